@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { conditions: ['ringproof-source'] },
+  ssr: { resolve: { conditions: ['ringproof-source', 'node', 'import', 'default'] } },
+  test: {
+    include: ['src/**/*.test.ts', 'properties/**/*.test.ts', 'stress/**/*.test.ts'],
+    testTimeout: 60_000,
+    maxWorkers: 2,
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/**/*.test.ts'] },
+  },
+});
