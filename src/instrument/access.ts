@@ -49,10 +49,17 @@ export interface AccessHandler {
   plainWrite(site: number, buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, tearFree: boolean, write: () => void, view: SharedView | DataView, index: number, value: unknown): unknown;
   /** A bulk plain read and/or write (`set`, `fill`, `copyWithin`, `slice`, `TextDecoder`…) as byte ranges; `act` performs it. */
   bulk(site: number, reads: readonly ByteRange[], writes: readonly ByteRange[], act: () => unknown): unknown;
-  /** Entry to a loop, and each arrival at its back edge with the values of the outer variables that its body assigns: what spin detection stands on. */
-  loopEnter(site: number): void;
+  /**
+   * Entry to a loop, and each arrival at its back edge, with the values of the outer variables that its body assigns (the same
+   * variables in both): what spin detection stands on. Without the values at entry a spin is only seen on its second turn, and every
+   * first failed turn would count as a behaviour of its own. `loopBack` may return PENDING: the thread spins and is suspended.
+   */
+  loopEnter(site: number, state?: readonly unknown[]): void;
   loopBack(site: number, state: readonly unknown[]): unknown;
-  /** Transformed code changed something other than a local variable or shared memory (a property, a captured variable, an unknown call). */
+  /**
+   * Transformed code changed something other than a local variable or shared memory (a property, a captured variable, an unknown call).
+   * Not called when a property is assigned the value it has already (`Object.is`), or a loop that refreshes a cached index would never count as a spin.
+   */
   effect(): void;
 }
 
