@@ -3,7 +3,10 @@
  * Shared by every engine so that verdicts and counts can be compared field by field.
  */
 
-/** How a run ended. `interrupted` covers a signal, a time limit and a memory limit: nothing is claimed. */
+/**
+ * How a run ended. `action-property` is the safety part of a PROPERTY: an initial predicate or a `[][A]_v` that a step breaks;
+ * `liveness` is the rest of it. `interrupted` covers a signal, a time limit and a memory limit: nothing is claimed.
+ */
 export type ModelVerdict =
   | 'pass'
   | 'invariant'
@@ -18,7 +21,10 @@ export type ModelVerdict =
   | 'config-error'
   | 'interrupted';
 
-/** A TLA+ value in the ITF encoding (Apalache ADR 015), which keeps the types that plain JSON loses. */
+/**
+ * A TLA+ value in the ITF encoding (Apalache ADR 015), which keeps the types that plain JSON loses. TLA+ has no types that would
+ * tell a sequence from a tuple: both are arrays here. A model value `m` is the string `m_OF_MODEL`, so that it differs from `"m"`.
+ */
 export type ItfValue =
   | boolean
   | string
@@ -30,9 +36,15 @@ export type ItfValue =
   | { '#unserializable': string }
   | { [field: string]: ItfValue };
 
-/** A place in a module; lines and columns count from 1. */
+/** Why a run ended before its verdict. */
+export type Interruption = 'timeout' | 'out-of-memory' | 'killed' | 'aborted';
+
+/** A place in a module or a cfg file; lines and columns count from 1. */
 export interface SourceLocation {
+  /** Name of the module, or of the cfg file without its folder. */
   readonly module: string;
+  /** Path of the file, where the engine knows it. */
+  readonly file?: string;
   readonly line: number;
   readonly column: number;
 }
@@ -59,12 +71,25 @@ export interface ModelCheckResult {
   /** Engine version as it names itself, e.g. `TLC 2.18 of 20 March 2023`. */
   readonly engineVersion: string;
   readonly verdict: ModelVerdict;
-  /** The violated invariant or property, by its name in the cfg, where the engine names it. */
+  /** Why it was interrupted; also set when a violation was found and the engine was cut off while it told of it. */
+  readonly interruption?: Interruption;
+  /** The violated invariant or property, by its name in the cfg. */
   readonly property?: string;
   /** One paragraph for a person: what went wrong, where, and the offending text. */
   readonly message?: string;
   readonly location?: SourceLocation;
-  /** States generated, initial states included (TLC's count). */
+  /**
+   * Whether every state that the model can reach was visited. False after a violation, an interruption and a simulation, and
+   * whenever `bounds` is not empty.
+   */
+  readonly complete: boolean;
+  /** What narrowed the search, in words: a constraint, a view, a simulation's length. */
+  readonly bounds: readonly string[];
+  /** What the engine warned of, each in its own words. */
+  readonly warnings: readonly string[];
+  /** The engine's own estimate of the chance that a fingerprint collision hid a state, the worse one where it gives two. */
+  readonly collisionProbability?: number;
+  /** States generated, initial states included (TLC's count). Zero, as the next two, when the engine stopped before it counted. */
   readonly generated: number;
   readonly distinct: number;
   /** Length of the longest shortest path from an initial state, counted in states (TLC's "depth"). */
