@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { GateError, messageOf } from '../errors.ts';
+
+/** An option of a command, as `parseArgs` takes it and as `--help` prints it. */
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: true;
+  /** What stands for the value in `--help`; only for strings. */
+  readonly value?: string;
+  /** The values accepted, where they are few. */
+  readonly choices?: readonly string[];
+  readonly description: string;
+}
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** What a command may touch of the outside; a process is one. */
+export interface Surroundings {
+  readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
+  readonly stderr: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
+  readonly env: NodeJS.ProcessEnv;
+  cwd(): string;
+  once(event: 'SIGINT' | 'SIGTERM', listener: (signal: NodeJS.Signals) => void): unknown;
+  off(event: 'SIGINT' | 'SIGTERM', listener: (signal: NodeJS.Signals) => void): unknown;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** What follows the command's name, e.g. `FILE[#EXPORT]`; positionals are refused when it is empty. */
+  readonly operands: string;
+  readonly options: OptionSpecs;
+  /** @returns the exit code @throws GateError for what the user should read */
+  run(parsed: Parsed, around: Surroundings): Promise<number>;
+}
+
+/** Arguments after parsing: typed look-ups instead of a bag, since options are data here. */
+export class Parsed {
+  readonly operands: readonly string[];
+  readonly #values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+  constructor(values: Parsed['#values'], operands: readonly string[]) {
+    this.#values = values;
+    this.operands = operands;
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** All values of a repeatable option, each of which may hold several separated by commas. */
+  list(name: string): string[] {
+    const value = this.#values[name];
+    const given = Array.isArray(value) ? value : [];
+    return given.flatMap((one) => String(one).split(',')).map((one) => one.trim()).filter((one) => one !== '');
+  }
+}
+
+/** @throws GateError with exit `usage` for an option or operand that the command does not have, or a value it does not accept */
+export function parseCommandLine(command: Command, args: readonly string[]): Parsed {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
+  );
+  let parsed: Parsed;
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: command.operands !== '' });
+    parsed = new Parsed(values, positionals);
+  } catch (thrown) {
+    throw usageError(command, messageOf(thrown));
+  }
+  for (const [name, { choices, multiple }] of Object.entries(command.options)) {
+    if (choices === undefined) continue;
+    const given = multiple ? parsed.list(name) : [parsed.text(name)].filter((value) => value !== undefined);
+    const wrong = given.find((value) => !choices.includes(value));
+    if (wrong !== undefined) throw usageError(command, `--${name} cannot be "${wrong}"; it is ${choices.join(' or ')}`);
+  }
+  return parsed;
+}
+
+export function usageError(command: Pick<Command, 'name'>, message: string): GateError {
+  return new GateError('usage', { message, hint: `See ringproof ${command.name} --help.` });
+}
+
+export const COMMON_OPTIONS: OptionSpecs = {
+  'no-color': { type: 'boolean', description: 'print without colours (also NO_COLOR=1)' },
+  help: { type: 'boolean', description: 'print this help' },
+};

@@ -1,0 +1,24 @@
+import type { EvidenceOutcome } from '../evidence.ts';
+
+/** `1 234 567` */
+export function count(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+(?!\d))/g, ' ');
+}
+
+/** `0.4 s`, `12.0 s`, `3:05 min` */
+export function duration(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
+}
+
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** What was counted and whether anything limited it, on one line. "Complete" is said of a search that left nothing out, and of nothing else. */
+export function extent(outcome: EvidenceOutcome): string {
+  const counts = Object.entries(outcome.counts).map(([name, value]) => `${count(value)} ${value === 1 ? name.replace(/s$/, '') : name}`);
+  const limits = outcome.bounds.length > 0 ? [`bounded: ${outcome.bounds.join('; ')}`] : outcome.complete === true ? ['complete'] : [];
+  return [...counts, ...limits].join(', ');
+}

@@ -1,0 +1,75 @@
+import type { EvidenceOutcome, Job } from '../evidence.ts';
+import type { VerifyObserver } from '../verify.ts';
+import { duration, extent } from './format.ts';
+import type { Style } from './style.ts';
+
+/** Where progress is shown: standard error, so that standard output holds only results. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const REDRAW_MS = 100;
+const HEARTBEAT_MS = 30_000;
+
+/** Progress that must be ended, so that the last status line goes away. */
+export type Progress = VerifyObserver & { end(): void };
+
+/** One line that is drawn over on a terminal; elsewhere a line for each piece of evidence and, when nothing happens for long, a sign of life. */
+export function progressOn(stream: ProgressStream, style: Style): Progress {
+  const started = performance.now();
+  const running = new Map<Job, string>();
+  let total = 0;
+  let done = 0;
+  let failed = 0;
+  let lastLine = performance.now();
+
+  const line = (text: string): void => {
+    lastLine = performance.now();
+    stream.write(`${stream.isTTY === true ? CLEAR : ''}${text}\n`);
+  };
+  const draw = (): void => {
+    const [current] = [...running].slice(-1);
+    const job = current === undefined ? '' : `${current[0].title}${current[1] === '' ? '' : `: ${current[1]}`}`;
+    const others = running.size > 1 ? ` (and ${running.size - 1} more)` : '';
+    const text = `[${done}/${total}]${failed > 0 ? ` ${failed} failed` : ''} ${duration(performance.now() - started)} ${job}${others}`;
+    if (stream.isTTY === true) stream.write(CLEAR + clip(text, (stream.columns ?? 80) - 1));
+    else if (performance.now() - lastLine > HEARTBEAT_MS) line(text);
+  };
+  const timer = setInterval(draw, stream.isTTY === true ? REDRAW_MS : 1_000);
+  timer.unref();
+
+  return {
+    planned(jobs) {
+      total = jobs.reduce((sum, { references }) => sum + references.length, 0);
+    },
+    started(job) {
+      running.set(job, '');
+    },
+    progressed(job, text) {
+      running.set(job, text);
+    },
+    reported(_job, outcome: EvidenceOutcome) {
+      done++;
+      if (outcome.status === 'fail' || outcome.status === 'unmatched' || outcome.status === 'error') failed++;
+      if (outcome.status === 'pass' && stream.isTTY === true) return;
+      const tint = outcome.status === 'pass' ? style.good : style.bad;
+      line(`[${done}/${total}] ${tint(outcome.status)} ${outcome.kind} ${outcome.address} ${style.faint(outcome.status === 'pass' ? extent(outcome) : (outcome.message ?? ''))}`.trimEnd());
+    },
+    ended(job) {
+      running.delete(job);
+    },
+    end() {
+      clearInterval(timer);
+      if (stream.isTTY === true) stream.write(CLEAR);
+    },
+  };
+}
+
+const CLEAR = '\r\u001B[2K';
+
+function clip(text: string, columns: number): string {
+  const flat = text.replace(/\s+/g, ' ');
+  return flat.length > columns ? `${flat.slice(0, columns - 1)}…` : flat;
+}

@@ -1,0 +1,130 @@
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { EvidenceOutcome, EvidenceStatus } from '../evidence.ts';
+import { groupBy } from '../group-by.ts';
+import { duration, extent, plural } from './format.ts';
+import { matrixOf, type Cell } from './matrix.ts';
+import type { Style } from './style.ts';
+import type { InvariantVerdict, VerifyReport } from './verify-report.ts';
+
+/** `quiet` leaves out what passed; `verbose` shows in full what did. */
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
+const STATUS_WORDS: Readonly<Record<EvidenceStatus, string>> = {
+  pass: 'pass',
+  fail: 'FAIL',
+  unmatched: 'NO MATCH',
+  error: 'ERROR',
+  missing: 'missing',
+  interrupted: 'stopped',
+  skipped: 'not run',
+};
+
+const VERDICT_WORDS: Readonly<Record<InvariantVerdict, string>> = {
+  pass: 'holds',
+  fail: 'FAILS',
+  unproven: 'UNPROVEN',
+  'not-checked': 'not checked',
+};
+
+/** The results of a run for a person: failures in full, then evidence, matrix and the closing lines. */
+export function terminalReport(report: VerifyReport, style: Style, verbosity: Verbosity): string {
+  const parts: string[] = [];
+  if (verbosity !== 'quiet') parts.push(evidenceTable(report, style));
+  parts.push(...report.evidence.filter((outcome) => outcome.status !== 'pass').flatMap((outcome) => trouble(outcome, style)));
+  if (verbosity === 'verbose') parts.push(...report.evidence.filter(({ status, detail }) => status === 'pass' && detail !== undefined).map((outcome) => passDetail(outcome, style)));
+  for (const defect of report.defects) parts.push(`${style.bad('A defect in ringproof:')}\n${indent(defect)}`);
+  if (verbosity !== 'quiet') parts.push(matrixTable(report, style));
+  parts.push(closing(report, style));
+  return `${parts.join('\n\n')}\n`;
+}
+
+function evidenceTable({ evidence }: VerifyReport, style: Style): string {
+  const rows = evidence.map((outcome) => [
+    statusWord(outcome.status, style),
+    outcome.kind,
+    outcome.address,
+    extent(outcome),
+    outcome.durationMs === 0 ? '' : duration(outcome.durationMs),
+  ]);
+  return [style.strong('Evidence'), ...align(rows)].join('\n');
+}
+
+function matrixTable(report: VerifyReport, style: Style): string {
+  const { kinds } = report.options;
+  const header = ['', ...kinds, '', ''].map((title) => style.strong(title));
+  const rows = matrixOf(report).map(({ invariant, cells }) => [
+    invariant.id,
+    ...kinds.map((kind) => cellText(cells.get(kind), style)),
+    verdictWord(invariant.verdict, style),
+    style.faint(invariant.title),
+  ]);
+  return [style.strong('Invariants'), ...align([header, ...rows])].join('\n');
+}
+
+function cellText(cell: Cell | undefined, style: Style): string {
+  if (cell === undefined) return style.faint('·');
+  const { passed, against, open } = cell;
+  if (against > 0) return style.bad(`✗ ${against}/${passed + against + open}`);
+  if (open > 0) return style.doubtful(`? ${passed}/${passed + open}`);
+  return style.good(`✓ ${passed}`);
+}
+
+function trouble(outcome: EvidenceOutcome, style: Style): string[] {
+  if (outcome.status === 'skipped' || outcome.status === 'interrupted') return [];
+  const lines = [`${statusWord(outcome.status, style)} ${outcome.kind} ${outcome.address}`];
+  if (outcome.message !== undefined) lines.push(indent(outcome.message));
+  if (outcome.detail !== undefined) lines.push(indent(outcome.detail.trimEnd()));
+  return [lines.join('\n')];
+}
+
+function passDetail(outcome: EvidenceOutcome, style: Style): string {
+  return `${statusWord(outcome.status, style)} ${outcome.kind} ${outcome.address}\n${indent(outcome.detail!.trimEnd())}`;
+}
+
+function closing(report: VerifyReport, style: Style): string {
+  const lines: string[] = [];
+  const missing = report.evidence.filter(({ status }) => status === 'missing');
+  for (const [reason, outcomes] of groupBy(missing, ({ message }) => message ?? '')) {
+    lines.push(style.doubtful(`${plural(outcomes.length, 'piece')} of ${[...new Set(outcomes.map(({ kind }) => kind))].join(' and ')} evidence could not run: ${reason}`));
+  }
+  const notChecked = report.invariants.filter(({ verdict }) => verdict === 'not-checked').length;
+  if (notChecked > 0) lines.push(style.doubtful(`${plural(notChecked, 'invariant')} not checked: no evidence of kind ${report.options.kinds.join(', ')}`));
+  if (report.interruptedBy !== undefined) lines.push(style.bad(`Interrupted by ${report.interruptedBy}: what is marked "stopped" or "not run" has shown nothing.`));
+
+  const holding = report.invariants.filter(({ verdict }) => verdict === 'pass').length;
+  const passing = report.evidence.filter(({ status }) => status === 'pass').length;
+  const summary =
+    `${holding} of ${plural(report.invariants.length, 'invariant')} hold, ` +
+    `${passing} of ${report.evidence.length} pieces of evidence passed, profile ${report.options.profile}, ${duration(report.durationMs)}`;
+  lines.push((report.exit === 'ok' ? style.good : style.bad)(summary));
+  if (report.exit !== 'ok') lines.push(`${report.exit}: ${EXIT_CODES[report.exit].meaning}`);
+  return lines.join('\n');
+}
+
+function statusWord(status: EvidenceStatus, style: Style): string {
+  const word = STATUS_WORDS[status];
+  if (status === 'pass') return style.good(word);
+  return status === 'fail' || status === 'unmatched' || status === 'error' ? style.bad(word) : style.doubtful(word);
+}
+
+function verdictWord(verdict: InvariantVerdict, style: Style): string {
+  const word = VERDICT_WORDS[verdict];
+  if (verdict === 'pass') return style.good(word);
+  return verdict === 'not-checked' ? style.doubtful(word) : style.bad(word);
+}
+
+/** Pads columns to their widest cell, not counting colour codes. */
+function align(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width(cell));
+  return rows.map((row) => `  ${row.map((cell, column) => cell + ' '.repeat(widths[column]! - width(cell))).join('  ')}`.trimEnd());
+}
+
+function width(cell: string): number {
+  // oxlint-disable-next-line no-control-regex -- colour codes start with the control character ESC
+  return cell.replace(/\u001B\[\d+m/g, '').length;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '    ');
+}

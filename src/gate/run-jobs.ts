@@ -1,0 +1,73 @@
+import { emptyOutcome, keyOf, outcomeKey, type EvidenceOutcome, type Job, type JobContext } from './evidence.ts';
+import { GateError, messageOf } from './errors.ts';
+
+/** Hears what happens while jobs run. */
+export interface RunObserver {
+  started?(job: Job): void;
+  progressed?(job: Job, text: string): void;
+  reported?(job: Job, outcome: EvidenceOutcome): void;
+  ended?(job: Job): void;
+}
+
+export interface RunOptions extends Omit<JobContext, 'report' | 'progress'> {
+  /** How many jobs may run at once; exclusive ones run alone, after the others. */
+  readonly concurrency: number;
+  readonly observer?: RunObserver | undefined;
+}
+
+export interface RunEnd {
+  /** One outcome for each reference of each job, in the order of the jobs. */
+  readonly outcomes: EvidenceOutcome[];
+  /** Stacks of exceptions that are no expected failure. */
+  readonly defects: string[];
+}
+
+/** Runs all jobs and gives every reference an outcome, whatever happens to its job. Does not reject. */
+export async function runJobs(jobs: readonly Job[], options: RunOptions): Promise<RunEnd> {
+  const { concurrency, observer, failFast, signal } = options;
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
+  const outcomes = new Map<string, EvidenceOutcome>();
+  const defects: string[] = [];
+
+  const runOne = async (job: Job): Promise<void> => {
+    if (both.aborted) return;
+    observer?.started?.(job);
+    const expected = new Set(job.references.map(keyOf));
+    const report = (outcome: EvidenceOutcome): void => {
+      const key = outcomeKey(outcome);
+      if (!expected.delete(key)) throw new Error(`"${job.title}" reports on ${key}, which it was not asked for or has reported on already`);
+      outcomes.set(key, outcome);
+      observer?.reported?.(job, outcome);
+      if (failFast && (outcome.status === 'fail' || outcome.status === 'unmatched' || outcome.status === 'error')) stop.abort();
+    };
+    const settle = (status: EvidenceOutcome['status'], message?: string): void => {
+      for (const reference of job.references) if (expected.has(keyOf(reference))) report(emptyOutcome(reference, status, message));
+    };
+    try {
+      await job.run({ ...options, signal: both, report, progress: (text) => observer?.progressed?.(job, text) });
+      if (!both.aborted && expected.size > 0) throw new Error(`"${job.title}" ended without reporting on ${[...expected].join(', ')}`);
+    } catch (thrown) {
+      if (thrown instanceof GateError) settle(thrown.exit === 'tools' ? 'missing' : 'error', thrown.message);
+      else if (!both.aborted) {
+        defects.push(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+        settle('error', `a defect in ringproof: ${messageOf(thrown)}`);
+      }
+    }
+    settle('interrupted');
+    observer?.ended?.(job);
+  };
+
+  const waiting = jobs.filter(({ exclusive }) => !exclusive);
+  await Promise.all(
+    Array.from({ length: Math.min(concurrency, waiting.length) }, async () => {
+      for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await runOne(job);
+    }),
+  );
+  for (const job of jobs) if (job.exclusive) await runOne(job);
+
+  return {
+    outcomes: jobs.flatMap(({ references }) => references.map((reference) => outcomes.get(keyOf(reference)) ?? emptyOutcome(reference, 'skipped'))),
+    defects,
+  };
+}

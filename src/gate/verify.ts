@@ -1,0 +1,102 @@
+import { availableParallelism } from 'node:os';
+import { GateError } from './errors.ts';
+import { keyOf, outcomeKey, type Job, type ModelEngine } from './evidence.ts';
+import { exitOf, verdictOf } from './judge.ts';
+import { planExplored } from './kinds/explored/plan.ts';
+import { planModels } from './kinds/model/plan.ts';
+import { planStress } from './kinds/stress.ts';
+import { planTests } from './kinds/vitest.ts';
+import type { ProfileName } from './profiles.ts';
+import type { VerifyReport } from './report/verify-report.ts';
+import { runJobs, type RunObserver } from './run-jobs.ts';
+import { EVIDENCE_KINDS, type EvidenceKind, type EvidenceReference, type Invariant } from './spec/invariant.ts';
+import { readSpecs } from './spec/read-specs.ts';
+import { packageVersion } from './package-version.ts';
+
+export interface VerifyOptions {
+  /** Directory that holds specs/ and what the pages name. */
+  readonly root: string;
+  /** Ids of the invariants to check; all when empty. */
+  readonly only: readonly string[];
+  /** Kinds of evidence to run; invariants without any of them are `not-checked`. */
+  readonly kinds: readonly EvidenceKind[];
+  readonly profile: ProfileName;
+  readonly engine: ModelEngine;
+  /** Stop at the first evidence that fails. */
+  readonly failFast: boolean;
+  /** Evidence that could not run is a failure of the run even if its invariants have other evidence that passed. */
+  readonly requireAll: boolean;
+  /** Stops the run; a signal's name as the reason is reported. */
+  readonly signal: AbortSignal;
+  readonly observer?: VerifyObserver | undefined;
+}
+
+export interface VerifyObserver extends RunObserver {
+  planned?(jobs: readonly Job[]): void;
+}
+
+const PLANNERS = [planExplored, planModels, planTests, planStress];
+
+/**
+ * Reads the specs below a root, runs the evidence that they name (each piece once, however many invariants name it)
+ * and says what it shows about each invariant.
+ *
+ * @throws GateError for a spec page that cannot be used (`spec`) or an id in `only` that does not exist (`usage`);
+ * whatever goes wrong with a piece of evidence is in the report instead
+ */
+export async function verify(options: VerifyOptions): Promise<VerifyReport> {
+  const { root, profile, engine, failFast, requireAll, signal, observer } = options;
+  const startedAt = new Date();
+  const started = performance.now();
+  const invariants = select(readSpecs(root), options.only);
+  const kinds = EVIDENCE_KINDS.filter((kind) => options.kinds.includes(kind));
+  const asked = (invariant: Invariant): EvidenceReference[] => invariant.evidence.filter(({ kind }) => kinds.includes(kind));
+
+  const references = [...new Map(invariants.flatMap(asked).map((reference) => [keyOf(reference), reference])).values()];
+  const jobs = PLANNERS.flatMap((plan) => plan(references));
+  observer?.planned?.(jobs);
+  const { outcomes, defects } = await runJobs(jobs, {
+    root, profile, engine, failFast, signal, observer,
+    concurrency: availableParallelism(),
+  });
+
+  const byKey = new Map(outcomes.map((outcome) => [outcomeKey(outcome), outcome]));
+  const found = {
+    interruptedBy: signal.aborted ? signalName(signal.reason) : undefined,
+    invariants: invariants.map((invariant) => ({
+      id: invariant.id,
+      title: invariant.title,
+      verdict: verdictOf(asked(invariant).map((reference) => byKey.get(keyOf(reference))!)),
+      file: invariant.place.file,
+      line: invariant.place.line,
+      evidence: asked(invariant).map((reference) => ({ kind: reference.kind, address: byKey.get(keyOf(reference))!.address, line: reference.place.line })),
+    })),
+    evidence: outcomes,
+    defects,
+  };
+  return {
+    version: 1,
+    ringproof: packageVersion(),
+    environment: { node: process.version, platform: process.platform, arch: process.arch, cpus: availableParallelism() },
+    options: { profile, engine, kinds, only: options.only, failFast, requireAll },
+    startedAt: startedAt.toISOString(),
+    durationMs: performance.now() - started,
+    exit: exitOf(found, requireAll),
+    ...found,
+  };
+}
+
+function select(invariants: readonly Invariant[], only: readonly string[]): Invariant[] {
+  const unknown = only.filter((id) => !invariants.some((invariant) => invariant.id === id));
+  if (unknown.length > 0) {
+    throw new GateError('usage', {
+      message: `no invariant ${unknown.join(', ')}`,
+      hint: `The specs have ${invariants.map(({ id }) => id).join(', ')}.`,
+    });
+  }
+  return invariants.filter(({ id }) => only.length === 0 || only.includes(id));
+}
+
+function signalName(reason: unknown): NodeJS.Signals {
+  return reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+}
