@@ -9,7 +9,6 @@ export const EXIT_CODES = {
   spec: { code: 4, meaning: 'a page under specs/ is malformed, or names evidence that does not exist or matched nothing' },
   input: { code: 5, meaning: 'an input file (scenario, cfg, module, replay token, result of a stress program) cannot be used' },
   write: { code: 6, meaning: 'a report could not be written; the results were still printed' },
-  tools: { code: 7, meaning: 'Java, the TLC jar or vitest is missing, too old or has the wrong checksum' },
   internal: { code: 70, meaning: 'a defect in ringproof itself' },
   interrupted: { code: 130, meaning: 'interrupted by SIGINT (143 by SIGTERM); what had finished was printed' },
 } as const satisfies Record<string, { code: number; meaning: string }>;

@@ -1,3 +1,4 @@
+import { TlcError } from '../tla2tools-runner/index.ts';
 import { COMMANDS } from './commands/index.ts';
 import { parseCommandLine, type Surroundings } from './commands/command.ts';
 import { commandHelp, generalHelp } from './commands/help.ts';
@@ -12,7 +13,7 @@ import { packageVersion } from './package-version.ts';
  * @returns the exit code
  */
 export async function main(args: readonly string[], around: Surroundings): Promise<number> {
-  const [name, ...rest] = args;
+  const [name] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
     around.stdout.write(generalHelp(COMMANDS));
     return EXIT_CODES.ok.code;
@@ -22,20 +23,27 @@ export async function main(args: readonly string[], around: Surroundings): Promi
     return EXIT_CODES.ok.code;
   }
   try {
-    const command = COMMANDS.find((candidate) => candidate.name === name);
+    const command = COMMANDS.find((candidate) => candidate.name.split(' ').every((word, at) => word === args[at]));
+    // Before strict parsing, so that asking for help never fails for lack of an operand.
+    if (args.includes('--help')) {
+      const named = command === undefined ? COMMANDS.filter((candidate) => candidate.name.startsWith(`${name} `)) : [command];
+      if (named.length > 0) {
+        around.stdout.write(named.map(commandHelp).join('\n'));
+        return EXIT_CODES.ok.code;
+      }
+    }
     if (command === undefined) {
       throw new GateError('usage', {
-        message: name === undefined ? 'no command' : `no command "${name}"`,
+        message: name === undefined ? 'no command' : `no command "${args.slice(0, 2).join(' ')}"`,
         hint: `The commands are ${COMMANDS.map((candidate) => candidate.name).join(', ')}; see ringproof --help.`,
       });
     }
-    // Before strict parsing, so that asking for help never fails for lack of an operand.
-    if (rest.includes('--help')) {
-      around.stdout.write(commandHelp(command));
-      return EXIT_CODES.ok.code;
-    }
-    return await command.run(parseCommandLine(command, rest), around);
+    return await command.run(parseCommandLine(command, args.slice(command.name.split(' ').length)), around);
   } catch (thrown) {
+    if (thrown instanceof TlcError) {
+      around.stderr.write(`ringproof: error: ${thrown.message}\n`);
+      return thrown.exitCode;
+    }
     if (!(thrown instanceof GateError)) {
       around.stderr.write(`ringproof: a defect in ringproof: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
       return EXIT_CODES.internal.code;

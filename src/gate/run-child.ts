@@ -66,6 +66,8 @@ export async function runChild(options: ChildOptions): Promise<ChildEnd> {
     stop();
   }, limitMs);
   signal.addEventListener('abort', stop, { once: true });
+  const onExit = (): void => stopGroup(child, 'SIGKILL');
+  process.once('exit', onExit);
   try {
     const [[code, killedBy]] = await Promise.all([ended, ...readers]);
     return { code, killedBy, timedOut, output, durationMs: performance.now() - started };
@@ -73,6 +75,7 @@ export async function runChild(options: ChildOptions): Promise<ChildEnd> {
     clearTimeout(limit);
     clearTimeout(force);
     signal.removeEventListener('abort', stop);
+    process.off('exit', onExit);
     // Grandchildren that outlive the child (test workers) go with it.
     stopGroup(child, 'SIGKILL');
   }

@@ -1,5 +1,7 @@
-import { emptyOutcome, keyOf, outcomeKey, type EvidenceOutcome, type Job, type JobContext } from './evidence.ts';
+import { emptyOutcome, keyOf, outcomeKey, type EvidenceOutcome, type EvidenceStatus, type Job, type JobContext } from './evidence.ts';
 import { GateError, messageOf } from './errors.ts';
+import type { ExitName } from './exit-codes.ts';
+import { forEachLimited } from './for-each-limited.ts';
 
 /** Hears what happens while jobs run. */
 export interface RunObserver {
@@ -22,6 +24,9 @@ export interface RunEnd {
   readonly defects: string[];
 }
 
+/** What an expected failure of a whole job means for its evidence; anything else is an input that cannot be used. */
+const STATUS_FOR: Readonly<Partial<Record<ExitName, EvidenceStatus>>> = { failed: 'fail', missing: 'missing' };
+
 /** Runs all jobs and gives every reference an outcome, whatever happens to its job. Does not reject. */
 export async function runJobs(jobs: readonly Job[], options: RunOptions): Promise<RunEnd> {
   const { concurrency, observer, failFast, signal } = options;
@@ -41,14 +46,14 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
       observer?.reported?.(job, outcome);
       if (failFast && (outcome.status === 'fail' || outcome.status === 'unmatched' || outcome.status === 'error')) stop.abort();
     };
-    const settle = (status: EvidenceOutcome['status'], message?: string): void => {
+    const settle = (status: EvidenceStatus, message?: string): void => {
       for (const reference of job.references) if (expected.has(keyOf(reference))) report(emptyOutcome(reference, status, message));
     };
     try {
       await job.run({ ...options, signal: both, report, progress: (text) => observer?.progressed?.(job, text) });
       if (!both.aborted && expected.size > 0) throw new Error(`"${job.title}" ended without reporting on ${[...expected].join(', ')}`);
     } catch (thrown) {
-      if (thrown instanceof GateError) settle(thrown.exit === 'tools' ? 'missing' : 'error', thrown.message);
+      if (thrown instanceof GateError) settle(STATUS_FOR[thrown.exit] ?? 'error', thrown.message);
       else if (!both.aborted) {
         defects.push(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
         settle('error', `a defect in ringproof: ${messageOf(thrown)}`);
@@ -58,12 +63,7 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
     observer?.ended?.(job);
   };
 
-  const waiting = jobs.filter(({ exclusive }) => !exclusive);
-  await Promise.all(
-    Array.from({ length: Math.min(concurrency, waiting.length) }, async () => {
-      for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await runOne(job);
-    }),
-  );
+  await forEachLimited(jobs.filter(({ exclusive }) => !exclusive), concurrency, runOne);
   for (const job of jobs) if (job.exclusive) await runOne(job);
 
   return {

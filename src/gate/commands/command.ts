@@ -34,12 +34,14 @@ export interface Command {
   run(parsed: Parsed, around: Surroundings): Promise<number>;
 }
 
+type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
 /** Arguments after parsing: typed look-ups instead of a bag, since options are data here. */
 export class Parsed {
   readonly operands: readonly string[];
-  readonly #values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+  readonly #values: Values;
 
-  constructor(values: Parsed['#values'], operands: readonly string[]) {
+  constructor(values: Values, operands: readonly string[]) {
     this.#values = values;
     this.operands = operands;
   }

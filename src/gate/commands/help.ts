@@ -1,3 +1,4 @@
+import { TLC_EXIT_CODES } from '../../tla2tools-runner/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { COMMON_OPTIONS, type Command } from './command.ts';
 
@@ -17,7 +18,11 @@ export function generalHelp(commands: readonly Command[]): string {
     ]),
     '',
     'Exit codes:',
-    ...columns(Object.values(EXIT_CODES).map(({ code, meaning }) => [String(code).padStart(3), meaning])),
+    ...columns([
+      ...Object.values(EXIT_CODES).map(({ code, meaning }): [string, string] => [String(code).padStart(3), meaning]),
+      ['', 'of "tlc" commands also:'],
+      ...Object.entries(TLC_EXIT_CODES).filter(([, code]) => code !== 0).map(([outcome, code]): [string, string] => [String(code).padStart(3), outcome]),
+    ]),
     '',
   ].join('\n');
 }

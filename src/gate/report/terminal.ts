@@ -51,7 +51,7 @@ function evidenceTable({ evidence }: VerifyReport, style: Style): string {
 
 function matrixTable(report: VerifyReport, style: Style): string {
   const { kinds } = report.options;
-  const header = ['', ...kinds, '', ''].map((title) => style.strong(title));
+  const header = ['', ...kinds.map((kind) => style.strong(kind))];
   const rows = matrixOf(report).map(({ invariant, cells }) => [
     invariant.id,
     ...kinds.map((kind) => cellText(cells.get(kind), style)),

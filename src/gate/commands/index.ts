@@ -1,0 +1,5 @@
+import type { Command } from './command.ts';
+import { tlcInstallCommand, tlcPathCommand, tlcRunCommand } from './tlc.ts';
+import { verifyCommand } from './verify.ts';
+
+export const COMMANDS: readonly Command[] = [verifyCommand, tlcInstallCommand, tlcPathCommand, tlcRunCommand];

@@ -1,0 +1,83 @@
+import { basename, resolve } from 'node:path';
+import { describeResult, KNOWN_JARS, outcomeOf, runTlc, TLC_EXIT_CODES, tlcInstall, tlcPath, toItf, type JarSource } from '../../tla2tools-runner/index.ts';
+import { writeAtomic } from '../report/write-atomic.ts';
+import { usageError, type Command } from './command.ts';
+import { interruptible } from './interruptible.ts';
+
+const JAVA = { type: 'string', value: 'PATH', description: 'the java executable (that of JAVA_HOME, else the first on the PATH that is new enough)' } as const;
+const JAR = { type: 'string', value: 'PATH', description: 'the TLC jar (TLA2TOOLS_JAR, else an installed one)' } as const;
+
+export const tlcInstallCommand: Command = {
+  name: 'tlc install',
+  summary: 'get TLC, the TLA+ model checker, check its SHA-256 and put it into the cache',
+  operands: '',
+  options: {
+    source: { type: 'string', choices: [...new Set(KNOWN_JARS.map(({ source }) => source))], description: 'where to get it from (GitHub, and Maven Central when that cannot be reached)' },
+  },
+  async run(parsed, around) {
+    const { text, exitCode } = await interruptible(around, (signal) =>
+      tlcInstall({ source: parsed.text('source') as JarSource | undefined, env: around.env, signal, onProgress: (line) => around.stderr.write(`${line}\n`) }),
+    );
+    around.stdout.write(`${text}\n`);
+    return exitCode;
+  },
+};
+
+export const tlcPathCommand: Command = {
+  name: 'tlc path',
+  summary: 'print which Java and which TLC jar a run would use',
+  operands: '',
+  options: { jar: JAR, java: JAVA },
+  async run(parsed, around) {
+    const { text, exitCode } = await tlcPath({ jar: parsed.text('jar'), java: parsed.text('java'), env: around.env });
+    around.stdout.write(`${text}\n`);
+    return exitCode;
+  },
+};
+
+export const tlcRunCommand: Command = {
+  name: 'tlc run',
+  summary: 'check a TLA+ model with TLC',
+  operands: 'MODULE.tla',
+  options: {
+    config: { type: 'string', value: 'FILE', description: 'the configuration (the .cfg beside the module)' },
+    workers: { type: 'string', value: 'N|auto', description: 'threads of TLC; only with one are counts and traces the same each time (1)' },
+    timeout: { type: 'string', value: 'SECONDS', description: 'stop after this time' },
+    memory: { type: 'string', value: 'SIZE', description: 'heap of the JVM, e.g. 4g' },
+    jar: JAR,
+    java: JAVA,
+    json: { type: 'string', value: 'FILE', description: 'write the result as JSON' },
+    itf: { type: 'string', value: 'FILE', description: 'write the error trace, if there is one, in the Informal Trace Format' },
+  },
+  async run(parsed, around) {
+    const [module, ...more] = parsed.operands;
+    if (module === undefined || more.length > 0) throw usageError(this, 'name one module');
+    const path = (name: string): string | undefined => (parsed.text(name) === undefined ? undefined : resolve(around.cwd(), parsed.text(name)!));
+    const workers = parsed.text('workers');
+    const timeout = parsed.text('timeout');
+    const result = await interruptible(around, (signal) =>
+      runTlc({
+        spec: resolve(around.cwd(), module),
+        config: path('config'),
+        workers: workers === undefined || workers === 'auto' ? workers : Number(workers),
+        timeoutMs: timeout === undefined ? undefined : Number(timeout) * 1_000,
+        memory: parsed.text('memory'),
+        jar: parsed.text('jar'),
+        java: parsed.text('java'),
+        env: around.env,
+        signal,
+        onProgress: ({ distinct, queue }) => around.stderr.write(`${distinct} distinct states, ${queue} on the queue\n`),
+        onOutput: (line) => around.stderr.write(`${line}\n`),
+      }),
+    );
+    around.stdout.write(`${describeResult(result)}\n`);
+    const json = path('json');
+    const itf = path('itf');
+    if (json !== undefined) await writeAtomic(json, `${JSON.stringify(result, undefined, 2)}\n`);
+    if (itf !== undefined && result.trace !== undefined) {
+      const description = `${basename(module, '.tla')}: ${result.property ?? result.verdict}`;
+      await writeAtomic(itf, `${JSON.stringify(toItf(result.trace, description), undefined, 2)}\n`);
+    }
+    return TLC_EXIT_CODES[outcomeOf(result)];
+  },
+};
