@@ -1,0 +1,272 @@
+import { checkLimit } from './count.ts';
+import type { Descriptor, RingMemory } from './descriptor.ts';
+import { closeMemory } from './close.ts';
+import { ConsumerBusyError, ReservationError, RoleReleasedError } from './errors.ts';
+import { CLOSED, CONSUMED, CONSUMER_EPOCH, CONSUMER_OWNER, CONSUMER_WAITING, CONSUMER_WAITS, EMPTY_POLLS, HEAD, ringBase, RINGS_USED, TAIL } from './layout.ts';
+import { RingReader } from './ring-reader.ts';
+import { RoleHandle } from './role-handle.ts';
+import type { WaitResult } from './role-handle.ts';
+import { flipSeal, isSealed } from './sequence.ts';
+
+/** `ok`: an item was taken. `empty`: try later. `closed`: closed and drained, never again. */
+export type PopResult = 'ok' | 'empty' | 'closed';
+
+/** What a consumer's handle is built from: the claim has been made, and heads and tails read after it. */
+export interface ConsumerStart {
+  readonly descriptor: Descriptor;
+  readonly memory: RingMemory;
+  readonly owner: number;
+  readonly readers: readonly RingReader[];
+  readonly spins: number;
+  readonly waits: number;
+  readonly emptyPolls: number;
+}
+
+/** Reads what a consumer that just claimed the role must know. Only the consumer moves heads and seals, so both stand still now. */
+export function startConsumer(descriptor: Descriptor, memory: RingMemory, owner: number, spins: number): ConsumerStart {
+  const { control, metrics } = memory;
+  Atomics.store(control, CONSUMER_WAITING, 0);
+  const readers: RingReader[] = [];
+  for (let id = 0; id < memory.maxProducers; id++) {
+    const base = ringBase(id);
+    const head = Atomics.load(control, base + HEAD);
+    const word = Atomics.load(control, base + TAIL);
+    const sealed = isSealed(word, head);
+    const consumed = metrics ? Atomics.load(control, base + CONSUMED) : 0;
+    readers.push(new RingReader(memory, id, head, sealed ? flipSeal(word) : word, sealed, consumed));
+  }
+  return {
+    descriptor,
+    memory,
+    owner,
+    readers,
+    spins,
+    waits: metrics ? Atomics.load(control, CONSUMER_WAITS) : 0,
+    emptyPolls: metrics ? Atomics.load(control, EMPTY_POLLS) : 0,
+  };
+}
+
+/** What the handle believes of one ring, for tests and debugging; sequences unsigned. `tail` may be behind the shared tail, never ahead. */
+export interface ReaderCaches {
+  readonly head: number;
+  readonly tail: number;
+  readonly sealed: boolean;
+}
+
+const IDLE = 0;
+const DRAINING = 1;
+const LENT = 2;
+const GIVEN_BACK = 3;
+
+/**
+ * The consuming end: polls every ring in turn. A ring of its own is a channel with one producer.
+ * `H` is the type of the handler that `drain` calls for each item.
+ */
+export abstract class Consumer<H> extends RoleHandle<'consumer'> {
+  /** Slots in each ring, a power of two. */
+  readonly capacity: number;
+  private readonly readers: readonly RingReader[];
+  private readonly maxProducers: number;
+  private state: number;
+  /** Rings 0 … used - 1 are polled. */
+  private used: number;
+  /** Where the next poll begins; moves on with every ring looked at, so that no ring is always last. */
+  private next: number;
+  /** Every ring is sealed. */
+  private ended: boolean;
+  private emptyPolls: number;
+
+  protected constructor(start: ConsumerStart) {
+    super({
+      descriptor: start.descriptor,
+      memory: start.memory,
+      role: 'consumer',
+      id: 0,
+      ownerWord: CONSUMER_OWNER,
+      owner: start.owner,
+      epochWord: CONSUMER_EPOCH,
+      waitingWord: CONSUMER_WAITING,
+      waitsWord: CONSUMER_WAITS,
+      spins: start.spins,
+      waits: start.waits,
+    });
+    this.capacity = start.memory.capacity;
+    this.readers = start.readers;
+    this.maxProducers = start.memory.maxProducers;
+    this.state = IDLE;
+    this.used = this.maxProducers === 1 ? 1 : 0;
+    this.next = 0;
+    this.ended = false;
+    this.emptyPolls = start.emptyPolls;
+  }
+
+  /**
+   * Calls `handler` for what is there, ring after ring, at most `limit` items (default: all that was there when each ring was
+   * looked at); one head store for each ring. Returns how many items the handler was called with, 0 when there are none now, or
+   * `closed` when there never will be. A ring that was cut short by `limit` is looked at last the next time.
+   *
+   * A handler that throws ends the drain with its error: items it was called with count as delivered, the one it threw at
+   * included, and the rest are delivered by later calls. The handler must not call this consumer (ConsumerBusyError).
+   * When the consumer's thread dies in the middle, items of the ring being drained are delivered again to its successor.
+   */
+  drain(handler: H, limit = Infinity): number | 'closed' {
+    checkLimit('limit', limit);
+    if (this.state !== IDLE) this.refuseState();
+    this.state = DRAINING;
+    try {
+      for (;;) {
+        const delivered = this.round(handler, limit);
+        if (delivered > 0) return delivered;
+        if (!this.closed()) return this.nothing(0);
+        if (!this.sealAll()) return 'closed';
+      }
+    } finally {
+      this.state = IDLE;
+    }
+  }
+
+  /** Blocks until there is an item, the channel is closed and drained, or `timeout` milliseconds are over. Throws BlockingError on a thread that must not block. */
+  wait(timeout = Infinity): WaitResult {
+    this.checkIdle();
+    return this.block(timeout);
+  }
+
+  /** `wait` for a thread that must not block. Keeps Node alive while it waits. */
+  waitAsync(timeout = Infinity): Promise<WaitResult> {
+    this.checkIdle();
+    return this.blockAsync(timeout);
+  }
+
+  /** Closes the ring or channel: later pushes are refused, everyone who waits wakes up. What was accepted can still be consumed. */
+  close(): void {
+    closeMemory(this.control, this.maxProducers);
+  }
+
+  /** Closes, then gives the role back: nobody waits for a consumer that is gone. */
+  [Symbol.dispose](): void {
+    if (this.state === GIVEN_BACK) return;
+    this.close();
+    this.release();
+  }
+
+  /** What this handle believes of each ring, for tests and debugging. Touches no shared memory. */
+  inspect(): ReaderCaches[] {
+    const caches: ReaderCaches[] = [];
+    for (const reader of this.readers) caches.push({ head: reader.head >>> 0, tail: reader.tail >>> 0, sealed: reader.sealed });
+    return caches;
+  }
+
+  /** Delivers at most `limit` items of a ring that has some, advances past them also when the handler throws, and returns how many. */
+  protected abstract deliver(reader: RingReader, handler: H, limit: number): number;
+
+  private round(handler: H, limit: number): number {
+    const used = this.ringsUsed();
+    let delivered = 0;
+    for (let looked = 0; looked < used && delivered < limit; looked++) {
+      const reader = this.turn();
+      if (reader.refresh() > 0) delivered += this.deliver(reader, handler, limit - delivered);
+    }
+    return delivered;
+  }
+
+  /** The next ring in turn that has an item; `empty` or `closed` when none has. */
+  protected select(): RingReader | 'empty' | 'closed' {
+    if (this.state !== IDLE) this.refuseState();
+    for (;;) {
+      const reader = this.search();
+      if (reader !== undefined) return reader;
+      if (!this.closed()) return this.nothing('empty');
+      if (!this.sealAll()) return 'closed';
+    }
+  }
+
+  private search(): RingReader | undefined {
+    for (;;) {
+      const used = this.used;
+      for (let looked = 0; looked < used; looked++) {
+        const reader = this.turn();
+        if (reader.available() > 0) return reader;
+      }
+      // A ring may have come into use since; it must have been looked at before the answer is "nothing".
+      if (this.ringsUsed() === used) return undefined;
+    }
+  }
+
+  private turn(): RingReader {
+    const reader = this.readers[this.next]!;
+    this.next++;
+    // Once around: also look at rings that came into use meanwhile, or they would wait until the others are idle.
+    if (this.next >= this.used) {
+      this.next = 0;
+      this.ringsUsed();
+    }
+    return reader;
+  }
+
+  private ringsUsed(): number {
+    if (this.used < this.maxProducers) this.used = Atomics.load(this.control, RINGS_USED);
+    return this.used;
+  }
+
+  private closed(): boolean {
+    return Atomics.load(this.control, CLOSED) !== 0;
+  }
+
+  /** After closing: seals every ring, also those never used, which somebody may be registering for. True when the final tails showed more items. */
+  private sealAll(): boolean {
+    if (this.ended) return false;
+    let more = false;
+    for (const reader of this.readers) {
+      reader.seal();
+      more = more || reader.available() > 0;
+    }
+    this.used = this.maxProducers;
+    this.ended = true;
+    return more;
+  }
+
+  protected override poll(): 'ready' | 'empty' | 'closed' {
+    for (;;) {
+      const used = this.ringsUsed();
+      for (let id = 0; id < used; id++) {
+        if (this.readers[id]!.available() > 0) return 'ready';
+      }
+      if (!this.closed()) return 'empty';
+      if (!this.sealAll()) return 'closed';
+    }
+  }
+
+  /** `answer`, counted as a look that found nothing. */
+  private nothing<A>(answer: A): A {
+    if (this.metrics) {
+      this.emptyPolls = (this.emptyPolls + 1) | 0;
+      Atomics.store(this.control, EMPTY_POLLS, this.emptyPolls);
+    }
+    return answer;
+  }
+
+  protected checkIdle(): void {
+    if (this.state !== IDLE) this.refuseState();
+  }
+
+  /** Lends slots out until `endWindow`. */
+  protected openWindow(): void {
+    this.state = LENT;
+  }
+
+  protected endWindow(): void {
+    if (this.state !== LENT) throw new ReservationError('no window is open: it was advanced already, or its consumer gave the role back');
+    this.state = IDLE;
+  }
+
+  protected override disable(): void {
+    if (this.state === GIVEN_BACK || this.state === DRAINING) this.refuseState();
+    this.state = GIVEN_BACK;
+  }
+
+  private refuseState(): never {
+    if (this.state === DRAINING) throw new ConsumerBusyError('the consumer was called from inside its own handler; collect what you need and act after drain returns');
+    if (this.state === LENT) throw new ConsumerBusyError('a window is open; advance it first (advance(0) hands it back unread)');
+    throw new RoleReleasedError('the consumer gave its role back; claim it again');
+  }
+}

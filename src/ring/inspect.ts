@@ -1,0 +1,77 @@
+import { checkCount } from './count.ts';
+import type { Descriptor } from './descriptor.ts';
+import { openMemory } from './descriptor.ts';
+import { CLOSED, CONSUMER_OWNER, CONSUMER_WAITING, HEAD, PRODUCER_OWNER, PRODUCER_WAITING, ringBase, RINGS_USED, TAIL } from './layout.ts';
+import { generationOf, isHeld } from './role.ts';
+import { distance, flipSeal, isSealed } from './sequence.ts';
+
+/** The shared state of one ring. Sequences are unsigned, 0 … 2^32 - 1; 0 <= length <= capacity always. */
+export interface RingState {
+  readonly id: number;
+  readonly capacity: number;
+  readonly head: number;
+  readonly tail: number;
+  /** (tail - head) modulo 2^32: slots published and not consumed. */
+  readonly length: number;
+  /** The consumer saw that the ring was closed and stopped every later publish. */
+  readonly sealed: boolean;
+  readonly closed: boolean;
+  readonly producerHeld: boolean;
+  readonly producerGeneration: number;
+  readonly producerWaiting: boolean;
+}
+
+/** The shared state of a ring or channel. */
+export interface ChannelState {
+  readonly closed: boolean;
+  readonly consumerHeld: boolean;
+  readonly consumerGeneration: number;
+  readonly consumerWaiting: boolean;
+  /** Rings that ever had a producer are 0 … ringsUsed - 1. */
+  readonly ringsUsed: number;
+  /** Every ring, used or not. */
+  readonly rings: readonly RingState[];
+}
+
+/**
+ * The state of ring `id`, for tests, debugging and monitoring. The words are read one after the other, tail first: exact while nobody
+ * runs (an explorer's invariants), else a picture whose parts may be of slightly different moments.
+ */
+export function inspectRing(descriptor: Descriptor, id = 0): RingState {
+  const { control, capacity, maxProducers } = openMemory(descriptor);
+  checkCount('id', id, 0, maxProducers - 1);
+  const base = ringBase(id);
+  const word = Atomics.load(control, base + TAIL);
+  const head = Atomics.load(control, base + HEAD);
+  const sealed = isSealed(word, head);
+  const tail = sealed ? flipSeal(word) : word;
+  const owner = Atomics.load(control, base + PRODUCER_OWNER);
+  return {
+    id,
+    capacity,
+    head: head >>> 0,
+    tail: tail >>> 0,
+    length: distance(tail, head),
+    sealed,
+    closed: Atomics.load(control, CLOSED) !== 0,
+    producerHeld: isHeld(owner),
+    producerGeneration: generationOf(owner),
+    producerWaiting: Atomics.load(control, base + PRODUCER_WAITING) !== 0,
+  };
+}
+
+/** The state of a ring or channel with all its rings; the caution of `inspectRing` applies. */
+export function inspectChannel(descriptor: Descriptor): ChannelState {
+  const { control, maxProducers } = openMemory(descriptor);
+  const rings: RingState[] = [];
+  for (let id = 0; id < maxProducers; id++) rings.push(inspectRing(descriptor, id));
+  const owner = Atomics.load(control, CONSUMER_OWNER);
+  return {
+    closed: Atomics.load(control, CLOSED) !== 0,
+    consumerHeld: isHeld(owner),
+    consumerGeneration: generationOf(owner),
+    consumerWaiting: Atomics.load(control, CONSUMER_WAITING) !== 0,
+    ringsUsed: Atomics.load(control, RINGS_USED),
+    rings,
+  };
+}

@@ -1,0 +1,273 @@
+import { checkCount } from './count.ts';
+import { CountError, ReservationError, RoleReleasedError } from './errors.ts';
+import { CLOSED, CONSUMER_EPOCH, CONSUMER_WAITING, HEAD, PRODUCER_EPOCH, PRODUCER_OWNER, PRODUCER_WAITING, PRODUCER_WAITS, REFUSED, ringBase, SUBMITTED, TAIL } from './layout.ts';
+import type { Descriptor, RingMemory } from './descriptor.ts';
+import { closeMemory } from './close.ts';
+import { wake } from './park.ts';
+import { RoleHandle } from './role-handle.ts';
+import type { WaitResult } from './role-handle.ts';
+import { advanceBy, distance, flipSeal, isSealed } from './sequence.ts';
+
+/** `ok`: accepted, and will be delivered. `full`: try later. `closed`: never again. */
+export type PushResult = 'ok' | 'full' | 'closed';
+
+/** What a producer's handle is built from: the claim has been made, and tail and head read after it. */
+export interface ProducerStart {
+  readonly descriptor: Descriptor;
+  readonly memory: RingMemory;
+  readonly id: number;
+  readonly owner: number;
+  readonly tail: number;
+  readonly head: number;
+  readonly spins: number;
+  /** Where the counters of an earlier producer stopped; 0 without metrics. */
+  readonly submitted: number;
+  readonly refused: number;
+  readonly waits: number;
+}
+
+/** Reads what a producer that just claimed ring `id` must know. Tail before head: then the head cannot be ahead of the tail read. */
+export function startProducer(descriptor: Descriptor, memory: RingMemory, id: number, owner: number, spins: number): ProducerStart {
+  const base = ringBase(id);
+  Atomics.store(memory.control, base + PRODUCER_WAITING, 0);
+  const word = Atomics.load(memory.control, base + TAIL);
+  const head = Atomics.load(memory.control, base + HEAD);
+  return {
+    descriptor,
+    memory,
+    id,
+    owner,
+    tail: isSealed(word, head) ? flipSeal(word) : word,
+    head,
+    spins,
+    submitted: memory.metrics ? Atomics.load(memory.control, base + SUBMITTED) : 0,
+    refused: memory.metrics ? Atomics.load(memory.control, base + REFUSED) : 0,
+    waits: memory.metrics ? Atomics.load(memory.control, base + PRODUCER_WAITS) : 0,
+  };
+}
+
+const OPEN = 0;
+const RESERVED = 1;
+const GIVEN_BACK = 2;
+
+/** What the handle believes, for tests and debugging; sequences unsigned. `head` may be behind the shared head, never ahead. */
+export interface ProducerCaches {
+  readonly tail: number;
+  readonly head: number;
+  /** Slots held by the open reservation, 0 when none is open. */
+  readonly reserved: number;
+}
+
+/**
+ * The producing end of one ring: sequences and control words, whatever the elements are.
+ *
+ * The fast path compares the tail with `limit`, the sequence at which the ring is full as far as this handle knows. Whatever
+ * else must stop a push (an open reservation, a role given back) moves `limit` onto the tail, so it costs nothing.
+ */
+export abstract class Producer extends RoleHandle<'producer'> {
+  /** Which ring this producer writes; what handlers receive beside an item. */
+  readonly id: number;
+  /** Slots in the ring, a power of two. */
+  readonly capacity: number;
+  protected readonly mask: number;
+  protected tail: number;
+  protected limit: number;
+  private readonly descriptor: Descriptor;
+  private readonly tailWord: number;
+  private readonly headWord: number;
+  private readonly submittedWord: number;
+  private head: number;
+  private state: number;
+  private reserved: number;
+  private wanted: number;
+  private submitted: number;
+  private refusals: number;
+
+  protected constructor(start: ProducerStart) {
+    const base = ringBase(start.id);
+    super({
+      descriptor: start.descriptor,
+      memory: start.memory,
+      role: 'producer',
+      id: start.id,
+      ownerWord: base + PRODUCER_OWNER,
+      owner: start.owner,
+      epochWord: base + PRODUCER_EPOCH,
+      waitingWord: base + PRODUCER_WAITING,
+      waitsWord: base + PRODUCER_WAITS,
+      spins: start.spins,
+      waits: start.waits,
+    });
+    this.id = start.id;
+    this.capacity = start.memory.capacity;
+    this.mask = this.capacity - 1;
+    this.tail = start.tail;
+    this.limit = advanceBy(start.head, this.capacity);
+    this.descriptor = start.descriptor;
+    this.tailWord = base + TAIL;
+    this.headWord = base + HEAD;
+    this.submittedWord = base + SUBMITTED;
+    this.head = start.head;
+    this.state = OPEN;
+    this.reserved = 0;
+    this.wanted = 1;
+    this.submitted = start.submitted;
+    this.refusals = start.refused;
+  }
+
+  /**
+   * Ends this producer: aborts an open reservation and gives the role back. What it pushed is still delivered. A ring has
+   * no other producer, so the ring closes; a channel stays open and the ring's id becomes free.
+   */
+  close(): void {
+    if (this.state === GIVEN_BACK) return;
+    this.endHolding();
+    // Closed before it is free: dying in between must not leave the consumer waiting for a successor.
+    if (this.descriptor.kind === 'ring') closeMemory(this.control, 1);
+    this.giveBack();
+  }
+
+  /** The same as `close`, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /**
+   * Blocks until `slots` slots are free (default 1), the ring is closed, or `timeout` milliseconds are over.
+   * Throws BlockingError on a thread that must not block, CountError when the ring has fewer slots.
+   */
+  waitForSpace(slots = 1, timeout = Infinity): WaitResult {
+    this.want(slots);
+    return this.block(timeout);
+  }
+
+  /** `waitForSpace` for a thread that must not block. Keeps Node alive while it waits. */
+  waitForSpaceAsync(slots = 1, timeout = Infinity): Promise<WaitResult> {
+    this.want(slots);
+    return this.blockAsync(timeout);
+  }
+
+  /** What this handle believes, for tests and debugging. Touches no shared memory. */
+  inspect(): ProducerCaches {
+    return { tail: this.tail >>> 0, head: this.head >>> 0, reserved: this.reserved };
+  }
+
+  private want(slots: number): void {
+    checkCount('slots', slots, 1, this.capacity);
+    if (this.state !== OPEN) this.refuseState();
+    this.wanted = slots;
+  }
+
+  protected override poll(): 'ready' | 'empty' | 'closed' {
+    if (this.closed()) return 'closed';
+    // The handle was used during an asynchronous wait, and found space for a reservation.
+    if (this.state !== OPEN) return 'ready';
+    if (distance(this.limit, this.tail) >= this.wanted) return 'ready';
+    return this.refresh() >= this.wanted ? 'ready' : 'empty';
+  }
+
+  protected override disable(): void {
+    if (this.state === GIVEN_BACK) this.refuseState();
+    this.state = GIVEN_BACK;
+    this.reserved = 0;
+    this.limit = this.tail;
+  }
+
+  protected closed(): boolean {
+    return Atomics.load(this.control, CLOSED) !== 0;
+  }
+
+  /** The slow half of the full check. Throws when the tail met the limit for another reason than a full ring. */
+  protected refill(): boolean {
+    if (this.state !== OPEN) this.refuseState();
+    return this.refresh() > 0;
+  }
+
+  /** Reads the consumer's head again; slots free now. */
+  private refresh(): number {
+    this.head = Atomics.load(this.control, this.headWord);
+    this.limit = advanceBy(this.head, this.capacity);
+    return distance(this.limit, this.tail);
+  }
+
+  /** The answer `full`, counted. */
+  protected full(): 'full' {
+    if (this.metrics) {
+      this.refusals = (this.refusals + 1) | 0;
+      Atomics.store(this.control, this.submittedWord + (REFUSED - SUBMITTED), this.refusals);
+    }
+    return 'full';
+  }
+
+  /** Slots free from the tail on, at most `most`, reading the head again only when fewer are known. Throws when a reservation is open. */
+  protected free(most: number): number {
+    if (this.state !== OPEN) this.refuseState();
+    const known = distance(this.limit, this.tail);
+    return Math.min(most, known >= most ? known : this.refresh());
+  }
+
+  /** Slots from the tail to where the ring wraps. */
+  protected untilWrap(): number {
+    return this.capacity - (this.tail & this.mask);
+  }
+
+  /** Opens a reservation of `slots` slots from the tail on. */
+  protected openReservation(slots: number): void {
+    this.state = RESERVED;
+    this.reserved = slots;
+    this.limit = this.tail;
+  }
+
+  /** Checks that a reservation is open and ends it. What was written into its slots stays unpublished. */
+  protected endReservation(): void {
+    if (this.state !== RESERVED) this.refuseNoReservation();
+    this.state = OPEN;
+    this.reserved = 0;
+    this.limit = advanceBy(this.head, this.capacity);
+  }
+
+  /**
+   * Publishes `slots` slots carrying `items` items. The compareExchange fails exactly when the consumer sealed the ring
+   * after the last publish; so an item is either accepted and delivered, or refused and not delivered, also while somebody closes.
+   */
+  protected publish(slots: number, items: number): 'ok' | 'closed' {
+    const tail = this.tail;
+    const next = (tail + slots) | 0;
+    // Counted first: who sees an item consumed has seen it submitted.
+    if (this.metrics) this.count(items);
+    if (Atomics.compareExchange(this.control, this.tailWord, tail, next) !== tail) return this.refusePublish(items);
+    this.tail = next;
+    // After the publish, never before: see RoleHandle.block.
+    if (this.wakeups && Atomics.load(this.control, CONSUMER_WAITING) !== 0) wake(this.control, CONSUMER_EPOCH);
+    return 'ok';
+  }
+
+  private refusePublish(items: number): 'closed' {
+    if (this.metrics) this.count(-items);
+    // Only a closed ring is sealed. A tail moved by anybody else means that two threads hold this role.
+    if (!this.closed()) throw new RoleReleasedError(`the role of producer ${this.id} was reclaimed while it was in use, and the ring has another producer; reclaim only what died`);
+    return 'closed';
+  }
+
+  private count(items: number): void {
+    this.submitted = (this.submitted + items) | 0;
+    Atomics.store(this.control, this.submittedWord, this.submitted);
+  }
+
+  private refuseState(): never {
+    if (this.state === RESERVED) {
+      throw new ReservationError(`a reservation of ${this.reserved} slots is open; commit or abort it first`);
+    }
+    throw new RoleReleasedError(`producer ${this.id} gave its role back; claim or register again`);
+  }
+
+  private refuseNoReservation(): never {
+    throw new ReservationError('no reservation is open: it was committed or aborted already, or its producer gave the role back');
+  }
+}
+
+/** Throws CountError unless `written` is a number of slots inside a reservation of `length`. */
+export function checkWritten(written: number, length: number): void {
+  if (Number.isInteger(written) && written >= 0 && written <= length) return;
+  throw new CountError(`commit(${written}): a reservation of ${length} can publish 0 to ${length}`);
+}

@@ -1,0 +1,117 @@
+import { checkCount } from './count.ts';
+import type { RecordFields, RecordValue } from './element.ts';
+import { CountError } from './errors.ts';
+import { CLOSED } from './layout.ts';
+import { checkWritten, Producer } from './producer.ts';
+import type { ProducerStart, PushResult } from './producer.ts';
+import { recordColumns, recordFields, writeRecord } from './record-field.ts';
+import type { RecordColumns, RecordField } from './record-field.ts';
+
+/**
+ * Slots lent to a producer until `commit` or `abort`; the same object each time, like ScalarReservation. Write in place with
+ * `fields.name.set(start + i, value)` for 0 <= i < length, or `write` record by record.
+ */
+export class RecordReservation<F extends RecordFields> {
+  readonly fields: RecordColumns<F>;
+  start: number;
+  length: number;
+  /** How many records `write` has written. */
+  written: number;
+  private readonly producer: RecordProducer<F>;
+
+  constructor(producer: RecordProducer<F>, fields: RecordColumns<F>) {
+    this.fields = fields;
+    this.start = 0;
+    this.length = 0;
+    this.written = 0;
+    this.producer = producer;
+  }
+
+  /** Copies `value` into the next slot. Throws CountError when the reservation is full. */
+  write(value: Readonly<RecordValue<F>>): void {
+    if (this.written >= this.length) throw new CountError(`the reservation has ${this.length} slots and all are written; commit it and reserve again`);
+    this.producer.writeAt(this.start + this.written, value);
+    this.written++;
+  }
+
+  /** See ScalarReservation.commit. */
+  commit(count = this.written): 'ok' | 'closed' {
+    return this.producer.commit(count);
+  }
+
+  /** Publishes nothing and gives the slots back. Throws ReservationError when not open. */
+  abort(): void {
+    this.producer.abort();
+  }
+}
+
+/** The producing end of a ring of fixed records. */
+export class RecordProducer<F extends RecordFields> extends Producer {
+  private readonly fields: readonly RecordField[];
+  private readonly reservation: RecordReservation<F>;
+
+  constructor(start: ProducerStart) {
+    super(start);
+    this.fields = recordFields(start.memory, start.id * start.memory.capacity, start.memory.capacity);
+    this.reservation = new RecordReservation<F>(this, recordColumns<F>(this.fields));
+  }
+
+  /** Appends a copy of `value`. Throws ReservationError while a reservation is open. */
+  push(value: Readonly<RecordValue<F>>): PushResult {
+    if (Atomics.load(this.control, CLOSED) !== 0) return 'closed';
+    const tail = this.tail;
+    if (tail === this.limit && !this.refill()) return this.full();
+    writeRecord<F>(this.fields, tail & this.mask, value);
+    return this.publish(1, 1);
+  }
+
+  /** Lends up to `count` contiguous slots; see ScalarProducer.reserve. */
+  reserve(count: number): RecordReservation<F> | 'full' | 'closed' {
+    checkCount('reserve: count', count, 1, this.capacity);
+    if (this.closed()) return 'closed';
+    const length = this.free(Math.min(count, this.untilWrap()));
+    if (length === 0) return this.full();
+    this.openReservation(length);
+    const { reservation } = this;
+    reservation.start = this.tail & this.mask;
+    reservation.length = length;
+    reservation.written = 0;
+    return reservation;
+  }
+
+  /** `push`, blocking while the ring is full. */
+  pushWait(value: Readonly<RecordValue<F>>, timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
+    for (;;) {
+      const result = this.push(value);
+      if (result !== 'full') return result;
+      if (this.waitForSpace(1, timeout) === 'timed-out') return 'timed-out';
+    }
+  }
+
+  /** `push`, waiting without blocking the thread while the ring is full. */
+  async pushAsync(value: Readonly<RecordValue<F>>, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out'> {
+    for (;;) {
+      const result = this.push(value);
+      if (result !== 'full') return result;
+      if ((await this.waitForSpaceAsync(1, timeout)) === 'timed-out') return 'timed-out';
+    }
+  }
+
+  /** See ScalarReservation.commit. */
+  commit(count: number): 'ok' | 'closed' {
+    checkWritten(count, this.reservation.length);
+    this.endReservation();
+    if (this.closed()) return 'closed';
+    return count === 0 ? 'ok' : this.publish(count, count);
+  }
+
+  /** See ScalarReservation.abort. */
+  abort(): void {
+    this.endReservation();
+  }
+
+  /** For RecordReservation.write. */
+  writeAt(slot: number, value: Readonly<RecordValue<F>>): void {
+    writeRecord<F>(this.fields, slot, value);
+  }
+}

@@ -1,0 +1,94 @@
+import type { RingMemory } from './descriptor.ts';
+import { CONSUMED, HEAD, PRODUCER_EPOCH, PRODUCER_WAITING, ringBase, TAIL } from './layout.ts';
+import { wake } from './park.ts';
+import { advanceBy, distance, flipSeal } from './sequence.ts';
+
+/** One ring as its consumer sees it: sequences and control words, whatever the elements are. */
+export class RingReader {
+  /** Which ring, and which producer wrote it. */
+  readonly id: number;
+  /** The next sequence to consume. */
+  head: number;
+  /** The producer's tail when last looked at; never behind `head`. Final once `sealed`. */
+  tail: number;
+  /** Whether the tail word carries the seal; then no publish can succeed any more. */
+  sealed: boolean;
+  private consumed: number;
+  private readonly control: Int32Array<SharedArrayBuffer>;
+  private readonly tailWord: number;
+  private readonly headWord: number;
+  private readonly waitingWord: number;
+  private readonly epochWord: number;
+  private readonly consumedWord: number;
+  private readonly mask: number;
+  /** Slot of sequence 0, counted over the slots of all rings. */
+  private readonly origin: number;
+  private readonly wakeups: boolean;
+  private readonly metrics: boolean;
+
+  constructor(memory: RingMemory, id: number, head: number, tail: number, sealed: boolean, consumed: number) {
+    const base = ringBase(id);
+    this.id = id;
+    this.head = head;
+    this.tail = tail;
+    this.sealed = sealed;
+    this.consumed = consumed;
+    this.control = memory.control;
+    this.tailWord = base + TAIL;
+    this.headWord = base + HEAD;
+    this.waitingWord = base + PRODUCER_WAITING;
+    this.epochWord = base + PRODUCER_EPOCH;
+    this.consumedWord = base + CONSUMED;
+    this.mask = memory.capacity - 1;
+    this.origin = id * memory.capacity;
+    this.wakeups = memory.wakeups;
+    this.metrics = memory.metrics;
+  }
+
+  /** Slots known to hold something, looking at the tail only when none is known. */
+  available(): number {
+    const known = (this.tail - this.head) >>> 0;
+    return known > 0 ? known : this.refresh();
+  }
+
+  /** Looks at the tail; slots that hold something. */
+  refresh(): number {
+    // Only this consumer seals, so an unsealed reader never meets a sealed word.
+    if (!this.sealed) this.tail = Atomics.load(this.control, this.tailWord);
+    return distance(this.tail, this.head);
+  }
+
+  /** The slot of the item `offset` after the head, counted over the slots of all rings. */
+  slot(offset: number): number {
+    return this.origin + ((this.head + offset) & this.mask);
+  }
+
+  /** Slots from the head to where the ring wraps. */
+  untilWrap(): number {
+    return this.mask + 1 - (this.head & this.mask);
+  }
+
+  /** Hands `slots` slots that carried `items` items back to the producer. The caller has read them and knows that they were available. */
+  advance(slots: number, items: number): void {
+    this.head = advanceBy(this.head, slots);
+    Atomics.store(this.control, this.headWord, this.head);
+    // Counted last: see Producer.publish.
+    if (this.metrics) {
+      this.consumed = advanceBy(this.consumed, items);
+      Atomics.store(this.control, this.consumedWord, this.consumed);
+    }
+    if (this.wakeups && Atomics.load(this.control, this.waitingWord) !== 0) wake(this.control, this.epochWord);
+  }
+
+  /** Makes every later publish fail, and learns the final tail. */
+  seal(): void {
+    if (this.sealed) return;
+    for (;;) {
+      const tail = Atomics.load(this.control, this.tailWord);
+      if (Atomics.compareExchange(this.control, this.tailWord, tail, flipSeal(tail)) !== tail) continue;
+      this.tail = tail;
+      this.sealed = true;
+      return;
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { checkTimeout } from './count.ts';
+import type { Descriptor, RingMemory } from './descriptor.ts';
+import { ReservationError, RoleReleasedError } from './errors.ts';
+import { FIRST_NAP, LONGEST_NAP, park, parkAsync } from './park.ts';
+import { detachRole, generationOf, releaseRole } from './role.ts';
+
+/** What waiting ends with. `ready`: worth trying again; `closed`: for ever. */
+export type WaitResult = 'ready' | 'closed' | 'timed-out';
+
+/**
+ * Names one holding of one role. Plain data: post it to the thread that watches over a worker, which passes it to
+ * `reclaim` when the worker has died; or, after `detach`, to the thread that shall `adopt` the role.
+ */
+export interface RoleDescriptor<D extends Descriptor = Descriptor, R extends 'producer' | 'consumer' = 'producer' | 'consumer'> {
+  readonly role: R;
+  readonly of: D;
+  /** Which ring a producer writes; 0 for the consumer. */
+  readonly id: number;
+  /** How many times the role had been given back before this holding, modulo 2^30. */
+  readonly generation: number;
+}
+
+/** Options of a handle. */
+export interface HandleOptions {
+  /** How often a wait looks again before it parks; default 100, about a microsecond. 0 parks at once. */
+  readonly spins?: number;
+}
+
+export const DEFAULT_SPINS = 100;
+
+/** What a handle needs to know of its role. */
+export interface Holding<R extends 'producer' | 'consumer'> {
+  readonly descriptor: Descriptor;
+  readonly memory: RingMemory;
+  readonly role: R;
+  readonly id: number;
+  readonly ownerWord: number;
+  /** The owner word that the claim wrote. */
+  readonly owner: number;
+  readonly epochWord: number;
+  readonly waitingWord: number;
+  readonly waitsWord: number;
+  readonly spins: number;
+  /** Where an earlier holder's count of waits stopped. */
+  readonly waits: number;
+}
+
+function neverClone(): void {}
+
+/** What producers and consumers share: a role that can be given back, and waiting. */
+export abstract class RoleHandle<R extends 'producer' | 'consumer'> {
+  /** Names this holding of the role, for `reclaim`. */
+  readonly role: RoleDescriptor<Descriptor, R>;
+  /** A function cannot be cloned: posting a handle throws DataCloneError instead of arriving as a lifeless copy. */
+  protected readonly neverClone: () => void = neverClone;
+  protected readonly control: Int32Array<SharedArrayBuffer>;
+  protected readonly wakeups: boolean;
+  protected readonly metrics: boolean;
+  private readonly ownerWord: number;
+  private readonly owner: number;
+  private readonly epochWord: number;
+  private readonly waitingWord: number;
+  private readonly waitsWord: number;
+  private readonly spins: number;
+  private waits: number;
+  private waiting: boolean;
+
+  protected constructor(holding: Holding<R>) {
+    this.role = Object.freeze({ role: holding.role, of: holding.descriptor, id: holding.id, generation: generationOf(holding.owner) });
+    this.control = holding.memory.control;
+    this.wakeups = holding.memory.wakeups;
+    this.metrics = holding.memory.metrics;
+    this.ownerWord = holding.ownerWord;
+    this.owner = holding.owner;
+    this.epochWord = holding.epochWord;
+    this.waitingWord = holding.waitingWord;
+    this.waitsWord = holding.waitsWord;
+    this.spins = holding.spins;
+    this.waits = holding.waits;
+    this.waiting = false;
+  }
+
+  /** What there is to do: items or space (`ready`), nothing yet (`empty`), nothing ever again (`closed`). */
+  protected abstract poll(): 'ready' | 'empty' | 'closed';
+
+  /** Makes every later operation of this handle fail. */
+  protected abstract disable(): void;
+
+  /** Gives the role back without closing anything; another thread may claim it. An open reservation or window vanishes. */
+  release(): void {
+    this.endHolding();
+    this.giveBack();
+  }
+
+  protected giveBack(): void {
+    releaseRole(this.control, this.ownerWord, this.owner);
+  }
+
+  /**
+   * Gives the role up for the thread that passes the returned descriptor to `adopt`; until then nobody else can claim it.
+   * An open reservation or window vanishes. Throws RoleReleasedError when the role was reclaimed meanwhile.
+   */
+  detach(): RoleDescriptor<Descriptor, R> {
+    this.endHolding();
+    if (!detachRole(this.control, this.ownerWord, this.owner)) throw new RoleReleasedError(`the role of this ${this.role.role} was reclaimed while it was in use; reclaim only what died`);
+    return this.role;
+  }
+
+  /** Checks that the role may end now, and makes this handle useless. */
+  protected endHolding(): void {
+    if (this.waiting) throw new ReservationError(`this ${this.role.role} still waits; let the wait end (close wakes it) before giving the role back`);
+    this.disable();
+  }
+
+  /**
+   * The eventcount: announce, read the epoch, look, sleep on the epoch. Whoever makes the condition true does it before
+   * looking at the announcement, so either the look here sees it, or the other side sees the announcement and moves the epoch.
+   */
+  protected block(timeout: number): WaitResult {
+    const deadline = this.startWait(timeout);
+    let left = timeout;
+    let nap = this.wakeups ? Infinity : FIRST_NAP;
+    try {
+      for (let i = 0; i < this.spins; i++) {
+        const state = this.poll();
+        if (state !== 'empty') return state;
+      }
+      for (;;) {
+        const epoch = this.announce();
+        const state = this.poll();
+        if (state !== 'empty') return state;
+        if (left <= 0) return 'timed-out';
+        const outcome = park(this.control, this.epochWord, epoch, Math.min(left, nap));
+        left = this.timeLeft(left, nap, deadline, outcome);
+        nap = Math.min(nap * 2, this.wakeups ? Infinity : LONGEST_NAP);
+      }
+    } finally {
+      this.endWait();
+    }
+  }
+
+  /** `block` for a thread that must not block. */
+  protected async blockAsync(timeout: number): Promise<WaitResult> {
+    const deadline = this.startWait(timeout);
+    let left = timeout;
+    let nap = this.wakeups ? Infinity : FIRST_NAP;
+    try {
+      for (;;) {
+        const epoch = this.announce();
+        const state = this.poll();
+        if (state !== 'empty') return state;
+        if (left <= 0) return 'timed-out';
+        const outcome = await parkAsync(this.control, this.epochWord, epoch, Math.min(left, nap));
+        left = this.timeLeft(left, nap, deadline, outcome);
+        nap = Math.min(nap * 2, this.wakeups ? Infinity : LONGEST_NAP);
+      }
+    } finally {
+      this.endWait();
+    }
+  }
+
+  private startWait(timeout: number): number {
+    checkTimeout(timeout);
+    // Two waits would share one announcement, and the first to end would take it from the other.
+    if (this.waiting) throw new ReservationError(`this ${this.role.role} waits already; a handle waits once at a time`);
+    this.waiting = true;
+    // A clock is read only when there is a deadline to keep.
+    return timeout === Infinity ? Infinity : performance.now() + timeout;
+  }
+
+  private announce(): number {
+    if (this.wakeups) Atomics.store(this.control, this.waitingWord, 1);
+    return Atomics.load(this.control, this.epochWord);
+  }
+
+  private timeLeft(left: number, nap: number, deadline: number, outcome: 'ok' | 'not-equal' | 'timed-out'): number {
+    if (this.metrics) {
+      this.waits = (this.waits + 1) | 0;
+      Atomics.store(this.control, this.waitsWord, this.waits);
+    }
+    // Believe the wait rather than the clock, whose resolution may be coarser.
+    if (outcome === 'timed-out' && left <= nap) return 0;
+    return deadline === Infinity ? Infinity : deadline - performance.now();
+  }
+
+  private endWait(): void {
+    this.waiting = false;
+    if (this.wakeups) Atomics.store(this.control, this.waitingWord, 0);
+  }
+}

@@ -1,0 +1,149 @@
+import { checkCount, checkLimit } from './count.ts';
+import type { ConsumerStart, PopResult } from './consumer.ts';
+import { Consumer } from './consumer.ts';
+import { privateCell, scalarSlots } from './element.ts';
+import type { Cells, ScalarElement, ScalarSlots, ScalarValue } from './element.ts';
+import { CountError } from './errors.ts';
+import type { RingReader } from './ring-reader.ts';
+
+/** Receives one item and the id of the producer that pushed it. */
+export type ScalarHandler<K extends ScalarElement> = (value: ScalarValue<K>, producer: number) => void;
+
+/**
+ * Published slots of one ring, lent to the consumer until `advance`. Every `peek` of a consumer returns the same object with
+ * other numbers: don't keep it. Read `slots[start + i]` for 0 <= i < length in place.
+ */
+export class ScalarWindow<K extends ScalarElement> {
+  /** The slots of all rings; only `start` … `start + length - 1` are lent. */
+  readonly slots: ScalarSlots<K>;
+  start: number;
+  length: number;
+  /** Which producer wrote these items. */
+  producer: number;
+  private readonly consumer: ScalarConsumer<K>;
+
+  constructor(consumer: ScalarConsumer<K>, slots: ScalarSlots<K>) {
+    this.slots = slots;
+    this.start = 0;
+    this.length = 0;
+    this.producer = 0;
+    this.consumer = consumer;
+  }
+
+  /** The lent slots as an array of their own. Allocates. */
+  view(): ScalarSlots<K> {
+    return this.slots.subarray(this.start, this.start + this.length) as ScalarSlots<K>;
+  }
+
+  /** Consumes the first `count` items and closes the window; the others are delivered later. Throws CountError outside 0 … length, ReservationError when not open. */
+  advance(count: number): void {
+    this.consumer.advance(count);
+  }
+}
+
+/** The consuming end of a ring or channel of scalars. */
+export class ScalarConsumer<K extends ScalarElement> extends Consumer<ScalarHandler<K>> {
+  private readonly cells: Cells<ScalarValue<K>>;
+  /** Holds the popped item: a typed array of the same type, so that no number is boxed. */
+  private readonly popped: Cells<ScalarValue<K>>;
+  private readonly window: ScalarWindow<K>;
+  private lent: RingReader | undefined;
+
+  constructor(start: ConsumerStart, element: K) {
+    super(start);
+    const { memory } = start;
+    const slots = scalarSlots(element, memory.buffer, memory.slotsOffset, memory.maxProducers * memory.capacity);
+    this.cells = slots as Cells<ScalarValue<K>>;
+    this.popped = privateCell(element);
+    this.window = new ScalarWindow<K>(this, slots);
+    this.lent = undefined;
+  }
+
+  /** The item that the last successful `pop` took. */
+  get value(): ScalarValue<K> {
+    return this.popped[0]!;
+  }
+
+  /** Takes one item; find it in `value`. The answer and the item are apart so that neither costs an allocation. */
+  pop(): PopResult {
+    const reader = this.select();
+    if (typeof reader === 'string') return reader;
+    this.popped[0] = this.cells[reader.slot(0)]!;
+    reader.advance(1, 1);
+    return 'ok';
+  }
+
+  /** `pop`, blocking while there is nothing. */
+  popWait(timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
+    for (;;) {
+      const result = this.pop();
+      if (result !== 'empty') return result;
+      // The only consumer found an item, so the next pop finds it too.
+      if (this.wait(timeout) === 'timed-out') return 'timed-out';
+    }
+  }
+
+  /** `pop`, waiting without blocking the thread while there is nothing. */
+  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out'> {
+    for (;;) {
+      const result = this.pop();
+      if (result !== 'empty') return result;
+      if ((await this.waitAsync(timeout)) === 'timed-out') return 'timed-out';
+    }
+  }
+
+  /** Moves items of one ring into `target` from index `from` on, at most `count`. Returns how many, 0 when there are none now. */
+  popInto(target: { readonly length: number; [index: number]: ScalarValue<K> }, from = 0, count = target.length - from): number | 'closed' {
+    checkCount('from', from, 0, target.length);
+    checkCount('count', count, 0, target.length - from);
+    if (count === 0) return 0;
+    const reader = this.select();
+    if (typeof reader === 'string') return reader === 'empty' ? 0 : 'closed';
+    const items = Math.min(reader.refresh(), count);
+    for (let i = 0; i < items; i++) target[from + i] = this.cells[reader.slot(i)]!;
+    reader.advance(items, items);
+    return items;
+  }
+
+  /**
+   * Lends up to `limit` published slots of one ring, contiguous, to read in place; rings take turns. May lend fewer, at least one.
+   * Until `advance`, the consumer answers no other call (ConsumerBusyError).
+   */
+  peek(limit = Infinity): ScalarWindow<K> | 'empty' | 'closed' {
+    checkLimit('limit', limit);
+    const reader = this.select();
+    if (typeof reader === 'string') return reader;
+    this.openWindow();
+    this.lent = reader;
+    const { window } = this;
+    window.start = reader.slot(0);
+    window.length = Math.min(limit, reader.refresh(), reader.untilWrap());
+    window.producer = reader.id;
+    return window;
+  }
+
+  /** See ScalarWindow.advance. */
+  advance(count: number): void {
+    const { length } = this.window;
+    if (!(Number.isInteger(count) && count >= 0 && count <= length)) throw new CountError(`advance(${count}): a window of ${length} can consume 0 to ${length}`);
+    this.endWindow();
+    if (count > 0) this.lent!.advance(count, count);
+    this.lent = undefined;
+  }
+
+  protected override deliver(reader: RingReader, handler: ScalarHandler<K>, limit: number): number {
+    const items = Math.min(reader.refresh(), limit);
+    let done = 0;
+    try {
+      while (done < items) {
+        const value = this.cells[reader.slot(done)]!;
+        // Delivered once the handler is called, also when it throws.
+        done++;
+        handler(value, reader.id);
+      }
+    } finally {
+      reader.advance(done, done);
+    }
+    return done;
+  }
+}
