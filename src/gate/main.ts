@@ -1,6 +1,7 @@
 import { TlcError } from '../tla2tools-runner/index.ts';
 import { COMMANDS } from './commands/index.ts';
 import { parseCommandLine, type Surroundings } from './commands/command.ts';
+import { Interrupted } from './commands/interruptible.ts';
 import { commandHelp, generalHelp } from './commands/help.ts';
 import { formatProblem, GateError } from './errors.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -40,7 +41,7 @@ export async function main(args: readonly string[], around: Surroundings): Promi
     }
     return await command.run(parseCommandLine(command, args.slice(command.name.split(' ').length)), around);
   } catch (thrown) {
-    if (thrown instanceof TlcError) {
+    if (thrown instanceof TlcError || thrown instanceof Interrupted) {
       around.stderr.write(`ringproof: error: ${thrown.message}\n`);
       return thrown.exitCode;
     }

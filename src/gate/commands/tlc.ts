@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { describeResult, KNOWN_JARS, outcomeOf, runTlc, TLC_EXIT_CODES, tlcInstall, tlcPath, toItf, type JarSource } from '../../tla2tools-runner/index.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { usageError, type Command } from './command.ts';
-import { interruptible } from './interruptible.ts';
+import { exitCodeOf, interruptible } from './interruptible.ts';
 
 const JAVA = { type: 'string', value: 'PATH', description: 'the java executable (that of JAVA_HOME, else the first on the PATH that is new enough)' } as const;
 const JAR = { type: 'string', value: 'PATH', description: 'the TLC jar (TLA2TOOLS_JAR, else an installed one)' } as const;
@@ -55,8 +55,10 @@ export const tlcRunCommand: Command = {
     const path = (name: string): string | undefined => (parsed.text(name) === undefined ? undefined : resolve(around.cwd(), parsed.text(name)!));
     const workers = parsed.text('workers');
     const timeout = parsed.text('timeout');
-    const result = await interruptible(around, (signal) =>
-      runTlc({
+    let stopped: AbortSignal | undefined;
+    const result = await interruptible(around, (signal) => {
+      stopped = signal;
+      return runTlc({
         spec: resolve(around.cwd(), module),
         config: path('config'),
         workers: workers === undefined || workers === 'auto' ? workers : Number(workers),
@@ -68,8 +70,8 @@ export const tlcRunCommand: Command = {
         signal,
         onProgress: ({ distinct, queue }) => around.stderr.write(`${distinct} distinct states, ${queue} on the queue\n`),
         onOutput: (line) => around.stderr.write(`${line}\n`),
-      }),
-    );
+      });
+    });
     around.stdout.write(`${describeResult(result)}\n`);
     const json = path('json');
     const itf = path('itf');
@@ -78,6 +80,6 @@ export const tlcRunCommand: Command = {
       const description = `${basename(module, '.tla')}: ${result.property ?? result.verdict}`;
       await writeAtomic(itf, `${JSON.stringify(toItf(result.trace, description), undefined, 2)}\n`);
     }
-    return TLC_EXIT_CODES[outcomeOf(result)];
+    return stopped?.aborted === true ? exitCodeOf(stopped.reason as NodeJS.Signals) : TLC_EXIT_CODES[outcomeOf(result)];
   },
 };
