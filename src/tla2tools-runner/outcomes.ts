@@ -10,6 +10,7 @@ export type TlcFailureCode =
   | 'spec-not-found'
   | 'config-not-found'
   | 'invalid-option'
+  | 'output-not-written'
   | 'tlc-failure';
 
 export type TlcOutcome = Exclude<ModelVerdict, 'interrupted'> | Interruption | TlcFailureCode;
@@ -35,6 +36,7 @@ export const TLC_EXIT_CODES: Readonly<Record<TlcOutcome, number>> = {
   'spec-not-found': 25,
   'config-not-found': 26,
   'invalid-option': 27,
+  'output-not-written': 28,
   'out-of-memory': 30,
   'timeout': 31,
   'killed': 32,

@@ -1,0 +1,3 @@
+---- MODULE Outer ----
+EXTENDS SyntaxError
+====
