@@ -1,0 +1,600 @@
+import { PENDING } from '../../instrument/access.ts';
+import type { AccessHandler, AtomicKind, ByteRange, SharedView } from '../../instrument/access.ts';
+import { HappensBefore } from './happens-before.ts';
+import { Memory } from './memory.ts';
+import {
+  ADD, AND, COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, MAX_THREADS, NONE, NOTIFY, OPERATION_NAMES, OR, READ, STORE, SUB, UNLOCK, WAIT, WAKE, WRITE, XOR,
+} from './operations.ts';
+import type { Program } from './program.ts';
+import { SpinTracker } from './spin.ts';
+
+const CODES: Readonly<Record<AtomicKind, number>> = {
+  load: LOAD, store: STORE, add: ADD, sub: SUB, and: AND, or: OR, xor: XOR, exchange: EXCHANGE, compareExchange: COMPARE_EXCHANGE,
+};
+
+/** A thread's condition between steps. */
+export const READY = 0;
+export const RUNNING = 1;
+/** In `Atomics.wait` without a timeout, not notified. */
+export const WAITING = 2;
+export const SPINNING = 3;
+export const DONE = 4;
+export const DEAD = 5;
+export const FAILED = 6;
+
+/** Turns of loops without one shared access after which a thread counts as hung. */
+const MAX_LOCAL_TURNS = 10_000_000;
+
+/** What a recorded run keeps of each access, plain ones included. */
+export interface RecordedAccess {
+  readonly step: number;
+  readonly thread: number;
+  readonly site: number;
+  readonly operation: string;
+  /** Location name parts: buffer identity, byte offset, size. */
+  readonly buffer: string;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+  readonly index: number;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly operands: readonly unknown[];
+  readonly result: unknown;
+}
+
+export interface ThreadFailure {
+  readonly thread: number;
+  readonly error: unknown;
+}
+
+export interface MachineOptions {
+  /** A spinning thread goes on once a word it read has changed; otherwise it stays where it is for the rest of the execution. */
+  readonly resumeSpins: boolean;
+  /** Kill a thread when it is about to make its n-th step, counted from 1. */
+  readonly kill?: { readonly thread: number; readonly beforeStep: number };
+}
+
+function coerce(view: SharedView, value: unknown): unknown {
+  if (view instanceof Int32Array) return (value as number) | 0;
+  const scratch = new (view.constructor as Int32ArrayConstructor)(1);
+  scratch[0] = value as number;
+  return scratch[0];
+}
+
+/**
+ * Runs one execution at a time of a program on real memory: a step performs the pending operation of one thread and runs that thread
+ * to its next operation. Which thread steps is for the caller to say; the machine knows nothing of strategies.
+ */
+export class Machine<C = unknown> implements AccessHandler {
+  readonly program: Program<C>;
+  readonly threadCount: number;
+  readonly memory = new Memory();
+  readonly happensBefore: HappensBefore;
+  readonly #options: MachineOptions;
+
+  context!: C;
+  readonly returned: unknown[] = [];
+  readonly status: Int32Array;
+  failure: ThreadFailure | undefined;
+  killed = false;
+  /** Asked for each `choose(n)`; thread -1 is set-up. */
+  chooser: (thread: number, options: number) => number = () => 0;
+  recorder: RecordedAccess[] | undefined;
+  /** Locations that the invariant reads; `observedCount` tells the caller when it grew. */
+  observed = new Uint8Array(64);
+  observedCount = 0;
+
+  // The pending operation of each thread.
+  readonly pendingCode: Int32Array;
+  readonly pendingLocation: Int32Array;
+  readonly pendingSite: Int32Array;
+  readonly #pendingIndex: Int32Array;
+  readonly #pendingView: (SharedView | undefined)[] = [];
+  readonly #pendingValue: unknown[] = [];
+  readonly #pendingReplacement: unknown[] = [];
+  /** Index of the notify event that woke the thread, consumed by its next event; -1 when none. */
+  readonly enabler: Int32Array;
+  readonly #notified: Uint8Array;
+  readonly #posted: Int32Array;
+  readonly #spin: SpinTracker[] = [];
+  readonly #bodies: Iterator<unknown, unknown, unknown>[] = [];
+  readonly #queues: (number[] | undefined)[] = [];
+  readonly #woken: number[] = [];
+  #ready = 0;
+  /** Threads whose being enabled must be looked up: lockers, and spinners if they may resume. */
+  #conditional = 0;
+  #current = -1;
+  #mode: 'direct' | 'peek' | 'thread' = 'direct';
+  #localTurns = 0;
+  step = 0;
+
+  // What the last step did; read by the search.
+  code = 0;
+  site = 0;
+  location = -1;
+  mode = NONE;
+  queue = -1;
+  queueMode = NONE;
+  /** Value of the word before the step, and what the operation compares it with. */
+  before: unknown;
+  expected: unknown;
+  /** Length of the waiter list before the step, and how many a notify may wake. */
+  waiters = 0;
+  count = 0;
+  /** The notify event that enabled this step, or -1. */
+  enabledBy = -1;
+  #result: unknown;
+
+  constructor(program: Program<C>, options: MachineOptions) {
+    const n = program.threads.length;
+    if (n < 1 || n > MAX_THREADS) throw new RangeError(`scenario "${program.name}" has ${n} threads; between 1 and ${MAX_THREADS} can be explored`);
+    this.program = program;
+    this.threadCount = n;
+    this.#options = options;
+    this.happensBefore = new HappensBefore(n, this.memory);
+    this.status = new Int32Array(n);
+    this.pendingCode = new Int32Array(n);
+    this.pendingLocation = new Int32Array(n);
+    this.pendingSite = new Int32Array(n);
+    this.#pendingIndex = new Int32Array(n);
+    this.enabler = new Int32Array(n);
+    this.#notified = new Uint8Array(n);
+    this.#posted = new Int32Array(n);
+    for (let p = 0; p < n; p++) this.#spin.push(new SpinTracker());
+  }
+
+  /** Sets up a fresh execution and runs each thread to its first operation. */
+  start(): void {
+    const n = this.threadCount;
+    this.failure = undefined;
+    this.killed = false;
+    this.step = 0;
+    this.memory.beginExecution(n);
+    this.happensBefore.beginExecution();
+    this.#ready = 0;
+    this.#conditional = 0;
+    for (let i = 0; i < this.#queues.length; i++) if (this.#queues[i] !== undefined) this.#queues[i]!.length = 0;
+    this.enabler.fill(-1);
+    this.#notified.fill(0);
+    this.#posted.fill(0);
+    this.#mode = 'direct';
+    this.#current = -1;
+    this.memory.currentThread = -1;
+    this.context = this.program.setup();
+    for (let p = 0; p < n; p++) {
+      this.#spin[p]!.reset();
+      this.returned[p] = undefined;
+      this.#bodies[p] = this.program.threads[p]!(this.context);
+    }
+    for (let p = 0; p < n; p++) this.#run(p, undefined, undefined);
+  }
+
+  enabledMask(): number {
+    let mask = this.#ready;
+    let conditional = this.#conditional;
+    while (conditional !== 0) {
+      const p = 31 - Math.clz32(conditional & -conditional);
+      conditional &= conditional - 1;
+      if (this.status[p] === SPINNING ? this.#spin[p]!.mayProceed() : this.#pendingView[p]![this.#pendingIndex[p]!] === 0) mask |= 1 << p;
+    }
+    return mask;
+  }
+
+  /** Whether a spinning thread could go on, had it not been stopped. */
+  mayProceed(p: number): boolean {
+    return this.#spin[p]!.mayProceed();
+  }
+
+  /** Whether the word on which thread p sleeps has another value than the one it waited for. */
+  wordHasChanged(p: number): boolean {
+    return this.#pendingView[p]![this.#pendingIndex[p]!] !== coerce(this.#pendingView[p]!, this.#pendingValue[p]);
+  }
+
+  /** Threads that have not ended, with what they do. */
+  unfinished(): { thread: number; doing: 'waiting' | 'spinning' | 'locking'; site: number }[] {
+    const list: { thread: number; doing: 'waiting' | 'spinning' | 'locking'; site: number }[] = [];
+    for (let thread = 0; thread < this.threadCount; thread++) {
+      const status = this.status[thread]!;
+      const site = this.pendingSite[thread]!;
+      if (status === WAITING) list.push({ thread, doing: 'waiting', site });
+      else if (status === SPINNING) list.push({ thread, doing: 'spinning', site });
+      else if (status === READY) list.push({ thread, doing: 'locking', site });
+    }
+    return list;
+  }
+
+  /**
+   * Performs the pending operation of an enabled thread. `event` is the caller's index of the step. The thread itself does not run
+   * before `advance`, so that the caller can file the event first. Answers false when there was nothing to perform: a spin resumes.
+   */
+  perform(p: number, event: number): boolean {
+    if (this.status[p] === SPINNING) {
+      this.#spin[p]!.resume();
+      this.#result = undefined;
+      this.#conditional &= ~(1 << p);
+      return false;
+    }
+    const code = this.pendingCode[p]!;
+    const view = this.#pendingView[p]! as Int32Array;
+    const index = this.#pendingIndex[p]!;
+    const location = this.pendingLocation[p]!;
+    const value = this.#pendingValue[p] as number;
+    const site = this.pendingSite[p]!;
+    const hb = this.happensBefore;
+    const spin = this.#spin[p]!;
+    this.code = code;
+    this.site = site;
+    this.location = location;
+    this.queue = -1;
+    this.queueMode = NONE;
+    this.expected = undefined;
+    this.waiters = 0;
+    this.enabledBy = this.enabler[p]!;
+    this.enabler[p] = -1;
+    this.#ready &= ~(1 << p);
+    this.#conditional &= ~(1 << p);
+    this.step = event;
+    let result: unknown;
+    let old: unknown;
+    switch (code) {
+      case LOAD:
+        old = Atomics.load(view, index);
+        this.mode = READ;
+        result = old;
+        spin.read(view, index, old);
+        hb.acquire(p, location);
+        break;
+      case STORE:
+        old = view[index];
+        result = Atomics.store(view, index, value);
+        this.mode = WRITE;
+        spin.effect();
+        hb.release(p, location);
+        break;
+      case COMPARE_EXCHANGE: {
+        const expected = coerce(view, value);
+        old = Atomics.compareExchange(view, index, value, this.#pendingReplacement[p] as number);
+        this.expected = expected;
+        result = old;
+        hb.acquire(p, location);
+        if (old === expected) {
+          this.mode = WRITE;
+          spin.effect();
+          hb.release(p, location);
+        } else {
+          this.mode = READ;
+          spin.read(view, index, old);
+        }
+        break;
+      }
+      case WAIT: {
+        const expected = coerce(view, value);
+        old = Atomics.load(view, index);
+        this.expected = expected;
+        this.mode = READ;
+        hb.acquire(p, location);
+        if (old === expected) {
+          const queue = this.memory.queueOf(location);
+          this.queue = queue;
+          this.queueMode = WRITE;
+          const list = this.#list(queue);
+          this.waiters = list.length;
+          list.push(p);
+          hb.acquire(p, queue);
+          hb.release(p, queue);
+          spin.read(view, index, old);
+        } else {
+          result = 'not-equal';
+          spin.read(view, index, old);
+        }
+        break;
+      }
+      case WAKE: {
+        this.mode = NONE;
+        this.location = -1;
+        const queue = this.memory.queueOf(location);
+        this.queue = queue;
+        old = view[index];
+        if (this.#notified[p] === 1) {
+          this.#notified[p] = 0;
+          result = 'ok';
+          spin.effect();
+        } else {
+          const list = this.#list(queue);
+          this.waiters = list.length;
+          list.splice(list.indexOf(p), 1);
+          this.queueMode = WRITE;
+          hb.acquire(p, queue);
+          hb.release(p, queue);
+          result = 'timed-out';
+        }
+        break;
+      }
+      case NOTIFY: {
+        this.mode = NONE;
+        this.location = -1;
+        const queue = this.memory.queueOf(location);
+        const list = this.#list(queue);
+        const count = Math.min(value, list.length);
+        old = view[index];
+        this.queue = queue;
+        this.queueMode = count > 0 ? WRITE : READ;
+        this.waiters = list.length;
+        this.count = value;
+        if (count > 0) {
+          hb.acquire(p, queue);
+          spin.effect();
+          for (let i = 0; i < count; i++) {
+            const q = list[i]!;
+            this.enabler[q] = event;
+            hb.wakes(p, q);
+            if (this.status[q] === WAITING) this.#woken.push(q);
+            else this.#notified[q] = 1;
+          }
+          list.splice(0, count);
+          hb.release(p, queue);
+        }
+        result = count;
+        break;
+      }
+      case LOCK:
+        old = 0;
+        view[index] = 1;
+        this.mode = WRITE;
+        spin.effect();
+        hb.acquire(p, location);
+        break;
+      case UNLOCK:
+        old = 1;
+        view[index] = 0;
+        this.mode = WRITE;
+        spin.effect();
+        hb.release(p, location);
+        break;
+      default:
+        switch (code) {
+          case ADD: old = Atomics.add(view, index, value); break;
+          case SUB: old = Atomics.sub(view, index, value); break;
+          case AND: old = Atomics.and(view, index, value); break;
+          case OR: old = Atomics.or(view, index, value); break;
+          case XOR: old = Atomics.xor(view, index, value); break;
+          default: old = Atomics.exchange(view, index, value);
+        }
+        result = old;
+        this.mode = WRITE;
+        spin.effect();
+        hb.acquire(p, location);
+        hb.release(p, location);
+    }
+    this.before = old;
+    this.#result = result;
+    if (this.mode !== NONE && code < LOCK) hb.atomicAccess(p, location, site, this.mode === WRITE);
+    if (this.recorder !== undefined) this.#record(p, event, code, location, site, view, index, old, result);
+    return true;
+  }
+
+  /** Runs thread p, and the threads that its step woke, to their next operations. */
+  advance(p: number): void {
+    if (this.code === WAIT && this.queueMode === WRITE && this.status[p] !== SPINNING) {
+      if (this.#pendingReplacement[p] === true) {
+        this.pendingCode[p] = WAKE;
+        this.status[p] = READY;
+        this.#ready |= 1 << p;
+      } else {
+        this.status[p] = WAITING;
+      }
+      return;
+    }
+    this.#run(p, this.#result, undefined);
+    const woken = this.#woken;
+    for (let i = 0; i < woken.length; i++) {
+      this.#spin[woken[i]!]!.effect();
+      this.#run(woken[i]!, 'ok', undefined);
+    }
+    woken.length = 0;
+  }
+
+  /** Evaluates a function whose shared reads are peeks: no steps, no races. */
+  peek<T>(look: () => T): T {
+    this.#mode = 'peek';
+    try {
+      return look();
+    } finally {
+      this.#mode = 'direct';
+    }
+  }
+
+  #list(queue: number): number[] {
+    return (this.#queues[queue] ??= []);
+  }
+
+  #run(p: number, result: unknown, error: unknown): void {
+    this.#current = p;
+    this.#mode = 'thread';
+    this.memory.currentThread = p;
+    this.status[p] = RUNNING;
+    this.#localTurns = 0;
+    try {
+      const body = this.#bodies[p]!;
+      const next = error === undefined ? body.next(result) : body.throw!(error);
+      if (next.done === true) {
+        this.status[p] = DONE;
+        this.returned[p] = next.value;
+      } else if (this.status[p] === RUNNING) {
+        throw new Error(`thread "${this.program.threadNames[p]}" yielded without a shared operation: a scenario's threads may not be generators or async functions`);
+      }
+    } catch (thrown) {
+      this.status[p] = FAILED;
+      this.#ready &= ~(1 << p);
+      this.failure ??= { thread: p, error: thrown };
+    } finally {
+      this.#current = -1;
+      this.#mode = 'direct';
+      this.memory.currentThread = -1;
+    }
+  }
+
+  #post(code: number, site: number, view: SharedView, index: number, location: number, value: unknown, replacement: unknown): typeof PENDING {
+    const p = this.#current;
+    if (this.status[p] !== RUNNING) throw new Error('a second shared operation was begun while one is pending: the first was not awaited by the code that made it');
+    const kill = this.#options.kill;
+    if (kill !== undefined && kill.thread === p && ++this.#posted[p]! === kill.beforeStep) {
+      this.status[p] = DEAD;
+      this.killed = true;
+      return PENDING;
+    }
+    this.pendingCode[p] = code;
+    this.pendingSite[p] = site;
+    this.pendingLocation[p] = location;
+    this.#pendingIndex[p] = index;
+    this.#pendingView[p] = view;
+    this.#pendingValue[p] = value;
+    this.#pendingReplacement[p] = replacement;
+    this.status[p] = READY;
+    if (code === LOCK) this.#conditional |= 1 << p;
+    else this.#ready |= 1 << p;
+    return PENDING;
+  }
+
+  /** In an invariant: the location becomes an observed one. */
+  #observe(view: SharedView, index: number): void {
+    const location = this.memory.location(view, index);
+    if (location >= this.observed.length) {
+      const grown = new Uint8Array(location * 2);
+      grown.set(this.observed);
+      this.observed = grown;
+    }
+    if (this.observed[location] === 0) {
+      this.observed[location] = 1;
+      this.observedCount++;
+    }
+  }
+
+  #refusePeek(what: string): void {
+    if (this.#mode === 'peek') throw new Error(`an invariant or final check may not change shared memory, but it called ${what}`);
+  }
+
+  atomic(site: number, kind: AtomicKind, view: SharedView, index: number, value: number | bigint | undefined, replacement: number | bigint | undefined): unknown {
+    const integer = view as Int32Array;
+    if (this.#mode === 'thread' && index >= 0 && index < view.length && Number.isInteger(index)) {
+      return this.#post(CODES[kind], site, view, index, this.memory.location(view, index), value, replacement);
+    }
+    if (kind === 'load') {
+      if (this.#mode === 'peek') this.#observe(view, index);
+      return Atomics.load(integer, index);
+    }
+    this.#refusePeek(`Atomics.${kind}`);
+    if (kind === 'compareExchange') return Atomics.compareExchange(integer, index, value as number, replacement as number);
+    return Atomics[kind](integer, index, value as number);
+  }
+
+  wait(site: number, view: Int32Array | BigInt64Array, index: number, value: number | bigint, timeout: number): unknown {
+    if (this.#mode === 'thread' && index >= 0 && index < view.length) {
+      return this.#post(WAIT, site, view, index, this.memory.location(view, index), value, timeout < Infinity);
+    }
+    if (this.#mode === 'thread') return Atomics.wait(view as Int32Array, index, value as number, 0);
+    throw new Error('Atomics.wait during set-up, an invariant or a final check would block for ever: no other thread runs then');
+  }
+
+  waitAsync(): unknown {
+    throw new Error('Atomics.waitAsync cannot be explored yet; use Atomics.wait in the scenario');
+  }
+
+  notify(site: number, view: Int32Array | BigInt64Array, index: number, count: number): unknown {
+    if (this.#mode === 'thread' && index >= 0 && index < view.length) {
+      return this.#post(NOTIFY, site, view, index, this.memory.location(view, index), count === undefined ? Infinity : Math.max(0, Math.trunc(count) || 0), undefined);
+    }
+    this.#refusePeek('Atomics.notify');
+    return Atomics.notify(view as Int32Array, index, count);
+  }
+
+  plainRead(site: number, buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, _tearFree: boolean, read: () => unknown, view: SharedView | DataView, index: number): unknown {
+    const value = read();
+    if (this.#mode === 'thread') this.#plain(site, buffer, byteOffset, byteLength, false, index, value, value);
+    else if (this.#mode === 'peek' && !(view instanceof DataView) && this.memory.words.length > 0) this.#peekPlain(view, index);
+    return value;
+  }
+
+  /** An invariant may look at a control word by a plain read; it observes the word all the same. */
+  #peekPlain(view: SharedView, index: number): void {
+    const info = this.memory.bufferInfo(view.buffer as SharedArrayBuffer);
+    const byteOffset = view.byteOffset + index * view.BYTES_PER_ELEMENT;
+    if (info.words.has(byteOffset * 16 + view.BYTES_PER_ELEMENT)) this.#observe(view, index);
+  }
+
+  plainWrite(site: number, buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, _tearFree: boolean, write: () => void, view: SharedView | DataView, index: number, value: unknown): unknown {
+    this.#refusePeek('an element assignment');
+    if (this.#mode !== 'thread') {
+      write();
+      return value;
+    }
+    const before = this.recorder === undefined || view instanceof DataView ? undefined : view[index];
+    write();
+    this.#spin[this.#current]!.effect();
+    this.#plain(site, buffer, byteOffset, byteLength, true, index, before, value);
+    return value;
+  }
+
+  #plain(site: number, buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, write: boolean, index: number, before: unknown, after: unknown): void {
+    const info = this.memory.bufferInfo(buffer);
+    const p = this.#current;
+    this.happensBefore.plainAccess(p, info, byteOffset, byteOffset + byteLength, site, write);
+    this.recorder?.push({
+      step: this.step, thread: p, site, operation: write ? 'write' : 'read', buffer: info.key, byteOffset, byteLength, index, before, after, operands: write ? [after] : [], result: write ? undefined : after,
+    });
+  }
+
+  bulk(site: number, reads: readonly ByteRange[], writes: readonly ByteRange[], act: () => unknown): unknown {
+    if (writes.length > 0) this.#refusePeek('a method that writes');
+    const result = act();
+    if (this.#mode !== 'thread') return result;
+    for (const range of reads) this.#plain(site, range.buffer, range.byteOffset, range.byteLength, false, -1, undefined, undefined);
+    for (const range of writes) this.#plain(site, range.buffer, range.byteOffset, range.byteLength, true, -1, undefined, undefined);
+    if (writes.length > 0) this.#spin[this.#current]!.effect();
+    return result;
+  }
+
+  loopEnter(site: number, state?: readonly unknown[]): void {
+    if (this.#mode === 'thread') this.#spin[this.#current]!.enter(site, state);
+  }
+
+  loopBack(site: number, state: readonly unknown[]): unknown {
+    if (this.#mode !== 'thread') return undefined;
+    const p = this.#current;
+    if (++this.#localTurns > MAX_LOCAL_TURNS) throw new Error(`a loop made ${MAX_LOCAL_TURNS} turns without a shared access`);
+    if (!this.#spin[p]!.back(site, state)) return undefined;
+    this.status[p] = SPINNING;
+    this.pendingSite[p] = site;
+    if (this.#options.resumeSpins) this.#conditional |= 1 << p;
+    return PENDING;
+  }
+
+  effect(): void {
+    if (this.#mode === 'thread') this.#spin[this.#current]!.effect();
+  }
+
+  /** A choice between `options` values, decided at once: it is local to the thread, so nothing can come in between. */
+  choose(options: number): number {
+    const p = this.#current;
+    if (p >= 0) this.#spin[p]!.effect();
+    const value = this.chooser(p, options);
+    this.recorder?.push({
+      step: this.step, thread: p, site: -1, operation: 'choose', buffer: '', byteOffset: 0, byteLength: 0, index: -1, before: undefined, after: undefined, operands: [options], result: value,
+    });
+    return value;
+  }
+
+  /** `lock` and `unlock` of hand-written programs: a mutex on a word. */
+  mutex(code: typeof LOCK | typeof UNLOCK, view: Int32Array, index: number): typeof PENDING {
+    return this.#post(code, -1, view, index, this.memory.location(view, index), undefined, undefined);
+  }
+
+  #record(p: number, event: number, code: number, location: number, site: number, view: SharedView, index: number, before: unknown, result: unknown): void {
+    const word = this.memory.words[location]!;
+    const operands = code === LOAD || code >= LOCK ? [] : code === COMPARE_EXCHANGE ? [this.#pendingValue[p], this.#pendingReplacement[p]] : code === WAKE ? [] : [this.#pendingValue[p]];
+    this.recorder!.push({
+      step: event, thread: p, site, operation: OPERATION_NAMES[code]!, buffer: word.buffer.key, byteOffset: word.byteOffset, byteLength: word.size, index, before, after: view[index], operands, result: code === WAIT && this.queueMode === WRITE ? 'sleeps' : result,
+    });
+  }
+}
+

@@ -1,0 +1,32 @@
+/** Operation codes of the steps that the scheduler orders. Plain accesses are not among them: see `plain-cells.ts`. */
+export const LOAD = 0;
+export const STORE = 1;
+export const ADD = 2;
+export const SUB = 3;
+export const AND = 4;
+export const OR = 5;
+export const XOR = 6;
+export const EXCHANGE = 7;
+export const COMPARE_EXCHANGE = 8;
+/** The first half of `Atomics.wait`: compare the value and join the waiter list, in one step (one critical section in ECMA-262 §25.4.3). */
+export const WAIT = 9;
+/** The second half of a wait with a finite timeout: answers `ok` once notified, else leaves the list and answers `timed-out`. Always enabled. */
+export const WAKE = 10;
+export const NOTIFY = 11;
+/** A local choice between n values: `choose(n)`. */
+export const CHOOSE = 12;
+/** A mutex on a word: enabled while the word is 0. Not reachable from `Atomics`; benchmark programs from the literature use it. */
+export const LOCK = 13;
+export const UNLOCK = 14;
+
+export const OPERATION_NAMES: readonly string[] = [
+  'load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange', 'wait', 'wake', 'notify', 'choose', 'lock', 'unlock',
+];
+
+/** How an event touches a location; two events conflict on it when the bitwise or has `WRITE`. */
+export const NONE = 0;
+export const READ = 1;
+export const WRITE = 2;
+
+/** Threads are bits of a 32-bit mask. */
+export const MAX_THREADS = 31;

@@ -1,0 +1,514 @@
+import { EventLog } from './event-log.ts';
+import { grow } from './grow.ts';
+import type { Machine } from './machine.ts';
+import { READY, SPINNING } from './machine.ts';
+import { COMPARE_EXCHANGE, LOCK, NOTIFY, READ, WAIT, WAKE, WRITE } from './operations.ts';
+import type { Finding, Schedule } from './verdict.ts';
+import { judgeEnd, judgeStep, Nondeterminism } from './verdict.ts';
+import { WakeupTree } from './wakeup-tree.ts';
+
+export interface SearchLimits {
+  readonly maxSteps: number;
+  /** Stop after so many executions, blocked ones included. */
+  readonly maxExecutions: number;
+  /** Milliseconds of `performance.now()` at which to stop. */
+  readonly deadline: number;
+  /** Go on after a finding; only the first is kept. */
+  readonly keepGoing: boolean;
+  /** Called at the end of each execution that is not blocked. */
+  readonly onExecution?: (log: EventLog) => void;
+}
+
+export interface SearchResult {
+  readonly finding: Finding | undefined;
+  /** The schedule that leads to the finding. */
+  readonly schedule: Schedule | undefined;
+  readonly findings: number;
+  /** Maximal traces explored, those that end in a deadlock included. */
+  readonly executions: number;
+  /** Executions given up because a spinning thread's turn was overtaken by a write to a word it read. */
+  readonly blocked: number;
+  /** Executions in which only threads in the sleep set could go on: zero, or the reduction is not optimal. */
+  readonly sleepBlocked: number;
+  readonly steps: number;
+  readonly longest: number;
+  /** True when every trace was explored. */
+  readonly exhausted: boolean;
+  readonly killed: boolean;
+}
+
+/**
+ * Optimal dynamic partial-order reduction (Abdulla, Aronis, Jonsson, Sagonas, JACM 64(4) 2017, Algorithm 2): explores exactly one
+ * execution of each Mazurkiewicz trace. At the end of each execution every race is examined: a sequence that reverses it is put into
+ * the wakeup tree of the point before the race, unless the sleep set of that point or the tree itself covers it.
+ *
+ * Differences from the paper:
+ * - A step's footprint may depend on the value it meets (a compare-exchange that fails is a read, a refused wait does not touch the
+ *   waiter list, a notify that finds nobody reads it). When a race is reversed, the footprint of the later step is recomputed for the
+ *   value it will meet then; the value before each write is kept for that.
+ * - No step disables another (a wait is two steps, joining and waking), except the mutex of benchmark programs; the lock's race is with
+ *   the step that took it, and a thread still waiting for a lock at the end takes part in race detection.
+ * - A spinning thread stops for the rest of the execution (the assume semantics of GenMC). If a word it read is written later, the
+ *   reversal of that race lets it read the new value at once, so the stopped execution is redundant and counts as blocked.
+ * - `choose` is decided on the spot. Its values are siblings in the wakeup tree; with an empty sleep set all are explored, otherwise
+ *   those that a race asked for.
+ */
+export class OptimalDpor {
+  readonly #machine: Machine;
+  readonly #limits: SearchLimits;
+  readonly #log: EventLog;
+  readonly #tree = new WakeupTree();
+  /** Wakeup tree below each prefix of the current execution: `#roots[0]` is the root, `#roots[d + 1]` the node of step d. */
+  #roots = new Int32Array(1024);
+  #sleep = new Int32Array(1024);
+  #sleepLocation = new Int32Array(0);
+  #sleepMode = new Int32Array(0);
+  #sleepQueue = new Int32Array(0);
+  #sleepQueueMode = new Int32Array(0);
+  #sleepObserved = new Int32Array(0);
+  /** Steps below this depth replay the last execution. */
+  #branch = 0;
+  #sequence = new Int32Array(64);
+  // Footprint of the reversed step, the last of a sequence.
+  #lastLocation = -1;
+  #lastMode = 0;
+  #lastQueue = -1;
+  #lastQueueMode = 0;
+  #lastObserved = 0;
+
+  #finding: Finding | undefined;
+  #schedule: Schedule | undefined;
+  #findings = 0;
+  #executions = 0;
+  #blocked = 0;
+  #sleepBlocked = 0;
+  #steps = 0;
+  #longest = 0;
+  #killed = false;
+
+  constructor(machine: Machine, limits: SearchLimits) {
+    this.#machine = machine;
+    this.#limits = limits;
+    this.#log = new EventLog(machine.threadCount);
+    machine.chooser = (thread, options) => this.#choose(thread, options);
+  }
+
+  run(): SearchResult {
+    this.#roots[0] = this.#tree.append(-1, -1, -1);
+    let exhausted = false;
+    const { maxExecutions, deadline, keepGoing } = this.#limits;
+    for (;;) {
+      this.#execute();
+      if (this.#finding !== undefined && !keepGoing) break;
+      if (!this.#backtrack()) {
+        exhausted = true;
+        break;
+      }
+      const done = this.#executions + this.#blocked;
+      if (done >= maxExecutions || ((done & 63) === 0 && performance.now() >= deadline)) break;
+    }
+    return {
+      finding: this.#finding, schedule: this.#schedule, findings: this.#findings, executions: this.#executions, blocked: this.#blocked, sleepBlocked: this.#sleepBlocked,
+      steps: this.#steps, longest: this.#longest, exhausted, killed: this.#killed,
+    };
+  }
+
+  #report(finding: Finding): void {
+    this.#findings++;
+    if (this.#finding !== undefined) return;
+    this.#finding = finding;
+    this.#schedule = this.#log.schedule();
+  }
+
+  #execute(): void {
+    const machine = this.#machine;
+    const log = this.#log;
+    const tree = this.#tree;
+    let observed = machine.observedCount;
+    log.begin();
+    machine.start();
+    let found = judgeStep(machine);
+    if (machine.observedCount !== observed) observed = this.#startOver();
+    let last = -1;
+    let asleep = false;
+    while (found === undefined) {
+      const d = log.length;
+      const enabled = machine.enabledMask();
+      if (enabled === 0) break;
+      if (d >= this.#limits.maxSteps) {
+        found = { verdict: 'step-bound', message: `an execution has more than ${this.#limits.maxSteps} steps`, threads: [] };
+        break;
+      }
+      if (d + 2 >= this.#roots.length) this.#reserve(d + 2);
+      const root = this.#roots[d]!;
+      const replayed = d < this.#branch;
+      let node = replayed ? this.#roots[d + 1]! : tree.firstChild[root]!;
+      if (node < 0) {
+        const awake = enabled & ~this.#sleep[d]!;
+        if (awake === 0) {
+          asleep = true;
+          break;
+        }
+        // Staying on the thread that ran last gives the first executions the fewest preemptions.
+        const pick = last >= 0 && (awake & (1 << last)) !== 0 ? last : 31 - Math.clz32(awake & -awake);
+        node = tree.append(root, pick, -1);
+      }
+      const p = tree.thread[node]!;
+      if (p >= machine.threadCount || tree.choice[node]! >= 0 || (enabled & (1 << p)) === 0) throw new Nondeterminism(d, p);
+      this.#roots[d + 1] = node;
+      machine.perform(p, d);
+      if (!log.file(p, machine, replayed)) throw new Nondeterminism(d, p);
+      if (!replayed) {
+        this.#settle(node, d);
+        this.#inheritSleep(d);
+      }
+      machine.advance(p);
+      last = p;
+      if (!replayed) {
+        found = judgeStep(machine);
+        if (machine.observedCount !== observed) observed = this.#startOver();
+      }
+    }
+    const length = log.length;
+    this.#steps += length;
+    if (length > this.#longest) this.#longest = length;
+    if (machine.killed) this.#killed = true;
+    if (found === undefined) {
+      if (asleep) {
+        this.#sleepBlocked++;
+      } else if (this.#isRedundant()) {
+        this.#blocked++;
+      } else {
+        this.#executions++;
+        this.#limits.onExecution?.(log);
+        found = judgeEnd(machine);
+      }
+    } else {
+      this.#executions++;
+    }
+    if (found !== undefined) this.#report(found);
+    if (found === undefined || this.#limits.keepGoing) this.#reverseRaces();
+  }
+
+  /** The invariant read a word it had not read before, which makes more steps dependent: what was explored so far does not count. */
+  #startOver(): number {
+    throw new ObservationGrew();
+  }
+
+  #isRedundant(): boolean {
+    const machine = this.#machine;
+    for (let p = 0; p < machine.threadCount; p++) if (machine.status[p] === SPINNING && machine.mayProceed(p)) return true;
+    return false;
+  }
+
+  #reserve(depth: number): void {
+    this.#roots = grow(this.#roots, depth + 1);
+    this.#sleep = grow(this.#sleep, this.#roots.length);
+  }
+
+  #reserveSleep(length: number): void {
+    this.#sleepLocation = grow(this.#sleepLocation, length);
+    this.#sleepMode = grow(this.#sleepMode, length);
+    this.#sleepQueue = grow(this.#sleepQueue, length);
+    this.#sleepQueueMode = grow(this.#sleepQueueMode, length);
+    this.#sleepObserved = grow(this.#sleepObserved, length);
+  }
+
+  /** Notes the footprint of step d in its node, or checks that it is what the race that put it there predicted. */
+  #settle(node: number, d: number): void {
+    const tree = this.#tree;
+    const log = this.#log;
+    if (tree.known[node] === 1) {
+      if (tree.location[node] !== log.location[d] || tree.mode[node] !== log.mode[d] || tree.queueMode[node] !== log.queueMode[d]) throw new Nondeterminism(d, log.thread[d]!);
+      return;
+    }
+    tree.known[node] = 1;
+    tree.location[node] = log.location[d]!;
+    tree.mode[node] = log.mode[d]!;
+    tree.queue[node] = log.queue[d]!;
+    tree.queueMode[node] = log.queueMode[d]!;
+    tree.observed[node] = log.observed[d]!;
+  }
+
+  /** Threads that sleep before step d go on sleeping after it if their next step commutes with it. */
+  #inheritSleep(d: number): void {
+    const n = this.#machine.threadCount;
+    let sleeping = this.#sleep[d]!;
+    let inherited = 0;
+    if (sleeping !== 0) {
+      this.#reserveSleep((d + 2) * n);
+      while (sleeping !== 0) {
+        const bit = sleeping & -sleeping;
+        sleeping ^= bit;
+        const q = 31 - Math.clz32(bit);
+        const from = d * n + q;
+        if (this.#conflictsWithSleeper(from, d)) continue;
+        inherited |= bit;
+        const to = from + n;
+        this.#sleepLocation[to] = this.#sleepLocation[from]!;
+        this.#sleepMode[to] = this.#sleepMode[from]!;
+        this.#sleepQueue[to] = this.#sleepQueue[from]!;
+        this.#sleepQueueMode[to] = this.#sleepQueueMode[from]!;
+        this.#sleepObserved[to] = this.#sleepObserved[from]!;
+      }
+    }
+    this.#sleep[d + 1] = inherited;
+  }
+
+  #conflictsWithSleeper(sleeper: number, e: number): boolean {
+    const log = this.#log;
+    return (
+      ((((this.#sleepMode[sleeper]! | log.mode[e]!) & WRITE) !== 0 && this.#sleepLocation[sleeper]! >= 0 && this.#sleepLocation[sleeper] === log.location[e]) ||
+      (((this.#sleepQueueMode[sleeper]! | log.queueMode[e]!) & WRITE) !== 0 && this.#sleepQueueMode[sleeper]! !== 0 && log.queueMode[e] !== 0 && this.#sleepQueue[sleeper] === log.queue[e]) ||
+      (this.#sleepObserved[sleeper]! & log.observed[e]!) !== 0)
+    );
+  }
+
+  #conflictsWithNode(node: number, e: number): boolean {
+    const log = this.#log;
+    const tree = this.#tree;
+    return (
+      ((((tree.mode[node]! | log.mode[e]!) & WRITE) !== 0 && tree.location[node]! >= 0 && tree.location[node] === log.location[e]) ||
+      (((tree.queueMode[node]! | log.queueMode[e]!) & WRITE) !== 0 && tree.queueMode[node]! !== 0 && log.queueMode[e] !== 0 && tree.queue[node] === log.queue[e]) ||
+      (tree.observed[node]! & log.observed[e]!) !== 0)
+    );
+  }
+
+  #choose(thread: number, options: number): number {
+    const log = this.#log;
+    const tree = this.#tree;
+    const d = log.length;
+    if (d + 2 >= this.#roots.length) this.#reserve(d + 2);
+    const label = thread < 0 ? this.#machine.threadCount : thread;
+    const root = this.#roots[d]!;
+    const replayed = d < this.#branch;
+    if (!replayed && d > this.#branch || d === 0 && tree.firstChild[root]! < 0) {
+      if (this.#sleep[d] === 0 || tree.firstChild[root]! < 0) this.#offerAll(root, label, options);
+    }
+    const node = replayed ? this.#roots[d + 1]! : tree.firstChild[root]!;
+    if (node < 0 || tree.thread[node] !== label || tree.choice[node]! < 0 || tree.choice[node]! >= options) throw new Nondeterminism(d, thread);
+    this.#roots[d + 1] = node;
+    const value = tree.choice[node]!;
+    if (!log.fileChoice(thread, value, options, replayed)) throw new Nondeterminism(d, thread);
+    if (!replayed) {
+      tree.known[node] = 1;
+      this.#inheritSleep(d);
+    }
+    return value;
+  }
+
+  #offerAll(root: number, label: number, options: number): void {
+    const tree = this.#tree;
+    for (let value = 0; value < options; value++) {
+      let child = tree.firstChild[root]!;
+      while (child >= 0 && tree.choice[child] !== value) child = tree.nextSibling[child]!;
+      if (child < 0) tree.known[tree.append(root, label, value)] = 1;
+    }
+  }
+
+  /** Leaves the current execution for the next one of the tree; false when there is none. */
+  #backtrack(): boolean {
+    const tree = this.#tree;
+    const log = this.#log;
+    const n = this.#machine.threadCount;
+    for (let d = log.length - 1; d >= 0; d--) {
+      const root = this.#roots[d]!;
+      if (log.choice[d]! < 0) {
+        const p = log.thread[d]!;
+        this.#reserveSleep((d + 1) * n);
+        const at = d * n + p;
+        this.#sleepLocation[at] = log.location[d]!;
+        this.#sleepMode[at] = log.mode[d]!;
+        this.#sleepQueue[at] = log.queue[d]!;
+        this.#sleepQueueMode[at] = log.queueMode[d]!;
+        this.#sleepObserved[at] = log.observed[d]!;
+        this.#sleep[d]! |= 1 << p;
+      }
+      tree.dropFirst(root);
+      if (tree.firstChild[root]! >= 0) {
+        this.#branch = d;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #reverseRaces(): void {
+    const log = this.#log;
+    const machine = this.#machine;
+    const length = log.length;
+    if (length + 2 >= this.#roots.length) this.#reserve(length + 2);
+    let races = log.racesUpTo[length]!;
+    for (let i = 0; i < races; i++) this.#reverse(log.raceFirst[i]!, log.raceSecond[i]!, -1);
+    for (let p = 0; p < machine.threadCount; p++) {
+      if (machine.status[p] !== READY || machine.pendingCode[p] !== LOCK) continue;
+      log.racesUpTo[length + 1] = races;
+      log.raceOfLock(length, p, machine.pendingLocation[p]!);
+      if (log.racesUpTo[length + 1]! > races) this.#reverse(log.raceFirst[races]!, length, p);
+    }
+  }
+
+  /** The footprint that step j will have right before step i, with which it is in race. */
+  #predict(i: number, j: number): void {
+    const log = this.#log;
+    this.#lastLocation = log.location[j]!;
+    this.#lastMode = log.mode[j]!;
+    this.#lastQueue = log.queue[j]!;
+    this.#lastQueueMode = log.queueMode[j]!;
+    const writesItsWord = log.mode[i] === WRITE && log.location[i] === log.location[j];
+    const changesItsQueue = log.queueMode[i] === WRITE && log.queue[i] === log.queue[j];
+    switch (log.code[j]) {
+      case COMPARE_EXCHANGE:
+        if (writesItsWord) this.#lastMode = log.before[i] === log.expected[j] ? WRITE : READ;
+        break;
+      case WAIT:
+        if (writesItsWord) {
+          const joins = log.before[i] === log.expected[j];
+          this.#lastQueue = joins ? this.#machine.memory.queueOf(log.location[j]!) : -1;
+          this.#lastQueueMode = joins ? WRITE : 0;
+        }
+        break;
+      case NOTIFY:
+        if (changesItsQueue) this.#lastQueueMode = log.waiters[i]! > 0 && log.count[j]! > 0 ? WRITE : READ;
+        break;
+      case WAKE:
+        if (log.enabledBy[j] === i) this.#lastQueueMode = WRITE;
+        break;
+      default:
+    }
+    this.#lastObserved = this.#lastMode === WRITE && this.#machine.observedCount > 0 && this.#machine.observed[this.#lastLocation] === 1 ? 1 : 0;
+  }
+
+  /**
+   * Examines the race between steps i and j. `locker` is -1, or the thread that still waits for the lock that step i took; j is then
+   * the length of the log.
+   */
+  #reverse(i: number, j: number, locker: number): void {
+    const log = this.#log;
+    const machine = this.#machine;
+    const n = machine.threadCount;
+    const length = log.length;
+    const clock = log.clock;
+    const pi = log.thread[i]!;
+    const index = log.index[i]!;
+    const pj = locker < 0 ? log.thread[j]! : locker;
+    if (locker < 0) this.#predict(i, j);
+    else {
+      this.#lastLocation = machine.pendingLocation[locker]!;
+      this.#lastMode = WRITE;
+      this.#lastQueue = -1;
+      this.#lastQueueMode = 0;
+      this.#lastObserved = 0;
+    }
+    // v = the steps after i that do not happen after it, then j; given up as soon as a sleeping thread turns out to be a weak initial of v.
+    if (this.#sequence.length < length + 1) this.#sequence = grow(this.#sequence, length + 1);
+    const v = this.#sequence;
+    let size = 0;
+    let sleepers = this.#sleep[i]!;
+    for (let k = i + 1; k < length; k++) {
+      if (clock[k * n + pi]! >= index) continue;
+      v[size++] = k;
+      if (sleepers === 0) continue;
+      const p = log.thread[k]!;
+      if ((sleepers & (1 << p)) !== 0) return;
+      for (let rest = sleepers; rest !== 0; rest &= rest - 1) {
+        const q = 31 - Math.clz32(rest & -rest);
+        if (this.#conflictsWithSleeper(i * n + q, k)) sleepers &= ~(1 << q);
+      }
+    }
+    if (sleepers !== 0) {
+      if ((sleepers & (1 << pj)) !== 0) return;
+      for (let rest = sleepers; rest !== 0; rest &= rest - 1) {
+        const q = 31 - Math.clz32(rest & -rest);
+        const at = i * n + q;
+        if (!this.#conflictsWithLast(this.#sleepLocation[at]!, this.#sleepMode[at]!, this.#sleepQueue[at]!, this.#sleepQueueMode[at]!, this.#sleepObserved[at]!)) return;
+      }
+    }
+    v[size++] = j;
+    this.#insert(this.#roots[i]!, size, j, pj);
+  }
+
+  #conflictsWithLast(location: number, mode: number, queue: number, queueMode: number, observed: number): boolean {
+    return (
+      (((mode | this.#lastMode) & WRITE) !== 0 && location >= 0 && location === this.#lastLocation) ||
+      (((queueMode | this.#lastQueueMode) & WRITE) !== 0 && queueMode !== 0 && this.#lastQueueMode !== 0 && queue === this.#lastQueue) ||
+      (observed & this.#lastObserved) !== 0
+    );
+  }
+
+  /** insert_[E](v, wut(E)): follows the first branch that v is compatible with; what is left of v at the end becomes a new last branch. */
+  #insert(root: number, length: number, j: number, pj: number): void {
+    const tree = this.#tree;
+    const log = this.#log;
+    const v = this.#sequence;
+    let size = length;
+    let parent = root;
+    let child = tree.firstChild[parent]!;
+    while (child >= 0) {
+      const match = this.#match(child, size, j, pj);
+      if (match === MISMATCH) {
+        child = tree.nextSibling[child]!;
+        continue;
+      }
+      if (match >= 0) {
+        v.copyWithin(match, match + 1, size);
+        size--;
+      }
+      parent = child;
+      child = tree.firstChild[parent]!;
+      if (child < 0) return;
+    }
+    const first = tree.firstChild[parent]!;
+    if (first >= 0 && tree.choice[first]! >= 0) {
+      // The branches here decide a choice that v decides otherwise: its decision goes first.
+      const p = tree.thread[first]!;
+      let at = 0;
+      while (at < size && log.thread[v[at]!] !== p) at++;
+      const decision = v[at]!;
+      v.copyWithin(1, 0, at);
+      v[0] = decision;
+    }
+    for (let at = 0; at < size; at++) {
+      const e = v[at]!;
+      if (e === j) {
+        parent = tree.append(parent, pj, -1);
+        tree.location[parent] = this.#lastLocation;
+        tree.mode[parent] = this.#lastMode;
+        tree.queue[parent] = this.#lastQueue;
+        tree.queueMode[parent] = this.#lastQueueMode;
+        tree.observed[parent] = this.#lastObserved;
+      } else {
+        parent = tree.append(parent, log.thread[e]!, log.choice[e]!);
+        tree.location[parent] = log.location[e]!;
+        tree.mode[parent] = log.mode[e]!;
+        tree.queue[parent] = log.queue[e]!;
+        tree.queueMode[parent] = log.queueMode[e]!;
+        tree.observed[parent] = log.observed[e]!;
+      }
+      tree.known[parent] = 1;
+    }
+  }
+
+  /** Whether the step of a node is a weak initial of v: where it stands in v, `ABSENT` when v lacks its thread and commutes with it, else `MISMATCH`. */
+  #match(node: number, size: number, j: number, pj: number): number {
+    const tree = this.#tree;
+    const log = this.#log;
+    const v = this.#sequence;
+    const p = tree.thread[node]!;
+    for (let at = 0; at < size; at++) {
+      const e = v[at]!;
+      if (e === j) {
+        if (pj === p) return at;
+        return this.#conflictsWithLast(tree.location[node]!, tree.mode[node]!, tree.queue[node]!, tree.queueMode[node]!, tree.observed[node]!) ? MISMATCH : ABSENT;
+      }
+      if (log.thread[e] === p) return log.choice[e] === tree.choice[node] ? at : MISMATCH;
+      if (this.#conflictsWithNode(node, e)) return MISMATCH;
+    }
+    return ABSENT;
+  }
+}
+
+const MISMATCH = -2;
+const ABSENT = -1;
+
+export class ObservationGrew extends Error {}

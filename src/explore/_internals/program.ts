@@ -1,0 +1,15 @@
+/**
+ * What the machine runs: threads as resumable bodies. A body posts one operation to the machine and yields; it is resumed with the
+ * operation's result. Instrumented code has this form; tests write it by hand.
+ */
+export interface Program<C = unknown> {
+  readonly name: string;
+  readonly threadNames: readonly string[];
+  /** Makes everything that an execution uses. Accesses made here are no steps and happen before all threads. */
+  setup(): C;
+  readonly threads: readonly ((context: C) => Iterator<unknown, unknown, unknown>)[];
+  invariant?(context: C): void;
+  final?(context: C, returned: readonly unknown[]): void;
+  /** True when waiting for ever is an acceptable end, given the context and the threads that wait. */
+  mayWait?(context: C, waiting: readonly string[]): boolean;
+}

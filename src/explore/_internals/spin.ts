@@ -1,0 +1,99 @@
+import type { SharedView } from '../../instrument/access.ts';
+
+interface LoopTurn {
+  site: number;
+  /** Number of effects of the thread, and length of its read journal, when this turn of the loop began. */
+  effects: number;
+  reads: number;
+  state: readonly unknown[] | undefined;
+}
+
+const MAX_NESTING = 64;
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}
+
+/**
+ * Recognises a spin in one thread: a turn of a loop after which nothing differs from its beginning, neither the loop's variables nor
+ * anything outside, so that the next turn repeats it unless one of the words that it read changes. Reads, compare-exchanges that
+ * failed, waits that were refused or timed out and notifies that woke nobody leave everything as it was; all else is an effect.
+ */
+export class SpinTracker {
+  #effects = 0;
+  #depth = 0;
+  readonly #turns: LoopTurn[] = [];
+  #reads = 0;
+  readonly #views: (SharedView | undefined)[] = [];
+  readonly #indices: number[] = [];
+  readonly #values: unknown[] = [];
+  #spinFrom = 0;
+
+  reset(): void {
+    this.#effects = 0;
+    this.#depth = 0;
+    this.#reads = 0;
+  }
+
+  effect(): void {
+    this.#effects++;
+  }
+
+  read(view: SharedView, index: number, value: unknown): void {
+    if (this.#depth === 0) return;
+    const at = this.#reads++;
+    this.#views[at] = view;
+    this.#indices[at] = index;
+    this.#values[at] = value;
+  }
+
+  enter(site: number, state: readonly unknown[] | undefined): void {
+    // Loops are not left by a hook, so turns of finished loops stay until an outer back edge; forgetting all of them only delays detection.
+    if (this.#depth === MAX_NESTING) this.#depth = 0;
+    if (this.#depth === 0) this.#reads = 0;
+    let turn = this.#turns[this.#depth];
+    if (turn === undefined) this.#turns[this.#depth] = turn = { site, effects: 0, reads: 0, state: undefined };
+    this.#depth++;
+    turn.site = site;
+    turn.effects = this.#effects;
+    turn.reads = this.#reads;
+    turn.state = state;
+  }
+
+  /** True when the turn that ends here changed nothing. */
+  back(site: number, state: readonly unknown[]): boolean {
+    let depth = this.#depth;
+    while (depth > 0 && this.#turns[depth - 1]!.site !== site) depth--;
+    if (depth === 0) {
+      this.enter(site, state);
+      return false;
+    }
+    this.#depth = depth;
+    const turn = this.#turns[depth - 1]!;
+    const spins = turn.effects === this.#effects && (turn.state === undefined ? state.length === 0 : same(turn.state, state));
+    this.#spinFrom = turn.reads;
+    turn.effects = this.#effects;
+    turn.state = state;
+    if (!spins) {
+      if (depth === 1) this.#reads = 0;
+      turn.reads = this.#reads;
+    }
+    return spins;
+  }
+
+  /** While spinning: whether a word that the last turn read has another value now, so that the next turn may differ. */
+  mayProceed(): boolean {
+    for (let at = this.#spinFrom; at < this.#reads; at++) {
+      const view = this.#views[at]!;
+      if (view[this.#indices[at]!] !== this.#values[at]) return true;
+    }
+    return false;
+  }
+
+  /** The spin is over: what it read does not count for the next turn. */
+  resume(): void {
+    this.#reads = this.#spinFrom;
+  }
+}

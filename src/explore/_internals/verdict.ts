@@ -1,0 +1,102 @@
+import type { AccessConflict } from './happens-before.ts';
+import type { Machine } from './machine.ts';
+import { WAITING } from './machine.ts';
+
+/**
+ * How an exploration or one execution can end.
+ *
+ * - `pass`: nothing found; whether that covers everything is for `complete` to say.
+ * - `invariant`: the scenario's invariant threw after a step.
+ * - `assertion`: `final` threw, or a thread threw an assertion error. `exception`: a thread threw anything else.
+ * - `race`: two plain accesses to the same bytes, one of them a write, that nothing orders.
+ * - `mixed-access`: bytes accessed both by `Atomics` and plainly, or by `Atomics` of two sizes; the reduction is not sound for those.
+ * - `deadlock`: threads wait and nobody is left to wake them. `lost-wakeup`: such a thread sleeps although the word it sleeps on has changed.
+ * - `livelock`: threads spin and no word that they read will change.
+ * - `step-bound`: an execution is longer than the bound. `nondeterminism`: the same schedule led to another operation.
+ */
+export type Verdict =
+  | 'pass' | 'invariant' | 'assertion' | 'exception' | 'race' | 'mixed-access' | 'deadlock' | 'lost-wakeup' | 'livelock' | 'step-bound' | 'nondeterminism';
+
+/** Which thread made each step, and what each `choose` answered, in order. */
+export interface Schedule {
+  readonly steps: readonly number[];
+  readonly choices: readonly number[];
+}
+
+export interface Finding {
+  readonly verdict: Exclude<Verdict, 'pass'>;
+  readonly message: string;
+  /** What was thrown, if something was. */
+  readonly error?: unknown;
+  readonly conflict?: AccessConflict;
+  /** Threads that the finding is about. */
+  readonly threads: readonly number[];
+}
+
+/** Thrown when a replayed prefix meets another operation than before. */
+export class Nondeterminism extends Error {
+  readonly step: number;
+  readonly thread: number;
+  constructor(step: number, thread: number) {
+    super(`step ${step + 1}: the same schedule led to another operation than before; something that a thread does depends on more than shared memory, e.g. on time, randomness or state kept from an earlier execution`);
+    this.step = step;
+    this.thread = thread;
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isAssertion(error: unknown): boolean {
+  return error instanceof Error && (error.name.startsWith('AssertionError') || ('code' in error && error.code === 'ERR_ASSERTION'));
+}
+
+/** What is wrong right after a step, if anything. */
+export function judgeStep(machine: Machine): Finding | undefined {
+  const { failure, happensBefore, program } = machine;
+  if (happensBefore.conflict !== undefined) {
+    const { conflict } = happensBefore;
+    return { verdict: conflict.kind, message: '', conflict, threads: [conflict.first.thread, conflict.second.thread] };
+  }
+  if (failure !== undefined) {
+    return { verdict: isAssertion(failure.error) ? 'assertion' : 'exception', message: messageOf(failure.error), error: failure.error, threads: [failure.thread] };
+  }
+  if (program.invariant !== undefined) {
+    try {
+      machine.peek(() => program.invariant!(machine.context));
+    } catch (error) {
+      return { verdict: 'invariant', message: messageOf(error), error, threads: [] };
+    }
+  }
+  return undefined;
+}
+
+/** What is wrong with an execution in which nobody can go on, if anything. */
+export function judgeEnd(machine: Machine): Finding | undefined {
+  const { program } = machine;
+  const unfinished = machine.unfinished();
+  if (unfinished.length > 0) {
+    const names = unfinished.map((it) => program.threadNames[it.thread]!);
+    if (program.mayWait?.(machine.context, names) === true) return undefined;
+    const threads = unfinished.map((it) => it.thread);
+    const overslept = unfinished.filter((it) => machine.status[it.thread] === WAITING && machine.wordHasChanged(it.thread));
+    if (overslept.length > 0) {
+      return { verdict: 'lost-wakeup', message: `${list(overslept.map((it) => program.threadNames[it.thread]!))} sleeps in Atomics.wait although the word has another value than the one waited on, and nobody is left to wake it`, threads: overslept.map((it) => it.thread) };
+    }
+    if (unfinished.every((it) => it.doing === 'spinning')) return { verdict: 'livelock', message: `${list(names)} spins for ever: no word that it reads will change`, threads };
+    return { verdict: 'deadlock', message: `${unfinished.map((it) => `${program.threadNames[it.thread]!} is ${it.doing}`).join(', ')}, and nobody is left who could change that`, threads };
+  }
+  if (program.final !== undefined) {
+    try {
+      program.final(machine.context, machine.returned);
+    } catch (error) {
+      return { verdict: 'assertion', message: messageOf(error), error, threads: [] };
+    }
+  }
+  return undefined;
+}
+
+function list(names: readonly string[]): string {
+  return names.join(' and ');
+}

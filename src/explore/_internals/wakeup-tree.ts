@@ -1,0 +1,77 @@
+import { grow } from './grow.ts';
+
+/**
+ * The wakeup trees of optimal DPOR (Abdulla, Aronis, Jonsson, Sagonas: Source Sets, JACM 64(4) 2017, §6): ordered trees whose nodes
+ * are steps still to be explored. A node names the thread and how its step touches locations, which is what decides whether a step
+ * commutes with others. Nodes live in columns and are reused, so the search allocates nothing once it is warm.
+ */
+export class WakeupTree {
+  thread = new Int32Array(0);
+  /** Value of a `choose` step, -1 for all other steps. */
+  choice = new Int32Array(0);
+  location = new Int32Array(0);
+  mode = new Int32Array(0);
+  queue = new Int32Array(0);
+  queueMode = new Int32Array(0);
+  /** 1 when the step changes a word that the invariant reads. */
+  observed = new Int32Array(0);
+  /** 0 until the step of the node is known: it was not predicted from a race but picked. */
+  known = new Int32Array(0);
+  firstChild = new Int32Array(0);
+  lastChild = new Int32Array(0);
+  nextSibling = new Int32Array(0);
+  #free = -1;
+  #used = 0;
+
+  /** A new last child of `parent` (or a root, when `parent` is -1). */
+  append(parent: number, thread: number, choice: number): number {
+    let node = this.#free;
+    if (node >= 0) this.#free = this.nextSibling[node]!;
+    else {
+      node = this.#used++;
+      if (node >= this.thread.length) this.#grow(node + 1);
+    }
+    this.thread[node] = thread;
+    this.choice[node] = choice;
+    this.location[node] = -1;
+    this.mode[node] = 0;
+    this.queue[node] = -1;
+    this.queueMode[node] = 0;
+    this.observed[node] = 0;
+    this.known[node] = 0;
+    this.firstChild[node] = -1;
+    this.lastChild[node] = -1;
+    this.nextSibling[node] = -1;
+    if (parent >= 0) {
+      const last = this.lastChild[parent]!;
+      if (last < 0) this.firstChild[parent] = node;
+      else this.nextSibling[last] = node;
+      this.lastChild[parent] = node;
+    }
+    return node;
+  }
+
+  /** Removes the first child of `parent`, whose own subtree has been explored. */
+  dropFirst(parent: number): void {
+    const node = this.firstChild[parent]!;
+    const next = this.nextSibling[node]!;
+    this.firstChild[parent] = next;
+    if (next < 0) this.lastChild[parent] = -1;
+    this.nextSibling[node] = this.#free;
+    this.#free = node;
+  }
+
+  #grow(length: number): void {
+    this.thread = grow(this.thread, length);
+    this.choice = grow(this.choice, length);
+    this.location = grow(this.location, length);
+    this.mode = grow(this.mode, length);
+    this.queue = grow(this.queue, length);
+    this.queueMode = grow(this.queueMode, length);
+    this.observed = grow(this.observed, length);
+    this.known = grow(this.known, length);
+    this.firstChild = grow(this.firstChild, length);
+    this.lastChild = grow(this.lastChild, length);
+    this.nextSibling = grow(this.nextSibling, length);
+  }
+}
