@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DONE } from './_internals/machine.ts';
+import type { AccessProgram } from './testing/access-program.ts';
+import { handWrittenFrom } from './testing/access-program.ts';
+import { bruteForce, finalState } from './testing/brute-force.ts';
+import { accessPrograms } from './testing/random-programs.ts';
+import { search } from './testing/search.ts';
+
+/** `RINGPROOF_PROGRAMS=100000` for a long run. */
+const numRuns = Number(process.env['RINGPROOF_PROGRAMS'] ?? 3000);
+
+function explored(program: AccessProgram) {
+  const finals = new Set<string>();
+  const observations = new Set<string>();
+  const result = search(handWrittenFrom(program, (values) => observations.add(values)), {}, (machine) => {
+    finals.add(finalState(machine.context, machine.returned as number[][], Array.from(machine.status, (it) => it === DONE)));
+  });
+  return { result, finals, observations };
+}
+
+const sorted = (set: Set<string>): string[] => [...set].sort();
+
+describe('the search against every interleaving, one by one', () => {
+  test('the same final states, observations and number of traces, and no execution blocked by a sleep set', () => {
+    fc.assert(
+      fc.property(accessPrograms(7), (program) => {
+        const naive = bruteForce(program, { awaits: 'assume' });
+        const { result, finals, observations } = explored(program);
+        expect({ executions: result.executions, sleepBlocked: result.sleepBlocked }).toEqual({ executions: naive.traces.size, sleepBlocked: 0 });
+        expect(sorted(finals)).toEqual(sorted(naive.finals));
+        expect(sorted(observations)).toEqual(sorted(naive.observations));
+      }),
+      { numRuns },
+    );
+  });
+
+  test('stopping at a failed turn of a spin loses no final state', () => {
+    fc.assert(
+      fc.property(accessPrograms(6), (program) => {
+        expect(sorted(explored(program).finals)).toEqual(sorted(bruteForce(program, { awaits: 'retry' }).finals));
+      }),
+      { numRuns: Math.ceil(numRuns / 3) },
+    );
+  });
+});

@@ -1,0 +1,71 @@
+/** What a memory cell holds. Values are compared with `Object.is` and never looked into by the search. */
+export type Value = number | bigint | string | boolean | undefined;
+
+/** Answer of `Access.update` when a compare-exchange fails: it reads and does not write. */
+export const KEEP: unique symbol = Symbol('ringproof.keep');
+
+interface AccessBase {
+  /** Index of the memory cell, below `GraphProgram.locationCount()` by the time the access is returned. */
+  readonly location: number;
+  /** Order bits (`orderBits`). */
+  readonly order: number;
+  /** Number of the access site, for reports; -1 when there is none. */
+  readonly site: number;
+  /** How the bits of the cell are seen by this access; see `GraphProgram.convert`. */
+  readonly type: number;
+}
+
+export interface Load extends AccessBase {
+  readonly kind: 'load';
+  /** An await: while the value read does not satisfy this, the thread is blocked. */
+  readonly until?: (value: Value) => boolean;
+}
+
+export interface Store extends AccessBase {
+  readonly kind: 'store';
+  readonly value: Value;
+}
+
+export interface Rmw extends AccessBase {
+  readonly kind: 'rmw';
+  /** The value to write, given the value read, or `KEEP`. */
+  readonly update: (old: Value) => Value | typeof KEEP;
+  /** Order bits of the read when nothing is written. */
+  readonly failureOrder: number;
+}
+
+export interface Fence {
+  readonly kind: 'fence';
+  readonly order: number;
+  readonly site: number;
+}
+
+export type Operation = Load | Store | Rmw | Fence;
+
+/**
+ * What a thread does next. `blocked`: it would repeat its last `reads` steps, all of them reads, until one of them reads something else
+ * (a spin). `failed`: it threw.
+ */
+export type Step =
+  | Operation
+  | { readonly kind: 'end'; readonly value: unknown }
+  | { readonly kind: 'blocked'; readonly reads: number }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** One run of one thread: a deterministic function of the values that its reads return. */
+export interface ThreadRun {
+  /** `value` is what the previous operation read (undefined at first, and after a store or a fence). */
+  next(value: Value): Step;
+}
+
+export interface GraphProgram {
+  readonly name: string;
+  readonly threadNames: readonly string[];
+  /** Starts one thread afresh. Runs of different threads share nothing but the memory that the search simulates. */
+  start(thread: number): ThreadRun;
+  locationCount(): number;
+  locationName(location: number): string;
+  initial(location: number, type: number): Value;
+  /** The same bits seen as another type; asked only when the types differ. */
+  convert(value: Value, from: number, to: number): Value;
+}
