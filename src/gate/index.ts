@@ -1,0 +1,1 @@
+export { writeAtomic } from './report/write-atomic.ts';

@@ -1,0 +1,58 @@
+import { Worker } from 'node:worker_threads';
+import type { ConsumeJob, ConsumeResult, Job, ProduceJob, ProduceResult, SitJob, SitResult } from './jobs.ts';
+
+/** A worker that does jobs, one at a time. */
+export class Hand {
+  private readonly worker = new Worker(new URL('./worker.js', import.meta.url));
+  private settle: { resolve(value: unknown): void; reject(reason: Error): void } | undefined;
+
+  constructor() {
+    this.worker.on('message', ({ result, error }: { result?: unknown; error?: string }) => {
+      if (error === undefined) this.finish((settle) => settle.resolve(result));
+      else this.finish((settle) => settle.reject(new Error(error)));
+    });
+    this.worker.on('error', (error) => this.finish((settle) => settle.reject(error as Error)));
+    this.worker.on('exit', () => this.finish((settle) => settle.reject(new Error('the worker ended before its job'))));
+  }
+
+  run(job: ProduceJob): Promise<ProduceResult>;
+  run(job: ConsumeJob): Promise<ConsumeResult>;
+  run(job: SitJob): Promise<SitResult>;
+  run(job: Job): Promise<unknown> {
+    if (this.settle !== undefined) throw new Error('this worker is busy');
+    return new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+      this.worker.postMessage(job);
+    });
+  }
+
+  /** Kills the worker wherever it is. Its job rejects. */
+  async terminate(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private finish(act: (settle: NonNullable<typeof this.settle>) => void): void {
+    const { settle } = this;
+    this.settle = undefined;
+    if (settle !== undefined) act(settle);
+  }
+}
+
+/** Runs `use` with `size` workers and ends them afterwards. */
+export async function withCrew<T>(size: number, use: (hands: readonly Hand[]) => Promise<T>): Promise<T> {
+  const hands = Array.from({ length: size }, () => new Hand());
+  try {
+    return await use(hands);
+  } finally {
+    await Promise.all(hands.map((hand) => hand.terminate()));
+  }
+}
+
+/** One shared word for a job to report its progress in. */
+export function progressWord(): SharedArrayBuffer {
+  return new SharedArrayBuffer(4);
+}
+
+export function progressOf(word: SharedArrayBuffer): number {
+  return Atomics.load(new Int32Array(word), 0);
+}

@@ -1,0 +1,69 @@
+import type { Descriptor } from 'ringproof';
+
+/** How a producer hands items over; `mixed` draws a new way for each step. */
+export type PushMode = 'single' | 'batch' | 'reserve' | 'async' | 'mixed';
+
+/** How the consumer takes them. */
+export type PopMode = 'pop' | 'drain' | 'window' | 'async' | 'mixed';
+
+/**
+ * Registers (or claims) a producer and pushes items with the keys firstKey, firstKey + 1, … until `count` were accepted or the
+ * channel is closed. After each acceptance the number accepted so far is stored in word 0 of `progress`, so that it survives the worker.
+ */
+export interface ProduceJob {
+  readonly kind: 'produce';
+  readonly channel: Descriptor;
+  readonly firstKey: number;
+  readonly count: number;
+  readonly mode: PushMode;
+  readonly seed: number;
+  readonly progress: SharedArrayBuffer;
+  /** Largest time in ms to sleep between steps, drawn evenly; 0 never sleeps. */
+  readonly pauseMs: number;
+}
+
+export interface ProduceResult {
+  readonly id: number;
+  readonly accepted: number;
+  /** Sum of the accepted keys; exact, since keys are below 2^31 and there are fewer than 2^22 of them. */
+  readonly sum: number;
+  readonly closed: boolean;
+}
+
+/** Claims the consumer and takes items until the channel is closed and drained. Counts in `progress` word 0 what it has taken. */
+export interface ConsumeJob {
+  readonly kind: 'consume';
+  readonly channel: Descriptor;
+  readonly mode: PopMode;
+  readonly seed: number;
+  readonly progress: SharedArrayBuffer;
+  readonly pauseMs: number;
+  /** The keys expected next, by incarnation; a successor of a dead consumer starts where that one was. */
+  readonly resume?: Readonly<Record<number, number>>;
+}
+
+export interface ConsumeResult {
+  readonly delivered: number;
+  readonly sum: number;
+  /** For each incarnation (key >> INCARNATION_BITS): how many of its items were delivered. */
+  readonly next: Readonly<Record<number, number>>;
+  /** The first departures from per-producer order, in words. */
+  readonly disorder: readonly string[];
+}
+
+/** Waits in a role without doing anything with it: until close, or until it is terminated. */
+export interface SitJob {
+  readonly kind: 'sit';
+  readonly channel: Descriptor;
+  readonly as: 'consumer' | 'producer' | 'reservation';
+  readonly progress: SharedArrayBuffer;
+}
+
+export interface SitResult {
+  readonly ended: string;
+}
+
+export type Job = ProduceJob | ConsumeJob | SitJob;
+
+/** Keys carry which life of which producer pushed them: incarnation << INCARNATION_BITS | number. */
+export const INCARNATION_BITS = 20;

@@ -1,0 +1,27 @@
+import { parentPort } from 'node:worker_threads';
+import { consume } from './consume.ts';
+import type { Job } from './jobs.ts';
+import { produce } from './produce.ts';
+import { sit } from './sit.ts';
+
+/** The entry of every stress worker: does one job after another and answers each. */
+async function answer(job: Job): Promise<void> {
+  try {
+    parentPort!.postMessage({ result: await perform(job) });
+  } catch (error) {
+    parentPort!.postMessage({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}
+
+function perform(job: Job): unknown {
+  switch (job.kind) {
+    case 'produce':
+      return produce(job);
+    case 'consume':
+      return consume(job);
+    case 'sit':
+      return sit(job);
+  }
+}
+
+parentPort!.on('message', (job: Job) => void answer(job));
