@@ -1,6 +1,6 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { ErrorTrace, ModelCheckResult } from '../model-check/result.ts';
+import type { ErrorTrace, ModelCheckResult, SourceLocation } from '../model-check/result.ts';
 import { findJar, type FindJarOptions } from './find-jar.ts';
 import { findJava, type FindJavaOptions } from './find-java.ts';
 import { installTlc, type InstallTlcOptions } from './install-tlc.ts';
@@ -55,12 +55,18 @@ export async function tlcRun(options: TlcRunCommandOptions): Promise<CommandAnsw
 export function describeResult(result: ModelCheckResult): string {
   const { generated, distinct, depth, queue, location, trace } = result;
   const lines = [`${result.verdict}${result.property === undefined ? '' : ` ${result.property}`} (${result.engineVersion}, ${(result.durationMs / 1000).toFixed(1)} s)`];
-  if (result.message) lines.push(location ? `${location.file ?? location.module}:${location.line}:${location.column}: ${result.message}` : result.message);
+  if (result.message) lines.push(location ? placed(result.message, location) : result.message);
   lines.push(`${generated} states generated, ${distinct} distinct, depth ${depth}, ${queue} left on the queue`);
   if (result.verdict === 'pass') lines.push(result.complete ? 'The search was exhaustive.' : `The search was bounded: ${result.bounds.join('; ')}`);
   for (const warning of result.warnings) lines.push(`warning: ${warning}`);
   if (trace) lines.push(describeTrace(trace));
   return lines.join('\n');
+}
+
+/** The message with the path in front, once: a parse error's message has its place already. */
+function placed(message: string, { module, file = module, line, column }: SourceLocation): string {
+  const short = `${module}:${line}:${column}: `;
+  return `${file}:${line}:${column}: ${message.startsWith(short) ? message.slice(short.length) : message}`;
 }
 
 function describeTrace(trace: ErrorTrace): string {

@@ -56,12 +56,15 @@ describe('the jar', () => {
   });
 });
 
-describe('installation', () => {
-  const wrong = async (): Promise<Response> => new Response('not a jar');
-  const unreachable = async (): Promise<Response> => {
-    throw new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') });
-  };
+async function wrong(): Promise<Response> {
+  return new Response('not a jar');
+}
 
+async function unreachable(): Promise<Response> {
+  throw new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') });
+}
+
+describe('installation', () => {
   it('deletes a download with another checksum and installs nothing', async () => {
     const env = { XDG_CACHE_HOME: temporaryFolder() };
     await expect(installTlc({ env, fetch: wrong })).rejects.toMatchObject({ code: 'checksum-mismatch', exitCode: 23 });

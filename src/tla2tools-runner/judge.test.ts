@@ -17,7 +17,7 @@ interface Replay extends Judged {
 function replay(output: string, config: string, end: Partial<RunEnd> = {}, chunk = output.length): Replay {
   const configFile = join(TESTING, 'models', `${config}.cfg`);
   const progress: ModelCheckProgress[] = [];
-  const judge = createJudge({ cfg: readCfg(readFileSync(configFile, 'utf8')), configFile, onProgress: (report) => progress.push(report) });
+  const judge = createJudge({ cfg: readCfg(readFileSync(configFile, 'utf8')), configFile, temporary: '/tmp/tlc', onProgress: (report) => progress.push(report) });
   const reader = readTlcOutput(judge.message, judge.line);
   for (let start = 0; start < output.length; start += chunk) reader.push(output.slice(start, start + chunk));
   reader.end();
@@ -68,6 +68,13 @@ describe('recorded output of TLC', () => {
     const { result } = replay(recorded('cfg-unknown-name'), 'cfg-unknown-name', { exitCode: 151 });
     expect(result.location).toMatchObject({ module: 'cfg-unknown-name.cfg', line: 3, column: 11 });
     expect(replay(recorded('cfg-syntax'), 'cfg-syntax', { exitCode: 255 }).result.location).toMatchObject({ module: 'cfg-syntax.cfg', line: 4 });
+  });
+
+  it('gives the file of a place, unless it is one that TLC unpacked', () => {
+    expect(replay(recorded('evaluation'), 'evaluation', { exitCode: 255 }).result.location).toMatchObject({ file: '/models/Counter.tla' });
+    expect(replay(recorded('sany-Outer'), 'plain', { exitCode: 150 }).result.location).toMatchObject({ file: '/models/SyntaxError.tla' });
+    const unpacked = recorded('evaluation').replaceAll('in Counter\n', 'in Naturals\n');
+    expect(replay(unpacked, 'evaluation', { exitCode: 255 }).result.location).toEqual({ module: 'Naturals', line: 23, column: 11 });
   });
 
   it('reports progress, and the chance of a collision', () => {
@@ -133,7 +140,7 @@ describe('what narrows a search', () => {
     ['SPECIFICATION Spec\nSYMMETRY Perms', []],
     ['SPECIFICATION Spec\nSYMMETRY Perms\nPROPERTY P', ['SYMMETRY Perms with a PROPERTY: liveness under symmetry may miss violations']],
   ])('%j', (cfg, bounds) => {
-    const judge = createJudge({ cfg: readCfg(cfg), configFile: 'x.cfg' });
+    const judge = createJudge({ cfg: readCfg(cfg), configFile: 'x.cfg', temporary: '/tmp/tlc' });
     const reader = readTlcOutput(judge.message, judge.line);
     reader.push(recorded('success'));
     expect(judge.conclude({ exitCode: 0, signal: null, stderr: '', durationMs: 1 }).result).toMatchObject({ bounds, complete: bounds.length === 0 });

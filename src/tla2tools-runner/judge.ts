@@ -3,7 +3,7 @@ import type { ErrorTrace, Interruption, ModelCheckProgress, ModelCheckResult, Mo
 import type { Cfg } from './cfg.ts';
 import type { TlcMessage } from './messages.ts';
 import { TlcError } from './outcomes.ts';
-import { readSany } from './sany.ts';
+import { moduleFiles, readSany } from './sany.ts';
 import { parseState, parseTraceStep } from './trace.ts';
 
 /** The message codes (`tlc2.output.EC`) that this reads. */
@@ -62,6 +62,8 @@ const SAFETY_OR_LIVENESS: ReadonlySet<ModelVerdict> = new Set<ModelVerdict>(['in
 export interface JudgeInput {
   readonly cfg: Cfg;
   readonly configFile: string;
+  /** TLC's own folder, into which it unpacks the standard modules. */
+  readonly temporary: string;
   readonly onProgress?: ((progress: ModelCheckProgress) => void) | undefined;
   /** Receives what the specification prints. */
   readonly onOutput?: ((line: string) => void) | undefined;
@@ -274,7 +276,9 @@ export function createJudge(input: JudgeInput): Judge {
     }
     const verdict = decisive?.verdict ?? (cut ? 'interrupted' : 'pass');
     const limits = bounds();
-    const { message: told, location } = describe();
+    const { message: told, location: place } = describe();
+    const file = place && (place.file ?? moduleFiles(sany, input.temporary).get(place.module));
+    const location = place && { ...place, ...(file !== undefined && { file }) };
     const message = [told, cut && tellInterruption(cut, end)].filter((part) => part !== undefined).join('\n');
     const called = decisive && SAFETY_OR_LIVENESS.has(decisive.verdict) ? nameIn(decisive.message.text) : undefined;
     const errorTrace = trace();

@@ -139,7 +139,7 @@ async function runOnce(session: Session, cfgText: string): Promise<Judged> {
   const { options, env, java, folder, spec, deadline } = session;
   const started = performance.now();
   const later = await knowsLaterOptions(session);
-  const judge = createJudge({ cfg: session.cfg, configFile: session.configFile, onProgress: options.onProgress, onOutput: options.onOutput });
+  const judge = createJudge({ cfg: session.cfg, configFile: session.configFile, temporary: folder, onProgress: options.onProgress, onOutput: options.onOutput });
   const reader = readTlcOutput(judge.message, judge.line);
   // TLC names its folder after the second it was started in, so each run needs its own.
   const metadir = await mkdtemp(join(folder, 'run-'));

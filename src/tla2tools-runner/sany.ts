@@ -21,24 +21,26 @@ const PLACED_IN_TEXT = /line (\d+), col (\d+) to line \d+, col \d+ of module (\S
 const PLACE_LINE = /^line (\d+), col (\d+) to line \d+, col \d+ of module (\S+)\s*$/;
 const COULD_NOT_PARSE = /^Could not parse module (\S+) from file/;
 
-/** Reads what SANY printed between its start and its end; it is written for people and has no frames. */
-export function readSany(lines: readonly string[]): SanyReport {
+/** Module name to the path of its file, of the modules that were read from the user's folders, not unpacked from the jar. */
+export function moduleFiles(lines: readonly string[], temporary: string): Map<string, string> {
   const files = new Map<string, string>();
   for (const line of lines) {
     const file = /^Parsing file (.*?)(?: \(jar:.*\))?$/.exec(line)?.[1];
-    if (file !== undefined) files.set(file.replace(/^.*[\\/]/, '').replace(/\.tla$/, ''), file);
+    if (file !== undefined && !file.startsWith(temporary)) files.set(file.replace(/^.*[\\/]/, '').replace(/\.tla$/, ''), file);
   }
+  return files;
+}
+
+/** Reads what SANY printed between its start and its end; it is written for people and has no frames. */
+export function readSany(lines: readonly string[]): SanyReport {
   const unparsed = lines.map((line) => COULD_NOT_PARSE.exec(line)?.[1]).find((module) => module !== undefined);
   const found = [...syntaxErrors(lines, unparsed), ...semanticErrors(lines)];
   if (found.length === 0) return { message: unplaced(lines) };
 
-  const locate = ({ module = 'unknown module', line, column }: Finding): SourceLocation => {
-    const file = files.get(module);
-    return { module, line, column, ...(file !== undefined && { file }) };
-  };
+  const { module = 'unknown module', line, column } = found[0]!;
   return {
     message: found.map((finding) => `${finding.module ?? 'unknown module'}:${finding.line}:${finding.column}: ${finding.text}`).join('\n'),
-    location: locate(found[0]!),
+    location: { module, line, column },
   };
 }
 
