@@ -33,7 +33,7 @@ export function claimProducer<E extends Element>(ring: RingDescriptor<E>, option
   if (ring.kind !== 'ring') throw new DescriptorError('claimProducer takes a ring; producers of a channel register');
   const owner = claimRole(memory.control, ringBase(0) + PRODUCER_OWNER);
   if (owner === 0) throw new RoleTakenError('the ring has a producer; close it, or reclaim its role when its worker has died');
-  return makeProducer(ring, memory, 0, owner, spins);
+  return makeProducer(ring, startProducer(ring, memory, 0, owner, spins));
 }
 
 /** Claims the consumer's role of a ring or channel. Throws RoleTakenError while somebody holds it. */
@@ -54,19 +54,20 @@ export function register<E extends Element>(channel: ChannelDescriptor<E>, optio
   const memory = openMemory(channel);
   if (channel.kind !== 'channel') throw new DescriptorError('register takes a channel; the producer of a ring is claimed by claimProducer');
   const { control, maxProducers } = memory;
+  // First, so that a closed channel answers so even when every ring is taken.
+  if (Atomics.load(control, CLOSED) !== 0) return 'closed';
   for (let id = 0; id < maxProducers; id++) {
-    // Looked at before each claim, so that a closed channel answers so even when it is full.
-    if (Atomics.load(control, CLOSED) !== 0) return 'closed';
     const ownerWord = ringBase(id) + PRODUCER_OWNER;
     const owner = claimRole(control, ownerWord);
     if (owner === 0) continue;
-    useRing(control, id);
-    // Looked at again: whoever closed before this sees no live producer; whoever closes later stops this one's pushes.
-    if (Atomics.load(control, CLOSED) !== 0) {
+    const start = startProducer(channel, memory, id, owner, spins);
+    // Closing seals free rings too: either it sealed this one before, or it stops the pushes of this producer later.
+    if (start.sealed) {
       releaseRole(control, ownerWord, owner);
       return 'closed';
     }
-    return makeProducer(channel, memory, id, owner, spins);
+    useRing(control, id);
+    return makeProducer(channel, start);
   }
   throw new TooManyProducersError(maxProducers);
 }
@@ -86,7 +87,7 @@ export function adoptProducer<E extends Element>(role: RoleDescriptor<Descriptor
   const memory = openRole(role, 'producer');
   const owner = adoptRole(memory.control, ownerWordOf(role), role.generation);
   if (owner === 0) throw notSent(role);
-  return makeProducer(role.of, memory, role.id, owner, spins);
+  return makeProducer(role.of, startProducer(role.of, memory, role.id, owner, spins));
 }
 
 /** Takes over a consumer's role that its holder detached. Throws RoleTakenError when the ticket was used already, or reclaimed. */
@@ -152,8 +153,7 @@ function spinsOf(options: HandleOptions | undefined): number {
   return spins;
 }
 
-function makeProducer<E extends Element>(descriptor: Descriptor<E>, memory: RingMemory, id: number, owner: number, spins: number): ProducerOf<E> {
-  const start: ProducerStart = startProducer(descriptor, memory, id, owner, spins);
+function makeProducer<E extends Element>(descriptor: Descriptor<E>, start: ProducerStart): ProducerOf<E> {
   const element: Element = descriptor.element;
   if (isScalar(element)) return new ScalarProducer(start, element) as ProducerOf<E>;
   if (element === 'bytes') return new MessageProducer(start) as ProducerOf<E>;

@@ -22,7 +22,7 @@ export interface ConsumerStart {
   readonly emptyPolls: number;
 }
 
-/** Reads what a consumer that just claimed the role must know. Only the consumer moves heads and seals, so both stand still now. */
+/** Reads what a consumer that just claimed the role must know. Only the consumer moves heads, so they stand still now. */
 export function startConsumer(descriptor: Descriptor, memory: RingMemory, owner: number, spins: number): ConsumerStart {
   const { control, metrics } = memory;
   Atomics.store(control, CONSUMER_WAITING, 0);
@@ -72,7 +72,7 @@ export abstract class Consumer<H> extends RoleHandle<'consumer'> {
   private used: number;
   /** Where the next poll begins; moves on with every ring looked at, so that no ring is always last. */
   private next: number;
-  /** Every ring is sealed. */
+  /** Every ring was seen sealed. */
   private ended: boolean;
   private emptyPolls: number;
 
@@ -118,7 +118,7 @@ export abstract class Consumer<H> extends RoleHandle<'consumer'> {
         const delivered = this.round(handler, limit);
         if (delivered > 0) return delivered;
         if (!this.closed()) return this.nothing(0);
-        if (!this.sealAll()) return 'closed';
+        if (!this.lastLook()) return 'closed';
       }
     } finally {
       this.state = IDLE;
@@ -176,7 +176,7 @@ export abstract class Consumer<H> extends RoleHandle<'consumer'> {
       const reader = this.search();
       if (reader !== undefined) return reader;
       if (!this.closed()) return this.nothing('empty');
-      if (!this.sealAll()) return 'closed';
+      if (!this.lastLook()) return 'closed';
     }
   }
 
@@ -212,13 +212,15 @@ export abstract class Consumer<H> extends RoleHandle<'consumer'> {
     return Atomics.load(this.control, CLOSED) !== 0;
   }
 
-  /** After closing: seals every ring, also those never used, which somebody may be registering for. True when the final tails showed more items. */
-  private sealAll(): boolean {
+  /**
+   * After CLOSED was seen: looks at every tail once more, for what was published between the look before and the seal. They
+   * are final now. True when there is more.
+   */
+  private lastLook(): boolean {
     if (this.ended) return false;
     let more = false;
     for (const reader of this.readers) {
-      reader.seal();
-      more = more || reader.available() > 0;
+      if (reader.refresh() > 0) more = true;
     }
     this.used = this.maxProducers;
     this.ended = true;
@@ -232,7 +234,7 @@ export abstract class Consumer<H> extends RoleHandle<'consumer'> {
         if (this.readers[id]!.available() > 0) return 'ready';
       }
       if (!this.closed()) return 'empty';
-      if (!this.sealAll()) return 'closed';
+      if (!this.lastLook()) return 'closed';
     }
   }
 

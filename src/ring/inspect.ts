@@ -13,8 +13,9 @@ export interface RingState {
   readonly tail: number;
   /** (tail - head) modulo 2^32: slots published and not consumed. */
   readonly length: number;
-  /** The consumer saw that the ring was closed and stopped every later publish. */
+  /** Closing reached this ring: no publish can succeed any more. */
   readonly sealed: boolean;
+  /** Closing is complete: every ring is sealed. */
   readonly closed: boolean;
   readonly producerHeld: boolean;
   readonly producerGeneration: number;
@@ -34,15 +35,21 @@ export interface ChannelState {
 }
 
 /**
- * The state of ring `id`, for tests, debugging and monitoring. The words are read one after the other, tail first: exact while nobody
- * runs (an explorer's invariants), else a picture whose parts may be of slightly different moments.
+ * The state of ring `id`, for tests, debugging and monitoring. Head and tail are of one moment;
+ * the other words may be of a slightly later one.
  */
 export function inspectRing(descriptor: Descriptor, id = 0): RingState {
   const { control, capacity, maxProducers } = openMemory(descriptor);
   checkCount('id', id, 0, maxProducers - 1);
   const base = ringBase(id);
-  const word = Atomics.load(control, base + TAIL);
-  const head = Atomics.load(control, base + HEAD);
+  let head = Atomics.load(control, base + HEAD);
+  let word = Atomics.load(control, base + TAIL);
+  for (;;) {
+    const again = Atomics.load(control, base + HEAD);
+    if (again === head) break;
+    head = again;
+    word = Atomics.load(control, base + TAIL);
+  }
   const sealed = isSealed(word, head);
   const tail = sealed ? flipSeal(word) : word;
   const owner = Atomics.load(control, base + PRODUCER_OWNER);

@@ -19,7 +19,7 @@ export const LINE_WORDS = 32;
 export const MAGIC = 0;
 export const CONFIG = 1;
 export const SIGNATURE = 2;
-/** 0, then 1 for ever. Written by who closes. */
+/** 0, then, when every tail is sealed, 1 for ever. Written by who closes. */
 export const CLOSED = 1 * LINE_WORDS;
 /** Who holds the consumer's role; see role.ts. */
 export const CONSUMER_OWNER = 2 * LINE_WORDS;
@@ -34,7 +34,7 @@ export const CONSUMER_WAITS = 6 * LINE_WORDS;
 export const EMPTY_POLLS = CONSUMER_WAITS + 1;
 export const HEADER_WORDS = 8 * LINE_WORDS;
 
-/** Words of a ring's block, relative to its start. TAIL is published by the producer and sealed by the consumer. */
+/** Words of a ring's block, relative to its start. TAIL is published by the producer and sealed by who closes. */
 export const TAIL = 0;
 /** Written by the consumer only. */
 export const HEAD = 1 * LINE_WORDS;

@@ -111,7 +111,6 @@ export class MessageProducer extends Producer {
     const { length } = this.reservation;
     if (!(Number.isInteger(written) && written >= 0 && written <= length)) throw new MessageSizeError(`commit(${written}): a reservation of ${length} bytes can publish 0 to ${length}`);
     this.endReservation();
-    if (this.closed()) return 'closed';
     const { skipped } = this;
     if (skipped > 0) Atomics.store(this.lengths, this.lengthCell(0), SKIP);
     Atomics.store(this.lengths, this.lengthCell(skipped), written);

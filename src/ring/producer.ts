@@ -19,6 +19,8 @@ export interface ProducerStart {
   readonly owner: number;
   readonly tail: number;
   readonly head: number;
+  /** The ring is closed, or closing. */
+  readonly sealed: boolean;
   readonly spins: number;
   /** Where the counters of an earlier producer stopped; 0 without metrics. */
   readonly submitted: number;
@@ -32,13 +34,15 @@ export function startProducer(descriptor: Descriptor, memory: RingMemory, id: nu
   Atomics.store(memory.control, base + PRODUCER_WAITING, 0);
   const word = Atomics.load(memory.control, base + TAIL);
   const head = Atomics.load(memory.control, base + HEAD);
+  const sealed = isSealed(word, head);
   return {
     descriptor,
     memory,
     id,
     owner,
-    tail: isSealed(word, head) ? flipSeal(word) : word,
+    tail: sealed ? flipSeal(word) : word,
     head,
+    sealed,
     spins,
     submitted: memory.metrics ? Atomics.load(memory.control, base + SUBMITTED) : 0,
     refused: memory.metrics ? Atomics.load(memory.control, base + REFUSED) : 0,
@@ -49,6 +53,7 @@ export function startProducer(descriptor: Descriptor, memory: RingMemory, id: nu
 const OPEN = 0;
 const RESERVED = 1;
 const GIVEN_BACK = 2;
+const ENDED = 3;
 
 /** What the handle believes, for tests and debugging; sequences unsigned. `head` may be behind the shared head, never ahead. */
 export interface ProducerCaches {
@@ -117,11 +122,12 @@ export abstract class Producer extends RoleHandle<'producer'> {
 
   /**
    * Ends this producer: aborts an open reservation and gives the role back. What it pushed is still delivered. A ring has
-   * no other producer, so the ring closes; a channel stays open and the ring's id becomes free.
+   * no other producer, so the ring closes; a channel stays open and the ring's id becomes free. Later pushes answer `closed`.
    */
   close(): void {
-    if (this.state === GIVEN_BACK) return;
+    if (this.state === GIVEN_BACK || this.state === ENDED) return;
     this.endHolding();
+    this.state = ENDED;
     // Closed before it is free: dying in between must not leave the consumer waiting for a successor.
     if (this.descriptor.kind === 'ring') closeMemory(this.control, 1);
     this.giveBack();
@@ -159,7 +165,7 @@ export abstract class Producer extends RoleHandle<'producer'> {
   }
 
   protected override poll(): 'ready' | 'empty' | 'closed' {
-    if (this.closed()) return 'closed';
+    if (Atomics.load(this.control, CLOSED) !== 0) return 'closed';
     // The handle was used during an asynchronous wait, and found space for a reservation.
     if (this.state !== OPEN) return 'ready';
     if (distance(this.limit, this.tail) >= this.wanted) return 'ready';
@@ -167,20 +173,27 @@ export abstract class Producer extends RoleHandle<'producer'> {
   }
 
   protected override disable(): void {
-    if (this.state === GIVEN_BACK) this.refuseState();
+    if (this.state === GIVEN_BACK || this.state === ENDED) this.refuseState();
     this.state = GIVEN_BACK;
     this.reserved = 0;
     this.limit = this.tail;
   }
 
+  /** Whether nothing will be accepted any more. */
   protected closed(): boolean {
-    return Atomics.load(this.control, CLOSED) !== 0;
+    return this.state === ENDED || Atomics.load(this.control, CLOSED) !== 0;
   }
 
   /** The slow half of the full check. Throws when the tail met the limit for another reason than a full ring. */
   protected refill(): boolean {
+    if (this.state === ENDED) return false;
     if (this.state !== OPEN) this.refuseState();
     return this.refresh() > 0;
+  }
+
+  /** Why a push finds no space. */
+  protected refusal(): 'full' | 'closed' {
+    return this.closed() ? 'closed' : this.full();
   }
 
   /** Reads the consumer's head again; slots free now. */
@@ -227,25 +240,26 @@ export abstract class Producer extends RoleHandle<'producer'> {
   }
 
   /**
-   * Publishes `slots` slots carrying `items` items. The compareExchange fails exactly when the consumer sealed the ring
-   * after the last publish; so an item is either accepted and delivered, or refused and not delivered, also while somebody closes.
+   * Publishes `slots` slots carrying `items` items. The compareExchange fails exactly when the ring was sealed after the last
+   * publish; so an item is either accepted and delivered, or refused and not delivered, also while somebody closes.
    */
   protected publish(slots: number, items: number): 'ok' | 'closed' {
     const tail = this.tail;
     const next = (tail + slots) | 0;
     // Counted first: who sees an item consumed has seen it submitted.
     if (this.metrics) this.count(items);
-    if (Atomics.compareExchange(this.control, this.tailWord, tail, next) !== tail) return this.refusePublish(items);
+    const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);
+    if (found !== tail) return this.refusePublish(items, found);
     this.tail = next;
     // After the publish, never before: see RoleHandle.block.
     if (this.wakeups && Atomics.load(this.control, CONSUMER_WAITING) !== 0) wake(this.control, CONSUMER_EPOCH);
     return 'ok';
   }
 
-  private refusePublish(items: number): 'closed' {
+  private refusePublish(items: number, found: number): 'closed' {
     if (this.metrics) this.count(-items);
-    // Only a closed ring is sealed. A tail moved by anybody else means that two threads hold this role.
-    if (!this.closed()) throw new RoleReleasedError(`the role of producer ${this.id} was reclaimed while it was in use, and the ring has another producer; reclaim only what died`);
+    // A tail that is not ours with the seal was moved by another producer: two threads hold this role.
+    if (found !== flipSeal(this.tail)) throw new RoleReleasedError(`the role of producer ${this.id} was reclaimed while it was in use, and the ring has another producer; reclaim only what died`);
     return 'closed';
   }
 

@@ -1,7 +1,6 @@
 import { checkCount } from './count.ts';
 import type { RecordFields, RecordValue } from './element.ts';
 import { CountError } from './errors.ts';
-import { CLOSED } from './layout.ts';
 import { checkWritten, Producer } from './producer.ts';
 import type { ProducerStart, PushResult } from './producer.ts';
 import { recordColumns, recordFields, writeRecord } from './record-field.ts';
@@ -58,9 +57,8 @@ export class RecordProducer<F extends RecordFields> extends Producer {
 
   /** Appends a copy of `value`. Throws ReservationError while a reservation is open. */
   push(value: Readonly<RecordValue<F>>): PushResult {
-    if (Atomics.load(this.control, CLOSED) !== 0) return 'closed';
     const tail = this.tail;
-    if (tail === this.limit && !this.refill()) return this.full();
+    if (tail === this.limit && !this.refill()) return this.refusal();
     writeRecord<F>(this.fields, tail & this.mask, value);
     return this.publish(1, 1);
   }
@@ -101,7 +99,6 @@ export class RecordProducer<F extends RecordFields> extends Producer {
   commit(count: number): 'ok' | 'closed' {
     checkWritten(count, this.reservation.length);
     this.endReservation();
-    if (this.closed()) return 'closed';
     return count === 0 ? 'ok' : this.publish(count, count);
   }
 

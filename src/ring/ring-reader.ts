@@ -1,7 +1,7 @@
 import type { RingMemory } from './descriptor.ts';
 import { CONSUMED, HEAD, PRODUCER_EPOCH, PRODUCER_WAITING, ringBase, TAIL } from './layout.ts';
 import { wake } from './park.ts';
-import { advanceBy, distance, flipSeal } from './sequence.ts';
+import { advanceBy, distance, flipSeal, isSealed } from './sequence.ts';
 
 /** One ring as its consumer sees it: sequences and control words, whatever the elements are. */
 export class RingReader {
@@ -11,7 +11,7 @@ export class RingReader {
   head: number;
   /** The producer's tail when last looked at; never behind `head`. Final once `sealed`. */
   tail: number;
-  /** Whether the tail word carries the seal; then no publish can succeed any more. */
+  /** Whether the tail word was seen sealed; then no publish can succeed any more. */
   sealed: boolean;
   private consumed: number;
   private readonly control: Int32Array<SharedArrayBuffer>;
@@ -53,8 +53,11 @@ export class RingReader {
 
   /** Looks at the tail; slots that hold something. */
   refresh(): number {
-    // Only this consumer seals, so an unsealed reader never meets a sealed word.
-    if (!this.sealed) this.tail = Atomics.load(this.control, this.tailWord);
+    if (!this.sealed) {
+      const word = Atomics.load(this.control, this.tailWord);
+      this.sealed = isSealed(word, this.head);
+      this.tail = this.sealed ? flipSeal(word) : word;
+    }
     return distance(this.tail, this.head);
   }
 
@@ -78,17 +81,5 @@ export class RingReader {
       Atomics.store(this.control, this.consumedWord, this.consumed);
     }
     if (this.wakeups && Atomics.load(this.control, this.waitingWord) !== 0) wake(this.control, this.epochWord);
-  }
-
-  /** Makes every later publish fail, and learns the final tail. */
-  seal(): void {
-    if (this.sealed) return;
-    for (;;) {
-      const tail = Atomics.load(this.control, this.tailWord);
-      if (Atomics.compareExchange(this.control, this.tailWord, tail, flipSeal(tail)) !== tail) continue;
-      this.tail = tail;
-      this.sealed = true;
-      return;
-    }
   }
 }

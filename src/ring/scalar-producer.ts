@@ -2,7 +2,6 @@ import { checkCount } from './count.ts';
 import { scalarBytes, scalarSlots } from './element.ts';
 import type { Cells, ScalarElement, ScalarSlots, ScalarValue } from './element.ts';
 import { CountError } from './errors.ts';
-import { CLOSED } from './layout.ts';
 import { checkWritten, Producer } from './producer.ts';
 import type { ProducerStart, PushResult } from './producer.ts';
 
@@ -70,9 +69,8 @@ export class ScalarProducer<K extends ScalarElement> extends Producer {
 
   /** Appends `value`. Throws ReservationError while a reservation is open. */
   push(value: ScalarValue<K>): PushResult {
-    if (Atomics.load(this.control, CLOSED) !== 0) return 'closed';
     const tail = this.tail;
-    if (tail === this.limit && !this.refill()) return this.full();
+    if (tail === this.limit && !this.refill()) return this.refusal();
     this.cells[tail & this.mask] = value;
     return this.publish(1, 1);
   }
@@ -132,7 +130,6 @@ export class ScalarProducer<K extends ScalarElement> extends Producer {
   commit(count: number): 'ok' | 'closed' {
     checkWritten(count, this.reservation.length);
     this.endReservation();
-    if (this.closed()) return 'closed';
     return count === 0 ? 'ok' : this.publish(count, count);
   }
 

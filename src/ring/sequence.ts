@@ -15,9 +15,9 @@ export function advanceBy(sequence: number, count: number): number {
 }
 
 /**
- * What the consumer flips in a tail word to seal the ring. A sealed tail is 2^31 away from the sequence it stands for,
- * further than any capacity, so who knows one end of the ring can tell; and it differs from what the producer wrote
- * last, so the producer's next publish fails.
+ * What closing flips in a tail word to seal the ring. A sealed tail is 2^31 away from the sequence it stands for,
+ * further than any capacity, so who knows the head can tell; and it differs from what the producer wrote last, so the
+ * producer's next publish, a compareExchange, fails. Tail and seal are one word, hence change and are read together.
  */
 const SEAL = 0x80000000 | 0;
 
