@@ -101,8 +101,11 @@ export class EventLog {
     return { steps, choices };
   }
 
-  /** Files a local choice of thread p; the choices of set-up, p = -1, are ordered before everything by their place alone. */
-  fileChoice(p: number, value: number, options: number, replayed: boolean): boolean {
+  /**
+   * Files a local choice of thread p, which notify event `enabler` has just woken, or -1. The choices of set-up, p = -1, are ordered
+   * before everything by their place alone.
+   */
+  fileChoice(p: number, value: number, options: number, enabler: number, replayed: boolean): boolean {
     const d = this.length++;
     if (d + 1 >= this.thread.length) this.#reserve(d);
     const n = this.threads;
@@ -128,6 +131,7 @@ export class EventLog {
       const previous = p < 0 ? -1 : this.#lastOfThread[p]!;
       if (previous >= 0) this.clock.copyWithin(row, previous * n, previous * n + n);
       else this.clock.fill(0, row, row + n);
+      if (enabler >= 0) this.#join(row, enabler);
       this.index[d] = previous >= 0 ? this.index[previous]! + 1 : 1;
       if (p >= 0) this.clock[row + p] = this.index[d]!;
     }
@@ -223,13 +227,13 @@ export class EventLog {
     }
     const enabler = this.enabledBy[d]!;
     const code = this.code[d]!;
+    // What woke a thread that had no timeout is not in race with its next step: the thread could not have gone on before.
+    if (enabler >= 0 && code !== WAKE) this.#join(row, enabler);
     if (code === LOCK) {
       // The step between, the unlock, cannot be reversed with this one: the race is with the step that took the lock.
-      this.raceOfLock(d, p, this.location[d]!);
+      this.raceOfLock(d, p, this.location[d]!, enabler);
       if (this.#lastWrite[this.location[d]!]! >= 0) this.#join(row, this.#lastWrite[this.location[d]!]!);
     } else if (code !== UNLOCK) {
-      // What woke a thread that had no timeout is not in race with it: the thread could not have gone on before.
-      if (enabler >= 0 && code !== WAKE) this.#join(row, enabler);
       const candidates = this.#candidates;
       let found = 0;
       if (this.mode[d] !== 0) found = this.#collect(found, this.location[d]!, this.mode[d]!);
@@ -257,13 +261,16 @@ export class EventLog {
 
   /**
    * Files the race between the step that holds a lock and step d of thread p, which takes or wants it. For a thread that still waits
-   * for the lock when nobody can go on, d is the length of the log.
+   * for the lock when nobody can go on, d is the length of the log. `enabler` is the notify that woke the thread just before, or -1.
    */
-  raceOfLock(d: number, p: number, location: number): void {
+  raceOfLock(d: number, p: number, location: number, enabler: number): void {
     const holder = location < this.#stamp.length && this.#stamp[location] === this.#execution ? this.#lastLock[location]! : -1;
     if (holder < 0) return;
     const previous = this.#lastOfThread[p]!;
-    const n = this.threads;
-    if (previous < 0 || this.clock[previous * n + this.thread[holder]!]! < this.index[holder]!) this.#race(holder, d);
+    if ((previous < 0 || !this.#happensBefore(holder, previous)) && (enabler < 0 || !this.#happensBefore(holder, enabler))) this.#race(holder, d);
+  }
+
+  #happensBefore(a: number, b: number): boolean {
+    return this.clock[b * this.threads + this.thread[a]!]! >= this.index[a]!;
   }
 }

@@ -15,6 +15,8 @@ export interface SearchLimits {
   readonly deadline: number;
   /** Go on after a finding; only the first is kept. */
   readonly keepGoing: boolean;
+  /** Picks a thread of a mask where the search is free to; what it answers may change the order of executions, never their number. */
+  readonly pick?: (threads: number) => number;
   /** Called at the end of each execution that is not blocked. */
   readonly onExecution?: (log: EventLog) => void;
 }
@@ -150,7 +152,7 @@ export class OptimalDpor {
           break;
         }
         // Staying on the thread that ran last gives the first executions the fewest preemptions.
-        const pick = last >= 0 && (awake & (1 << last)) !== 0 ? last : 31 - Math.clz32(awake & -awake);
+        const pick = this.#limits.pick?.(awake) ?? (last >= 0 && (awake & (1 << last)) !== 0 ? last : 31 - Math.clz32(awake & -awake));
         node = tree.append(root, pick, -1);
       }
       const p = tree.thread[node]!;
@@ -289,7 +291,7 @@ export class OptimalDpor {
     if (node < 0 || tree.thread[node] !== label || tree.choice[node]! < 0 || tree.choice[node]! >= options) throw new Nondeterminism(d, thread);
     this.#roots[d + 1] = node;
     const value = tree.choice[node]!;
-    if (!log.fileChoice(thread, value, options, replayed)) throw new Nondeterminism(d, thread);
+    if (!log.fileChoice(thread, value, options, thread < 0 ? -1 : this.#machine.enabler[thread]!, replayed)) throw new Nondeterminism(d, thread);
     if (!replayed) {
       tree.known[node] = 1;
       this.#inheritSleep(d);
@@ -343,7 +345,7 @@ export class OptimalDpor {
     for (let p = 0; p < machine.threadCount; p++) {
       if (machine.status[p] !== READY || machine.pendingCode[p] !== LOCK) continue;
       log.racesUpTo[length + 1] = races;
-      log.raceOfLock(length, p, machine.pendingLocation[p]!);
+      log.raceOfLock(length, p, machine.pendingLocation[p]!, machine.enabler[p]!);
       if (log.racesUpTo[length + 1]! > races) this.#reverse(log.raceFirst[races]!, length, p);
     }
   }
