@@ -1,6 +1,5 @@
-import { basename, resolve } from 'node:path';
-import { describeResult, KNOWN_JARS, outcomeOf, runTlc, TLC_EXIT_CODES, tlcInstall, tlcPath, toItf, type JarSource } from '../../tla2tools-runner/index.ts';
-import { writeAtomic } from '../report/write-atomic.ts';
+import { resolve } from 'node:path';
+import { KNOWN_JARS, tlcInstall, tlcPath, tlcRun, type JarSource } from '../../tla2tools-runner/index.ts';
 import { usageError, type Command } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
 
@@ -56,11 +55,13 @@ export const tlcRunCommand: Command = {
     const workers = parsed.text('workers');
     const timeout = parsed.text('timeout');
     let stopped: AbortSignal | undefined;
-    const result = await interruptible(around, (signal) => {
+    const { text, exitCode } = await interruptible(around, (signal) => {
       stopped = signal;
-      return runTlc({
+      return tlcRun({
         spec: resolve(around.cwd(), module),
         config: path('config'),
+        json: path('json'),
+        itf: path('itf'),
         workers: workers === undefined || workers === 'auto' ? workers : Number(workers),
         timeoutMs: timeout === undefined ? undefined : Number(timeout) * 1_000,
         memory: parsed.text('memory'),
@@ -72,14 +73,7 @@ export const tlcRunCommand: Command = {
         onOutput: (line) => around.stderr.write(`${line}\n`),
       });
     });
-    around.stdout.write(`${describeResult(result)}\n`);
-    const json = path('json');
-    const itf = path('itf');
-    if (json !== undefined) await writeAtomic(json, `${JSON.stringify(result, undefined, 2)}\n`);
-    if (itf !== undefined && result.trace !== undefined) {
-      const description = `${basename(module, '.tla')}: ${result.property ?? result.verdict}`;
-      await writeAtomic(itf, `${JSON.stringify(toItf(result.trace, description), undefined, 2)}\n`);
-    }
-    return stopped?.aborted === true ? exitCodeOf(stopped.reason as NodeJS.Signals) : TLC_EXIT_CODES[outcomeOf(result)];
+    around.stdout.write(`${text}\n`);
+    return stopped?.aborted === true ? exitCodeOf(stopped.reason as NodeJS.Signals) : exitCode;
   },
 };

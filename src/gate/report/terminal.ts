@@ -94,7 +94,7 @@ function closing(report: VerifyReport, style: Style): string {
   const holding = report.invariants.filter(({ verdict }) => verdict === 'pass').length;
   const passing = report.evidence.filter(({ status }) => status === 'pass').length;
   const summary =
-    `${holding} of ${plural(report.invariants.length, 'invariant')} hold, ` +
+    `${holding} of ${plural(report.invariants.length, 'invariant')} ${report.invariants.length === 1 ? 'holds' : 'hold'}, ` +
     `${passing} of ${report.evidence.length} pieces of evidence passed, profile ${report.options.profile}, ${duration(report.durationMs)}`;
   lines.push((report.exit === 'ok' ? style.good : style.bad)(summary));
   if (report.exit !== 'ok') lines.push(`${report.exit}: ${EXIT_CODES[report.exit].meaning}`);

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { GateError } from '../../errors.ts';
 import type { ModelVerdict } from '../../../model-check/result.ts';
 
@@ -56,16 +56,18 @@ export function readHeader(root: string, file: string, cfg: string): CfgHeader {
   };
 }
 
-/** Cfgs that must be rejected, or must reach something, to show that a check of `file` can fail: `folder/STEM.NAME.*.cfg` beside it. */
-export function companions(root: string, file: string, folder: 'mutants' | 'witnesses', name?: string): string[] {
-  const stem = file.slice(file.lastIndexOf('/') + 1).split('.')[0]!;
-  const directory = join(root, dirname(file), folder);
-  if (!existsSync(directory)) return [];
-  const prefix = name === undefined ? `${stem}.` : `${stem}.${name}.`;
-  return readdirSync(directory)
+/**
+ * Cfgs kept beside a model to show that its checks can fail: `folder/MODULE.NAME.*.cfg`, where `folder` lies beside the
+ * cfg and MODULE is the module that the cfg configures.
+ */
+export function companions(root: string, file: string, spec: string, folder: 'mutants' | 'witnesses', name?: string): string[] {
+  const directory = join(dirname(file), folder);
+  if (!existsSync(join(root, directory))) return [];
+  const prefix = [basename(spec, '.tla'), ...(name === undefined ? [] : [name]), ''].join('.');
+  return readdirSync(join(root, directory))
     .filter((entry) => entry.startsWith(prefix) && entry.endsWith('.cfg'))
     .sort()
-    .map((entry) => relative(root, join(directory, entry)).split(sep).join('/'));
+    .map((entry) => join(directory, entry).split(sep).join('/'));
 }
 
 function parseExpectation(text: string): Expectation | undefined {

@@ -4,77 +4,104 @@ import { join } from 'node:path';
 import type { ModelCheckResult } from '../../../model-check/result.ts';
 import { describeResult, runTlc, TlcError, type TlcOutcome } from '../../../tla2tools-runner/index.ts';
 import { GateError } from '../../errors.ts';
-import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
+import { emptyOutcome, type EvidenceOutcome, type EvidenceStatus, type Job, type JobContext } from '../../evidence.ts';
 import { forEachLimited } from '../../for-each-limited.ts';
-import { groupBy } from '../../group-by.ts';
 import { PROFILES, type ProfileName } from '../../profiles.ts';
-import { count } from '../../report/format.ts';
-import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
+import { count, plural } from '../../report/format.ts';
+import type { EvidenceReference } from '../../spec/invariant.ts';
 import { checkedNames, DEADLOCK } from './cfg.ts';
 import { companions, readHeader, type CfgHeader } from './header.ts';
 
 /**
- * Evidence of kind `model`: each cfg is checked once, and with it the mutants of each property that is named (they
- * must be rejected by that property) and the model's witnesses (what they say is never reached must be reached).
+ * Evidence of kind `model`: each cfg is checked once, and with it the mutants of each property that is named (which
+ * that property must reject) and the witnesses of the module (which must reach what they say is never reached).
  */
 export function planModels(references: readonly EvidenceReference[]): Job[] {
   const named = references.filter(({ kind }) => kind === 'model');
-  return [...groupBy(named, ({ file }) => file)].map(([file, group]) => ({
-    title: file,
-    references: group,
-    // It keeps all cores busy itself, with a checker for each.
-    exclusive: true,
-    run: (context) => runModel(file, group, context),
-  }));
+  if (named.length === 0) return [];
+  const files = new Set(named.map(({ file }) => file));
+  // It keeps all cores busy itself, with a checker for each.
+  return [{ title: plural(files.size, 'model'), references: named, exclusive: true, run: (context) => runModels(named, context) }];
 }
 
 /** One cfg to check and what came of it. */
 interface Check {
   readonly file: string;
   readonly role: 'model' | 'witness' | 'mutant';
-  /** For a mutant, the property that must reject it. */
-  readonly name?: string;
   readonly header: CfgHeader;
   result?: ModelCheckResult;
+  /** Why there is no result. */
+  unusable?: Trouble;
 }
 
-async function runModel(file: string, references: readonly EvidenceReference[], context: JobContext): Promise<void> {
+interface Trouble {
+  readonly status: EvidenceStatus;
+  readonly message: string;
+  readonly detail?: string;
+}
+
+/** All that a piece of evidence stands on. */
+interface Case {
+  readonly reference: EvidenceReference;
+  readonly model: Check;
+  readonly mutants: readonly Check[];
+  readonly all: readonly Check[];
+}
+
+async function runModels(references: readonly EvidenceReference[], context: JobContext): Promise<void> {
   const { root, profile, signal } = context;
-  const model = checkOf(root, cfgFor(root, file, profile), 'model');
-  if (model.header.expected.verdict !== 'pass') {
-    throw new GateError('input', { message: 'is expected to be violated, so it cannot be evidence', place: { file: model.file, line: 1 }, hint: 'Name the cfg that must pass.' });
-  }
-  const witnesses = companions(root, file, 'witnesses').map((witness) => checkOf(root, witness, 'witness'));
-  const mutants = references.flatMap(({ name }) => companions(root, file, 'mutants', name).map((mutant) => checkOf(root, mutant, 'mutant', name)));
-  const checks = [model, ...witnesses, ...mutants];
-
-  let done = 0;
-  await forEachLimited(checks, availableParallelism(), async (check) => {
-    check.result = await runOne(root, check, context);
-    done++;
-    if (check !== model || checks.length === 1) context.progress(`${done} of ${checks.length} cfgs checked`);
-  });
-  signal.throwIfAborted();
+  const checks = new Map<string, Check>();
+  const need = (file: string, role: Check['role'], rejectedBy?: string): Check => {
+    const check = checks.get(file) ?? checkOf(root, file, role, rejectedBy);
+    checks.set(file, check);
+    return check;
+  };
+  const waiting = new Set<Case>();
   for (const reference of references) {
-    context.report(judge(reference, model, witnesses, mutants.filter(({ name }) => name === reference.name)));
+    try {
+      const model = need(cfgFor(root, reference.file, profile), 'model');
+      const { spec } = model.header;
+      const witnesses = companions(root, reference.file, spec, 'witnesses').map((file) => need(file, 'witness'));
+      const mutants = companions(root, reference.file, spec, 'mutants', reference.name).map((file) => need(file, 'mutant', reference.name));
+      waiting.add({ reference, model, mutants, all: [model, ...witnesses, ...mutants] });
+    } catch (thrown) {
+      if (!(thrown instanceof GateError)) throw thrown;
+      context.report(emptyOutcome(reference, 'error', thrown.message));
+    }
   }
+
+  const order: readonly Check['role'][] = ['model', 'witness', 'mutant'];
+  const sorted = [...checks.values()].sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role));
+  let done = 0;
+  let missing: Trouble | undefined;
+  await forEachLimited(sorted, availableParallelism(), async (check) => {
+    if (missing === undefined) await run(check, context);
+    else check.unusable = missing;
+    if (check.unusable?.status === 'missing') missing = check.unusable;
+    signal.throwIfAborted();
+    context.progress(`${++done} of ${sorted.length} cfgs checked`);
+    for (const one of waiting) {
+      if (one.all.every(({ result, unusable }) => result !== undefined || unusable !== undefined)) {
+        waiting.delete(one);
+        context.report(judge(one));
+      }
+    }
+  });
 }
 
-function checkOf(root: string, file: string, role: Check['role'], name?: string): Check {
+function checkOf(root: string, file: string, role: Check['role'], rejectedBy?: string): Check {
   const cfg = readFileSync(join(root, file), 'utf8');
   const header = readHeader(root, file, cfg);
-  const { property } = header.expected;
-  if (name !== undefined && (header.expected.verdict === 'pass' || (property ?? DEADLOCK) !== name)) {
-    throw new GateError('input', {
-      message: `is kept as a mutant that ${name} rejects, but does not expect that`,
-      place: { file, line: 1 },
-      hint: `Write "\\* expect: violated KIND ${name}", or rename the file.`,
-    });
+  const { verdict, property } = header.expected;
+  const wrong = (message: string, hint: string): GateError => new GateError('input', { message, place: { file, line: 1 }, hint });
+  if (role === 'model' && verdict !== 'pass') throw wrong('is expected to be violated, so it is no evidence', 'Name the cfg that must pass.');
+  if (rejectedBy !== undefined && (verdict === 'pass' || (property ?? DEADLOCK) !== rejectedBy)) {
+    throw wrong(`is kept as a mutant that ${rejectedBy} rejects, but does not expect that`, `Write "\\* expect: violated KIND ${rejectedBy}", or rename the file.`);
   }
   if (property !== undefined && !checkedNames(cfg).includes(property)) {
-    throw new GateError('input', { message: `expects a violation of ${property} but does not check it`, place: { file, line: 1 }, hint: `Add it to INVARIANTS or PROPERTIES.` });
+    throw wrong(`expects a violation of ${property} but does not check it`, 'Add it to INVARIANTS or PROPERTIES.');
   }
-  return { file, role, header, ...(name !== undefined && { name }) };
+  return { file, role, header };
 }
 
 /** `M.cfg` is for the quick profile; the full one takes `M.full.cfg` where there is one. */
@@ -83,10 +110,18 @@ function cfgFor(root: string, file: string, profile: ProfileName): string {
   return profile === 'full' && existsSync(join(root, full)) ? full : file;
 }
 
-const NOT_HERE: ReadonlySet<TlcOutcome> = new Set<TlcOutcome>(['java-not-found', 'java-too-old', 'jar-not-found']);
-const UNUSABLE: ReadonlySet<TlcOutcome> = new Set<TlcOutcome>(['checksum-mismatch', 'spec-not-found', 'config-not-found', 'invalid-option']);
+const STATUS_OF: ReadonlyMap<TlcOutcome, EvidenceStatus> = new Map<TlcOutcome, EvidenceStatus>([
+  ['java-not-found', 'missing'],
+  ['java-too-old', 'missing'],
+  ['jar-not-found', 'missing'],
+  ['checksum-mismatch', 'error'],
+  ['spec-not-found', 'error'],
+  ['config-not-found', 'error'],
+  ['parse-error', 'error'],
+  ['config-error', 'error'],
+]);
 
-async function runOne(root: string, check: Check, { profile, signal, progress }: JobContext): Promise<ModelCheckResult> {
+async function run(check: Check, { root, profile, signal, progress }: JobContext): Promise<void> {
   try {
     const result = await runTlc({
       spec: join(root, check.header.spec),
@@ -95,58 +130,43 @@ async function runOne(root: string, check: Check, { profile, signal, progress }:
       signal,
       onProgress: ({ distinct, queue }) => progress(`${check.file}: ${count(distinct)} states, ${count(queue)} to go`),
     });
-    signal.throwIfAborted();
     if (result.verdict === 'parse-error' || result.verdict === 'config-error') {
-      throw new GateError('input', { message: `${check.file}: ${describeResult(result)}`, hint: 'Mend the module or the cfg.' });
-    }
-    return result;
+      check.unusable = { status: 'error', message: `${check.file}: ${result.verdict}`, detail: describeResult(result) };
+    } else check.result = result;
   } catch (thrown) {
     if (!(thrown instanceof TlcError)) throw thrown;
-    signal.throwIfAborted();
-    if (NOT_HERE.has(thrown.code)) throw new GateError('missing', { message: thrown.message }, { cause: thrown });
-    if (UNUSABLE.has(thrown.code)) throw new GateError('input', { message: thrown.message }, { cause: thrown });
-    throw new GateError('failed', { message: `${check.file}: ${thrown.message}` }, { cause: thrown });
+    check.unusable = { status: STATUS_OF.get(thrown.code) ?? 'fail', message: thrown.message };
   }
 }
 
-function judge(reference: EvidenceReference, model: Check, witnesses: readonly Check[], mutants: readonly Check[]): EvidenceOutcome {
-  const cfg = model.result!;
-  const failure = failureOf(model) ?? witnesses.map(failureOf).find((found) => found !== undefined) ?? mutants.map(failureOf).find((found) => found !== undefined);
-  const { generated, distinct, depth } = cfg;
-  return {
-    ...emptyOutcome(reference, failure === undefined ? 'pass' : 'fail', failure?.message, failure?.detail),
-    address: addressOf(reference),
-    counts: { generated, distinct, depth, mutants: mutants.length },
-    complete: cfg.complete,
-    bounds: cfg.bounds,
-    durationMs: cfg.durationMs,
-  };
+function judge({ reference, model, mutants, all }: Case): EvidenceOutcome {
+  const trouble = all.map(troubleOf).find((found) => found !== undefined);
+  const outcome = emptyOutcome(reference, trouble?.status ?? 'pass', trouble?.message, trouble?.detail);
+  if (model.result === undefined) return outcome;
+  const { generated, distinct, depth, complete, bounds, durationMs } = model.result;
+  return { ...outcome, counts: { generated, distinct, depth, mutants: mutants.length }, complete, bounds, durationMs };
 }
 
-interface Failure {
-  readonly message: string;
-  readonly detail: string;
-}
-
-/** What is wrong with a check: it did not give what its header expects. */
-function failureOf({ file, role, header, result }: Check): Failure | undefined {
-  const found = result!;
+/** What is wrong with a check: it could not be done, or did not give what its header expects. */
+function troubleOf({ file, role, header, result, unusable }: Check): Trouble | undefined {
+  if (result === undefined) return unusable;
   const { verdict, property } = header.expected;
-  const detail = describeResult(found);
-  if (found.verdict !== verdict || (property !== undefined && found.property !== property)) {
-    const got = `${found.verdict}${found.property === undefined ? '' : ` ${found.property}`}`;
-    const message = {
-      model: `${file}: ${got}; what else it checks is not shown either, because the search stopped there`,
-      witness: `${file}: ${got}, so what it says is never reached was not reached: the model may hold for want of behaviours`,
-      mutant: `${file}: ${got}, so the mutant was not rejected by ${property ?? verdict}`,
+  const detail = describeResult(result);
+  if (result.verdict !== verdict || (property !== undefined && result.property !== property)) {
+    const got = `${file}: ${result.verdict}${result.property === undefined ? '' : ` ${result.property}`}`;
+    const meaning = {
+      model: 'what else it checks is not shown either, because the search stopped there',
+      witness: 'what it says is never reached was not reached, so the model may hold for want of behaviours',
+      mutant: `the mutant was not rejected by ${property ?? verdict}`,
     }[role];
-    return { message, detail };
+    return { status: 'fail', message: `${got}; ${meaning}`, detail };
   }
   const { states } = header;
-  if (states !== undefined && (states.generated !== found.generated || states.distinct !== found.distinct || states.depth !== found.depth)) {
+  if (states !== undefined && (states.generated !== result.generated || states.distinct !== result.distinct || states.depth !== result.depth)) {
     return {
+      status: 'fail',
       message:
-        `${file}: generated ${found.generated}, distinct ${found.distinct}, depth ${found.depth}, where its header says ` +
+        `${file}: generated ${result.generated}, distinct ${result.distinct}, depth ${result.depth}, where its header says ` +
         `${states.generated}, ${states.distinct}, ${states.depth}; find out why the model changed before changing the header`,
       detail,
     };

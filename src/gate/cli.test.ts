@@ -1,0 +1,74 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { project, REPOSITORY, specPage } from './testing/project.ts';
+import { requireBuild } from './testing/require-build.ts';
+
+requireBuild();
+const CLI = join(REPOSITORY, 'dist/gate/cli.js');
+
+const HANGING = {
+  'build/stress/s.js': `import { writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid)); console.log('running'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`,
+  'stress/s.ts': '',
+  'specs/a.md': specPage({ 'INV-A-01': ['stress: stress/s.ts#sums'] }),
+};
+
+describe.skipIf(process.platform === 'win32')('a signal', () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s stops the children, prints what is known and exits with %d', async (signal, code) => {
+    const root = project(HANGING);
+    const child = spawn(process.execPath, [CLI, 'verify'], { cwd: root });
+    let out = '';
+    child.stdout.on('data', (data) => (out += data));
+    const pid = await written(join(root, 'pid'));
+    child.kill(signal);
+    expect((await once(child, 'exit'))[0]).toBe(code);
+    expect(out).toContain(`Interrupted by ${signal}`);
+    expect(out).toMatch(/INV-A-01 .*\? 0\/1 .*UNPROVEN/);
+    // It ignores SIGTERM, so it was killed.
+    expect(alive(pid)).toBe(false);
+  });
+
+  test('a second one ends it at once', async () => {
+    const root = project(HANGING);
+    const child = spawn(process.execPath, [CLI, 'verify'], { cwd: root });
+    const pid = await written(join(root, 'pid'));
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    child.kill('SIGINT');
+    expect((await once(child, 'exit'))[0]).toBe(130);
+    await expect.poll(() => alive(pid)).toBe(false);
+  });
+});
+
+test('a reader that has seen enough is no error', async () => {
+  const child = spawn('sh', ['-c', `"${process.execPath}" "${CLI}" --help | head -n 1; exit "\${PIPESTATUS:-0}"`]);
+  let err = '';
+  child.stderr.on('data', (data) => (err += data));
+  await once(child, 'exit');
+  expect(err).toBe('');
+});
+
+async function written(path: string): Promise<number> {
+  let pid = 0;
+  await expect.poll(() => {
+    try {
+      pid = Number(readFileSync(path, 'utf8'));
+    } catch {
+      // Not yet.
+    }
+    return pid;
+  }, { timeout: 20_000 }).toBeGreaterThan(0);
+  return pid;
+}
+
+/** Nobody may wait for an orphan in a container, so a zombie counts as gone. */
+function alive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
+}

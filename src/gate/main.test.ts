@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { TLC_EXIT_CODES } from '../tla2tools-runner/index.ts';
+import { COMMANDS } from './commands/index.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { main } from './main.ts';
+import { project, REPOSITORY, specPage, TESTS } from './testing/project.ts';
+
+/** Runs the command line in this process, as in the folder `cwd`. */
+async function ringproof(args: readonly string[], cwd = REPOSITORY): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await main(args, {
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    env: process.env,
+    cwd: () => cwd,
+    once() {},
+    off() {},
+  });
+  return { code, out, err };
+}
+
+describe('help', () => {
+  test('names every command and every exit code', async () => {
+    const { code, out } = await ringproof(['--help']);
+    expect(code).toBe(0);
+    for (const { name } of COMMANDS) expect(out).toContain(`\n  ${name} `);
+    for (const exit of Object.values(EXIT_CODES)) expect(out).toContain(`${String(exit.code).padStart(5)}  ${exit.meaning}\n`);
+    for (const exit of Object.values(TLC_EXIT_CODES)) expect(out).toMatch(new RegExp(`^ *${exit}  `, 'm'));
+  });
+
+  test('no exit code means two things', () => {
+    const codes = [...Object.values(EXIT_CODES).map(({ code }) => code), ...Object.values(TLC_EXIT_CODES).filter((code) => code !== 0)];
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  test.each(COMMANDS.map((command) => [command.name, command] as const))('%s --help names its options, whatever else is wrong', async (name, command) => {
+    const { code, out } = await ringproof([...name.split(' '), '--nonsense', '--help']);
+    expect(code).toBe(0);
+    for (const option of Object.keys(command.options)) expect(out).toContain(`--${option}`);
+  });
+
+  test('of a group of commands is that of all of them', async () => {
+    const { code, out } = await ringproof(['tlc', '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('ringproof tlc install');
+    expect(out).toContain('ringproof tlc run MODULE.tla');
+  });
+
+  test('the README has the same exit codes', () => {
+    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+    for (const { code, meaning } of Object.values(EXIT_CODES)) expect(readme).toContain(`| ${code} | ${meaning} |`);
+  });
+});
+
+test('--version prints that of the package', async () => {
+  const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
+  expect(await ringproof(['--version'])).toMatchObject({ code: 0, out: `${version}\n` });
+});
+
+describe('a command line that cannot be understood exits with 2, says why and runs nothing', () => {
+  test.each([
+    [[], 'no command'],
+    [['verfy'], 'no command "verfy"'],
+    [['tlc'], 'no command "tlc"'],
+    [['tlc', 'remove'], 'no command "tlc remove"'],
+    [['verify', '--onyl', 'INV-A-01'], "Unknown option '--onyl'"],
+    [['verify', 'specs'], "Unexpected argument 'specs'"],
+    [['verify', '--json'], "Option '--json <value>' argument missing"],
+    [['verify', '--profile', 'fast'], '--profile cannot be "fast"; it is quick or full'],
+    [['verify', '--engine', 'apalache'], '--engine cannot be "apalache"'],
+    [['verify', '--kinds', 'explored,proved'], '--kinds cannot be "proved"'],
+    [['verify', '--quiet', '--verbose'], '--quiet and --verbose exclude each other'],
+    [['verify', '--json', 'x', '--junit', './x'], '--json and --junit name the same file'],
+    [['verify', '--only', 'INV-NONE-99'], 'no invariant INV-NONE-99'],
+    [['tlc', 'install', '--source', 'npm'], '--source cannot be "npm"'],
+    [['tlc', 'run'], 'name one module'],
+    [['tlc', 'run', 'A.tla', 'B.tla'], 'name one module'],
+  ])('%j', async (args, message) => {
+    const root = project({ 'a.spec.ts': TESTS, 'specs/a.md': specPage({ 'INV-A-01': ['unit: a.spec.ts > passes'] }) });
+    const { code, out, err } = await ringproof(args, root);
+    expect(err).toContain(`ringproof: error: ${message}`);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+});
+
+describe('verify', () => {
+  const files = { 'a.spec.ts': TESTS, 'specs/a.md': specPage({ 'INV-A-01': ['unit: a.spec.ts > passes'], 'INV-A-02': ['unit: a.spec.ts > fails'] }) };
+
+  test('prints the matrix and writes what it is asked to', async () => {
+    const root = project(files);
+    const { code, out, err } = await ringproof(['verify', '--json', 'out.json', '--junit', 'out.xml'], root);
+    expect(code).toBe(1);
+    expect(out).toMatch(/INV-A-01 .*✓ 1 .*holds/);
+    expect(out).toMatch(/INV-A-02 .*✗ 1\/1 .*FAILS/);
+    expect(out).toContain('1 of 2 invariants hold, 1 of 2 pieces of evidence passed');
+    expect(err).toContain('[1/2] pass unit a.spec.ts > passes');
+    const json = JSON.parse(readFileSync(join(root, 'out.json'), 'utf8')) as Record<string, unknown>;
+    expect(json).toMatchObject({ version: 1, exit: 'failed', invariants: [{ id: 'INV-A-01', verdict: 'pass' }, { id: 'INV-A-02', verdict: 'fail' }] });
+    expect(readFileSync(join(root, 'out.xml'), 'utf8')).toContain('tests="2" failures="1"');
+  });
+
+  test('takes ids in one option or several', async () => {
+    const root = project(files);
+    expect((await ringproof(['verify', '--only', 'INV-A-01'], root)).code).toBe(0);
+    expect((await ringproof(['verify', '--only', 'INV-A-01', '--only', 'INV-A-02,INV-A-01'], root)).out).toContain('2 invariants');
+  });
+
+  test('a report that cannot be written is an error of its own, and the results are still printed', async () => {
+    const root = project(files);
+    const { code, out, err } = await ringproof(['verify', '--only', 'INV-A-01', '--json', 'none/out.json'], root);
+    expect(code).toBe(6);
+    expect(out).toContain('1 of 1 invariant holds');
+    expect(err).toMatch(/ringproof: error: cannot write .*none\/out\.json: ENOENT.*\n {2}Create the directory first\./);
+    expect(existsSync(join(root, 'none'))).toBe(false);
+  });
+
+  test('a failure weighs more than a report that cannot be written', async () => {
+    expect((await ringproof(['verify', '--only', 'INV-A-02', '--json', 'none/out.json'], project(files))).code).toBe(1);
+  });
+
+  test('a malformed page exits with 4 and names the line', async () => {
+    const { code, err } = await ringproof(['verify'], project({ 'specs/a.md': '## INV-1: x\n' }));
+    expect(code).toBe(4);
+    expect(err).toContain('ringproof: error: specs/a.md:1: malformed invariant heading');
+  });
+
+  test('quiet prints failures and the closing lines, and no progress', async () => {
+    const { out, err } = await ringproof(['verify', '--quiet', '--only', 'INV-A-01'], project(files));
+    expect(err).toBe('');
+    expect(out.trim().split('\n')).toEqual([expect.stringMatching(/^1 of 1 invariant holds/)]);
+  });
+});
