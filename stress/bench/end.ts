@@ -1,0 +1,34 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Endpoint, SubjectName } from './subjects.ts';
+import { SUBJECTS } from './subjects.ts';
+
+/** What the benchmark asks of one end of a transfer. */
+export interface Transfer {
+  readonly subject: SubjectName;
+  readonly items: number;
+  readonly batch: number;
+  /** Counts the ends that are ready; both start when it reaches 2. */
+  readonly start: SharedArrayBuffer;
+}
+
+export interface TransferResult {
+  readonly milliseconds: number;
+  readonly sum: number;
+}
+
+interface EndData extends Endpoint {
+  readonly role: 'send' | 'receive';
+}
+
+const end = workerData as EndData;
+
+async function transfer({ subject, items, batch, start }: Transfer): Promise<TransferResult> {
+  const ready = new Int32Array(start);
+  Atomics.add(ready, 0, 1);
+  while (Atomics.load(ready, 0) < 2);
+  const began = performance.now();
+  const sum = await SUBJECTS[subject][end.role](end, items, batch);
+  return { milliseconds: performance.now() - began, sum: sum ?? 0 };
+}
+
+parentPort!.on('message', (job: Transfer) => void transfer(job).then((result) => parentPort!.postMessage(result)));

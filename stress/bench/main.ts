@@ -1,0 +1,190 @@
+import { parseArgs } from 'node:util';
+import { writeAtomic } from 'ringproof/gate';
+import { bytesPerItem } from './allocations.ts';
+import { IDLE_ENOUGH, idleShare } from './idle.ts';
+import type { Loop } from './one-thread.ts';
+import { elementItems, nanosecondsPerItem, ringbufBatches, ringbufItems, ringproofBatches, ringproofItems } from './one-thread.ts';
+import { Pair } from './pair.ts';
+import type { Summary } from './statistics.ts';
+import { summarize } from './statistics.ts';
+import type { SubjectName } from './subjects.ts';
+
+/** A figure beside the value it should reach. */
+interface Target {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly goal: number;
+  readonly better: 'higher' | 'lower';
+  readonly reached: boolean;
+}
+
+/** Two subjects measured alternately: the ratio of each round, and the rates it came from in million items a second. */
+interface Comparison {
+  readonly name: string;
+  readonly against: string;
+  readonly ratio: Summary;
+  readonly ours: Summary;
+  readonly theirs: Summary;
+}
+
+/** Items of one transfer, so that each takes about a tenth of a second or more. */
+const ITEMS: Readonly<Record<number, Readonly<Record<SubjectName, number>>>> = {
+  1: { ringproof: 4e6, 'ringbuf.js': 2e6, MessagePort: 2e5 },
+  64: { ringproof: 4e7, 'ringbuf.js': 2e7, MessagePort: 2e6 },
+  1024: { ringproof: 4e7, 'ringbuf.js': 2e7, MessagePort: 1e7 },
+};
+
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, rounds: { type: 'string', default: '9' }, help: { type: 'boolean', default: false } },
+});
+if (values.help) {
+  console.log('node --expose-gc build/stress/bench/main.js [--rounds N] [--json FILE]');
+  process.exit(0);
+}
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 3) {
+  console.error(`--rounds takes a whole number of at least 3, not '${values.rounds}'`);
+  process.exit(2);
+}
+
+const idleBefore = await idleShare();
+const comparisons = [...oneThread(), ...(await acrossWorkers())];
+const times = nanoseconds();
+const allocations = allocated();
+const idleAfter = await idleShare();
+const trusted = idleBefore >= IDLE_ENOUGH && idleAfter >= IDLE_ENOUGH;
+const targets = judge();
+print();
+if (values.json !== undefined) {
+  await writeAtomic(values.json, `${JSON.stringify({ node: process.version, idle: { before: idleBefore, after: idleAfter, trusted }, rounds, comparisons, nanosecondsPerItem: times, bytesPerItem: allocations, targets }, undefined, 2)}\n`);
+}
+
+/** Both loops in turn, `rounds` times after a warm-up that is thrown away. */
+function alternate(name: string, against: string, ours: Loop, theirs: Loop): Comparison {
+  const rates = { ours: [] as number[], theirs: [] as number[] };
+  for (let round = -2; round < rounds; round++) {
+    const our = 1e3 / nanosecondsPerItem(ours, 60);
+    const their = 1e3 / nanosecondsPerItem(theirs, 60);
+    if (round < 0) continue;
+    rates.ours.push(our);
+    rates.theirs.push(their);
+  }
+  return compare(name, against, rates.ours, rates.theirs);
+}
+
+function compare(name: string, against: string, ours: readonly number[], theirs: readonly number[]): Comparison {
+  return { name, against, ratio: summarize(ours.map((rate, i) => rate / theirs[i]!)), ours: summarize(ours), theirs: summarize(theirs) };
+}
+
+function oneThread(): Comparison[] {
+  return [
+    alternate('one thread, item by item', 'ringbuf.js', ringproofItems(true), ringbufItems()),
+    alternate('one thread, batch 64 in place', 'ringbuf.js', ringproofBatches(64), ringbufBatches(64)),
+    alternate('one thread, batch 1024 in place', 'ringbuf.js', ringproofBatches(1024), ringbufBatches(1024)),
+  ];
+}
+
+async function acrossWorkers(): Promise<Comparison[]> {
+  const pair = new Pair();
+  const comparisons: Comparison[] = [];
+  try {
+    for (const batch of [1, 64, 1024]) {
+      const rates: Record<SubjectName, number[]> = { ringproof: [], 'ringbuf.js': [], MessagePort: [] };
+      for (let round = -1; round < rounds; round++) {
+        for (const [subject, samples] of Object.entries(rates) as [SubjectName, number[]][]) {
+          const rate = (await pair.transfer(subject, ITEMS[batch]![subject], batch)) / 1e6;
+          if (round >= 0) samples.push(rate);
+        }
+      }
+      const name = batch === 1 ? 'across workers, item by item' : `across workers, batch ${batch} in place`;
+      comparisons.push(compare(name, 'ringbuf.js', rates.ringproof, rates['ringbuf.js']), compare(name, 'MessagePort', rates.ringproof, rates.MessagePort));
+    }
+  } finally {
+    await pair.end();
+  }
+  return comparisons;
+}
+
+function loops(): Record<string, Loop> {
+  const message = new Uint8Array(32);
+  return {
+    'int32, push and pop': ringproofItems(true),
+    'int32, push and pop, wakeups off': ringproofItems(false),
+    'int32, batch 64 in place': ringproofBatches(64),
+    'int32, batch 1024 in place': ringproofBatches(1024),
+    'float64, push and drain': elementItems('float64', (producer, i) => producer.push(i + 0.5)),
+    'record of two, push and drain': elementItems({ record: { id: 'int32', at: 'float64' } }, recordPush()),
+    'message of 32 bytes, push and drain': elementItems('bytes', (producer) => producer.push(message)),
+  };
+}
+
+function recordPush(): (producer: { push(value: { id: number; at: number }): string }, i: number) => string {
+  const value = { id: 0, at: 0 };
+  return (producer, i) => {
+    value.id = i;
+    return producer.push(value);
+  };
+}
+
+function nanoseconds(): Record<string, number> {
+  const result: Record<string, number> = {};
+  for (const [name, loop] of Object.entries(loops())) {
+    nanosecondsPerItem(loop, 100);
+    result[name] = summarize(Array.from({ length: rounds }, () => nanosecondsPerItem(loop, 30))).median;
+  }
+  return result;
+}
+
+function allocated(): Record<string, number> {
+  const result: Record<string, number> = {};
+  for (const [name, loop] of Object.entries(loops())) result[name] = bytesPerItem(loop);
+  return result;
+}
+
+function judge(): Target[] {
+  const ratio = (name: string, against: string): number => comparisons.find((each) => each.name === name && each.against === against)!.ratio.median;
+  const rate = (name: string): number => comparisons.find((each) => each.name === name)!.ours.median;
+  const across = 'across workers';
+  return [
+    target(`${across}, item by item, against ringbuf.js`, 'x', ratio(`${across}, item by item`, 'ringbuf.js'), 1.5, 'higher'),
+    target(`${across}, batch 64, against ringbuf.js`, 'x', ratio(`${across}, batch 64 in place`, 'ringbuf.js'), 1.8, 'higher'),
+    target(`${across}, batch 1024, against ringbuf.js`, 'x', ratio(`${across}, batch 1024 in place`, 'ringbuf.js'), 1.8, 'higher'),
+    target(`${across}, item by item, against MessagePort`, 'x', ratio(`${across}, item by item`, 'MessagePort'), 10, 'higher'),
+    target('one thread, item by item, against ringbuf.js', 'x', ratio('one thread, item by item', 'ringbuf.js'), 1.5, 'higher'),
+    target('one thread, batch 64, against ringbuf.js', 'x', ratio('one thread, batch 64 in place', 'ringbuf.js'), 1.8, 'higher'),
+    target('one thread, batch 1024, against ringbuf.js', 'x', ratio('one thread, batch 1024 in place', 'ringbuf.js'), 1.8, 'higher'),
+    target('allocation, worst case', 'bytes/item', Math.max(...Object.values(allocations)), 0.1, 'lower'),
+    // The seed's own targets (S3-22).
+    target('push and pop together, one thread', 'ns', times['int32, push and pop']!, 100, 'lower'),
+    target('batch of 1024, push and pop together', 'ns/item', times['int32, batch 1024 in place']!, 20, 'lower'),
+    target('one thread', 'M items/s', rate('one thread, item by item'), 20, 'higher'),
+    target('across workers', 'M items/s', rate('across workers, item by item'), 10, 'higher'),
+  ];
+}
+
+function target(name: string, unit: string, value: number, goal: number, better: 'higher' | 'lower'): Target {
+  return { name, unit, value, goal, better, reached: better === 'higher' ? value >= goal : value <= goal };
+}
+
+function print(): void {
+  console.log(`node ${process.version}; idle ${percent(idleBefore)} before, ${percent(idleAfter)} after${trusted ? '' : `: NOT TO BE TRUSTED, other work was running (${percent(IDLE_ENOUGH)} wanted)`}`);
+  console.log('\nratios, medians of alternating rounds [least … most]; rates in M items/s');
+  for (const { name, against, ratio, ours, theirs } of comparisons) {
+    console.log(`  ${`${name} / ${against}`.padEnd(52)} ${fixed(ratio.median)} x [${fixed(ratio.min)} … ${fixed(ratio.max)}]   ${fixed(ours.median)} against ${fixed(theirs.median)}`);
+  }
+  console.log('\none thread, an item in and out');
+  for (const [name, time] of Object.entries(times)) console.log(`  ${name.padEnd(40)} ${fixed(time).padStart(7)} ns   ${allocations[name]!.toFixed(3)} bytes allocated`);
+  console.log('\ntargets');
+  for (const { name, unit, value, goal, better, reached } of targets) {
+    console.log(`  ${reached ? 'reached' : 'MISSED '} ${name.padEnd(48)} ${fixed(value)} ${unit} (${better === 'higher' ? 'at least' : 'at most'} ${goal})`);
+  }
+}
+
+function fixed(value: number): string {
+  return value.toFixed(value < 10 ? 2 : 1);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}
