@@ -166,7 +166,7 @@ export class Machine<C = unknown> implements AccessHandler {
       this.returned[p] = undefined;
       this.#bodies[p] = this.program.threads[p]!(this.context);
     }
-    for (let p = 0; p < n; p++) this.#run(p, undefined, undefined);
+    for (let p = 0; p < n; p++) this.#run(p, undefined);
   }
 
   enabledMask(): number {
@@ -205,14 +205,15 @@ export class Machine<C = unknown> implements AccessHandler {
 
   /**
    * Performs the pending operation of an enabled thread. `event` is the caller's index of the step. The thread itself does not run
-   * before `advance`, so that the caller can file the event first. Answers false when there was nothing to perform: a spin resumes.
+   * before `advance`, so that the caller can file the event first. A spin that may proceed is resumed and makes its next operation in
+   * the same step; answers false when it has none that it can make now, in which case nothing happened and there is nothing to advance.
    */
   perform(p: number, event: number): boolean {
     if (this.status[p] === SPINNING) {
       this.#spin[p]!.resume();
-      this.#result = undefined;
       this.#conditional &= ~(1 << p);
-      return false;
+      this.#run(p, undefined);
+      if ((this.#ready & (1 << p)) === 0) return false;
     }
     const code = this.pendingCode[p]!;
     const view = this.#pendingView[p]! as Int32Array;
@@ -375,7 +376,7 @@ export class Machine<C = unknown> implements AccessHandler {
 
   /** Runs thread p, and the threads that its step woke, to their next operations. */
   advance(p: number): void {
-    if (this.code === WAIT && this.queueMode === WRITE && this.status[p] !== SPINNING) {
+    if (this.code === WAIT && this.queueMode === WRITE) {
       if (this.#pendingReplacement[p] === true) {
         this.pendingCode[p] = WAKE;
         this.status[p] = READY;
@@ -385,11 +386,11 @@ export class Machine<C = unknown> implements AccessHandler {
       }
       return;
     }
-    this.#run(p, this.#result, undefined);
+    this.#run(p, this.#result);
     const woken = this.#woken;
     for (let i = 0; i < woken.length; i++) {
       this.#spin[woken[i]!]!.effect();
-      this.#run(woken[i]!, 'ok', undefined);
+      this.#run(woken[i]!, 'ok');
     }
     woken.length = 0;
   }
@@ -408,15 +409,14 @@ export class Machine<C = unknown> implements AccessHandler {
     return (this.#queues[queue] ??= []);
   }
 
-  #run(p: number, result: unknown, error: unknown): void {
+  #run(p: number, result: unknown): void {
     this.#current = p;
     this.#mode = 'thread';
     this.memory.currentThread = p;
     this.status[p] = RUNNING;
     this.#localTurns = 0;
     try {
-      const body = this.#bodies[p]!;
-      const next = error === undefined ? body.next(result) : body.throw!(error);
+      const next = this.#bodies[p]!.next(result);
       if (next.done === true) {
         this.status[p] = DONE;
         this.returned[p] = next.value;

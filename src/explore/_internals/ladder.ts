@@ -1,0 +1,192 @@
+import { EventLog } from './event-log.ts';
+import type { Machine } from './machine.ts';
+import { SPINNING } from './machine.ts';
+import { lowestBit } from './run.ts';
+import type { Finding, Schedule } from './verdict.ts';
+import { judgeEnd, judgeStep } from './verdict.ts';
+
+export interface LadderLimits {
+  readonly maxSteps: number;
+  readonly deadline: number;
+  /** Most entries to remember of what was explored; beyond that work is repeated, and traces are no longer counted exactly. */
+  readonly maxEntries: number;
+}
+
+export interface Rung {
+  readonly preemptions: number;
+  /** Mazurkiewicz traces with a linearization of at most so many preemptions. */
+  readonly traces: number;
+  readonly executions: number;
+  readonly steps: number;
+  readonly longest: number;
+  readonly complete: boolean;
+  /** True when the bound cut off nothing: a higher one finds no more. */
+  readonly unbounded: boolean;
+  readonly finding: Finding | undefined;
+  readonly schedule: Schedule | undefined;
+}
+
+/** A commutative 53-bit digest of a set of steps with their clocks: equal for equivalent prefixes. */
+class TraceDigest {
+  #high = 0;
+  #low = 0;
+  add(log: EventLog, d: number): void {
+    let a = Math.imul(log.thread[d]! + 1, 0x9e3779b1) ^ Math.imul(log.index[d]! + 1, 0x85ebca77) ^ Math.imul(log.choice[d]! + 2, 0x27d4eb2f);
+    let b = Math.imul(a, 0x165667b1) ^ 0x5bd1e995;
+    const n = log.threads;
+    for (let q = 0; q < n; q++) {
+      const c = log.clock[d * n + q]!;
+      a = Math.imul((a << 13) | (a >>> 19), 0x85ebca6b) + Math.imul(c + 1, 0xc2b2ae35);
+      b = Math.imul((b << 17) | (b >>> 15), 0xcc9e2d51) + Math.imul(c + 7, 0x1b873593);
+    }
+    a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
+    b = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
+    this.#high = (this.#high + (a ^ (a >>> 13))) | 0;
+    this.#low = (this.#low + (b ^ (b >>> 16))) | 0;
+  }
+
+  copyFrom(other: TraceDigest): void {
+    this.#high = other.#high;
+    this.#low = other.#low;
+  }
+
+  key(salt: number): number {
+    return ((this.#high ^ Math.imul(salt, 0x9e3779b1)) >>> 0) * 0x200000 + ((this.#low ^ Math.imul(salt, 0x85ebca77)) & 0x1fffff);
+  }
+}
+
+/**
+ * All executions with at most `bound` preemptions (a switch away from a thread that could go on; Musuvathi and Qadeer, PLDI 2007).
+ * A prefix that is equivalent to one seen before, with the same thread running and no more preemptions left, is not explored again.
+ */
+export function climb(machine: Machine, bound: number, limits: LadderLimits, stopAtFinding: boolean): Rung {
+  const log = new EventLog(machine.threadCount);
+  const seen = new Map<number, number>();
+  const traces = new Set<number>();
+  const digests: TraceDigest[] = [new TraceDigest()];
+  // Decisions of the current execution: a thread or a chosen value, what is left to try, preemptions so far, the log's length before.
+  const decision: number[] = [];
+  const rest: number[] = [];
+  const isChoice: boolean[] = [];
+  const spent: number[] = [];
+  let depth = 0;
+  let replay = 0;
+  let executions = 0;
+  let steps = 0;
+  let longest = 0;
+  let unbounded = true;
+  let complete = true;
+  let finding: Finding | undefined;
+  let schedule: Schedule | undefined;
+  let preemptions = 0;
+  let remembers = true;
+
+  const file = (d: number): void => {
+    const digest = (digests[d + 1] ??= new TraceDigest());
+    digest.copyFrom(digests[d]!);
+    digest.add(log, d);
+  };
+
+  machine.chooser = (thread, options) => {
+    if (depth >= replay) {
+      decision[depth] = 0;
+      rest[depth] = options - 1;
+      isChoice[depth] = true;
+      spent[depth] = preemptions;
+    }
+    const value = decision[depth]!;
+    depth++;
+    log.fileChoice(thread, value, options, thread < 0 ? -1 : machine.enabler[thread]!, false);
+    file(log.length - 1);
+    return value;
+  };
+
+  for (;;) {
+    depth = 0;
+    preemptions = 0;
+    log.begin();
+    machine.start();
+    let last = -1;
+    let found = judgeStep(machine);
+    let pruned = false;
+    while (found === undefined) {
+      const enabled = machine.enabledMask();
+      if (enabled === 0) break;
+      if (log.length >= limits.maxSteps) {
+        found = { verdict: 'step-bound', message: `an execution has more than ${limits.maxSteps} steps`, threads: [] };
+        break;
+      }
+      const mayStay = last >= 0 && (enabled & (1 << last)) !== 0;
+      if (depth >= replay) {
+        if (remembers) {
+          const key = digests[log.length]!.key(mayStay ? last + 1 : 0);
+          const left = bound - preemptions;
+          if ((seen.get(key) ?? -1) >= left) {
+            pruned = true;
+            break;
+          }
+          if (seen.size < limits.maxEntries) seen.set(key, left);
+          else remembers = false;
+        }
+        const first = mayStay ? last : lowestBit(enabled);
+        decision[depth] = first;
+        isChoice[depth] = false;
+        spent[depth] = preemptions;
+        const others = enabled & ~(1 << first);
+        if (mayStay && preemptions >= bound) {
+          rest[depth] = 0;
+          if (others !== 0) unbounded = false;
+        } else rest[depth] = others;
+      }
+      const p = decision[depth]!;
+      if (mayStay && p !== last) preemptions++;
+      depth++;
+      if (machine.perform(p, log.length)) {
+        log.file(p, machine, false);
+        file(log.length - 1);
+        machine.advance(p);
+      }
+      last = p;
+      if (depth >= replay) found = judgeStep(machine);
+    }
+    steps += log.length;
+    if (!pruned) {
+      if (log.length > longest) longest = log.length;
+      if (found === undefined) {
+        let redundant = false;
+        for (let p = 0; p < machine.threadCount; p++) if (machine.status[p] === SPINNING && machine.mayProceed(p)) redundant = true;
+        if (!redundant) {
+          executions++;
+          if (traces.size < limits.maxEntries) traces.add(digests[log.length]!.key(0));
+          found = judgeEnd(machine);
+        }
+      } else executions++;
+      if (found !== undefined && (finding === undefined || log.length < schedule!.steps.length)) {
+        finding = found;
+        schedule = { steps: decision.slice(0, depth).filter((_, i) => !isChoice[i]), choices: decision.slice(0, depth).filter((_, i) => isChoice[i]) };
+        if (stopAtFinding) {
+          complete = false;
+          break;
+        }
+      }
+    }
+    // The deepest decision with something left to try.
+    let at = depth - 1;
+    while (at >= 0 && rest[at] === 0) at--;
+    if (at < 0) break;
+    if (isChoice[at]) {
+      decision[at]!++;
+      rest[at]!--;
+    } else {
+      const next = lowestBit(rest[at]!);
+      decision[at] = next;
+      rest[at]! &= ~(1 << next);
+    }
+    replay = at + 1;
+    if (performance.now() >= limits.deadline) {
+      complete = false;
+      break;
+    }
+  }
+  return { preemptions: bound, traces: traces.size, executions, steps, longest, complete, unbounded: unbounded && complete, finding, schedule };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { climb } from './_internals/ladder.ts';
+import { Machine } from './_internals/machine.ts';
+import type { HandWritten } from './testing/hand-written.ts';
+import { handWritten } from './testing/hand-written.ts';
+import { ainc, casrot, coA, litmus, spsc, ticketlock, writers } from './testing/literature.ts';
+
+/** Traces with at most k preemptions, for k = 0, 1, … until the bound cuts nothing off. */
+function ladder(source: HandWritten): number[] {
+  const { program, ops } = handWritten(source);
+  const machine = new Machine(program, { resumeSpins: false });
+  ops.attach(machine as Machine);
+  const rungs: number[] = [];
+  for (let bound = 0; ; bound++) {
+    const rung = climb(machine as Machine, bound, { maxSteps: 1000, deadline: Infinity, maxEntries: 1e6 }, true);
+    rungs.push(rung.traces);
+    if (rung.unbounded) break;
+  }
+  // The last rungs may add nothing although they cut something off.
+  while (rungs.length > 1 && rungs.at(-1) === rungs.at(-2)) rungs.pop();
+  return rungs;
+}
+
+const cases: [HandWritten, number[]][] = [
+  [spsc(1, 2), [2, 4, 6]], [spsc(2, 2), [2, 5, 9]], [spsc(2, 3), [2, 7, 21, 36, 44]], [spsc(2, 4), [2, 9, 36, 82, 153, 207, 225]], [spsc(4, 4), [2, 11, 53, 130, 248, 325, 353]],
+  [litmus('SB', 'W 0 1; R 1', 'W 1 1; R 0'), [2, 3]],
+  [litmus('LB3', 'R 0; W 1 1', 'R 1; W 2 1', 'R 2; W 0 1'), [6, 7]],
+  [litmus('CoRR', 'W 0 1; W 0 2', 'R 0; R 0'), [2, 4, 6]],
+  [litmus('IRIW', 'W 0 1', 'W 1 1', 'R 0; R 1', 'R 1; R 0'), [14, 15]],
+  [litmus('ISA2', 'W 0 1; W 1 1', 'R 1; W 2 1', 'R 2; R 0'), [6, 7]],
+  [litmus('small0', 'R 0', 'R 0; W 0 1', 'W 0 2'), [6, 9]],
+  [litmus('small1', 'R 1; R 2; R 0', 'W 0 1', 'W 1 1; W 2 1'), [4, 8]],
+  [litmus('default', 'R 0; R 0', 'W 0 1', 'W 0 2'), [6, 12]],
+  [litmus('JLT', 'W 0 1; R 1; R 0', 'W 0 2; R 0', 'W 1 1'), [4, 8]],
+  [litmus('viktor-relseq', 'A 0; A 0', 'A 0; A 0', 'A 0', 'A 0'), [24, 96, 180]],
+  [coA(1), [2, 4]], [coA(2), [6, 15]], [coA(3), [24, 90, 130]],
+  [ainc(3, 2), [6, 24, 36]], [ainc(3, 3), [6, 42, 120, 192, 216]],
+  [casrot(6), [144]], [writers(4), [720]], [ticketlock(2), [2]],
+];
+
+describe('traces under a preemption bound equal those of GenMC', () => {
+  test.each(cases.map(([program, rungs]) => [program.name, rungs, program] as const))('%s: %j', (_, rungs, program) => {
+    expect(ladder(program)).toEqual(rungs);
+  });
+});

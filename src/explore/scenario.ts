@@ -1,0 +1,35 @@
+/** What `explore` runs: a set-up, threads, and what must hold. Nothing in the code that the threads call is special. */
+export interface Scenario<C = unknown, R extends object = Record<string, unknown>> {
+  readonly name: string;
+  /** Runs at the start of each execution, before all threads; its accesses to shared memory are no steps. What it returns reaches all else. */
+  setup(): C;
+  /** Plain functions. Their names name the threads; they all start at once. What they return reaches `final`. At most 31. */
+  readonly threads: { readonly [K in keyof R]: (context: C) => R[K] };
+  /**
+   * Throws if a state is wrong; called after every step. It may read shared memory, which is no step. Every order of the changes to the
+   * atomic words that it reads is explored. Other things it looks at, such as fields of a handle, are seen in one order for each
+   * way of ordering the steps that matter to the program itself.
+   */
+  invariant?(context: C): void;
+  /** Throws if the end is wrong; called when all threads have ended. It may use the code under test, as long as that does not block. */
+  final?(context: C, returned: { readonly [K in keyof R]: R[K] | undefined }): void;
+  /** Whether it is right that the named threads wait for ever; asked when nobody else can go on. Without it that is a deadlock. */
+  mayWait?(context: C, waiting: readonly string[]): boolean;
+  /** Threads that may die at any point: besides the full run, explore the death of each of them before each of its steps. */
+  readonly mayDie?: readonly (keyof R & string)[];
+}
+
+/**
+ * Declares a scenario; returns its argument, so that the types of context and results are inferred.
+ * @throws TypeError if the name, the set-up or the threads are missing.
+ */
+export function scenario<C, R extends object>(definition: Scenario<C, R>): Scenario<C, R> {
+  const { name, setup, threads, mayDie = [] } = definition;
+  if (typeof name !== 'string' || name === '') throw new TypeError('a scenario needs a name: scenario({ name: "...", ... })');
+  if (typeof setup !== 'function') throw new TypeError(`scenario "${name}" needs a function setup(), which returns what its threads share`);
+  const names = Object.keys(threads ?? {});
+  if (names.length === 0) throw new TypeError(`scenario "${name}" needs threads: { name(context) { ... } }`);
+  for (const thread of names) if (typeof threads[thread as keyof R] !== 'function') throw new TypeError(`scenario "${name}": thread "${thread}" is not a function`);
+  for (const thread of mayDie) if (!names.includes(thread)) throw new TypeError(`scenario "${name}": mayDie names "${thread}", which is not one of its threads (${names.join(', ')})`);
+  return definition;
+}
