@@ -63,7 +63,7 @@ export class ThreadTree {
 
   #grow(state: LocalState, value: Value): LocalState {
     if (this.#at !== state) this.#replayTo(state);
-    if (this.#states >= MAX_STATES) this.#forget();
+    if (this.#states >= MAX_STATES) this.#forget(state);
     const child = this.#state(this.#run!.next(value), state, value);
     this.#at = child;
     return child;
@@ -82,11 +82,12 @@ export class ThreadTree {
     return { step, parent, value, lastValue: undefined, lastChild: undefined, children: undefined };
   }
 
-  /** States on the current path stay alive through the graph that points at them; the rest goes. */
-  #forget(): void {
+  /** Keeps the path to `state` and drops what hangs off it; states that a graph still points at live as long as it does. */
+  #forget(state: LocalState): void {
     this.#states = 0;
-    const root = this.#root!;
-    root.lastChild = undefined;
-    root.children = undefined;
+    for (let at: LocalState | undefined = state; at !== undefined; at = at.parent) {
+      at.lastChild = undefined;
+      at.children = undefined;
+    }
   }
 }

@@ -1,0 +1,293 @@
+import { EXCLUSIVE, ExecutionGraph, INIT, NONE, READ, WRITE } from './execution-graph.ts';
+import type { MemoryModel } from './models/model.ts';
+import { orderName } from './order.ts';
+import type { GraphProgram, Operation } from './program.ts';
+import { ThreadTree } from './thread-tree.ts';
+
+/** What the search found at fault in a graph. */
+export type GraphFault =
+  | { readonly kind: 'failed'; readonly thread: number; readonly error: unknown }
+  | { readonly kind: 'race'; readonly events: readonly [number, number] }
+  | { readonly kind: 'stuck'; readonly threads: readonly number[] }
+  | { readonly kind: 'final'; readonly error: unknown };
+
+export interface SearchOptions {
+  /** Called with each consistent graph in which all threads ended. A thrown error is a fault of kind `final`. */
+  readonly onComplete?: (graph: ExecutionGraph) => void;
+  /** Called with each fault; true stops the search. Without it the search goes on, and failed threads count as ended. */
+  readonly onFault?: (fault: GraphFault, graph: ExecutionGraph) => boolean;
+  /** Report data races (`rc11`: undefined behaviour; `js`: defined, and their weak outcomes are explored all the same). */
+  readonly races?: boolean;
+  /** Report threads that wait for ever: blocked although what they read is the last write of its cell. */
+  readonly stuck?: boolean;
+  readonly maxExecutions?: number;
+  readonly deadline?: number;
+}
+
+export interface SearchResult {
+  /** Consistent graphs in which all threads ended. */
+  executions: number;
+  /** Graphs that ended with a thread blocked. A blocked read of a stale value ends its graph at once. */
+  blocked: number;
+  /** Graphs visited after a backward revisit. */
+  revisits: number;
+  /** Events added, repetitions included. */
+  events: number;
+  /** Events of the largest graph. */
+  longest: number;
+  /** False when a limit or a fault stopped the search. */
+  complete: boolean;
+}
+
+export class RefusedError extends Error {
+  override name = 'RefusedError';
+}
+
+const CLOCK_INTERVAL = 1 << 12;
+
+/**
+ * Visits every consistent execution graph of a program exactly once: TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis, POPL'22). Events are added one at a time; a read tries all its
+ * sources, a write all its places in coherence, and then each earlier read of the cell outside its po ∪ rf prefix is revisited if everything that the revisit deletes, the
+ * read included, was added maximally, so that only one of the graphs that could lead there does. Memory is polynomial: one graph for each revisit on the current path.
+ */
+export function exploreGraphs(program: GraphProgram, model: MemoryModel, options: SearchOptions = {}): SearchResult {
+  return new Search(program, model, options).run();
+}
+
+class Search {
+  readonly #program: GraphProgram;
+  readonly #model: MemoryModel;
+  readonly #options: SearchOptions;
+  readonly #trees: readonly ThreadTree[];
+  #graph: ExecutionGraph;
+  readonly #spare: ExecutionGraph[] = [];
+  #renamed = new Int32Array(256);
+  /** Options of the choices on the current path; a choice owns a segment. */
+  readonly #choices: number[] = [];
+  #stopped = false;
+  #untilClock = CLOCK_INTERVAL;
+  readonly #result: SearchResult = { executions: 0, blocked: 0, revisits: 0, events: 0, longest: 0, complete: true };
+
+  constructor(program: GraphProgram, model: MemoryModel, options: SearchOptions) {
+    this.#program = program;
+    this.#model = model;
+    this.#options = options;
+    this.#trees = program.threadNames.map((_, thread) => new ThreadTree(program, thread));
+    this.#graph = new ExecutionGraph(program, this.#trees, model.shape);
+  }
+
+  run(): SearchResult {
+    this.#visit();
+    return this.#result;
+  }
+
+  #visit(): void {
+    const graph = this.#graph;
+    if (graph.pending !== NONE) {
+      this.#addWrite(graph.pushExclusiveWrite());
+      return;
+    }
+    // Events without alternatives are added in this loop and taken away at its end; a choice continues in a deeper call.
+    const before = graph.size;
+    let blocked = false;
+    let thread = 0;
+    let step = undefined;
+    for (; thread < graph.threads; thread++) {
+      step = graph.pendingState(thread).step;
+      if (step.kind === 'end') continue;
+      if (step.kind === 'failed') {
+        this.#fault({ kind: 'failed', thread, error: step.error });
+        if (this.#stopped) return;
+        continue;
+      }
+      if (step.kind === 'blocked') {
+        blocked = true;
+        continue;
+      }
+      if (step.kind !== 'fence') break;
+      this.#checkOperation(step);
+      graph.pushFence(thread, graph.pendingState(thread));
+      this.#count();
+      thread--;
+    }
+    if (thread === graph.threads) this.#ended(blocked);
+    else if (!this.#stopped) {
+      const operation = step as Operation;
+      this.#checkOperation(operation);
+      const state = graph.pendingState(thread);
+      if (operation.kind === 'store') this.#addWrite(graph.pushStore(thread, state, this.#model.isOrdered(operation.order)));
+      else this.#addRead(graph.pushRead(thread, state));
+    }
+    while (graph.size > before) graph.pop();
+  }
+
+  #checkOperation(operation: Operation): void {
+    const reason = this.#model.refuses(operation);
+    if (reason !== undefined) {
+      const what = operation.kind === 'fence' ? 'a fence' : `a ${operation.kind} of ${this.#program.locationName(operation.location)}`;
+      throw new RefusedError(`${this.#program.name}: memory model ${this.#model.name} refuses ${what} (${orderName(operation.order)}): ${reason}`);
+    }
+  }
+
+  #count(): void {
+    const result = this.#result;
+    result.events++;
+    if (this.#graph.size > result.longest) result.longest = this.#graph.size;
+    if (--this.#untilClock > 0) return;
+    this.#untilClock = CLOCK_INTERVAL;
+    if (this.#options.deadline !== undefined && performance.now() > this.#options.deadline) this.#stop();
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    this.#result.complete = false;
+  }
+
+  #fault(fault: GraphFault): void {
+    if (this.#options.onFault?.(fault, this.#graph) === true) this.#stop();
+  }
+
+  #addRead(read: number): void {
+    const graph = this.#graph;
+    this.#count();
+    const choices = this.#choices;
+    const start = choices.length;
+    this.#model.sources(graph, read, choices);
+    const end = choices.length;
+    for (let i = start; i < end && !this.#stopped; i++) {
+      graph.setSource(read, choices[i]!);
+      if (!this.#model.isConsistent(graph, read)) continue;
+      if (this.#options.races === true) this.#reportRace(read);
+      this.#visitUnlessStale(read);
+    }
+    choices.length = start;
+    graph.pop();
+  }
+
+  /**
+   * A blocked read that is not maximal can never be revisited, nor be deleted by a revisit of another read: whatever follows ends blocked, and what else happens
+   * in it happens in a graph without that read. So such a graph ends here.
+   */
+  #visitUnlessStale(read: number): void {
+    const graph = this.#graph;
+    if (graph.pending === NONE && graph.after[read]!.step.kind === 'blocked' && !this.#model.isMaximal(graph, read, read)) {
+      this.#result.blocked++;
+      return;
+    }
+    this.#visit();
+  }
+
+  #addWrite(write: number): void {
+    const graph = this.#graph;
+    this.#count();
+    if (this.#options.races === true) this.#reportRace(write);
+    if (graph.ordered[write]) {
+      const choices = this.#choices;
+      const start = choices.length;
+      this.#model.places(graph, write, choices);
+      const end = choices.length;
+      for (let i = start; i < end && !this.#stopped; i++) {
+        graph.placeAfter(write, choices[i]!);
+        if (this.#model.isConsistent(graph, write)) this.#visit();
+        graph.unplace(write);
+      }
+      choices.length = start;
+    } else if (!this.#stopped) {
+      if (this.#model.isConsistent(graph, write)) this.#visit();
+    }
+    if (!this.#stopped) this.#revisit(write);
+    const exclusive = graph.kind[write]! & EXCLUSIVE;
+    graph.pop();
+    if (exclusive) graph.pending = graph.last[graph.thread[write]!]!;
+  }
+
+  /** Backward revisits by the last event. Going back in insertion order, the first event outside its prefix that was not added maximally ends the search for reads. */
+  #revisit(write: number): void {
+    const graph = this.#graph;
+    const model = this.#model;
+    const location = graph.location[write]!;
+    for (let event = write - 1; event >= 0 && !this.#stopped; event--) {
+      if (graph.inPrefix(event, write)) continue;
+      const kind = graph.kind[event]!;
+      if (kind & (READ | WRITE) && !model.isMaximal(graph, event, write)) return;
+      if (kind & READ && graph.location[event] === location) this.#revisitRead(event, write);
+    }
+  }
+
+  #revisitRead(read: number, write: number): void {
+    const from = this.#graph;
+    if (this.#renamed.length <= from.size) this.#renamed = new Int32Array(from.size * 2);
+    const graph = this.#spare.pop() ?? new ExecutionGraph(this.#program, this.#trees, this.#model.shape);
+    const renamed = graph.restrict(from, read, write, this.#renamed);
+    this.#graph = graph;
+    const choices = this.#choices;
+    const start = choices.length;
+    this.#model.revisitPlaces(graph, read, renamed, choices);
+    const end = choices.length;
+    for (let i = start; i < end && !this.#stopped; i++) {
+      if (graph.ordered[renamed]) graph.placeAfter(renamed, choices[i]!);
+      graph.setSource(read, renamed);
+      if (this.#model.isConsistent(graph, read)) {
+        this.#result.revisits++;
+        if (this.#options.races === true) this.#reportRace(read);
+        this.#visitUnlessStale(read);
+      }
+      if (graph.ordered[renamed]) graph.unplace(renamed);
+    }
+    choices.length = start;
+    this.#graph = from;
+    this.#spare.push(graph);
+  }
+
+  #reportRace(event: number): void {
+    const graph = this.#graph;
+    const location = graph.location[event]!;
+    for (let other = 0; other < graph.size; other++) {
+      if (other === event || graph.location[other] !== location || !(graph.kind[other]! & (READ | WRITE))) continue;
+      if (graph.happensBefore(other, event) || graph.happensBefore(event, other)) continue;
+      if (this.#model.isRace(graph, other, event)) {
+        this.#fault({ kind: 'race', events: [other, event] });
+        return;
+      }
+    }
+  }
+
+  #ended(blocked: boolean): void {
+    const graph = this.#graph;
+    if (this.#stopped) return;
+    if (blocked) {
+      this.#result.blocked++;
+      if (this.#options.stuck === true) this.#reportStuck();
+      return;
+    }
+    this.#result.executions++;
+    if (this.#options.onComplete !== undefined) {
+      try {
+        this.#options.onComplete(graph);
+      } catch (error) {
+        if (error instanceof RefusedError) throw error;
+        this.#fault({ kind: 'final', error });
+      }
+    }
+    if (this.#result.executions === this.#options.maxExecutions) this.#stop();
+  }
+
+  /** A thread whose last reads are stale will read again and go on: only threads that have read the last writes wait for ever. */
+  #reportStuck(): void {
+    const graph = this.#graph;
+    const threads: number[] = [];
+    for (let thread = 0; thread < graph.threads; thread++) {
+      const step = graph.pendingState(thread).step;
+      if (step.kind !== 'blocked') continue;
+      let event = graph.last[thread]!;
+      for (let { reads } = step; reads > 0; reads--, event = graph.poPrev[event]!) {
+        const source = graph.rf[event]!;
+        const tail = graph.coTail[graph.location[event]!]!;
+        if (source !== tail && source !== INIT && graph.ordered[source]) return;
+        if (source === INIT && tail !== NONE) return;
+      }
+      threads.push(thread);
+    }
+    this.#fault({ kind: 'stuck', threads });
+  }
+}

@@ -1,0 +1,61 @@
+import { INIT, NONE, READ, WRITE } from '../execution-graph.ts';
+import type { ExecutionGraph } from '../execution-graph.ts';
+import { ATOMIC } from '../order.ts';
+import { isCoherenceMaximal, placesFrom, sourcesFrom } from './coherence.ts';
+import { Marks } from './marks.ts';
+import type { MemoryModel } from './model.ts';
+import { isPartialScAcyclic } from './psc.ts';
+import { lastWriteBefore } from './sc.ts';
+
+const seen = new Marks();
+
+/** The last write of the cell that happens before one of two events, or that a read which happens before one of them reads from. */
+function lastVisible(graph: ExecutionGraph, location: number, first: number, second: number): number {
+  const tail = graph.coTail[location]!;
+  if (tail === NONE) return INIT;
+  const visible = (event: number): boolean =>
+    (first !== NONE && graph.happensBefore(event, first)) || (second !== NONE && graph.happensBefore(event, second));
+  seen.clear(graph.size);
+  for (let read = graph.lastRead[location]!; read !== NONE; read = graph.sameKindPrev[read]!) {
+    if (visible(read)) seen.add(graph.rf[read]!);
+  }
+  let write = tail;
+  while (write !== INIT && !seen.has(write) && !visible(write)) write = graph.coPrev[write]!;
+  return write;
+}
+
+/** With seq_cst accesses only, psc contains po ∪ rf ∪ co ∪ fr and RC11 is SC, which is cheaper to decide; the event itself is counted already. */
+function bound(graph: ExecutionGraph, location: number, first: number, second: number): number {
+  return graph.weak === 0 ? lastWriteBefore(graph, location, first, second) : lastVisible(graph, location, first, second);
+}
+
+/**
+ * RC11 (Lahav, Vafeiadis, Kang, Hur, Dreyer, PLDI'17): hb; eco? irreflexive, atomicity, psc acyclic, po ∪ rf acyclic; release sequences as in C++20 (without
+ * later stores of the same thread).
+ */
+export const rc11: MemoryModel = {
+  name: 'rc11',
+  shape: { synchronisation: 'cpp' },
+  refuses: () => undefined,
+  isOrdered: () => true,
+  sources(graph, read, sources) {
+    const location = graph.location[read]!;
+    sourcesFrom(graph, location, bound(graph, location, graph.poPrev[read]!, NONE), sources);
+  },
+  places(graph, write, places) {
+    placesFrom(graph, write, bound(graph, graph.location[write]!, graph.poPrev[write]!, NONE), places);
+  },
+  revisitPlaces(graph, read, write, places) {
+    placesFrom(graph, write, bound(graph, graph.location[write]!, graph.poPrev[write]!, graph.poPrev[read]!), places);
+  },
+  isConsistent(graph, event) {
+    if (graph.weak === 0 || graph.strong < 2) return true;
+    // What is last in coherence has no outgoing edges, hence cannot close a cycle.
+    const write = graph.kind[event]! & READ ? graph.rf[event]! : event;
+    return write === graph.coTail[graph.location[event]!] || isPartialScAcyclic(graph);
+  },
+  isMaximal: isCoherenceMaximal,
+  isRace(graph, a, b) {
+    return ((graph.kind[a]! | graph.kind[b]!) & WRITE) !== 0 && !(graph.order[a]! & graph.order[b]! & ATOMIC);
+  },
+};

@@ -1,0 +1,61 @@
+import { INIT, NONE, READ, WRITE } from '../execution-graph.ts';
+import type { ExecutionGraph } from '../execution-graph.ts';
+import { isCoherenceMaximal, placesFrom, sourcesFrom } from './coherence.ts';
+import { Marks } from './marks.ts';
+import type { MemoryModel } from './model.ts';
+
+const marks = new Marks();
+
+function spread(graph: ExecutionGraph): void {
+  for (let event = marks.take(); event !== -1; event = marks.take()) {
+    marks.add(graph.poPrev[event]!);
+    const kind = graph.kind[event]!;
+    if (kind & READ) marks.add(graph.rf[event]!);
+    else if (kind & WRITE) {
+      const previous = graph.coPrev[event]!;
+      marks.add(previous);
+      // Readers of earlier writes are reached through the coherence order.
+      for (let read = graph.lastRead[graph.location[event]!]!; read !== NONE; read = graph.sameKindPrev[read]!) {
+        if (graph.rf[read] === previous) marks.add(read);
+      }
+    }
+  }
+}
+
+/**
+ * The last write of the cell that comes before one of two events (NONE: no event) in po ∪ rf ∪ co ∪ fr. An event that follows them closes a
+ * cycle exactly when it reads from, or is placed, before that write.
+ */
+export function lastWriteBefore(graph: ExecutionGraph, location: number, first: number, second: number): number {
+  const tail = graph.coTail[location]!;
+  if (tail === NONE) return INIT;
+  if ((first !== NONE && graph.inPrefix(tail, first)) || (second !== NONE && graph.inPrefix(tail, second))) return tail;
+  marks.clear(graph.size);
+  marks.add(first);
+  marks.add(second);
+  spread(graph);
+  let write = tail;
+  while (write !== INIT && !marks.has(write)) write = graph.coPrev[write]!;
+  return write;
+}
+
+/** Sequential consistency: po ∪ rf ∪ co ∪ fr is acyclic. */
+export const sc: MemoryModel = {
+  name: 'sc',
+  shape: { synchronisation: 'none' },
+  refuses: () => undefined,
+  isOrdered: () => true,
+  sources(graph, read, sources) {
+    const location = graph.location[read]!;
+    sourcesFrom(graph, location, lastWriteBefore(graph, location, graph.poPrev[read]!, NONE), sources);
+  },
+  places(graph, write, places) {
+    placesFrom(graph, write, lastWriteBefore(graph, graph.location[write]!, graph.poPrev[write]!, NONE), places);
+  },
+  revisitPlaces(graph, read, write, places) {
+    placesFrom(graph, write, lastWriteBefore(graph, graph.location[write]!, graph.poPrev[write]!, graph.poPrev[read]!), places);
+  },
+  isConsistent: () => true,
+  isMaximal: isCoherenceMaximal,
+  isRace: () => false,
+};
