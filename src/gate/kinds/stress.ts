@@ -62,7 +62,7 @@ async function runProgram(file: string, references: readonly EvidenceReference[]
         bounds: [],
         durationMs: end.durationMs,
         message: contradicts ? `${program} ${ending} although its checks passed` : check.ok ? undefined : check.detail,
-        detail: status === 'fail' ? `${check.detail}\n${end.output}` : undefined,
+        detail: status === 'fail' ? `${check.detail}\n${end.output}` : check.detail,
       };
     });
   });

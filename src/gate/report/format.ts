@@ -16,9 +16,18 @@ export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+/** Counts that do not read well as "12 name". */
+const PHRASES: Readonly<Record<string, (value: string) => string>> = {
+  generated: (value) => `${value} states generated`,
+  distinct: (value) => `${value} distinct`,
+  depth: (value) => `depth ${value}`,
+  blocked: (value) => `${value} blocked`,
+  longest: (value) => `longest ${value}`,
+};
+
 /** What was counted and whether anything limited it, on one line. "Complete" is said of a search that left nothing out, and of nothing else. */
 export function extent(outcome: EvidenceOutcome): string {
-  const counts = Object.entries(outcome.counts).map(([name, value]) => `${count(value)} ${value === 1 ? name.replace(/s$/, '') : name}`);
+  const counts = Object.entries(outcome.counts).map(([name, value]) => PHRASES[name]?.(count(value)) ?? plural(value, name.replace(/s$/, '')));
   const limits = outcome.bounds.length > 0 ? [`bounded: ${outcome.bounds.join('; ')}`] : outcome.complete === true ? ['complete'] : [];
   return [...counts, ...limits].join(', ');
 }
