@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { RING_MUTANTS, type SourceMutant } from '../../properties/mutants/ring.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { project, REPOSITORY } from './testing/project.ts';
+import { requireBuild } from './testing/require-build.ts';
+
+/** What the evidence needs. Stress programs run the built package and TLC does not see the sources, so neither can judge a mutant. */
+const COPIED = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'src', 'properties', 'specs', 'models', 'stress'];
+const KINDS = 'explored,property,unit';
+
+requireBuild();
+
+function verifyCopy(mutant?: SourceMutant): { readonly code: number | null; readonly output: string } {
+  const root = project({});
+  for (const name of COPIED) if (existsSync(join(REPOSITORY, name))) cpSync(join(REPOSITORY, name), join(root, name), { recursive: true });
+  if (mutant !== undefined) writeFileSync(join(root, mutant.file), mutated(mutant));
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(REPOSITORY, 'dist/gate/cli.js'), 'verify', '--root', root, '--kinds', KINDS, ...(mutant === undefined ? [] : ['--fail-fast'])],
+    { encoding: 'utf8', timeout: 600_000, maxBuffer: 2 ** 28 },
+  );
+  return { code: status, output: stdout + stderr };
+}
+
+function mutated({ file, find, replace }: SourceMutant): string {
+  const parts = readFileSync(join(REPOSITORY, file), 'utf8').split(find);
+  if (parts.length !== 2) throw new Error(`the text to replace occurs ${parts.length - 1} times in ${file}, not once; rewrite the mutant to fit the source`);
+  return parts.join(replace);
+}
+
+describe('ten mutants of the ring', () => {
+  test('are ten, and each fits the present source', () => {
+    expect(new Set(RING_MUTANTS.map(({ name }) => name)).size).toBe(10);
+    for (const mutant of RING_MUTANTS) expect(mutated(mutant)).not.toContain(mutant.find);
+  });
+
+  test('the unchanged ring passes', { timeout: 900_000 }, () => {
+    const { code, output } = verifyCopy();
+    expect(code, output).toBe(EXIT_CODES.ok.code);
+  });
+
+  test.each(RING_MUTANTS.map((mutant) => [mutant.name, mutant] as const))('%s: the gate fails', { timeout: 900_000 }, (_, mutant) => {
+    const { code, output } = verifyCopy(mutant);
+    expect(code, output).toBe(EXIT_CODES.failed.code);
+  });
+});
