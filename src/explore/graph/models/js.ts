@@ -41,7 +41,7 @@ function addRead(graph: ExecutionGraph, read: number, before: number): void {
   marks.add(read);
   if (!(graph.kind[read]! & EXCLUSIVE)) return;
   const write = graph.poNext[read]!;
-  if (write !== NONE && write !== before && graph.kind[write]! === (WRITE | EXCLUSIVE)) marks.add(write);
+  if (write !== NONE && write !== before && (WRITE | EXCLUSIVE) === graph.kind[write]) marks.add(write);
 }
 
 /** The last SeqCst write of the cell that comes before one of two events (NONE: no event) in every memory-order. */
@@ -167,7 +167,7 @@ export const js: MemoryModel = {
   },
   isMaximal(graph, event, revisitor) {
     const location = graph.location[event]!;
-    const counts = (other: number): boolean => other <= event || graph.inPrefix(other, revisitor);
+    const counts = (other: number): boolean => other !== revisitor && (other <= event || graph.inPrefix(other, revisitor));
     if (graph.kind[event]! & FENCE) return true;
     if (graph.kind[event]! & WRITE) {
       if (isReadBefore(graph, event)) return false;

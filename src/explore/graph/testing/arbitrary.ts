@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import type { ModelName } from '../models/model.ts';
+import type { Order } from '../order.ts';
+import type { Litmus, Statement } from './litmus.ts';
+
+const READS: readonly Order[] = ['relaxed', 'acquire', 'seq_cst'];
+const WRITES: readonly Order[] = ['relaxed', 'release', 'seq_cst'];
+const UPDATES: readonly Order[] = ['relaxed', 'acquire', 'release', 'acq_rel', 'seq_cst'];
+const FENCES: readonly Order[] = ['acquire', 'release', 'acq_rel', 'seq_cst'];
+
+/**
+ * Litmus programs of two or three threads with at most six accesses on one to three cells: loads, stores, fetch-adds, exchanges, compare-exchanges, fences, awaits,
+ * and statements that only run if an earlier read saw a given value.
+ */
+export function litmusArbitrary(model: ModelName): fc.Arbitrary<Litmus> {
+  const plain = model === 'js' || model === 'rc11';
+  const orders = (of: readonly Order[]): fc.Arbitrary<Order> => fc.constantFrom(...(model === 'js' ? ['seq_cst' as const] : of));
+  // Plain accesses are half of what `js` is about; in RC11 they are relaxed accesses that synchronise with nobody.
+  const access = (of: readonly Order[]): fc.Arbitrary<Order> =>
+    plain ? fc.oneof({ weight: model === 'js' ? 2 : 6, arbitrary: orders(of) }, { weight: model === 'js' ? 2 : 1, arbitrary: fc.constant<Order>('non-atomic') }) : orders(of);
+  const cell = fc.constantFrom('x', 'y', 'z');
+  const narrow = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('x', 'y') }, { weight: 1, arbitrary: cell });
+  const value = fc.integer({ min: 0, max: 2 });
+  const load = fc.record({ load: narrow, order: access(READS) });
+  const store = fc.record({ store: narrow, value: fc.integer({ min: 1, max: 2 }), order: access(WRITES) });
+  const add = fc.record({ add: narrow, value: fc.constant(1), order: orders(UPDATES) });
+  const exchange = fc.record({ exchange: narrow, value: fc.integer({ min: 1, max: 2 }), order: orders(UPDATES) });
+  const cas = fc.record({ cas: narrow, expected: value, value, order: orders(UPDATES), failureOrder: orders(READS) });
+  const awaits = fc.record({ await: narrow, equals: fc.integer({ min: 0, max: 1 }), order: orders(READS) });
+  const fence = fc.record({ fence: fc.constantFrom(...FENCES) });
+  const simple = fc.oneof(
+    { weight: 8, arbitrary: load }, { weight: 8, arbitrary: store }, { weight: 2, arbitrary: add }, { weight: 1, arbitrary: exchange }, { weight: 2, arbitrary: cas },
+    { weight: 1, arbitrary: awaits }, ...(model === 'js' ? [] : [{ weight: 3, arbitrary: fence }]),
+  );
+  const statement = fc.oneof({ weight: 6, arbitrary: simple.map((one) => ({ one, guard: undefined as number | undefined })) }, { weight: 1, arbitrary: fc.record({ one: simple, guard: fc.integer({ min: 0, max: 1 }) }) });
+  const shapes = fc.constantFrom([2, 2], [3, 2], [3, 3], [4, 2], [2, 2, 2], [1, 2, 2], [3, 2, 1], [1, 1, 2], [1, 1, 3], [1, 1, 1], [4, 1, 1], [2, 1, 3]);
+  return shapes.chain((lengths) => fc.tuple(...lengths.map((length) => fc.array(statement, { minLength: length, maxLength: length })))).map((threads) => ({
+    name: 'generated',
+    threads: threads.map((body) => {
+      const out: Statement[] = [];
+      let last: string | undefined;
+      for (const [at, { one, guard }] of body.entries()) {
+        let bare: Statement = one;
+        const before = last;
+        if ('load' in one || 'add' in one || 'exchange' in one || 'cas' in one) bare = { ...one, to: last = `r${at}` };
+        out.push(guard === undefined || before === undefined ? bare : { if: [before, '=', guard], then: [bare] });
+      }
+      return out;
+    }),
+  }));
+}
