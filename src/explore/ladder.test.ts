@@ -12,7 +12,7 @@ function ladder(source: HandWritten): number[] {
   ops.attach(machine as Machine);
   const rungs: number[] = [];
   for (let bound = 0; ; bound++) {
-    const rung = climb(machine as Machine, bound, { maxSteps: 1000, deadline: Infinity, maxEntries: 1e6 }, true);
+    const rung = climb(machine as Machine, bound, { maxSteps: 1000, deadline: Infinity, maxEntries: 1e6, aim: 'count' });
     rungs.push(rung.traces);
     if (rung.unbounded) break;
   }

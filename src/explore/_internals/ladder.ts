@@ -2,7 +2,7 @@ import { EventLog } from './event-log.ts';
 import type { Machine } from './machine.ts';
 import { SPINNING } from './machine.ts';
 import { lowestBit } from './run.ts';
-import type { Finding, Schedule } from './verdict.ts';
+import type { Finding, Schedule, Verdict } from './verdict.ts';
 import { judgeEnd, judgeStep } from './verdict.ts';
 
 export interface LadderLimits {
@@ -10,6 +10,8 @@ export interface LadderLimits {
   readonly deadline: number;
   /** Most entries to remember of what was explored; beyond that work is repeated, and traces are no longer counted exactly. */
   readonly maxEntries: number;
+  /** `count`: all traces, up to the first finding. A verdict: look for the shortest execution with that verdict. */
+  readonly aim: 'count' | Verdict;
 }
 
 export interface Rung {
@@ -59,7 +61,7 @@ class TraceDigest {
  * All executions with at most `bound` preemptions (a switch away from a thread that could go on; Musuvathi and Qadeer, PLDI 2007).
  * A prefix that is equivalent to one seen before, with the same thread running and no more preemptions left, is not explored again.
  */
-export function climb(machine: Machine, bound: number, limits: LadderLimits, stopAtFinding: boolean): Rung {
+export function climb(machine: Machine, bound: number, limits: LadderLimits): Rung {
   const log = new EventLog(machine.threadCount);
   const seen = new Map<number, number>();
   const traces = new Set<number>();
@@ -112,6 +114,10 @@ export function climb(machine: Machine, bound: number, limits: LadderLimits, sto
     while (found === undefined) {
       const enabled = machine.enabledMask();
       if (enabled === 0) break;
+      if (schedule !== undefined && depth >= schedule.steps.length + schedule.choices.length) {
+        pruned = true;
+        break;
+      }
       if (log.length >= limits.maxSteps) {
         found = { verdict: 'step-bound', message: `an execution has more than ${limits.maxSteps} steps`, threads: [] };
         break;
@@ -161,10 +167,10 @@ export function climb(machine: Machine, bound: number, limits: LadderLimits, sto
           found = judgeEnd(machine);
         }
       } else executions++;
-      if (found !== undefined && (finding === undefined || log.length < schedule!.steps.length)) {
+      if (found !== undefined && (limits.aim === 'count' || limits.aim === found.verdict)) {
         finding = found;
         schedule = { steps: decision.slice(0, depth).filter((_, i) => !isChoice[i]), choices: decision.slice(0, depth).filter((_, i) => isChoice[i]) };
-        if (stopAtFinding) {
+        if (limits.aim === 'count') {
           complete = false;
           break;
         }

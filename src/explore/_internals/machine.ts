@@ -1,5 +1,6 @@
 import { PENDING } from '../../instrument/access.ts';
-import type { AccessHandler, AtomicKind, ByteRange, SharedView } from '../../instrument/access.ts';
+import type { AccessHandler, AtomicKind, ByteRange, DataViewType, SharedView } from '../../instrument/access.ts';
+import type { NotResumableError } from '../../instrument/refusal.ts';
 import { HappensBefore } from './happens-before.ts';
 import { Memory } from './memory.ts';
 import {
@@ -27,7 +28,6 @@ const MAX_LOCAL_TURNS = 10_000_000;
 
 /** What a recorded run keeps of each access, plain ones included. */
 export interface RecordedAccess {
-  readonly step: number;
   readonly thread: number;
   readonly site: number;
   readonly operation: string;
@@ -50,9 +50,20 @@ export interface ThreadFailure {
 export interface MachineOptions {
   /** A spinning thread goes on once a word it read has changed; otherwise it stays where it is for the rest of the execution. */
   readonly resumeSpins: boolean;
-  /** Kill a thread when it is about to make its n-th step, counted from 1. */
-  readonly kill?: { readonly thread: number; readonly beforeStep: number };
 }
+
+/** The death of a thread when it is about to make its n-th shared operation, counted from 1. */
+export interface Kill {
+  readonly thread: number;
+  readonly beforeStep: number;
+}
+
+type DataViewMethods = Readonly<Record<`get${DataViewType}`, (byteOffset: number, littleEndian: boolean) => unknown>> &
+  Readonly<Record<`set${DataViewType}`, (byteOffset: number, value: unknown, littleEndian: boolean) => void>>;
+
+const DATA_VIEW_BYTES: Readonly<Record<DataViewType, number>> = {
+  Int8: 1, Uint8: 1, Int16: 2, Uint16: 2, Float16: 2, Int32: 4, Uint32: 4, Float32: 4, Float64: 8, BigInt64: 8, BigUint64: 8,
+};
 
 function coerce(view: SharedView, value: unknown): unknown {
   if (view instanceof Int32Array) return (value as number) | 0;
@@ -76,7 +87,11 @@ export class Machine<C = unknown> implements AccessHandler {
   readonly returned: unknown[] = [];
   readonly status: Int32Array;
   failure: ThreadFailure | undefined;
+  /** Set when the code under test met something that cannot be suspended; the execution is void. */
+  refusal: NotResumableError | undefined;
+  /** Whether the thread to kill got as far as its death. */
   killed = false;
+  kill: Kill | undefined;
   /** Asked for each `choose(n)`; thread -1 is set-up. */
   chooser: (thread: number, options: number) => number = () => 0;
   recorder: RecordedAccess[] | undefined;
@@ -106,9 +121,9 @@ export class Machine<C = unknown> implements AccessHandler {
   #current = -1;
   #mode: 'direct' | 'peek' | 'thread' = 'direct';
   #localTurns = 0;
-  step = 0;
 
   // What the last step did; read by the search.
+  lastThread = -1;
   code = 0;
   site = 0;
   location = -1;
@@ -147,8 +162,8 @@ export class Machine<C = unknown> implements AccessHandler {
   start(): void {
     const n = this.threadCount;
     this.failure = undefined;
+    this.refusal = undefined;
     this.killed = false;
-    this.step = 0;
     this.memory.beginExecution(n);
     this.happensBefore.beginExecution();
     this.#ready = 0;
@@ -223,6 +238,7 @@ export class Machine<C = unknown> implements AccessHandler {
     const site = this.pendingSite[p]!;
     const hb = this.happensBefore;
     const spin = this.#spin[p]!;
+    this.lastThread = p;
     this.code = code;
     this.site = site;
     this.location = location;
@@ -234,7 +250,6 @@ export class Machine<C = unknown> implements AccessHandler {
     this.enabler[p] = -1;
     this.#ready &= ~(1 << p);
     this.#conditional &= ~(1 << p);
-    this.step = event;
     let result: unknown;
     let old: unknown;
     switch (code) {
@@ -370,7 +385,7 @@ export class Machine<C = unknown> implements AccessHandler {
     this.before = old;
     this.#result = result;
     if (this.mode !== NONE && code < LOCK) hb.atomicAccess(p, location, site, this.mode === WRITE);
-    if (this.recorder !== undefined) this.#record(p, event, code, location, site, view, index, old, result);
+    if (this.recorder !== undefined) this.#record(p, code, location, site, view, index, old, result);
     return true;
   }
 
@@ -437,7 +452,7 @@ export class Machine<C = unknown> implements AccessHandler {
   #post(code: number, site: number, view: SharedView, index: number, location: number, value: unknown, replacement: unknown): typeof PENDING {
     const p = this.#current;
     if (this.status[p] !== RUNNING) throw new Error('a second shared operation was begun while one is pending: the first was not awaited by the code that made it');
-    const kill = this.#options.kill;
+    const { kill } = this;
     if (kill !== undefined && kill.thread === p && ++this.#posted[p]! === kill.beforeStep) {
       this.status[p] = DEAD;
       this.killed = true;
@@ -476,7 +491,7 @@ export class Machine<C = unknown> implements AccessHandler {
 
   atomic(site: number, kind: AtomicKind, view: SharedView, index: number, value: number | bigint | undefined, replacement: number | bigint | undefined): unknown {
     const integer = view as Int32Array;
-    if (this.#mode === 'thread' && index >= 0 && index < view.length && Number.isInteger(index)) {
+    if (this.#mode === 'thread') {
       return this.#post(CODES[kind], site, view, index, this.memory.location(view, index), value, replacement);
     }
     if (kind === 'load') {
@@ -489,10 +504,7 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   wait(site: number, view: Int32Array | BigInt64Array, index: number, value: number | bigint, timeout: number): unknown {
-    if (this.#mode === 'thread' && index >= 0 && index < view.length) {
-      return this.#post(WAIT, site, view, index, this.memory.location(view, index), value, timeout < Infinity);
-    }
-    if (this.#mode === 'thread') return Atomics.wait(view as Int32Array, index, value as number, 0);
+    if (this.#mode === 'thread') return this.#post(WAIT, site, view, index, this.memory.location(view, index), value, timeout < Infinity);
     throw new Error('Atomics.wait during set-up, an invariant or a final check would block for ever: no other thread runs then');
   }
 
@@ -501,17 +513,15 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   notify(site: number, view: Int32Array | BigInt64Array, index: number, count: number): unknown {
-    if (this.#mode === 'thread' && index >= 0 && index < view.length) {
-      return this.#post(NOTIFY, site, view, index, this.memory.location(view, index), count === undefined ? Infinity : Math.max(0, Math.trunc(count) || 0), undefined);
-    }
+    if (this.#mode === 'thread') return this.#post(NOTIFY, site, view, index, this.memory.location(view, index), count, undefined);
     this.#refusePeek('Atomics.notify');
     return Atomics.notify(view as Int32Array, index, count);
   }
 
-  plainRead(site: number, buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, _tearFree: boolean, read: () => unknown, view: SharedView | DataView, index: number): unknown {
-    const value = read();
-    if (this.#mode === 'thread') this.#plain(site, buffer, byteOffset, byteLength, false, index, value, value);
-    else if (this.#mode === 'peek' && !(view instanceof DataView) && this.memory.words.length > 0) this.#peekPlain(view, index);
+  plainRead(site: number, view: SharedView, index: number): unknown {
+    const value = view[index];
+    if (this.#mode === 'thread') this.#plain(site, view, view.byteOffset + index * view.BYTES_PER_ELEMENT, view.BYTES_PER_ELEMENT, false, index, value, value);
+    else if (this.#mode === 'peek') this.#peekPlain(view, index);
     return value;
   }
 
@@ -522,25 +532,45 @@ export class Machine<C = unknown> implements AccessHandler {
     if (info.words.has(byteOffset * 16 + view.BYTES_PER_ELEMENT)) this.#observe(view, index);
   }
 
-  plainWrite(site: number, buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, _tearFree: boolean, write: () => void, view: SharedView | DataView, index: number, value: unknown): unknown {
+  plainWrite(site: number, view: SharedView, index: number, value: number | bigint): unknown {
     this.#refusePeek('an element assignment');
-    if (this.#mode !== 'thread') {
-      write();
-      return value;
+    const before = view[index];
+    view[index] = value;
+    if (this.#mode === 'thread') {
+      this.#spin[this.#current]!.effect();
+      this.#plain(site, view, view.byteOffset + index * view.BYTES_PER_ELEMENT, view.BYTES_PER_ELEMENT, true, index, before, view[index]);
     }
-    const before = this.recorder === undefined || view instanceof DataView ? undefined : view[index];
-    write();
-    this.#spin[this.#current]!.effect();
-    this.#plain(site, buffer, byteOffset, byteLength, true, index, before, value);
     return value;
   }
 
-  #plain(site: number, buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, write: boolean, index: number, before: unknown, after: unknown): void {
+  dataViewGet(site: number, view: DataView, type: DataViewType, byteOffset: number, littleEndian: boolean): unknown {
+    const value = (view as unknown as DataViewMethods)[`get${type}`](byteOffset, littleEndian);
+    if (this.#mode === 'thread') this.#plain(site, view, view.byteOffset + byteOffset, DATA_VIEW_BYTES[type], false, byteOffset, value, value);
+    return value;
+  }
+
+  dataViewSet(site: number, view: DataView, type: DataViewType, byteOffset: number, value: number | bigint, littleEndian: boolean): unknown {
+    this.#refusePeek(`DataView.set${type}`);
+    const methods = view as unknown as DataViewMethods;
+    const before = methods[`get${type}`](byteOffset, littleEndian);
+    methods[`set${type}`](byteOffset, value, littleEndian);
+    if (this.#mode === 'thread') {
+      this.#spin[this.#current]!.effect();
+      this.#plain(site, view, view.byteOffset + byteOffset, DATA_VIEW_BYTES[type], true, byteOffset, before, value);
+    }
+    return undefined;
+  }
+
+  #plain(site: number, view: ArrayBufferView, byteOffset: number, byteLength: number, write: boolean, index: number, before: unknown, after: unknown): void {
+    this.#plainRange(site, view.buffer as SharedArrayBuffer, byteOffset, byteLength, write, index, before, after);
+  }
+
+  #plainRange(site: number, buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, write: boolean, index: number, before: unknown, after: unknown): void {
     const info = this.memory.bufferInfo(buffer);
     const p = this.#current;
     this.happensBefore.plainAccess(p, info, byteOffset, byteOffset + byteLength, site, write);
     this.recorder?.push({
-      step: this.step, thread: p, site, operation: write ? 'write' : 'read', buffer: info.key, byteOffset, byteLength, index, before, after, operands: write ? [after] : [], result: write ? undefined : after,
+      thread: p, site, operation: write ? 'write' : 'read', buffer: info.key, byteOffset, byteLength, index, before, after, operands: write ? [after] : [], result: write ? undefined : after,
     });
   }
 
@@ -548,13 +578,13 @@ export class Machine<C = unknown> implements AccessHandler {
     if (writes.length > 0) this.#refusePeek('a method that writes');
     const result = act();
     if (this.#mode !== 'thread') return result;
-    for (const range of reads) this.#plain(site, range.buffer, range.byteOffset, range.byteLength, false, -1, undefined, undefined);
-    for (const range of writes) this.#plain(site, range.buffer, range.byteOffset, range.byteLength, true, -1, undefined, undefined);
+    for (const range of reads) this.#plainRange(site, range.buffer, range.byteOffset, range.byteLength, false, -1, undefined, undefined);
+    for (const range of writes) this.#plainRange(site, range.buffer, range.byteOffset, range.byteLength, true, -1, undefined, undefined);
     if (writes.length > 0) this.#spin[this.#current]!.effect();
     return result;
   }
 
-  loopEnter(site: number, state?: readonly unknown[]): void {
+  loopEnter(site: number, state: readonly unknown[]): void {
     if (this.#mode === 'thread') this.#spin[this.#current]!.enter(site, state);
   }
 
@@ -569,6 +599,12 @@ export class Machine<C = unknown> implements AccessHandler {
     return PENDING;
   }
 
+  refuse(refusal: NotResumableError): boolean {
+    if (this.#mode !== 'thread') return false;
+    this.refusal ??= refusal;
+    return true;
+  }
+
   effect(): void {
     if (this.#mode === 'thread') this.#spin[this.#current]!.effect();
   }
@@ -579,7 +615,7 @@ export class Machine<C = unknown> implements AccessHandler {
     if (p >= 0) this.#spin[p]!.effect();
     const value = this.chooser(p, options);
     this.recorder?.push({
-      step: this.step, thread: p, site: -1, operation: 'choose', buffer: '', byteOffset: 0, byteLength: 0, index: -1, before: undefined, after: undefined, operands: [options], result: value,
+      thread: p, site: -1, operation: 'choose', buffer: '', byteOffset: 0, byteLength: 0, index: -1, before: undefined, after: undefined, operands: [options], result: value,
     });
     return value;
   }
@@ -589,11 +625,11 @@ export class Machine<C = unknown> implements AccessHandler {
     return this.#post(code, -1, view, index, this.memory.location(view, index), undefined, undefined);
   }
 
-  #record(p: number, event: number, code: number, location: number, site: number, view: SharedView, index: number, before: unknown, result: unknown): void {
+  #record(p: number, code: number, location: number, site: number, view: SharedView, index: number, before: unknown, result: unknown): void {
     const word = this.memory.words[location]!;
     const operands = code === LOAD || code >= LOCK ? [] : code === COMPARE_EXCHANGE ? [this.#pendingValue[p], this.#pendingReplacement[p]] : code === WAKE ? [] : [this.#pendingValue[p]];
     this.recorder!.push({
-      step: event, thread: p, site, operation: OPERATION_NAMES[code]!, buffer: word.buffer.key, byteOffset: word.byteOffset, byteLength: word.size, index, before, after: view[index], operands, result: code === WAIT && this.queueMode === WRITE ? 'sleeps' : result,
+      thread: p, site, operation: OPERATION_NAMES[code]!, buffer: word.buffer.key, byteOffset: word.byteOffset, byteLength: word.size, index, before, after: view[index], operands, result: code === WAIT && this.queueMode === WRITE ? 'sleeps' : result,
     });
   }
 }

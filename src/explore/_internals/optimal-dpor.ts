@@ -15,6 +15,7 @@ export interface SearchLimits {
   readonly deadline: number;
   /** Go on after a finding; only the first is kept. */
   readonly keepGoing: boolean;
+  readonly onProgress?: (executions: number, blocked: number) => void;
   /** Picks a thread of a mask where the search is free to; what it answers may change the order of executions, never their number. */
   readonly pick?: (threads: number) => number;
   /** Called at the end of each execution that is not blocked. */
@@ -98,7 +99,8 @@ export class OptimalDpor {
   run(): SearchResult {
     this.#roots[0] = this.#tree.append(-1, -1, -1);
     let exhausted = false;
-    const { maxExecutions, deadline, keepGoing } = this.#limits;
+    const { maxExecutions, deadline, keepGoing, onProgress } = this.#limits;
+    let reported = performance.now();
     for (;;) {
       this.#execute();
       if (this.#finding !== undefined && !keepGoing) break;
@@ -107,7 +109,14 @@ export class OptimalDpor {
         break;
       }
       const done = this.#executions + this.#blocked;
-      if (done >= maxExecutions || ((done & 63) === 0 && performance.now() >= deadline)) break;
+      if (done >= maxExecutions) break;
+      if ((done & 63) !== 0) continue;
+      const now = performance.now();
+      if (now >= deadline) break;
+      if (now - reported > 250) {
+        reported = now;
+        onProgress?.(this.#executions, this.#blocked);
+      }
     }
     return {
       finding: this.#finding, schedule: this.#schedule, findings: this.#findings, executions: this.#executions, blocked: this.#blocked, sleepBlocked: this.#sleepBlocked,

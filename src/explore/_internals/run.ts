@@ -15,8 +15,8 @@ export interface Run {
   readonly abandoned: boolean;
 }
 
-/** Runs one execution as a scheduler says. */
-export function runOnce(machine: Machine, scheduler: Scheduler, maxSteps: number): Run {
+/** Runs one execution as a scheduler says; `onStep` sees the machine after each operation, before the thread goes on. */
+export function runOnce(machine: Machine, scheduler: Scheduler, maxSteps: number, onStep?: (machine: Machine) => void): Run {
   const steps: number[] = [];
   const choices: number[] = [];
   machine.chooser = (thread, options) => {
@@ -41,7 +41,9 @@ export function runOnce(machine: Machine, scheduler: Scheduler, maxSteps: number
     if (p < 0) return { finding: undefined, schedule: { steps, choices }, abandoned: true };
     const event = steps.length;
     steps.push(p);
-    if (machine.perform(p, event)) machine.advance(p);
+    const performed = machine.perform(p, event);
+    onStep?.(machine);
+    if (performed) machine.advance(p);
     last = p;
     finding = judgeStep(machine);
   }

@@ -55,6 +55,8 @@ function isAssertion(error: unknown): boolean {
 /** What is wrong right after a step, if anything. */
 export function judgeStep(machine: Machine): Finding | undefined {
   const { failure, happensBefore, program } = machine;
+  // Not a verdict: the code under test cannot be explored as it is.
+  if (machine.refusal !== undefined) throw machine.refusal;
   if (happensBefore.conflict !== undefined) {
     const { conflict } = happensBefore;
     return { verdict: conflict.kind, message: '', conflict, threads: [conflict.first.thread, conflict.second.thread] };

@@ -1,0 +1,35 @@
+import type { AccessHandler, Site } from '../../instrument/access.ts';
+import { installHandler } from '../../instrument/access.ts';
+import { siteOf as registeredSite } from '../../instrument/sites.ts';
+import { startThread, twinOf } from '../../instrument/twin.ts';
+
+/** Hands all shared accesses of transformed code to a handler while `body` runs. */
+export function withHandler<T>(handler: AccessHandler, body: () => T): T {
+  const previous = installHandler(handler);
+  try {
+    return body();
+  } finally {
+    installHandler(previous);
+  }
+}
+
+/** The place of a site; undefined for accesses that do not come from transformed code. */
+export function siteOf(site: number): Site | undefined {
+  try {
+    return site < 0 ? undefined : registeredSite(site);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The resumable form of a thread.
+ * @throws TypeError if the function was not transformed.
+ */
+export function resumable(scenario: string, name: string, thread: (context: unknown) => unknown): (context: unknown) => Iterator<unknown, unknown, unknown> {
+  if (twinOf(thread) === undefined) {
+    throw new TypeError(`thread "${name}" of scenario "${scenario}" was not transformed, so its accesses cannot be ordered: load the scenario's file with loadScenarios() or through the vite plugin`);
+  }
+  return (context) => startThread(thread as Parameters<typeof startThread>[0], undefined, [context]);
+}

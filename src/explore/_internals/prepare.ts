@@ -1,0 +1,29 @@
+import type { Scenario } from '../scenario.ts';
+import { resumable } from './instrumented.ts';
+import type { Program } from './program.ts';
+
+/** The program that a scenario describes. */
+export function programOf<C, R extends object>(scenario: Scenario<C, R>): Program {
+  const threadNames = Object.keys(scenario.threads);
+  const { invariant, final, mayWait } = scenario;
+  return {
+    name: scenario.name,
+    threadNames,
+    setup: () => {
+      try {
+        return scenario.setup();
+      } catch (error) {
+        throw new Error(`setup of scenario "${scenario.name}" threw: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      }
+    },
+    threads: threadNames.map((name) => resumable(scenario.name, name, scenario.threads[name as keyof R] as (context: unknown) => unknown)),
+    ...(invariant && { invariant: (context: unknown) => invariant.call(scenario, context as C) }),
+    ...(final && {
+      final: (context: unknown, returned: readonly unknown[]) => {
+        const byName = Object.fromEntries(threadNames.map((name, p) => [name, returned[p]]));
+        final.call(scenario, context as C, byName as { readonly [K in keyof R]: R[K] | undefined });
+      },
+    }),
+    ...(mayWait && { mayWait: (context: unknown, waiting: readonly string[]) => mayWait.call(scenario, context as C, waiting) }),
+  };
+}

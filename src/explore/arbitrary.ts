@@ -1,0 +1,26 @@
+import type { Arbitrary } from 'fast-check';
+import type { PreemptionSchedule } from './run-schedule.ts';
+
+export interface ScheduleConstraints {
+  /** Most preemptions; 8 by default. */
+  readonly maxPreemptions?: number;
+  /** Most steps between two preemptions; 32 by default. */
+  readonly maxDistance?: number;
+  /** Threads of the scenario, for the choice of where to switch to; 4 by default. */
+  readonly threads?: number;
+  /** Most answers to `choose`, and the highest one; none by default. */
+  readonly maxChoices?: number;
+  readonly maxChoice?: number;
+}
+
+/**
+ * Schedules as a fast-check arbitrary, to be run by `runSchedule`. They shrink to fewer preemptions first, then to earlier ones.
+ * fast-check is handed in by the caller, so that it stays optional: `scheduleArbitrary(fc, { threads: 2 })`.
+ */
+export function scheduleArbitrary(fc: typeof import('fast-check').default, constraints: ScheduleConstraints = {}): Arbitrary<PreemptionSchedule> {
+  const { maxPreemptions = 8, maxDistance = 32, threads = 4, maxChoices = 0, maxChoice = 0 } = constraints;
+  return fc.record({
+    preemptions: fc.array(fc.record({ after: fc.nat({ max: maxDistance }), to: fc.nat({ max: Math.max(0, threads - 2) }) }), { maxLength: maxPreemptions }),
+    choices: fc.array(fc.nat({ max: maxChoice }), { maxLength: maxChoices }),
+  });
+}

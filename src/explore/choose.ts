@@ -1,0 +1,17 @@
+import type { Machine } from './_internals/machine.ts';
+
+/** The machine that runs now: what `choose` in a scenario talks to. */
+export const running: { machine: Machine | undefined } = { machine: undefined };
+
+/**
+ * A choice that the explorer makes: an integer in [0, options). Exhaustive search tries all of them. For use in the threads and the
+ * set-up of a scenario, e.g. to explore several capacities or batch sizes; a choice is local and no point of switching.
+ *
+ * @throws RangeError unless `options` is a positive integer; Error outside of a scenario.
+ */
+export function choose(options: number): number {
+  if (!Number.isInteger(options) || options < 1) throw new RangeError(`choose(${options}): the number of options must be a positive integer`);
+  const { machine } = running;
+  if (machine === undefined) throw new Error('choose() is for scenarios: nothing is being explored');
+  return machine.choose(options);
+}

@@ -1,0 +1,135 @@
+import type { Site } from '../instrument/access.ts';
+import type { RecordedAccess } from './_internals/machine.ts';
+import { siteOf } from './_internals/instrumented.ts';
+import type { Finding, Schedule, Verdict } from './_internals/verdict.ts';
+
+/** One access of a counterexample. */
+export interface CounterexampleStep {
+  /** Position in the execution, from 1. */
+  readonly number: number;
+  readonly thread: string;
+  /** `load`, `store`, …; `read` and `write` for plain accesses; `wait` for falling asleep or being refused, `wake` for a timed wait's end; `choose`. */
+  readonly operation: string;
+  /** Where in the source; absent for code that was not transformed. */
+  readonly site?: Site;
+  /** The cell in the source's own words, e.g. `this.#control[TAIL]`; buffer and byte offset where there is no source. */
+  readonly location: string;
+  /** Identity of the bytes: `buffer@offset+size`; equal for two steps exactly if they access the same range. */
+  readonly cell: string;
+  readonly operands: readonly unknown[];
+  readonly result: unknown;
+  /** Value of the cell before and after; undefined for bulk accesses. */
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Set on the first step after another thread ran: why that one stopped. */
+  readonly switched?: { readonly from: string; readonly reason: 'preempted' | 'waits' | 'spins' | 'ended' | 'died' | 'threw' };
+}
+
+/** A failing execution, as short as was found, with the fewest preemptions. */
+export interface Counterexample {
+  readonly scenario: string;
+  readonly verdict: Exclude<Verdict, 'pass'>;
+  /** What is wrong, in one sentence. */
+  readonly message: string;
+  /** The pair of accesses whose order brings it about, in one sentence; empty if there is no such pair. */
+  readonly cause: string;
+  readonly threads: readonly string[];
+  readonly steps: readonly CounterexampleStep[];
+  /** Switches away from a thread that could have gone on. */
+  readonly preemptions: number;
+  /** The death that the execution includes. */
+  readonly death?: { readonly thread: string; readonly beforeStep: number };
+  /** Replays the execution: `replay(scenario, token)`. */
+  readonly token: string;
+  readonly schedule: Schedule;
+  /** What the code threw, if it did. */
+  readonly error?: unknown;
+}
+
+export type Switch = NonNullable<CounterexampleStep['switched']>;
+
+function place(site: Site | undefined): string {
+  return site === undefined ? '' : ` at ${site.file}:${site.line}:${site.column}`;
+}
+
+function cellOf(access: RecordedAccess): string {
+  return `${access.buffer}@${access.byteOffset}+${access.byteLength}`;
+}
+
+/** Turns the accesses of a recorded run into steps. `switches[i]` belongs to access i. */
+export function stepsOf(accesses: readonly RecordedAccess[], switches: ReadonlyMap<number, Switch>, threads: readonly string[]): CounterexampleStep[] {
+  return accesses.map((access, i) => {
+    const site = siteOf(access.site);
+    const switched = switches.get(i);
+    return {
+      number: i + 1,
+      thread: threads[access.thread] ?? 'setup',
+      operation: access.operation,
+      ...(site && { site }),
+      location: site === undefined || site.array === '' ? (access.buffer === '' ? '' : cellOf(access)) : site.index === '' ? site.array : `${site.array}[${site.index}]`,
+      cell: access.buffer === '' ? '' : cellOf(access),
+      operands: access.operands,
+      result: access.result,
+      before: access.before,
+      after: access.after,
+      ...(switched && { switched }),
+    };
+  });
+}
+
+const WRITES = new Set(['store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'write', 'unlock', 'lock']);
+
+function changes(step: CounterexampleStep): boolean {
+  return WRITES.has(step.operation) || (step.operation === 'compareExchange' && step.result === step.operands[0]);
+}
+
+function phrase(step: CounterexampleStep): string {
+  const value = step.operation === 'store' || step.operation === 'write' ? ` of ${String(step.after)}` : step.operation === 'load' || step.operation === 'read' ? ` of ${String(step.result)}` : '';
+  return `${step.thread}'s ${step.operation}${value} (${step.site?.text ?? step.location}${place(step.site)})`;
+}
+
+/**
+ * The conflicting pair: for each preemption, what the preempted thread accessed before it and another thread changed while it was away
+ * (or the other way round), the last such pair; without one, the last two conflicting accesses of different threads.
+ */
+export function conflictingPair(steps: readonly CounterexampleStep[]): [CounterexampleStep, CounterexampleStep] | undefined {
+  let fallback: [CounterexampleStep, CounterexampleStep] | undefined;
+  for (let j = steps.length - 1; j >= 0; j--) {
+    const second = steps[j]!;
+    for (let i = j - 1; i >= 0; i--) {
+      const first = steps[i]!;
+      if (first.cell === '' || first.cell !== second.cell || first.thread === second.thread || !(changes(first) || changes(second))) continue;
+      const preempted = steps.slice(i + 1, j + 1).some((step) => step.switched?.reason === 'preempted' && step.switched.from === first.thread);
+      if (preempted) return [first, second];
+      fallback ??= [first, second];
+      break;
+    }
+  }
+  return fallback;
+}
+
+export function causeOf(finding: Finding, steps: readonly CounterexampleStep[], threads: readonly string[]): string {
+  const { conflict } = finding;
+  if (conflict !== undefined) {
+    const last = (thread: string, site: number): CounterexampleStep | undefined => steps.findLast((step) => step.thread === thread && step.site === siteOf(site));
+    const describe = ({ thread, site, write, atomic }: typeof conflict.first): string => {
+      const name = threads[thread]!;
+      const step = last(name, site);
+      if (step !== undefined) return phrase(step);
+      return `${name}'s ${atomic ? 'atomic access' : write ? 'write' : 'read'} of ${conflict.buffer}@${conflict.byteOffset}+${conflict.byteLength}${place(siteOf(site))}`;
+    };
+    if (conflict.kind === 'race') {
+      return `nothing orders ${describe(conflict.first)} before ${describe(conflict.second)}: ${threads[conflict.second.thread]!} has read no atomic word that ${threads[conflict.first.thread]!} wrote after its access (no synchronizes-with edge)`;
+    }
+    return `${describe(conflict.first)} and ${describe(conflict.second)} access the same bytes in different ways: a byte may be accessed by Atomics of one size only, or only plainly`;
+  }
+  const pair = conflictingPair(steps);
+  return pair === undefined ? '' : `${phrase(pair[0])} is followed by ${phrase(pair[1])}`;
+}
+
+/** One sentence that says what is wrong. */
+export function messageFor(finding: Finding): string {
+  if (finding.verdict === 'race') return 'data race: two plain accesses to the same bytes, one of them a write, are not ordered by happens-before';
+  if (finding.verdict === 'mixed-access') return 'the same bytes are accessed in two ways that no order makes safe to reason about';
+  return finding.message;
+}

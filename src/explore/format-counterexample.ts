@@ -1,0 +1,90 @@
+import { styleText } from 'node:util';
+import type { Counterexample, CounterexampleStep } from './counterexample.ts';
+
+export interface FormatOptions {
+  /** Colour by ANSI escapes; off by default. */
+  readonly color?: boolean;
+  /** Columns of the terminal; 120 by default. */
+  readonly width?: number;
+}
+
+const REASONS = { preempted: 'preempted', waits: 'waits', spins: 'spins', ended: 'has ended', died: 'died', threw: 'threw' } as const;
+
+function show(value: unknown): string {
+  return typeof value === 'bigint' ? `${value}n` : typeof value === 'string' ? value : value === undefined ? '' : String(value);
+}
+
+function effect(step: CounterexampleStep): string {
+  switch (step.operation) {
+    case 'load':
+    case 'read':
+      return step.result === undefined ? '' : `→ ${show(step.result)}`;
+    case 'wait':
+    case 'wake':
+    case 'notify':
+    case 'choose':
+      return `→ ${show(step.result)}`;
+    default: {
+      const failed = step.operation === 'compareExchange' && step.result !== step.operands[0];
+      if (failed) return `→ ${show(step.result)} (failed)`;
+      return step.after === undefined ? '' : Object.is(step.before, step.after) ? `= ${show(step.after)}` : `${show(step.before)} ➜ ${show(step.after)}`;
+    }
+  }
+}
+
+function fit(text: string, width: number): string {
+  return text.length <= width ? text.padEnd(width) : `${text.slice(0, Math.max(0, width - 1))}…`;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines;
+}
+
+/**
+ * A counterexample for people: what is wrong, the conflicting pair, a table with a lane for each thread and time downwards (source text,
+ * values read, cells changed, the reason of each switch), and the token that replays it. Lines end in `\n`, the last one too.
+ */
+export function formatCounterexample(counterexample: Counterexample, options: FormatOptions = {}): string {
+  const { color = false, width = 120 } = options;
+  const paint = (format: Parameters<typeof styleText>[0], text: string): string => (color ? styleText(format, text, { validateStream: false }) : text);
+  const { threads, steps } = counterexample;
+  const lines: string[] = [];
+  lines.push(paint(['bold', 'red'], `${counterexample.scenario}: ${counterexample.verdict}`));
+  lines.push(...wrap(counterexample.message, width));
+  if (counterexample.cause !== '') lines.push(...wrap(`Cause: ${counterexample.cause}`, width));
+  if (counterexample.death !== undefined) lines.push(`${counterexample.death.thread} dies before its shared operation ${counterexample.death.beforeStep}.`);
+  lines.push('');
+  const places = steps.map((step) => (step.site === undefined ? '' : `${step.site.file.split('/').at(-1)!}:${step.site.line}`));
+  const numberWidth = Math.max(2, String(steps.length).length);
+  const placeWidth = Math.max(0, ...places.map((it) => it.length));
+  const lane = Math.max(16, Math.floor((width - numberWidth - placeWidth - 3 * (threads.length + 1)) / threads.length));
+  const row = (number: string, cells: readonly string[], at: string): string => `${number.padStart(numberWidth)} │ ${cells.join(' │ ')} │ ${at}`.trimEnd();
+  lines.push(row('', threads.map((name) => paint('bold', fit(name, lane))), ''));
+  lines.push(row('', threads.map(() => '─'.repeat(lane)), ''));
+  steps.forEach((step, i) => {
+    const at = threads.indexOf(step.thread);
+    if (step.switched !== undefined && at >= 0) {
+      const note = `↳ ${step.switched.from} ${REASONS[step.switched.reason]}`;
+      lines.push(row('', threads.map((_, p) => (p === at ? paint('dim', fit(note, lane)) : ' '.repeat(lane))), ''));
+    }
+    const what = step.site?.text ?? `${step.operation} ${step.location}`;
+    const value = effect(step);
+    const text = value.length + what.length + 2 <= lane ? `${what}  ${value}` : `${fit(what, Math.max(8, lane - value.length - 2)).trimEnd()}  ${value}`;
+    const changed = value.includes('➜');
+    lines.push(row(String(step.number), threads.map((_, p) => (p === at ? paint(changed ? 'yellow' : 'reset', fit(text, lane)) : ' '.repeat(lane))), paint('dim', places[i]!)));
+  });
+  lines.push('');
+  lines.push(`${steps.length} accesses, ${counterexample.preemptions} ${counterexample.preemptions === 1 ? 'preemption' : 'preemptions'}`);
+  lines.push(`replay: ${counterexample.token}`);
+  return `${lines.join('\n')}\n`;
+}
