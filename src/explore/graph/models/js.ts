@@ -189,6 +189,16 @@ export const js: MemoryModel = {
     for (let write = graph.lastPlain[location]!; write !== NONE; write = graph.sameKindPrev[write]!) if (better(write)) return false;
     return true;
   },
+  finalSources(graph, location, sources) {
+    const always = (): boolean => true;
+    const before = sources.length;
+    const tail = graph.coTail[location]!;
+    if (tail !== NONE && !isAnySuperseding(graph, tail, location, always)) sources.push(tail);
+    for (let write = graph.lastPlain[location]!; write !== NONE; write = graph.sameKindPrev[write]!) {
+      if (!isAnySuperseding(graph, write, location, always)) sources.push(write);
+    }
+    if (sources.length === before) sources.push(INIT);
+  },
   isRace(graph, a, b) {
     const kinds = graph.kind[a]! | graph.kind[b]!;
     return (kinds & WRITE) !== 0 && !(isAtomic(graph, a) && isAtomic(graph, b));

@@ -29,6 +29,8 @@ export interface MemoryModel {
    * events up to `event` in insertion order and those in the po ∪ rf prefix of `revisitor`. Adding an event that way is always consistent (TruSt, POPL'22, maximal extensions).
    */
   isMaximal(graph: ExecutionGraph, event: number, revisitor: number): boolean;
-  /** Why two conflicting accesses of the same cell are a data race, or nothing. The accesses are not ordered by happens-before. */
+  /** Appends the writes (INIT: the first value) that a read after all threads have ended may read from. */
+  finalSources(graph: ExecutionGraph, location: number, sources: number[]): void;
+  /** Whether two accesses of one cell, not ordered by happens-before, are a data race. */
   isRace(graph: ExecutionGraph, a: number, b: number): boolean;
 }

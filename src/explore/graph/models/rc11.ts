@@ -55,6 +55,7 @@ export const rc11: MemoryModel = {
     return write === graph.coTail[graph.location[event]!] || isPartialScAcyclic(graph);
   },
   isMaximal: isCoherenceMaximal,
+  finalSources: (graph, location, sources) => void sources.push(graph.coTail[location]!),
   isRace(graph, a, b) {
     return ((graph.kind[a]! | graph.kind[b]!) & WRITE) !== 0 && !(graph.order[a]! & graph.order[b]! & ATOMIC);
   },

@@ -57,5 +57,6 @@ export const sc: MemoryModel = {
   },
   isConsistent: () => true,
   isMaximal: isCoherenceMaximal,
+  finalSources: (graph, location, sources) => void sources.push(graph.coTail[location]!),
   isRace: () => false,
 };

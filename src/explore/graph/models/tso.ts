@@ -92,5 +92,6 @@ export const tso: MemoryModel = {
   },
   isConsistent: () => true,
   isMaximal: isCoherenceMaximal,
+  finalSources: (graph, location, sources) => void sources.push(graph.coTail[location]!),
   isRace: () => false,
 };
