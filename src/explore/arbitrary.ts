@@ -4,8 +4,8 @@ import type { PreemptionSchedule } from './run-schedule.ts';
 export interface ScheduleConstraints {
   /** Most preemptions; 8 by default. */
   readonly maxPreemptions?: number;
-  /** Most steps between two preemptions; 32 by default. */
-  readonly maxDistance?: number;
+  /** Steps of the scenario's executions, roughly: preemptions are placed among so many; 64 by default. */
+  readonly steps?: number;
   /** Threads of the scenario, for the choice of where to switch to; 4 by default. */
   readonly threads?: number;
   /** Most answers to `choose`, and the highest one; none by default. */
@@ -18,9 +18,9 @@ export interface ScheduleConstraints {
  * fast-check is handed in by the caller, so that it stays optional: `scheduleArbitrary(fc, { threads: 2 })`.
  */
 export function scheduleArbitrary(fc: typeof import('fast-check').default, constraints: ScheduleConstraints = {}): Arbitrary<PreemptionSchedule> {
-  const { maxPreemptions = 8, maxDistance = 32, threads = 4, maxChoices = 0, maxChoice = 0 } = constraints;
+  const { maxPreemptions = 8, steps = 64, threads = 4, maxChoices = 0, maxChoice = 0 } = constraints;
   return fc.record({
-    preemptions: fc.array(fc.record({ after: fc.nat({ max: maxDistance }), to: fc.nat({ max: Math.max(0, threads - 2) }) }), { maxLength: maxPreemptions }),
+    preemptions: fc.uniqueArray(fc.record({ before: fc.nat({ max: steps }), to: fc.nat({ max: Math.max(0, threads - 2) }) }), { maxLength: maxPreemptions, selector: ({ before }) => before }),
     choices: fc.array(fc.nat({ max: maxChoice }), { maxLength: maxChoices }),
   });
 }

@@ -8,8 +8,8 @@ import type { Scenario } from './scenario.ts';
 
 /** One switch away from a thread that could go on. */
 export interface Preemption {
-  /** Steps after the switch before, or after the start. */
-  readonly after: number;
+  /** The step before which to switch, from 0; positions are absolute, so that leaving out one preemption does not move the others. */
+  readonly before: number;
   /** Which of the other enabled threads goes on, counted around from the one that stops. */
   readonly to: number;
 }
@@ -35,25 +35,23 @@ export interface ScheduleResult {
 export function runSchedule<C, R extends object>(scenario: Scenario<C, R>, schedule: PreemptionSchedule, options: { readonly maxSteps?: number } = {}): ScheduleResult {
   const program = programOf(scenario);
   const { maxSteps = 5000 } = options;
-  let next = 0;
-  let sinceSwitch = 0;
+  const at = new Map(schedule.preemptions.map(({ before, to }) => [before, to]));
+  let step = 0;
   let choice = 0;
   let preemptions = 0;
   const { finding, schedule: taken } = withMachine(program, true, (machine) =>
     runOnce(machine, {
       pick(enabled, last) {
         const mayStay = last >= 0 && (enabled & (1 << last)) !== 0;
-        const preemption = schedule.preemptions[next];
         const current = mayStay ? last : lowestBit(enabled);
-        if (preemption === undefined || sinceSwitch++ < preemption.after) return current;
-        next++;
-        sinceSwitch = 0;
+        const to = at.get(step++);
+        if (to === undefined) return current;
         const n = program.threadNames.length;
         let others = 0;
         for (let p = 0; p < n; p++) if (p !== current && (enabled & (1 << p)) !== 0) others++;
         if (others === 0) return current;
         if (mayStay) preemptions++;
-        let skip = preemption.to % others;
+        let skip = to % others;
         for (let p = (current + 1) % n; ; p = (p + 1) % n) if (p !== current && (enabled & (1 << p)) !== 0 && skip-- === 0) return p;
       },
       choose: (_, n) => Math.min(schedule.choices[choice++] ?? 0, n - 1),

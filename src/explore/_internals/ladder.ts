@@ -167,7 +167,7 @@ export function climb(machine: Machine, bound: number, limits: LadderLimits): Ru
           found = judgeEnd(machine);
         }
       } else executions++;
-      if (found !== undefined && (limits.aim === 'count' || limits.aim === found.verdict)) {
+      if (found !== undefined && (limits.aim === 'count' || limits.aim === found.verdict) && (schedule === undefined || depth < schedule.steps.length + schedule.choices.length)) {
         finding = found;
         schedule = { steps: decision.slice(0, depth).filter((_, i) => !isChoice[i]), choices: decision.slice(0, depth).filter((_, i) => isChoice[i]) };
         if (limits.aim === 'count') {

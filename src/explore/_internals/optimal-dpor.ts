@@ -27,7 +27,7 @@ export interface SearchResult {
   /** The schedule that leads to the finding. */
   readonly schedule: Schedule | undefined;
   readonly findings: number;
-  /** Maximal traces explored, those that end in a deadlock included. */
+  /** Maximal traces explored, those that end in a deadlock included; where a thread is to be killed, only those in which it dies. */
   readonly executions: number;
   /** Executions given up because a spinning thread's turn was overtaken by a write to a word it read. */
   readonly blocked: number;
@@ -190,7 +190,7 @@ export class OptimalDpor {
       } else if (this.#isRedundant()) {
         this.#blocked++;
       } else {
-        this.#executions++;
+        if (machine.kill === undefined || machine.killed) this.#executions++;
         this.#limits.onExecution?.(log);
         found = judgeEnd(machine);
       }

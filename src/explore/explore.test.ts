@@ -1,0 +1,361 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PENDING } from '../instrument/access.ts';
+import { choose, explore, formatCounterexample, replay, runSchedule, scenario, scheduleArbitrary } from './index.ts';
+import type { Scenario } from './index.ts';
+import { atomic, back, enter, load, notify, read, site, store, transformed, wait, write } from './testing/transformed.ts';
+
+interface Cells {
+  readonly words: Int32Array;
+  readonly data: Int32Array;
+}
+
+function setup(): Cells {
+  return { words: new Int32Array(new SharedArrayBuffer(16)), data: new Int32Array(new SharedArrayBuffer(16)) };
+}
+
+const LOAD = site(10, 'Atomics.load(words, COUNT)', 'words', 'COUNT');
+const STORE = site(11, 'Atomics.store(words, COUNT, seen + 1)', 'words', 'COUNT');
+const FLAG_STORE = site(20, 'Atomics.store(words, FLAG, 1)', 'words', 'FLAG');
+const FLAG_LOAD = site(30, 'Atomics.load(words, FLAG)', 'words', 'FLAG');
+const DATA_WRITE = site(19, 'data[0] = 42', 'data', '0');
+const DATA_READ = site(31, 'data[0]', 'data', '0');
+const WAIT = site(40, 'Atomics.wait(words, FLAG, 0)', 'words', 'FLAG');
+const NOTIFY = site(41, 'Atomics.notify(words, FLAG)', 'words', 'FLAG');
+const LOOP = site(50, 'while (…)', '', '');
+
+const increment = transformed(function* ({ words }: Cells) {
+  const seen = (yield load(LOAD, words, 0)) as number;
+  yield store(STORE, words, 0, seen + 1);
+});
+
+const lostUpdate = scenario({
+  name: 'lost update',
+  setup,
+  threads: { first: increment, second: increment },
+  final({ words }) {
+    if (words[0] !== 2) throw new Error(`two increments made ${words[0]}`);
+  },
+});
+
+const publish = (before: boolean): Scenario<Cells, { producer: void; consumer: number | undefined }> =>
+  scenario({
+    name: 'publication',
+    setup,
+    threads: {
+      producer: transformed(function* ({ words, data }: Cells) {
+        if (before) write(DATA_WRITE, data, 0, 42);
+        yield store(FLAG_STORE, words, 1, 1);
+        if (!before) write(DATA_WRITE, data, 0, 42);
+      }),
+      consumer: transformed(function* ({ words, data }: Cells) {
+        return ((yield load(FLAG_LOAD, words, 1)) === 1 ? read(DATA_READ, data, 0) : undefined) as number | undefined;
+      }),
+    },
+    final(_, { consumer }) {
+      if (consumer !== undefined && consumer !== 42) throw new Error(`read ${consumer}`);
+    },
+  });
+
+describe('verdicts', () => {
+  test('a lost update is an assertion, with one preemption, and replays', () => {
+    const result = explore(lostUpdate);
+    expect(result).toMatchObject({ verdict: 'assertion', complete: false });
+    const counterexample = result.counterexample!;
+    expect(counterexample).toMatchObject({ preemptions: 1, message: 'two increments made 1', threads: ['first', 'second'] });
+    expect(counterexample.steps.map((step) => [step.thread, step.operation, step.location, step.before, step.after])).toEqual([
+      ['first', 'load', 'words[COUNT]', 0, 0],
+      ['second', 'load', 'words[COUNT]', 0, 0],
+      ['second', 'store', 'words[COUNT]', 0, 1],
+      ['first', 'store', 'words[COUNT]', 1, 1],
+    ]);
+    expect(counterexample.cause).toBe("first's load of 0 (Atomics.load(words, COUNT) at example.ts:10:5) is followed by second's store of 1 (Atomics.store(words, COUNT, seen + 1) at example.ts:11:5)");
+    expect(replay(lostUpdate, counterexample.token)).toMatchObject({ outcome: 'reproduced', verdict: 'assertion', message: 'two increments made 1' });
+  });
+
+  test('published data is no race, and the search is complete', () => {
+    expect(explore(publish(true))).toMatchObject({ verdict: 'pass', complete: true, executions: 2, bounds: [], coverage: 'complete: 2 executions' });
+  });
+
+  test('data written after its publication is a race, with both accesses', () => {
+    const result = explore(publish(false));
+    expect(result.verdict).toBe('race');
+    expect(result.counterexample!.cause).toContain("producer's write of 42 (data[0] = 42 at example.ts:19:5)");
+    expect(result.counterexample!.cause).toContain("consumer's read of 42 (data[0] at example.ts:31:5)");
+    expect(result.counterexample!.cause).toContain('synchronizes-with');
+  });
+
+  test('a later store ends what an earlier one published: only the write that is read from synchronizes', () => {
+    const result = explore(scenario({
+      name: 'overwritten publication',
+      setup,
+      threads: {
+        writer: transformed(function* ({ words, data }: Cells) {
+          write(DATA_WRITE, data, 0, 1);
+          yield store(FLAG_STORE, words, 1, 1);
+        }),
+        other: transformed(function* ({ words }: Cells) {
+          yield store(FLAG_STORE, words, 1, 2);
+        }),
+        reader: transformed(function* ({ words, data }: Cells) {
+          if ((yield load(FLAG_LOAD, words, 1)) === 2) read(DATA_READ, data, 0);
+        }),
+      },
+    }));
+    expect(result.verdict).toBe('race');
+  });
+
+  test('one byte accessed by Atomics and plainly is a mixed access', () => {
+    const result = explore(scenario({
+      name: 'mixed',
+      setup,
+      threads: {
+        a: transformed(function* ({ words }: Cells) {
+          yield store(FLAG_STORE, words, 1, 1);
+        }),
+        b: transformed(function* ({ words }: Cells) {
+          yield load(FLAG_LOAD, words, 0);
+          read(DATA_READ, words, 1);
+        }),
+      },
+    }));
+    expect(result.verdict).toBe('mixed-access');
+  });
+
+  const waiting = (store_: boolean, notify_: boolean) =>
+    scenario({
+      name: 'waiting',
+      setup,
+      threads: {
+        waker: transformed(function* ({ words }: Cells) {
+          if (store_) yield store(FLAG_STORE, words, 1, 1);
+          if (notify_) yield notify(NOTIFY, words, 1);
+        }),
+        sleeper: transformed(function* ({ words }: Cells) {
+          return yield wait(WAIT, words, 1, 0);
+        }),
+      },
+    });
+
+  test('a wait that nobody ends is a deadlock, or a lost wake-up if its word has changed', () => {
+    expect(explore(waiting(true, true))).toMatchObject({ verdict: 'pass', complete: true });
+    expect(explore(waiting(true, false)).verdict).toBe('lost-wakeup');
+    expect(explore(waiting(false, true)).verdict).toBe('deadlock');
+    expect(explore({ ...waiting(false, true), mayWait: () => true })).toMatchObject({ verdict: 'pass', complete: true });
+  });
+
+  test('a spin that nothing ends is a livelock; one that a store ends is not', () => {
+    const spinning = (stored: number) =>
+      scenario({
+        name: 'spinning',
+        setup,
+        threads: {
+          setter: transformed(function* ({ words }: Cells) {
+            yield store(FLAG_STORE, words, 1, stored);
+          }),
+          spinner: transformed(function* ({ words }: Cells) {
+            enter(LOOP);
+            while ((yield load(FLAG_LOAD, words, 1)) !== 1) if (back(LOOP) === PENDING) yield;
+          }),
+        },
+      });
+    expect(explore(spinning(1))).toMatchObject({ verdict: 'pass', complete: true, executions: 1, blocked: 1 });
+    expect(explore(spinning(2)).verdict).toBe('livelock');
+  });
+
+  test('a thread that throws is an exception', () => {
+    const result = explore(scenario({
+      name: 'throwing',
+      setup,
+      threads: {
+        a: transformed(function* ({ words }: Cells) {
+          if ((yield load(FLAG_LOAD, words, 1)) === 1) throw new RangeError('seen');
+        }),
+        b: transformed(function* ({ words }: Cells) {
+          yield store(FLAG_STORE, words, 1, 1);
+        }),
+      },
+    }));
+    expect(result).toMatchObject({ verdict: 'exception', counterexample: { message: 'seen', preemptions: 0 } });
+  });
+
+  test('an invariant sees every order of the words that it reads', () => {
+    const twoWords = (forbidden: readonly [number, number]) =>
+      explore(scenario({
+        name: 'two words',
+        setup,
+        threads: {
+          a: transformed(function* ({ words }: Cells) {
+            yield store(FLAG_STORE, words, 1, 1);
+          }),
+          b: transformed(function* ({ words }: Cells) {
+            yield store(STORE, words, 0, 1);
+          }),
+        },
+        invariant({ words }) {
+          const [x, y] = [load(LOAD, words, 0), load(FLAG_LOAD, words, 1)];
+          if (x === forbidden[0] && y === forbidden[1]) throw new Error('forbidden');
+        },
+      }));
+    expect(twoWords([1, 0]).verdict).toBe('invariant');
+    expect(twoWords([0, 1]).verdict).toBe('invariant');
+    expect(twoWords([2, 2])).toMatchObject({ verdict: 'pass', complete: true, executions: 2 });
+  });
+
+  test('a thread that goes on for ever is cut off, and nothing is claimed', () => {
+    const result = explore(scenario({
+      name: 'endless',
+      setup,
+      threads: {
+        a: transformed(function* ({ words }: Cells) {
+          for (;;) yield atomic(STORE, 'add', words, 0, 1);
+        }),
+      },
+    }), { maxSteps: 50 });
+    expect(result).toMatchObject({ verdict: 'step-bound', complete: false });
+    expect(result.bounds).toEqual(['executions of more than 50 steps are not explored']);
+  });
+
+  test('state that outlives an execution is nondeterminism', () => {
+    let runs = 0;
+    const result = explore(scenario({
+      name: 'nondeterminism',
+      setup,
+      threads: {
+        a: transformed(function* ({ words }: Cells) {
+          yield store(FLAG_STORE, words, ++runs % 2, 1);
+          yield load(FLAG_LOAD, words, 0);
+        }),
+        b: transformed(function* ({ words }: Cells) {
+          yield store(STORE, words, 0, 1);
+          yield load(FLAG_LOAD, words, 1);
+        }),
+      },
+    }));
+    expect(result.verdict).toBe('nondeterminism');
+  });
+
+  test('the death of a thread at each of its steps', () => {
+    const dying = scenario({
+      name: 'dying',
+      setup,
+      threads: {
+        a: transformed(function* ({ words }: Cells) {
+          yield store(FLAG_STORE, words, 0, 1);
+          yield store(FLAG_STORE, words, 1, 1);
+        }),
+        b: transformed(function* ({ words }: Cells) {
+          return [yield load(FLAG_LOAD, words, 0), yield load(FLAG_LOAD, words, 1)];
+        }),
+      },
+      final({ words }) {
+        if (words[0] !== words[1]) throw new Error('torn');
+      },
+    });
+    expect(explore(dying)).toMatchObject({ verdict: 'pass', complete: true });
+    const result = explore({ ...dying, mayDie: ['a'] });
+    expect(result).toMatchObject({ verdict: 'assertion', counterexample: { death: { thread: 'a', beforeStep: 2 } } });
+    expect(replay(dying, result.counterexample!.token).outcome).toBe('reproduced');
+    expect(explore({ ...dying, mayDie: ['b'] }).coverage).toMatch(/^complete: \d+ executions, 3 executions of them with a death/);
+  });
+
+  test('choices are explored, in set-up and in threads', () => {
+    const seen = new Set<string>();
+    const result = explore(scenario({
+      name: 'choosing',
+      setup: () => ({ ...setup(), size: choose(3) }),
+      threads: {
+        a: transformed(function* ({ words }: Cells) {
+          yield store(FLAG_STORE, words, 0, 1 + choose(2));
+        }),
+      },
+      final({ words, size }) {
+        seen.add(`${size} ${words[0]}`);
+      },
+    }));
+    expect(result).toMatchObject({ verdict: 'pass', complete: true, executions: 6 });
+    expect(seen.size).toBe(6);
+  });
+});
+
+describe('strategies', () => {
+  test.each(['exhaustive', 'ladder', 'random', 'pct', 'pos'] as const)('%s finds the lost update', (strategy) => {
+    expect(explore(lostUpdate, { strategy, maxExecutions: 1000 })).toMatchObject({ verdict: 'assertion', counterexample: { preemptions: 1 } });
+  });
+
+  test('what was covered is said', () => {
+    const fine = publish(true);
+    expect(explore(fine, { strategy: 'ladder' }).coverage).toBe('complete: 2 traces, no execution needs more than 0 preemptions');
+    expect(explore(fine, { strategy: 'random', maxExecutions: 10, seed: 7 })).toMatchObject({ complete: false, executions: 10, coverage: '10 random executions (seed 7)' });
+    expect(explore(fine, { strategy: 'random', maxExecutions: 10 }).bounds).toHaveLength(1);
+  });
+});
+
+describe('replay', () => {
+  test('says at which step edited code diverges', () => {
+    const { token } = explore(lostUpdate).counterexample!;
+    const fixed = scenario({
+      ...lostUpdate,
+      threads: {
+        ...lostUpdate.threads,
+        second: transformed(function* ({ words }: Cells) {
+          yield atomic(STORE, 'add', words, 0, 1);
+        }),
+      },
+    });
+    expect(replay(fixed, token)).toMatchObject({ outcome: 'diverged', divergedAt: 2 });
+    expect(replay(fixed, token).message).toMatch(/^diverges at step 2: second makes another operation/);
+  });
+
+  test('refuses what is no token', () => {
+    expect(() => replay(lostUpdate, 'nonsense')).toThrow(/not a replay token/);
+    expect(() => replay(lostUpdate, 'rp1..0x3..AAA')).toThrow(/cut off/);
+    expect(() => replay(lostUpdate, 'rp1..5x1..AAA')).toThrow(/another scenario/);
+  });
+});
+
+describe('schedules as values', () => {
+  test('the empty schedule runs each thread until it stops', () => {
+    expect(runSchedule(lostUpdate, { preemptions: [], choices: [] })).toMatchObject({ verdict: 'pass', preemptions: 0, steps: 4 });
+  });
+
+  test('a failing schedule shrinks to one preemption', () => {
+    const failure = fc.check(fc.property(scheduleArbitrary(fc, { threads: 2 }), (schedule) => runSchedule(lostUpdate, schedule).verdict === 'pass'), { seed: 5, numRuns: 1000 });
+    expect(failure.failed).toBe(true);
+    expect(failure.counterexample![0].preemptions).toHaveLength(1);
+  });
+});
+
+describe('bad input', () => {
+  test('is refused with one clear error', () => {
+    expect(() => scenario({ name: '', setup, threads: { a: increment } })).toThrow(/needs a name/);
+    expect(() => scenario({ name: 'x', setup, threads: {} })).toThrow(/needs threads/);
+    expect(() => scenario({ name: 'x', setup, threads: { a: increment }, mayDie: ['b' as 'a'] })).toThrow(/mayDie names "b"/);
+    expect(() => explore(scenario({ name: 'x', setup, threads: { a: () => undefined } }))).toThrow(/"a" of scenario "x" was not transformed/);
+    expect(() => explore(scenario({ name: 'x', setup: (): Cells => { throw new Error('no'); }, threads: { a: increment } }))).toThrow(/setup of scenario "x" threw: no/);
+    expect(() => choose(2)).toThrow(/nothing is being explored/);
+    expect(() => choose(0)).toThrow(/positive integer/);
+  });
+});
+
+test('a counterexample is printed with a lane for each thread', () => {
+  expect(formatCounterexample(explore(lostUpdate).counterexample!, { width: 110 })).toMatchInlineSnapshot(`
+    "lost update: assertion
+    two increments made 1
+    Cause: first's load of 0 (Atomics.load(words, COUNT) at example.ts:10:5) is followed by second's store of 1
+    (Atomics.store(words, COUNT, seen + 1) at example.ts:11:5)
+
+       │ first                                       │ second                                      │
+       │ ─────────────────────────────────────────── │ ─────────────────────────────────────────── │
+     1 │ Atomics.load(words, COUNT)  → 0             │                                             │ example.ts:10
+       │                                             │ ↳ first preempted                           │
+     2 │                                             │ Atomics.load(words, COUNT)  → 0             │ example.ts:10
+     3 │                                             │ Atomics.store(words, COUNT, seen + …  0 ➜ 1 │ example.ts:11
+       │ ↳ second has ended                          │                                             │
+     4 │ Atomics.store(words, COUNT, seen + 1)  = 1  │                                             │ example.ts:11
+
+    4 accesses, 1 preemption
+    replay: rp1..0x1-1x2-0x1..AHxAHxcG7cG7
+    "
+  `);
+});
