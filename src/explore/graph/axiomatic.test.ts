@@ -39,15 +39,13 @@ function explored(litmus: Litmus, model: ModelName): { outcomes: Set<string>; ex
 const RUNS: Readonly<Record<ModelName, number>> = { sc: 1500, tso: 1500, rc11: 2000, js: 2000 };
 
 describe('the search visits what the axioms allow, each graph once', () => {
-  for (const model of ['sc', 'tso', 'rc11', 'js'] as const) {
-    test(model, () => {
-      fc.assert(fc.property(litmusArbitrary(model), (litmus) => {
-        const expected = enumerateExecutions(litmus, model);
-        const actual = explored(litmus, model);
-        expect([...actual.outcomes].sort()).toEqual([...expected.outcomes].sort());
-        expect(actual.distinct).toBe(actual.executions);
-        expect(actual.executions).toBe(expected.executions);
-      }), { numRuns: Number(process.env['RINGPROOF_ORACLE_RUNS'] ?? RUNS[model]) });
-    });
-  }
+  test.each(['sc', 'tso', 'rc11', 'js'] as const)('%s', (model) => {
+    fc.assert(fc.property(litmusArbitrary(model), (litmus) => {
+      const expected = enumerateExecutions(litmus, model);
+      const actual = explored(litmus, model);
+      expect([...actual.outcomes].sort()).toEqual([...expected.outcomes].sort());
+      expect(actual.distinct).toBe(actual.executions);
+      expect(actual.executions).toBe(expected.executions);
+    }), { numRuns: Number(process.env['RINGPROOF_ORACLE_RUNS'] ?? RUNS[model]) });
+  });
 });

@@ -43,7 +43,7 @@ export function litmusArbitrary(model: ModelName): fc.Arbitrary<Litmus> {
         let bare: Statement = one;
         const before = last;
         if ('load' in one || 'add' in one || 'exchange' in one || 'cas' in one) bare = { ...one, to: last = `r${at}` };
-        out.push(guard === undefined || before === undefined ? bare : { if: [before, '=', guard], then: [bare] });
+        out.push(guard === undefined || before === undefined ? bare : { if: [before, '=', guard], do: [bare] });
       }
       return out;
     }),

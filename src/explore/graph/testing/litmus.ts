@@ -18,7 +18,7 @@ export type Statement =
   | { readonly cas: string; readonly expected: Expression; readonly value: Expression; readonly to?: string; readonly order: Order; readonly failureOrder?: Order }
   | { readonly fence: Order }
   | { readonly let: string; readonly value: Expression }
-  | { readonly if: Expression; readonly then: readonly Statement[]; readonly else?: readonly Statement[] }
+  | { readonly if: Expression; readonly do: readonly Statement[]; readonly else?: readonly Statement[] }
   | { readonly while: Expression; readonly do: readonly Statement[] };
 
 export interface Litmus {
@@ -49,7 +49,7 @@ export function* runThread(statements: readonly Statement[], locate: (cell: stri
   for (const statement of statements) {
     if ('let' in statement) registers[statement.let] = evaluate(statement.value, registers);
     else if ('if' in statement) {
-      const branch = evaluate(statement.if, registers) === 0 ? statement.else : statement.then;
+      const branch = evaluate(statement.if, registers) === 0 ? statement.else : statement.do;
       if (branch !== undefined) yield* runThread(branch, locate, registers);
     } else if ('while' in statement) {
       while (evaluate(statement.while, registers) !== 0) yield* runThread(statement.do, locate, registers);

@@ -27,8 +27,8 @@ export function fence(order: Order): Statement {
   return { fence: order };
 }
 
-export function when(condition: Expression, ...then: readonly Statement[]): Statement {
-  return { if: condition, then };
+export function when(condition: Expression, ...body: readonly Statement[]): Statement {
+  return { if: condition, do: body };
 }
 
 export function litmus(name: string, ...threads: readonly (readonly Statement[])[]): Litmus {
