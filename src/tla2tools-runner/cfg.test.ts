@@ -23,6 +23,7 @@ describe('a cfg file', () => {
     expect(namesOf(cfg.invariants)).toEqual(['TypeOK', 'Bounded']);
     expect(namesOf(cfg.properties)).toEqual(['First', 'Second', 'Third']);
     expect(namesOf(cfg.constraints)).toEqual(['Short']);
+    expect(namesOf(cfg.checkDeadlock)).toEqual(['FALSE']);
     expect(namesOf(cfg.names)).toEqual(['Spec', 'A', 'B', 'C', 'TypeOK', 'Bounded', 'First', 'Second', 'Third', 'Short', 'FALSE']);
     expect(cfg.properties[1]).toEqual({ name: 'Second', line: 10, column: 3 });
   });

@@ -14,6 +14,9 @@ export interface Cfg {
   readonly actionConstraints: readonly CfgName[];
   readonly symmetry: readonly CfgName[];
   readonly view: readonly CfgName[];
+  readonly postconditions: readonly CfgName[];
+  /** What follows CHECK_DEADLOCK. */
+  readonly checkDeadlock: readonly CfgName[];
   /** Every name, the keywords left out. */
   readonly names: readonly CfgName[];
 }
@@ -40,9 +43,9 @@ const KEYWORDS: Readonly<Record<string, Section | 'other'>> = {
   INIT: 'other',
   NEXT: 'other',
   SPECIFICATION: 'other',
-  CHECK_DEADLOCK: 'other',
+  CHECK_DEADLOCK: 'checkDeadlock',
   ALIAS: 'other',
-  POSTCONDITION: 'other',
+  POSTCONDITION: 'postconditions',
   TYPE: 'other',
   TYPE_CONSTRAINT: 'other',
 };
@@ -137,6 +140,8 @@ export function readCfg(text: string): Cfg {
     actionConstraints: of('actionConstraints'),
     symmetry: of('symmetry'),
     view: of('view'),
+    postconditions: of('postconditions'),
+    checkDeadlock: of('checkDeadlock'),
     names: names.map(({ token }) => ({ name: token.name, line: token.line, column: token.column })),
   };
 }

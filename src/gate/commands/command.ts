@@ -16,7 +16,7 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 /** What a command may touch of the outside; a process is one. */
 export interface Surroundings {
-  readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
+  readonly stdout: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
   readonly stderr: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
   readonly env: NodeJS.ProcessEnv;
   cwd(): string;

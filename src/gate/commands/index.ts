@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
+import { exploreCommand } from './explore.ts';
 import { tlcInstallCommand, tlcPathCommand, tlcRunCommand } from './tlc.ts';
 import { verifyCommand } from './verify.ts';
 
-export const COMMANDS: readonly Command[] = [verifyCommand, tlcInstallCommand, tlcPathCommand, tlcRunCommand];
+export const COMMANDS: readonly Command[] = [verifyCommand, exploreCommand, tlcInstallCommand, tlcPathCommand, tlcRunCommand];

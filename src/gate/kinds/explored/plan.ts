@@ -1,16 +1,15 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
 import { groupBy } from '../../group-by.ts';
 import { PROFILES } from '../../profiles.ts';
 import { count } from '../../report/format.ts';
-import { runChild } from '../../run-child.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
-import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
+import { exploreInChild } from './explore-in-child.ts';
+import type { ExploreSummary } from './protocol.ts';
 
-/**
- * Evidence of kind `explored`: the scenarios of one file are explored one after the other in a process of their own,
- * so that a scenario that hangs or runs out of memory takes nothing with it and can be stopped.
- */
+const WIDTH = 116;
+
+/** Evidence of kind `explored`: the scenarios of one file are explored one after the other, in a process of their own. */
 export function planExplored(references: readonly EvidenceReference[]): Job[] {
   const named = references.filter(({ kind }) => kind === 'explored');
   return [...groupBy(named, ({ file }) => file)].map(([file, group]) => ({
@@ -21,9 +20,6 @@ export function planExplored(references: readonly EvidenceReference[]): Job[] {
   }));
 }
 
-/** The compiled child, also when this module runs from its source. */
-const CHILD = fileURLToPath(new URL('../../../../dist/gate/kinds/explored/child.js', import.meta.url));
-
 async function runScenarios(file: string, references: readonly EvidenceReference[], context: JobContext): Promise<void> {
   const { root, profile, signal } = context;
   const { exploreBudgetMs, jobLimitMs } = PROFILES[profile];
@@ -32,29 +28,21 @@ async function runScenarios(file: string, references: readonly EvidenceReference
     const reference = open.get(name);
     if (reference !== undefined && open.delete(name)) context.report(outcome(reference));
   };
-  const unusable = (message: string) => (reference: EvidenceReference) => emptyOutcome(reference, 'error', message);
-
-  const request: ExploreRequest = { root, file, names: references.map(({ name }) => name), budgetMs: exploreBudgetMs };
-  const end = await runChild({
-    cwd: root,
-    // Counterexamples name lines of the compiled harness only by their sources.
-    args: ['--enable-source-maps', CHILD],
-    signal,
-    limitMs: jobLimitMs,
-    send: request,
-    onMessage: (message) => {
-      const answer = message as ExploreAnswer;
-      if (answer.type === 'progress') context.progress(`${answer.name}, ${count(answer.executions)} executions`);
-      else if (answer.type === 'explored') report(answer.name, (reference) => outcomeOf(reference, answer.summary));
-      else if (answer.name !== undefined) report(answer.name, unusable(answer.message));
-      else for (const name of [...open.keys()]) report(name, unusable(answer.message));
+  const end = await exploreInChild(
+    { file: join(root, file), names: [...open.keys()], options: { budget: exploreBudgetMs }, width: WIDTH },
+    {
+      cwd: root,
+      signal,
+      limitMs: jobLimitMs,
+      onAnswer: (answer) => {
+        if (answer.type === 'progress') context.progress(`${answer.name}, ${answer.strategy}, ${count(answer.executions)} executions`);
+        else if (answer.type === 'explored') report(answer.name, (reference) => outcomeOf(reference, answer.summary));
+        else for (const name of answer.name === undefined ? [...open.keys()] : [answer.name]) report(name, (reference) => emptyOutcome(reference, 'error', answer.message));
+      },
     },
-  });
+  );
   signal.throwIfAborted();
-  const why = end.timedOut
-    ? 'did not end in the time allowed'
-    : `its process ended with ${end.killedBy ?? `exit code ${end.code}`}${end.killedBy === 'SIGABRT' ? ', probably out of memory' : ''}`;
-  for (const name of [...open.keys()]) report(name, (reference) => emptyOutcome(reference, 'fail', why, end.output));
+  for (const name of [...open.keys()]) report(name, (reference) => emptyOutcome(reference, 'fail', end.failure ?? 'its process gave no answer', end.output));
 }
 
 function outcomeOf(reference: EvidenceReference, summary: ExploreSummary): EvidenceOutcome {

@@ -1,19 +1,22 @@
+import type { ExploreOptions } from '../../../explore/index.ts';
+
 /** What the gate asks of the process that explores the scenarios of one file. */
 export interface ExploreRequest {
-  readonly root: string;
-  /** Path from the root. */
+  /** Absolute path. */
   readonly file: string;
-  readonly names: readonly string[];
-  /** Time for each scenario. */
-  readonly budgetMs: number;
+  /** Exports to explore; every scenario that the file exports when absent. */
+  readonly names?: readonly string[] | undefined;
+  readonly options: Omit<ExploreOptions, 'onProgress'>;
+  /** Columns that a counterexample may take. */
+  readonly width: number;
 }
 
-/** What that process answers: progress now and then, and an answer for each name, or one for the file. */
+/** What that process answers: progress now and then, and an answer for each name, or one for the whole file. */
 export type ExploreAnswer =
-  | { readonly type: 'progress'; readonly name: string; readonly executions: number }
+  | { readonly type: 'progress'; readonly name: string; readonly strategy: string; readonly executions: number }
   | { readonly type: 'explored'; readonly name: string; readonly summary: ExploreSummary }
   /** The file, or what it exports by that name, cannot be explored. */
-  | { readonly type: 'unusable'; readonly name?: string; readonly message: string };
+  | { readonly type: 'unusable'; readonly name?: string | undefined; readonly message: string };
 
 /** An `ExploreResult` in the words of evidence. */
 export interface ExploreSummary {
@@ -23,6 +26,8 @@ export interface ExploreSummary {
   readonly bounds: readonly string[];
   readonly counts: { readonly executions: number; readonly blocked: number; readonly steps: number; readonly longest: number };
   readonly durationMs: number;
-  /** The counterexample, or what there is to say about a pass. */
+  /** The counterexample, or what was covered. */
   readonly text: string;
+  /** The whole result as JSON, with big integers as `{"#bigint": "…"}`. */
+  readonly json: string;
 }
