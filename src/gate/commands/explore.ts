@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import { formatCounterexample, loadScenarios, replay, type ExploreOptions, type ReplayResult } from '../../explore/index.ts';
+import { GateError, messageOf } from '../errors.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { exploreInChild } from '../kinds/explored/explore-in-child.ts';
+import type { ExploreSummary } from '../kinds/explored/protocol.ts';
+import { count, duration } from '../report/format.ts';
+import { PLAIN, styleFor } from '../report/style.ts';
+import { writeAtomic } from '../report/write-atomic.ts';
+import { usageError, type Command, type Parsed, type Surroundings } from './command.ts';
+import { exitCodeOf, interruptible } from './interruptible.ts';
+
+const STRATEGIES: readonly NonNullable<ExploreOptions['strategy']>[] = ['auto', 'exhaustive', 'ladder', 'random', 'pct', 'pos'];
+const DEFAULT_BUDGET = '60s';
+/** Node's longest timer: exploring keeps to its budget by itself. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+
+export const exploreCommand: Command = {
+  name: 'explore',
+  summary: 'explore the interleavings of the scenarios that a file exports',
+  operands: 'FILE[#EXPORT]',
+  options: {
+    memory: { type: 'string', choices: ['sc'], description: 'memory model: sequential consistency with race detection (sc)' },
+    strategy: { type: 'string', choices: STRATEGIES, description: 'how to search (auto: exhaustive, then preemption bounds, then random)' },
+    budget: { type: 'string', value: 'TIME', description: `for each scenario, such as 500ms, 90s or 10m (${DEFAULT_BUDGET})` },
+    executions: { type: 'string', value: 'N', description: 'most executions of a scenario' },
+    seed: { type: 'string', value: 'N', description: 'seed of random strategies (1)' },
+    replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process, so that a debugger can follow' },
+    json: { type: 'string', value: 'FILE', description: 'write the results as JSON, by the names of the exports' },
+  },
+
+  async run(parsed, around) {
+    const [operand, ...more] = parsed.operands;
+    if (operand === undefined || more.length > 1) throw usageError(this, 'name one file, and at most one export of it');
+    const [path = '', name = more[0]?.replace(/^#/, '')] = operand.split('#');
+    const file = resolve(around.cwd(), path);
+    const token = parsed.text('replay');
+    if (token !== undefined) return replayOne(file, name, token, parsed, around);
+
+    const found = new Map<string, ExploreSummary>();
+    const unusable: string[] = [];
+    const end = await interruptible(around, async (signal) => {
+      const budget = milliseconds(this, parsed.text('budget') ?? DEFAULT_BUDGET);
+      const { failure, output } = await exploreInChild(
+        { file, names: name === undefined ? undefined : [name], options: optionsOf(this, parsed, budget), width: around.stdout.columns ?? 120 },
+        {
+          cwd: around.cwd(),
+          signal,
+          limitMs: NO_LIMIT_MS,
+          onAnswer: (answer) => {
+            if (answer.type === 'progress') {
+              if (around.stderr.isTTY === true) around.stderr.write(`\r\u001B[2K${answer.name}: ${answer.strategy}, ${count(answer.executions)} executions`);
+              return;
+            }
+            if (around.stderr.isTTY === true) around.stderr.write('\r\u001B[2K');
+            if (answer.type === 'unusable') unusable.push(answer.message);
+            else {
+              found.set(answer.name, answer.summary);
+              around.stdout.write(describe(answer.name, answer.summary, parsed, around));
+            }
+          },
+        },
+      );
+      return { failure, output, interruptedBy: signal.aborted ? (signal.reason as NodeJS.Signals) : undefined };
+    });
+
+    const json = parsed.text('json');
+    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `{${[...found].map(([key, { json: result }]) => `${JSON.stringify(key)}:${result}`).join(',\n')}}\n`);
+    if (end.interruptedBy !== undefined) {
+      around.stderr.write(`ringproof: interrupted by ${end.interruptedBy}; what is printed above had ended\n`);
+      return exitCodeOf(end.interruptedBy);
+    }
+    const wrong = [...found.values()].some(({ passed }) => !passed);
+    if (unusable.length > 0) throw new GateError(wrong ? 'failed' : 'input', unusable.map((message) => ({ message })));
+    if (end.failure !== undefined) throw new GateError('failed', { message: `${path}: ${end.failure}`, hint: end.output });
+    if (wrong) return EXIT_CODES.failed.code;
+    const idle = [...found].find(([, { counts }]) => counts.steps === 0);
+    if (idle !== undefined) throw new GateError('input', { message: `${idle[0]} took no step on shared memory, so nothing was explored` });
+    return EXIT_CODES.ok.code;
+  },
+};
+
+/** Reads `500ms`, `90s`, `10m` or plain seconds. */
+function milliseconds(command: Command, text: string): number {
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
+  if (number === undefined) throw usageError(command, `--budget cannot be "${text}"; it is a time such as 500ms, 90s or 10m`);
+  return Number(number) * { ms: 1, s: 1_000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
+}
+
+function optionsOf(command: Command, parsed: Parsed, budget: number): Omit<ExploreOptions, 'onProgress'> {
+  const number = (name: string): number | undefined => {
+    const text = parsed.text(name);
+    if (text !== undefined && !/^\d+$/.test(text)) throw usageError(command, `--${name} cannot be "${text}"; it is a whole number`);
+    return text === undefined ? undefined : Number(text);
+  };
+  const strategy = parsed.text('strategy') as ExploreOptions['strategy'];
+  const maxExecutions = number('executions');
+  const seed = number('seed');
+  return { budget, ...(strategy && { strategy }), ...(maxExecutions !== undefined && { maxExecutions }), ...(seed !== undefined && { seed }) };
+}
+
+function describe(name: string, summary: ExploreSummary, parsed: Parsed, around: Surroundings): string {
+  const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
+  const { passed, verdict, text, counts, bounds, durationMs } = summary;
+  const head = `${passed ? style.good('pass') : style.bad(verdict)} ${name}: ${count(counts.executions)} executions, ${count(counts.steps)} steps, longest ${counts.longest}, ${duration(durationMs)}`;
+  return `${[head, text.trimEnd(), ...(passed && bounds.length > 0 ? [`bounded: ${bounds.join('; ')}`] : [])].join('\n')}\n`;
+}
+
+/** In this process, so that `node --inspect-brk` stops in the code under test. */
+async function replayOne(file: string, name: string | undefined, token: string, parsed: Parsed, around: Surroundings): Promise<number> {
+  const scenarios = await loadScenarios(file).catch((thrown: unknown) => {
+    throw new GateError('input', { message: messageOf(thrown) });
+  });
+  const scenario = name === undefined && scenarios.size === 1 ? [...scenarios.values()][0] : scenarios.get(name ?? '');
+  if (scenario === undefined) throw new GateError('usage', { message: `--replay needs one scenario; ${file} exports ${[...scenarios.keys()].join(', ') || 'none'}`, hint: 'Write FILE#EXPORT.' });
+  let result: ReplayResult;
+  try {
+    result = replay(scenario, token);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) throw new GateError('input', { message: thrown.message, hint: 'Copy the whole token that the counterexample ends with.' });
+    throw thrown;
+  }
+  const { outcome, message, counterexample } = result;
+  const color = styleFor(around.stdout, parsed.flag('no-color'), around.env) !== PLAIN;
+  if (counterexample !== undefined) around.stdout.write(formatCounterexample(counterexample, { color, width: around.stdout.columns ?? 120 }));
+  if (outcome === 'diverged') throw new GateError('input', { message, hint: 'The token belongs to another scenario or to an earlier source.' });
+  if (outcome === 'passed') around.stdout.write(`${message}\n`);
+  return outcome === 'passed' ? EXIT_CODES.ok.code : EXIT_CODES.failed.code;
+}

@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { project, REPOSITORY, specPage } from './testing/project.ts';
+import { requireBuild } from './testing/require-build.ts';
+
+requireBuild();
+
+/** Two threads add to a word: atomically, or by a load and a store. */
+const SCENARIOS = `
+import { scenario } from 'ringproof/explore';
+import { increment, incrementBadly } from './counter.ts';
+
+function counting(name, add) {
+  return scenario({
+    name,
+    setup: () => new Int32Array(new SharedArrayBuffer(8)),
+    threads: { a: (word) => add(word), b: (word) => add(word) },
+    final(word) {
+      if (Atomics.load(word, 0) !== 2) throw new Error('counted ' + Atomics.load(word, 0));
+    },
+  });
+}
+
+export const good = counting('atomic', increment);
+export const bad = counting('load and store', incrementBadly);
+export const racy = counting('plain', (word) => { word[0]++; });
+export const idle = scenario({ name: 'idle', setup: () => ({}), threads: { a() {}, b() {} } });
+export const stuck = scenario({
+  name: 'stuck',
+  setup: () => new Int32Array(new SharedArrayBuffer(4)),
+  threads: { a(word) { Atomics.wait(word, 0, 0); } },
+});
+export const notOne = 7;
+`;
+
+const COUNTER = `
+export function increment(word: Int32Array): void { Atomics.add(word, 0, 1); }
+export function incrementBadly(word: Int32Array): void { Atomics.store(word, 0, Atomics.load(word, 0) + 1); }
+`;
+
+const files = {
+  's.ts': SCENARIOS,
+  'counter.ts': COUNTER,
+  'syntax.ts': 'export const x = ;',
+  'missing.ts': 'import "./nowhere.ts"; export const x = 1;',
+  'none.ts': 'export const x = 1;',
+};
+
+function ringproof(root: string, ...args: string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), ...args], { cwd: root, encoding: 'utf8', timeout: 60_000 });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('explore', () => {
+  test('passes a scenario that is right, and says that nothing was left out', () => {
+    const { code, out } = ringproof(project(files), 'explore', 's.ts#good');
+    expect(out).toMatch(/^pass good: 2 executions, .*\ncomplete: /);
+    expect(code).toBe(0);
+  });
+
+  test('fails one that is wrong, shows the execution, and replays it by its token', () => {
+    const root = project(files);
+    const { code, out } = ringproof(root, 'explore', 's.ts', '#bad', '--json', 'out.json');
+    expect(code).toBe(1);
+    expect(out).toMatch(/^assertion bad: /);
+    expect(out).toContain('counted 1');
+    expect(out).toContain('counter.ts:3');
+    expect(JSON.parse(readFileSync(join(root, 'out.json'), 'utf8'))).toMatchObject({ bad: { verdict: 'assertion', complete: false } });
+    const token = /replay: (\S+)/.exec(out)![1]!;
+    const replayed = ringproof(root, 'explore', 's.ts#bad', '--replay', token);
+    expect(replayed.out).toContain('counted 1');
+    expect(replayed.code).toBe(1);
+    expect(ringproof(root, 'explore', 's.ts#good', '--replay', token)).toMatchObject({ code: 5, err: expect.stringContaining('diverges at step') });
+    expect(ringproof(root, 'explore', 's.ts#bad', '--replay', 'rubbish')).toMatchObject({ code: 5 });
+    expect(ringproof(root, 'explore', 's.ts', '--replay', token)).toMatchObject({ code: 2, err: expect.stringContaining('--replay needs one scenario') });
+  });
+
+  test('says when a budget bounded the search, and not "complete"', () => {
+    const { code, out } = ringproof(project(files), 'explore', 's.ts#good', '--executions', '1');
+    expect(out).toMatch(/bounded: .*1 execution/);
+    expect(out).not.toContain('complete:');
+    expect(code).toBe(0);
+  });
+
+  test('takes all scenarios of a file when none is named', () => {
+    const { code, out } = ringproof(project(files), 'explore', 's.ts');
+    for (const name of ['good', 'bad', 'racy', 'idle', 'stuck']) expect(out).toMatch(new RegExp(`^\\S+ ${name}: `, 'm'));
+    expect(out).not.toContain('notOne');
+    expect(code).toBe(1);
+  });
+
+  test.each([
+    ['s.ts#racy', 1, /^race racy/, ''],
+    ['s.ts#stuck', 1, /^deadlock stuck/, ''],
+    ['s.ts#idle', 5, /^pass idle/, 'took no step'],
+    ['s.ts#notOne', 5, /^$/, 'exports no scenario "notOne"'],
+    ['s.ts#absent', 5, /^$/, 'exports no scenario "absent"; it exports good, bad'],
+    ['none.ts', 5, /^$/, 'exports no scenario'],
+    ['syntax.ts', 5, /^$/, 'syntax.ts'],
+    ['missing.ts', 5, /^$/, 'nowhere.ts'],
+    ['absent.ts', 5, /^$/, 'absent.ts'],
+  ])('%s exits with %d', (operand, expected, shown, said) => {
+    const { code, out, err } = ringproof(project(files), 'explore', operand);
+    expect(out).toMatch(shown);
+    expect(err).toContain(said);
+    expect(code).toBe(expected);
+  });
+
+  test.each([
+    [[], 'name one file'],
+    [['a', 'b', 'c'], 'name one file'],
+    [['s.ts', '--budget', 'long'], '--budget cannot be "long"'],
+    [['s.ts', '--executions', 'many'], '--executions cannot be "many"'],
+    [['s.ts', '--strategy', 'clever'], '--strategy cannot be "clever"'],
+    [['s.ts', '--memory', 'arm'], '--memory cannot be "arm"'],
+  ])('%j is a wrong command line', (args, message) => {
+    const { code, out, err } = ringproof(project(files), 'explore', ...args);
+    expect(err).toContain(message);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+});
+
+describe('scenarios as evidence', () => {
+  test('pass, fail, show nothing, or cannot be used', () => {
+    const page = specPage({
+      'INV-A-01': ['explored: s.ts#good'],
+      'INV-A-02': ['explored: s.ts#good', 'explored: s.ts#bad'],
+      'INV-A-03': ['explored: s.ts#idle'],
+      'INV-A-04': ['explored: s.ts#notOne'],
+      'INV-A-05': ['explored: syntax.ts#x'],
+    });
+    const root = project({ ...files, 'specs/a.md': page });
+    const { code, out } = ringproof(root, 'verify', '--json', 'out.json');
+    const { evidence, invariants } = JSON.parse(readFileSync(join(root, 'out.json'), 'utf8')) as { evidence: { address: string; status: string }[]; invariants: { verdict: string }[] };
+    expect(evidence.map(({ address, status }) => `${address} ${status}`)).toEqual(['s.ts#good pass', 's.ts#bad fail', 's.ts#idle unmatched', 's.ts#notOne error', 'syntax.ts#x error']);
+    expect(invariants.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'fail', 'fail', 'fail']);
+    expect(out).toMatch(/pass +explored +s\.ts#good +2 executions, 0 blocked, .* complete/);
+    expect(out).toContain('counted 1');
+    expect(code).toBe(1);
+  });
+
+  test('a process that dies fails what it had not answered, and only that', () => {
+    const dying = `${SCENARIOS}\nexport const dies = scenario({ name: 'dies', setup() { process.kill(process.pid, 'SIGKILL'); }, threads: { a() {} } });`;
+    const root = project({ ...files, 's.ts': dying, 'specs/a.md': specPage({ 'INV-A-01': ['explored: s.ts#good'], 'INV-A-02': ['explored: s.ts#dies'] }) });
+    const { code, out } = ringproof(root, 'verify');
+    expect(out).toMatch(/pass +explored +s\.ts#good/);
+    expect(out).toContain('its process ended with SIGKILL');
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,68 @@
+/** The process that explores scenarios for the gate: it gets one `ExploreRequest` and answers by messages. */
+import { once } from 'node:events';
+import { explore, formatCounterexample, loadScenarios, type ExploreResult, type Scenario } from '../../../explore/index.ts';
+import { messageOf } from '../../errors.ts';
+import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
+
+// Without its parent nobody wants the answer.
+process.on('disconnect', () => process.exit());
+
+const [message] = (await once(process, 'message')) as [ExploreRequest];
+await answer(message);
+process.disconnect();
+
+async function answer({ file, names, options, width }: ExploreRequest): Promise<void> {
+  let scenarios: ReadonlyMap<string, Scenario>;
+  try {
+    scenarios = await loadScenarios(file);
+  } catch (thrown) {
+    await send({ type: 'unusable', message: messageOf(thrown) });
+    return;
+  }
+  if (names === undefined && scenarios.size === 0) await send({ type: 'unusable', message: `${file} exports no scenario; export const name = scenario({ … })` });
+  for (const name of names ?? scenarios.keys()) {
+    const scenario = scenarios.get(name);
+    if (scenario === undefined) {
+      await send({ type: 'unusable', name, message: `${file} exports no scenario "${name}"; it exports ${[...scenarios.keys()].join(', ') || 'none'}` });
+      continue;
+    }
+    try {
+      const result = explore(scenario, {
+        ...options,
+        onProgress: ({ strategy, executions }) => void send({ type: 'progress', name, strategy, executions }),
+      });
+      await send({ type: 'explored', name, summary: summaryOf(result, width) });
+    } catch (thrown) {
+      await send({ type: 'unusable', name, message: `${name}: ${messageOf(thrown)}` });
+    }
+  }
+}
+
+function summaryOf(result: ExploreResult, width: number): ExploreSummary {
+  const { verdict, complete, bounds, executions, blocked, steps, longest, durationMs, counterexample, coverage } = result;
+  return {
+    passed: verdict === 'pass',
+    verdict,
+    complete,
+    bounds,
+    counts: { executions, blocked, steps, longest },
+    durationMs,
+    text: counterexample === undefined ? coverage : `${formatCounterexample(counterexample, { width })}${coverage}`,
+    json: JSON.stringify(result, encode),
+  };
+}
+
+/** JSON for what the code under test may hold: big integers as ITF writes them, errors by their message. */
+function encode(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return { '#bigint': String(value) };
+  if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
+  return value;
+}
+
+/** Resolves when the parent has it: exploring blocks this thread, so nothing would be sent meanwhile. */
+function send(answer: ExploreAnswer): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send!(answer, undefined, {}, () => resolve());
+    else resolve();
+  });
+}

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { project, REPOSITORY, write } from './testing/project.ts';
+import { requireBuild } from './testing/require-build.ts';
+
+requireBuild();
+const README = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+
+/** The first code block in that language. */
+function example(language: string): string {
+  return new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'm').exec(README)![1]!;
+}
+
+/** A project that has this package installed. */
+function user(files: Readonly<Record<string, string>>): string {
+  const root = project(files);
+  unlinkSync(join(root, 'node_modules'));
+  mkdirSync(join(root, 'node_modules'));
+  symlinkSync(REPOSITORY, join(root, 'node_modules/ringproof'), 'dir');
+  return root;
+}
+
+test('the channel example prints what the README says', () => {
+  const root = user({ 'main.js': example('js') });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['main.js'], { cwd: root, encoding: 'utf8', timeout: 30_000 });
+  expect({ stdout, stderr, status }).toEqual({ stdout: `${/It prints `(.*)`/.exec(README)![1]}\n`, stderr: '', status: 0 });
+});
+
+test('the scenario example is explored completely and passes', () => {
+  const root = user({});
+  // The example imports the ring by its source, as a file under properties/scenarios would.
+  write(root, { 'scenario.ts': example('ts').replace('../../src/ring/index.ts', join(REPOSITORY, 'src/ring/index.ts')) });
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'explore', 'scenario.ts#fifo'], { cwd: root, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^pass fifo: .*\ncomplete: /);
+  expect(status).toBe(0);
+  rmSync(join(root, 'node_modules/ringproof'));
+});
