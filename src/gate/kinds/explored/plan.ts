@@ -42,7 +42,7 @@ async function runScenarios(file: string, references: readonly EvidenceReference
     },
   );
   signal.throwIfAborted();
-  for (const name of [...open.keys()]) report(name, (reference) => emptyOutcome(reference, 'fail', end.failure ?? 'its process gave no answer', end.output));
+  for (const name of open.keys()) report(name, (reference) => emptyOutcome(reference, 'fail', end.failure ?? 'its process gave no answer', end.output));
 }
 
 function outcomeOf(reference: EvidenceReference, summary: ExploreSummary): EvidenceOutcome {
