@@ -102,7 +102,8 @@ function deliver(model: ChannelModel, got: readonly { readonly item: number; rea
   for (let ring = 0; ring < model.rings.length; ring++) {
     const passed = waiting[ring] === true && !served.has(ring);
     model.passedBy[ring] = passed ? model.passedBy[ring]! + 1 : 0;
-    expect(model.passedBy[ring]).toBeLessThan(model.rings.length);
+    // Once around those that were in use when the round began, then once around all: a ring that came into use meanwhile may be the last of both.
+    expect(model.passedBy[ring]).toBeLessThan(2 * model.rings.length);
   }
 }
 
