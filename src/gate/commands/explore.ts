@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { formatCounterexample, loadScenarios, replay, type ExploreOptions, type ReplayResult } from '../../explore/index.ts';
+import type { ExploreOptions, ReplayResult } from '../../explore/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { exploreInChild } from '../kinds/explored/explore-in-child.ts';
@@ -108,6 +108,8 @@ function describe(name: string, summary: ExploreSummary, parsed: Parsed, around:
 
 /** In this process, so that `node --inspect-brk` stops in the code under test. */
 async function replayOne(file: string, name: string | undefined, token: string, parsed: Parsed, around: Surroundings): Promise<number> {
+  // Loaded here only, because it brings the bundler with it.
+  const { formatCounterexample, loadScenarios, replay } = await import('../../explore/index.ts');
   const scenarios = await loadScenarios(file).catch((thrown: unknown) => {
     throw new GateError('input', { message: messageOf(thrown) });
   });

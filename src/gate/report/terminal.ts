@@ -70,7 +70,7 @@ function cellText(cell: Cell | undefined, style: Style): string {
 }
 
 function trouble(outcome: EvidenceOutcome, style: Style): string[] {
-  if (outcome.status === 'skipped' || outcome.status === 'interrupted') return [];
+  if (outcome.status === 'skipped' || outcome.status === 'interrupted' || outcome.status === 'missing') return [];
   const lines = [`${statusWord(outcome.status, style)} ${outcome.kind} ${outcome.address}`];
   if (outcome.message !== undefined) lines.push(indent(outcome.message));
   if (outcome.detail !== undefined) lines.push(indent(outcome.detail.trimEnd()));
