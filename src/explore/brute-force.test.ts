@@ -4,7 +4,7 @@ import { DONE } from './_internals/machine.ts';
 import type { AccessProgram } from './testing/access-program.ts';
 import { handWrittenFrom } from './testing/access-program.ts';
 import { bruteForce, finalState } from './testing/brute-force.ts';
-import { accessPrograms } from './testing/random-programs.ts';
+import { accessPrograms, plainPrograms } from './testing/random-programs.ts';
 import { search } from './testing/search.ts';
 
 /** `RINGPROOF_PROGRAMS=100000` for a long run. */
@@ -53,5 +53,21 @@ describe('the search against every interleaving, one by one', () => {
       }),
       { numRuns: Math.ceil(numRuns / 3) },
     );
+  });
+
+  test('a race exactly where happens-before leaves plain accesses unordered; without races plain accesses need no scheduling points', () => {
+    const seen = { races: 0, none: 0 };
+    fc.assert(
+      fc.property(plainPrograms(6), fc.nat({ max: 100 }), (program, seed) => {
+        const naive = bruteForce({ ...program, observed: [] }, { awaits: 'assume' });
+        const { result, finals } = explored({ ...program, observed: [] }, seed);
+        expect(result.verdicts.has('race')).toBe(naive.races);
+        seen[naive.races ? 'races' : 'none']++;
+        // What a racy execution ends in is not defined.
+        expect(naive.races ? [] : sorted(finals)).toEqual(naive.races ? [] : sorted(naive.finals));
+      }),
+      { numRuns },
+    );
+    expect(Math.min(seen.races, seen.none)).toBeGreaterThan(numRuns / 20);
   });
 });

@@ -14,3 +14,9 @@ export type { Preemption, PreemptionSchedule, ScheduleResult } from './run-sched
 export { scheduleArbitrary } from './arbitrary.ts';
 export type { ScheduleConstraints } from './arbitrary.ts';
 export type { Schedule, Verdict } from './_internals/verdict.ts';
+export { exploreGraphs } from './graph/explore-graphs.ts';
+export { memoryModel } from './graph/models/index.ts';
+export type { ModelName } from './graph/models/model.ts';
+export { orderBits } from './graph/order.ts';
+export type { Order } from './graph/order.ts';
+export type { GraphProgram, Operation, Step, ThreadRun, Value } from './graph/program.ts';

@@ -3,7 +3,7 @@ import { grow } from './grow.ts';
 import type { Machine } from './machine.ts';
 import { READY, SPINNING } from './machine.ts';
 import { COMPARE_EXCHANGE, LOCK, NOTIFY, READ, WAIT, WAKE, WRITE } from './operations.ts';
-import type { Finding, Schedule } from './verdict.ts';
+import type { Finding, Schedule, Verdict } from './verdict.ts';
 import { judgeEnd, judgeStep, Nondeterminism } from './verdict.ts';
 import { WakeupTree } from './wakeup-tree.ts';
 
@@ -26,7 +26,8 @@ export interface SearchResult {
   readonly finding: Finding | undefined;
   /** The schedule that leads to the finding. */
   readonly schedule: Schedule | undefined;
-  readonly findings: number;
+  /** How many executions ended in each verdict; of interest when the search goes on after a finding. */
+  readonly verdicts: ReadonlyMap<Verdict, number>;
   /** Maximal traces explored, those that end in a deadlock included; where a thread is to be killed, only those in which it dies. */
   readonly executions: number;
   /** Executions given up because a spinning thread's turn was overtaken by a write to a word it read. */
@@ -81,7 +82,7 @@ export class OptimalDpor {
 
   #finding: Finding | undefined;
   #schedule: Schedule | undefined;
-  #findings = 0;
+  readonly #verdicts = new Map<Verdict, number>();
   #executions = 0;
   #blocked = 0;
   #sleepBlocked = 0;
@@ -119,13 +120,13 @@ export class OptimalDpor {
       }
     }
     return {
-      finding: this.#finding, schedule: this.#schedule, findings: this.#findings, executions: this.#executions, blocked: this.#blocked, sleepBlocked: this.#sleepBlocked,
+      finding: this.#finding, schedule: this.#schedule, verdicts: this.#verdicts, executions: this.#executions, blocked: this.#blocked, sleepBlocked: this.#sleepBlocked,
       steps: this.#steps, longest: this.#longest, exhausted, killed: this.#killed,
     };
   }
 
   #report(finding: Finding): void {
-    this.#findings++;
+    this.#verdicts.set(finding.verdict, (this.#verdicts.get(finding.verdict) ?? 0) + 1);
     if (this.#finding !== undefined) return;
     this.#finding = finding;
     this.#schedule = this.#log.schedule();
@@ -175,7 +176,8 @@ export class OptimalDpor {
       }
       machine.advance(p);
       last = p;
-      if (!replayed) {
+      // A replayed step is new if it ends in another choice than before.
+      if (log.length > this.#branch) {
         found = judgeStep(machine);
         if (machine.observedCount !== observed) observed = this.#startOver();
       }

@@ -83,6 +83,11 @@ export class SpinTracker {
     return spins;
   }
 
+  /** While spinning: how many words the last turn read. */
+  get readsOfTurn(): number {
+    return this.#reads - this.#spinFrom;
+  }
+
   /** While spinning: whether a word that the last turn read has another value now, so that the next turn may differ. */
   mayProceed(): boolean {
     for (let at = this.#spinFrom; at < this.#reads; at++) {

@@ -48,7 +48,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function isAssertion(error: unknown): boolean {
+export function isAssertion(error: unknown): boolean {
   return error instanceof Error && (error.name.startsWith('AssertionError') || ('code' in error && error.code === 'ERR_ASSERTION'));
 }
 

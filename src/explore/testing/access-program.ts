@@ -11,6 +11,8 @@ export type Instruction = { readonly when?: number } & (
   | { readonly op: 'wait'; readonly x: number; readonly v: number; readonly timed: boolean }
   | { readonly op: 'notify'; readonly x: number; readonly n: number }
   | { readonly op: 'choose'; readonly n: number }
+  | { readonly op: 'read'; readonly x: number }
+  | { readonly op: 'write'; readonly x: number; readonly v: number }
 );
 
 export interface AccessProgram {
@@ -22,7 +24,9 @@ export interface AccessProgram {
 export const DATA_WORDS = 2;
 /** Locks live on words of their own, numbered from here. */
 export const FIRST_LOCK = DATA_WORDS;
-export const WORDS = DATA_WORDS + 2;
+/** So do cells that are accessed plainly. */
+export const FIRST_CELL = FIRST_LOCK + 2;
+export const WORDS = FIRST_CELL + 2;
 
 const WAIT_RESULTS: Readonly<Record<string, number>> = { ok: 10, 'not-equal': 11, 'timed-out': 12 };
 
@@ -41,6 +45,10 @@ function* body(instructions: readonly Instruction[], m: Int32Array, ops: Operati
       case 'wait': last = WAIT_RESULTS[(yield ops.wait(m, it.x, it.v, it.timed ? 1 : Infinity)) as string]!; break;
       case 'notify': last = (yield ops.notify(m, it.x, it.n)) as number; break;
       case 'choose': last = ops.choose(it.n); break;
+      case 'read': last = ops.plainRead(m, FIRST_CELL + it.x); break;
+      case 'write':
+        ops.plainWrite(m, FIRST_CELL + it.x, it.v);
+        break;
       case 'lock':
         yield ops.lock(m, FIRST_LOCK + it.x);
         held.add(it.x);

@@ -1,5 +1,5 @@
 import type { AccessProgram, Instruction } from './access-program.ts';
-import { FIRST_LOCK, WORDS } from './access-program.ts';
+import { FIRST_CELL, FIRST_LOCK, WORDS } from './access-program.ts';
 
 /**
  * Every interleaving of an access program, one by one, without any reduction: the oracle that the search is compared with. It shares
@@ -13,6 +13,8 @@ export interface BruteForce {
   readonly traces: Set<string>;
   /** Values of the observed words after some step. */
   readonly observations: Set<string>;
+  /** Whether two plain accesses of some execution conflict and are not ordered by happens-before. */
+  readonly races: boolean;
 }
 
 type Doing = 'runs' | 'sleeps' | 'sleeps for a time' | 'was notified' | 'spins' | 'ended';
@@ -28,6 +30,11 @@ interface State {
   /** The value that a spinning thread read. */
   spunOn: number[];
   steps: Step[];
+  /** Step that wrote each atomic word last, and that was the last critical section of its waiter list; -1 for none. */
+  writer: number[];
+  section: number[];
+  /** The notify that woke each thread, until its next step. */
+  wokenBy: number[];
 }
 
 interface Step {
@@ -35,6 +42,9 @@ interface Step {
   name: string;
   /** Resource to whether the step changes it. */
   touches: Map<string, boolean>;
+  /** Earlier steps that synchronize with this one. */
+  after: number[];
+  plain?: { x: number; write: boolean };
 }
 
 export interface BruteForceOptions {
@@ -46,6 +56,7 @@ export function bruteForce(program: AccessProgram, options: BruteForceOptions): 
   const finals = new Set<string>();
   const traces = new Set<string>();
   const observations = new Set<string>();
+  let races = false;
   const n = program.threads.length;
 
   function current(state: State, p: number): Instruction | undefined {
@@ -67,7 +78,7 @@ export function bruteForce(program: AccessProgram, options: BruteForceOptions): 
       if (it.op !== 'choose') return then(state);
       for (let value = 0; value < it.n; value++) {
         const fork = structuredClone(state);
-        fork.steps.push({ thread: p, name: `choose ${value}`, touches: new Map() });
+        fork.steps.push({ thread: p, name: `choose ${value}`, touches: new Map(), after: fork.wokenBy[p]! >= 0 ? [fork.wokenBy[p]!] : [] });
         finish(fork, p, value);
         settle(fork, p, then);
       }
@@ -98,17 +109,37 @@ export function bruteForce(program: AccessProgram, options: BruteForceOptions): 
     const { memory } = state;
     const it = current(state, p)!;
     const touches = new Map<string, boolean>();
-    state.steps.push({ thread: p, name: it.op, touches });
+    const self = state.steps.length;
+    const made: Step = { thread: p, name: it.op, touches, after: [] };
+    state.steps.push(made);
+    if (state.wokenBy[p]! >= 0) made.after.push(state.wokenBy[p]!);
+    state.wokenBy[p] = -1;
+    const acquire = (x: number): void => {
+      if (state.writer[x]! >= 0) made.after.push(state.writer[x]!);
+    };
+    const section = (x: number): void => {
+      if (state.section[x]! >= 0) made.after.push(state.section[x]!);
+      state.section[x] = self;
+    };
     const moved = [p];
     const write = (x: number, value: number): void => {
       memory[x] = value;
+      state.writer[x] = self;
       touches.set(`m${x}`, true);
       if (program.observed.includes(x)) touches.set('observed', true);
     };
     if (it.op === 'choose') throw new Error('a choice is no step');
     const old = memory[it.x]!;
     touches.set(`m${it.x}`, false);
+    if (it.op === 'load' || it.op === 'await' || it.op === 'exchange' || it.op === 'add' || it.op === 'cas' || (it.op === 'wait' && state.doing[p] === 'runs')) acquire(it.x);
     switch (it.op) {
+      case 'read':
+      case 'write':
+        touches.clear();
+        made.plain = { x: it.x, write: it.op === 'write' };
+        if (it.op === 'write') memory[FIRST_CELL + it.x] = it.v;
+        finish(state, p, it.op === 'write' ? state.last[p]! : memory[FIRST_CELL + it.x]!);
+        break;
       case 'load': finish(state, p, old); break;
       case 'await':
         if (old === it.v) finish(state, p, old);
@@ -126,6 +157,7 @@ export function bruteForce(program: AccessProgram, options: BruteForceOptions): 
         break;
       case 'lock':
         touches.delete(`m${it.x}`);
+        acquire(FIRST_LOCK + it.x);
         write(FIRST_LOCK + it.x, 1);
         state.held[p]![it.x] = true;
         finish(state, p, state.last[p]!);
@@ -143,10 +175,12 @@ export function bruteForce(program: AccessProgram, options: BruteForceOptions): 
         } else if (state.doing[p] === 'sleeps for a time') {
           touches.clear();
           touches.set(`q${it.x}`, true);
+          section(it.x);
           state.queues[it.x] = state.queues[it.x]!.filter((q) => q !== p);
           finish(state, p, 12);
         } else if (old === it.v) {
           touches.set(`q${it.x}`, true);
+          section(it.x);
           state.queues[it.x]!.push(p);
           state.doing[p] = it.timed ? 'sleeps for a time' : 'sleeps';
         } else {
@@ -157,7 +191,9 @@ export function bruteForce(program: AccessProgram, options: BruteForceOptions): 
         touches.clear();
         const woken = state.queues[it.x]!.splice(0, it.n);
         touches.set(`q${it.x}`, woken.length > 0);
+        if (woken.length > 0) section(it.x);
         for (const q of woken) {
+          state.wokenBy[q] = self;
           // A timed waiter goes on by a step of its own: its timeout was possible until then.
           if (state.doing[q] === 'sleeps for a time') state.doing[q] = 'was notified';
           else {
@@ -191,6 +227,17 @@ export function bruteForce(program: AccessProgram, options: BruteForceOptions): 
       .join('; ');
   }
 
+  function isRacy(steps: readonly Step[]): boolean {
+    const before = steps.map((step, i) => {
+      const past = new Set<number>();
+      for (let k = 0; k < i; k++) if (steps[k]!.thread === step.thread || step.after.includes(k)) past.add(k);
+      return past;
+    });
+    // In order of the steps, so that the past of each predecessor is complete; what is added on the way adds nothing new.
+    for (const past of before) for (const k of past) for (const j of before[k]!) past.add(j);
+    return steps.some((b, j) => b.plain !== undefined && steps.some((a, i) => i < j && a.plain !== undefined && a.plain.x === b.plain!.x && a.thread !== b.thread && (a.plain.write || b.plain!.write) && !before[j]!.has(i)));
+  }
+
   function visit(state: State): void {
     if (program.observed.length > 0) observations.add(program.observed.map((x) => state.memory[x]).join());
     let any = false;
@@ -200,6 +247,7 @@ export function bruteForce(program: AccessProgram, options: BruteForceOptions): 
       step(state, p, visit);
     }
     if (any) return;
+    if (!races && state.steps.some(({ plain }) => plain !== undefined)) races = isRacy(state.steps);
     for (let p = 0; p < n; p++) {
       const it = current(state, p);
       if (state.doing[p] === 'spins' && it?.op === 'await' && state.memory[it.x] !== state.spunOn[p]) return;
@@ -218,10 +266,13 @@ export function bruteForce(program: AccessProgram, options: BruteForceOptions): 
     doing: program.threads.map(() => 'runs'),
     spunOn: program.threads.map(() => 0),
     steps: [],
+    writer: Array.from({ length: WORDS }, () => -1),
+    section: Array.from({ length: WORDS }, () => -1),
+    wokenBy: program.threads.map(() => -1),
   };
   const settleFrom = (state: State, p: number): void => (p === n ? visit(state) : settle(state, p, (next) => settleFrom(next, p + 1)));
   settleFrom(start, 0);
-  return { finals, traces, observations };
+  return { finals, traces, observations, races };
 }
 
 /** Results of a thread that has not ended do not count: it returns them at its end. */

@@ -24,15 +24,24 @@ const flavours: readonly Arbitrary<Instruction>[] = [
  * drawn from all kinds, short programs would rarely hold two that interact.
  */
 export function accessPrograms(accesses: number): Arbitrary<AccessProgram> {
-  return fc.subarray([...flavours], { minLength: 1, maxLength: 4 }).chain((chosen) => {
-    const instruction = fc
-      .tuple(fc.option(value, { nil: undefined, freq: 3 }), fc.oneof(...chosen))
-      .map(([when, it]): Instruction => (when === undefined ? it : { ...it, when }));
-    return fc
-      .record({
-        threads: fc.array(fc.array(instruction, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 3 }),
-        observed: fc.oneof({ weight: 3, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: fc.constant([0, 1]) }),
-      })
-      .filter(({ threads }) => threads.reduce((sum, it) => sum + it.length, 0) <= accesses);
-  });
+  return fc.subarray([...flavours], { minLength: 1, maxLength: 4 }).chain((chosen) => programsOf(chosen, accesses));
+}
+
+const plain: Arbitrary<Instruction> = fc.oneof(fc.record({ op: fc.constant('read' as const), x: word }), fc.record({ op: fc.constant('write' as const), x: word, v: value }));
+
+/** Programs with plain accesses, conditional on what the atomic ones read. */
+export function plainPrograms(accesses: number): Arbitrary<AccessProgram> {
+  return fc.subarray([...flavours], { minLength: 1, maxLength: 3 }).chain((chosen) => programsOf([...chosen, plain, plain], accesses));
+}
+
+function programsOf(chosen: readonly Arbitrary<Instruction>[], accesses: number): Arbitrary<AccessProgram> {
+  const instruction = fc
+    .tuple(fc.option(value, { nil: undefined, freq: 3 }), fc.oneof(...chosen))
+    .map(([when, it]): Instruction => (when === undefined ? it : { ...it, when }));
+  return fc
+    .record({
+      threads: fc.array(fc.array(instruction, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 3 }),
+      observed: fc.oneof({ weight: 3, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: fc.constant([0, 1]) }),
+    })
+    .filter(({ threads }) => threads.reduce((sum, it) => sum + it.length, 0) <= accesses);
 }
