@@ -12,7 +12,7 @@ export type GraphFault =
   | { readonly kind: 'final'; readonly error: unknown };
 
 export interface SearchOptions {
-  /** Called with each consistent graph in which all threads ended. A thrown error is a fault of kind `final`. */
+  /** Called with each consistent graph in which all threads ended. A thrown `FinalFailure` is a fault of kind `final`. */
   readonly onComplete?: (graph: ExecutionGraph) => void;
   /** Called with each fault; true stops the search. Without it the search goes on, and failed threads count as ended. */
   readonly onFault?: (fault: GraphFault, graph: ExecutionGraph) => boolean;
@@ -39,6 +39,14 @@ export interface SearchResult {
   complete: boolean;
 }
 
+/** Thrown by `onComplete` to say that the execution is wrong; any other error ends the search. */
+export class FinalFailure extends Error {
+  constructor(cause: unknown) {
+    super('the final check threw', { cause });
+  }
+}
+
+/** Thrown when a program cannot be judged by execution graphs: says what, where and why. */
 export class RefusedError extends Error {
   override name = 'RefusedError';
 }
@@ -154,6 +162,7 @@ class Search {
     const start = choices.length;
     this.#model.sources(graph, read, choices);
     const end = choices.length;
+    if (end - start > 1) this.#program.severalSources?.(graph.operation(read));
     for (let i = start; i < end && !this.#stopped; i++) {
       graph.setSource(read, choices[i]!);
       if (!this.#model.isConsistent(graph, read)) continue;
@@ -220,6 +229,7 @@ class Search {
     const graph = this.#spare.pop() ?? new ExecutionGraph(this.#program, this.#trees, this.#model.shape);
     const renamed = graph.restrict(from, read, write, this.#renamed);
     this.#graph = graph;
+    this.#program.severalSources?.(graph.operation(read));
     const choices = this.#choices;
     const start = choices.length;
     this.#model.revisitPlaces(graph, read, renamed, choices);
@@ -265,8 +275,8 @@ class Search {
       try {
         this.#options.onComplete(graph);
       } catch (error) {
-        if (error instanceof RefusedError) throw error;
-        this.#fault({ kind: 'final', error });
+        if (!(error instanceof FinalFailure)) throw error;
+        this.#fault({ kind: 'final', error: error.cause });
       }
     }
     if (this.#result.executions === this.#options.maxExecutions) this.#stop();

@@ -68,4 +68,6 @@ export interface GraphProgram {
   initial(location: number, type: number): Value;
   /** The same bits seen as another type; asked only when the types differ. */
   convert(value: Value, from: number, to: number): Value;
+  /** Told of a read that has several sources; throws if it may tear, so that one source is not the whole story. */
+  severalSources?(operation: Operation): void;
 }

@@ -1,0 +1,557 @@
+import { PENDING } from '../../instrument/access.ts';
+import type { AccessHandler, AtomicKind, ByteRange, DataViewType, SharedView } from '../../instrument/access.ts';
+import type { NotResumableError } from '../../instrument/refusal.ts';
+import { siteOf } from '../_internals/instrumented.ts';
+import type { Program } from '../_internals/program.ts';
+import { SpinTracker } from '../_internals/spin.ts';
+import { BufferNames } from './buffers.ts';
+import { ELEMENT_TYPES, UINT8, bytesOf, dataViewType, fromBytes, normalise, reinterpret, viewType } from './element-type.ts';
+import { INIT } from './execution-graph.ts';
+import type { ExecutionGraph } from './execution-graph.ts';
+import { FinalFailure, RefusedError } from './explore-graphs.ts';
+import type { MemoryModel } from './models/model.ts';
+import { ATOMIC, RELEASE, SEQ_CST, orderBits } from './order.ts';
+import type { Order } from './order.ts';
+import { KEEP } from './program.ts';
+import type { GraphProgram, Operation, Rmw, Step, ThreadRun, Value } from './program.ts';
+
+/** The C++ order that an atomic access site stands for; undefined for seq_cst, which is what `Atomics` is. */
+export type OrderTable = (site: number) => Order | undefined;
+
+export type AccessClass = 'load' | 'store' | 'rmw';
+
+/** Orders that each kind of access can have, strongest first. */
+export const ORDERS: Readonly<Record<AccessClass, readonly Order[]>> = {
+  load: ['seq_cst', 'acquire', 'relaxed'],
+  store: ['seq_cst', 'release', 'relaxed'],
+  rmw: ['seq_cst', 'acq_rel', 'acquire', 'release', 'relaxed'],
+};
+
+interface Cell {
+  readonly name: string;
+  /** Name of the buffer. */
+  readonly buffer: string;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+  /** Some buffer of the cell's name as set-up left it: threads never touch real memory. */
+  readonly memory: DataView;
+  readonly atomic: boolean;
+}
+
+interface BufferCells {
+  readonly name: string;
+  readonly exact: Map<number, number>;
+  /** Cell over each byte, -1 where there is none. */
+  readonly at: Int32Array;
+}
+
+/** Ranges that have to be looked at byte by byte, because accesses of them may tear or overlap in part: `name@byte`. */
+export type SplitBytes = ReadonlySet<string>;
+
+/** Thrown when an access shows that a range must be split; the exploration starts again with these bytes besides. */
+export class SplitRequired extends Error {
+  readonly bytes: readonly string[];
+  constructor(bytes: readonly string[]) {
+    super('a range must be explored byte by byte');
+    this.bytes = bytes;
+  }
+}
+
+interface Run {
+  readonly thread: number;
+  readonly body: Iterator<unknown, unknown, unknown>;
+  readonly spin: SpinTracker;
+  readonly owner: { readonly name: string; allocated: number };
+  posted: Posted | undefined;
+}
+
+/** What a thread posted: operations, one or one for each byte, and how to make the result from what they read. */
+interface Posted {
+  readonly operations: readonly Operation[];
+  readonly result: (read: readonly Value[]) => unknown;
+}
+
+const ARITHMETIC: Readonly<Record<Exclude<AtomicKind, 'load' | 'store' | 'compareExchange' | 'exchange'>, (a: bigint, b: bigint) => bigint>> = {
+  add: (a, b) => a + b, sub: (a, b) => a - b, and: (a, b) => a & b, or: (a, b) => a | b, xor: (a, b) => a ^ b,
+};
+
+const MAX_LOCAL_TURNS = 10_000_000;
+
+/** Types whose plain accesses do not tear (ECMA-262, IsNoTearConfiguration): integers of at most 32 bits in typed arrays. */
+function isTearFree(type: number): boolean {
+  const { name, size } = ELEMENT_TYPES[type]!;
+  return size <= 4 && !name.startsWith('Float');
+}
+
+/**
+ * Transformed code as a program for the graph search. Each thread runs on a set-up of its own and shares nothing with the others but the memory
+ * that the search simulates; the real memory stays as set-up left it.
+ */
+export class CodeProgram implements GraphProgram, AccessHandler {
+  readonly name: string;
+  readonly threadNames: readonly string[];
+  readonly #program: Program;
+  readonly #orders: OrderTable;
+  readonly #split: SplitBytes;
+  readonly #splitsTorn: boolean;
+  readonly #names = new BufferNames();
+  readonly #cells: Cell[] = [];
+  readonly #buffers = new Map<string, BufferCells>();
+  /** Sites of atomic accesses met, with their kind. */
+  readonly sites = new Map<number, AccessClass>();
+  #run: Run | undefined;
+  #localTurns = 0;
+  /** Reads the memory at the end of an execution; set while the final check runs. */
+  #final: FinalMemory | undefined;
+
+  constructor(program: Program, orders: OrderTable, model: MemoryModel, split: SplitBytes) {
+    this.name = program.name;
+    this.threadNames = program.threadNames;
+    this.#program = program;
+    this.#orders = orders;
+    this.#split = split;
+    this.#splitsTorn = model.name === 'js';
+  }
+
+  watchAllocations(): () => void {
+    return this.#names.watch();
+  }
+
+  locationCount(): number {
+    return this.#cells.length;
+  }
+
+  locationName(location: number): string {
+    return this.#cells[location]!.name;
+  }
+
+  initial(location: number, type: number): Value {
+    const cell = this.#cells[location]!;
+    return ELEMENT_TYPES[type]!.get(cell.memory, cell.byteOffset);
+  }
+
+  convert(value: Value, from: number, to: number): Value {
+    return reinterpret(value as number | bigint, from, to);
+  }
+
+  start(thread: number): ThreadRun {
+    const run = this.#begin(thread, this.#setup());
+    let read: Value[] = [];
+    let posted: Posted | undefined;
+    return {
+      next: (value) => {
+        if (posted !== undefined) {
+          read.push(value);
+          const following = posted.operations[read.length];
+          if (following !== undefined) return following;
+        }
+        const step = this.#resume(run, posted?.result(read));
+        posted = run.posted;
+        read = [];
+        return step;
+      },
+    };
+  }
+
+  #setup(): unknown {
+    this.#run = undefined;
+    this.#names.owner = { name: 'setup', allocated: 0 };
+    try {
+      return this.#program.setup();
+    } finally {
+      this.#names.owner = undefined;
+    }
+  }
+
+  #begin(thread: number, context: unknown): Run {
+    return { thread, body: this.#program.threads[thread]!(context), spin: new SpinTracker(), owner: { name: `thread ${thread}`, allocated: 0 }, posted: undefined };
+  }
+
+  #resume(run: Run, result: unknown): Step {
+    this.#run = run;
+    this.#names.owner = run.owner;
+    this.#localTurns = 0;
+    run.posted = undefined;
+    this.#spun = -1;
+    try {
+      const next = run.body.next(result);
+      if (this.#stop !== undefined) throw this.#stop;
+      if (next.done === true) return { kind: 'end', value: next.value };
+      if (this.#spun >= 0) return { kind: 'blocked', reads: this.#spun };
+      const posted = run.posted as Posted | undefined;
+      if (posted === undefined) throw this.#stopWith(new RefusedError(`${this.name}: thread "${this.threadNames[run.thread]}" yielded without a shared operation: threads may not be generators or async functions`));
+      return posted.operations[0]!;
+    } catch (error) {
+      if (this.#stop !== undefined) throw this.#stop;
+      return { kind: 'failed', error };
+    } finally {
+      this.#run = undefined;
+      this.#names.owner = undefined;
+    }
+  }
+
+  /** Reads of the spin that the thread was found in by the last `#resume`; -1 when in none. */
+  #spun = -1;
+  /** What ends the exploration; kept, because the code under test may catch what is thrown. */
+  #stop: Error | undefined;
+
+  #stopWith(error: Error): Error {
+    this.#stop ??= error;
+    return error;
+  }
+
+  /**
+   * Runs the threads once more, now all on one set-up, with what they read in the graph, and then the final check on the memory at the end. Where the model leaves a
+   * choice of last values, the check is run for each.
+   */
+  finish(graph: ExecutionGraph, model: MemoryModel): void {
+    const { final } = this.#program;
+    if (final === undefined) return;
+    const memory = new FinalMemory(graph, model);
+    do {
+      const context = this.#setup();
+      const returned = this.threadNames.map((_, thread) => this.#replay(graph, thread, context));
+      this.#final = memory;
+      try {
+        final(context, returned);
+      } catch (error) {
+        throw this.#stop ?? new FinalFailure(error);
+      } finally {
+        this.#final = undefined;
+      }
+    } while (memory.next());
+  }
+
+  /** Whether the scenario holds it to be right that these threads wait for ever, given the memory at the end of the graph. */
+  mayWait(graph: ExecutionGraph, model: MemoryModel, waiting: readonly string[]): boolean {
+    const context = this.#setup();
+    this.#final = new FinalMemory(graph, model);
+    try {
+      return this.#program.mayWait?.(context, waiting) === true;
+    } finally {
+      this.#final = undefined;
+    }
+  }
+
+  #replay(graph: ExecutionGraph, thread: number, context: unknown): unknown {
+    const run = this.#begin(thread, context);
+    const events: number[] = [];
+    for (let event = graph.last[thread]!; event >= 0; event = graph.poPrev[event]!) events.unshift(event);
+    let result: unknown = undefined;
+    for (let at = 0; ;) {
+      const step = this.#resume(run, result);
+      if (step.kind === 'end') return step.value;
+      if (run.posted === undefined) throw this.#diverged(thread);
+      const read: Value[] = [];
+      for (const operation of run.posted.operations) {
+        const event = events[at];
+        const recorded = event === undefined ? undefined : graph.operation(event);
+        if (recorded === undefined || recorded.kind !== operation.kind || (operation.kind !== 'fence' && recorded.kind !== 'fence' && recorded.location !== operation.location)) throw this.#diverged(thread);
+        read.push(operation.kind === 'store' ? undefined : graph.value[event!]);
+        at++;
+        // The write half of a read-modify-write.
+        const next = events[at];
+        if (operation.kind === 'rmw' && next !== undefined && graph.state[next] === graph.state[event!]) at++;
+      }
+      result = run.posted.result(read);
+    }
+  }
+
+  #diverged(thread: number): RefusedError {
+    return new RefusedError(`${this.name}: thread "${this.threadNames[thread]}" does something else when the threads run on one set-up: it shares more than shared memory with another thread, or depends on time, randomness or earlier executions`);
+  }
+
+  #post(operations: readonly Operation[], result: (read: readonly Value[]) => unknown): typeof PENDING {
+    this.#run!.posted = { operations, result };
+    return PENDING;
+  }
+
+  #place(site: number): string {
+    const place = siteOf(site);
+    return place === undefined ? '' : ` at ${place.file}:${place.line}:${place.column} (${place.text})`;
+  }
+
+  #refused(site: number, what: string): Error {
+    return this.#stopWith(new RefusedError(`${this.name}: ${what}${this.#place(site)} cannot be explored with execution graphs`));
+  }
+
+  #buffer(buffer: SharedArrayBuffer): BufferCells {
+    const name = this.#names.nameOf(buffer);
+    let cells = this.#buffers.get(name);
+    if (cells === undefined) this.#buffers.set(name, cells = { name, exact: new Map(), at: new Int32Array(buffer.byteLength).fill(-1) });
+    return cells;
+  }
+
+  #cell(site: number, buffer: SharedArrayBuffer, byteOffset: number, byteLength: number, atomic: boolean): number {
+    const cells = this.#buffer(buffer);
+    const key = byteOffset * 16 + byteLength;
+    const known = cells.exact.get(key);
+    if (known !== undefined) return known;
+    const bytes: string[] = [];
+    let overlaps = false;
+    let mixesAtomics = atomic;
+    for (let byte = byteOffset; byte < byteOffset + byteLength; byte++) {
+      const other = cells.at[byte]!;
+      if (other < 0) continue;
+      overlaps = true;
+      const cell = this.#cells[other]!;
+      mixesAtomics ||= cell.atomic;
+      for (let at = 0; at < cell.byteLength; at++) bytes.push(`${cells.name}@${cell.byteOffset + at}`);
+    }
+    if (overlaps) {
+      if (mixesAtomics || !this.#splitsTorn) throw this.#refused(site, `an access of bytes ${byteOffset} to ${byteOffset + byteLength - 1} of ${cells.name}, which overlaps another in part (mixed sizes),`);
+      for (let at = 0; at < byteLength; at++) bytes.push(`${cells.name}@${byteOffset + at}`);
+      throw this.#stopWith(new SplitRequired(bytes));
+    }
+    const place = siteOf(site);
+    const where = `${cells.name}@${byteOffset}+${byteLength}`;
+    const name = place === undefined || place.array === '' ? where : `${place.index === '' ? place.array : `${place.array}[${place.index}]`} (${where})`;
+    const location = this.#cells.push({ name, buffer: cells.name, byteOffset, byteLength, memory: new DataView(buffer), atomic }) - 1;
+    cells.exact.set(key, location);
+    cells.at.fill(location, byteOffset, byteOffset + byteLength);
+    return location;
+  }
+
+  #isSplit(buffer: SharedArrayBuffer, byteOffset: number, byteLength: number): boolean {
+    if (this.#split.size === 0) return false;
+    const name = this.#names.nameOf(buffer);
+    for (let at = 0; at < byteLength; at++) if (this.#split.has(`${name}@${byteOffset + at}`)) return true;
+    return false;
+  }
+
+  severalSources(operation: Operation): void {
+    if (operation.kind !== 'load' || operation.order & ATOMIC || !this.#splitsTorn || isTearFree(operation.type)) return;
+    const cell = this.#cells[operation.location]!;
+    if (cell.byteLength === 1) return;
+    throw new SplitRequired(Array.from({ length: cell.byteLength }, (_, at) => `${cell.buffer}@${cell.byteOffset + at}`));
+  }
+
+  atomic(site: number, kind: AtomicKind, view: SharedView, index: number, value: number | bigint | undefined, replacement: number | bigint | undefined): unknown {
+    const integer = view as Int32Array;
+    const size = view.BYTES_PER_ELEMENT;
+    const run = this.#run;
+    if (run === undefined) {
+      if (this.#final !== undefined) {
+        if (kind !== 'load') throw new Error(`a final check may not change shared memory, but it called Atomics.${kind}`);
+        return this.#last(site, view.buffer as SharedArrayBuffer, view.byteOffset + index * size, viewType(view));
+      }
+      if (kind === 'load') return Atomics.load(integer, index);
+      if (kind === 'compareExchange') return Atomics.compareExchange(integer, index, value as number, replacement as number);
+      return Atomics[kind](integer, index, value as number);
+    }
+    const buffer = view.buffer as SharedArrayBuffer;
+    const byteOffset = view.byteOffset + index * size;
+    if (this.#isSplit(buffer, byteOffset, size)) throw this.#refused(site, 'an atomic access of bytes that plain accesses of other sizes or torn accesses touch');
+    const location = this.#cell(site, buffer, byteOffset, size, true);
+    const type = viewType(view);
+    const accessClass: AccessClass = kind === 'load' || kind === 'store' ? kind : 'rmw';
+    this.sites.set(site, accessClass);
+    const order = this.#orderOf(site, accessClass);
+    if (kind === 'load') {
+      return this.#post([{ kind: 'load', location, order, site, type }], ([read]) => {
+        run.spin.read(view, index, read);
+        return read;
+      });
+    }
+    if (kind === 'store') {
+      const stored = normalise(type, value!);
+      run.spin.effect();
+      return this.#post([{ kind: 'store', location, order, site, type, value: stored }], () => value);
+    }
+    const failureOrder = order & SEQ_CST ? order : order & ~RELEASE;
+    if (kind === 'compareExchange') {
+      const expected = normalise(type, value!);
+      const wanted = normalise(type, replacement!);
+      const update: Rmw['update'] = (old) => old === expected ? wanted : KEEP;
+      return this.#post([{ kind: 'rmw', location, order, failureOrder, site, type, update }], ([old]) => {
+        if (old === expected) run.spin.effect();
+        else run.spin.read(view, index, old);
+        return old;
+      });
+    }
+    run.spin.effect();
+    const update: Rmw['update'] = kind === 'exchange' ? () => normalise(type, value!) : arithmetic(ARITHMETIC[kind], type, value!);
+    return this.#post([{ kind: 'rmw', location, order, failureOrder, site, type, update }], ([old]) => old);
+  }
+
+  #orderOf(site: number, accessClass: AccessClass): number {
+    const order = this.#orders(site) ?? 'seq_cst';
+    if (!ORDERS[accessClass].includes(order)) {
+      throw this.#stopWith(new RangeError(`order ${order} is none of a ${accessClass}${this.#place(site)}; choose from ${ORDERS[accessClass].join(', ')}`));
+    }
+    return orderBits(order);
+  }
+
+  plainRead(site: number, view: SharedView, index: number): unknown {
+    const byteOffset = view.byteOffset + index * view.BYTES_PER_ELEMENT;
+    const { spin } = this.#run ?? {};
+    return this.#read(site, view.buffer as SharedArrayBuffer, byteOffset, viewType(view), (value) => spin?.read(view, index, value), () => view[index]);
+  }
+
+  plainWrite(site: number, view: SharedView, index: number, value: number | bigint): unknown {
+    return this.#write(site, view.buffer as SharedArrayBuffer, view.byteOffset + index * view.BYTES_PER_ELEMENT, viewType(view), value, () => {
+      view[index] = value;
+    });
+  }
+
+  dataViewGet(site: number, view: DataView, type: DataViewType, byteOffset: number, littleEndian: boolean): unknown {
+    const number = dataViewType(type, littleEndian);
+    return this.#read(site, view.buffer as unknown as SharedArrayBuffer, view.byteOffset + byteOffset, number, () => this.#run?.spin.effect(), () => ELEMENT_TYPES[number]!.get(view, byteOffset));
+  }
+
+  dataViewSet(site: number, view: DataView, type: DataViewType, byteOffset: number, value: number | bigint, littleEndian: boolean): unknown {
+    const number = dataViewType(type, littleEndian);
+    return this.#write(site, view.buffer as unknown as SharedArrayBuffer, view.byteOffset + byteOffset, number, value, () => ELEMENT_TYPES[number]!.set(view, byteOffset, value));
+  }
+
+  #read(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, seen: (value: unknown) => void, real: () => unknown): unknown {
+    if (this.#run === undefined) return this.#final === undefined ? real() : this.#last(site, buffer, byteOffset, type);
+    const { size } = ELEMENT_TYPES[type]!;
+    if (!this.#isSplit(buffer, byteOffset, size)) {
+      const location = this.#cell(site, buffer, byteOffset, size, false);
+      return this.#post([{ kind: 'load', location, order: 0, site, type }], ([read]) => {
+        seen(read);
+        return read;
+      });
+    }
+    this.#refuseTornInteger(site, type);
+    return this.#post(
+      Array.from({ length: size }, (_, at): Operation => ({ kind: 'load', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8 })),
+      (read) => {
+        // A spin tracker knows whole reads only; byte by byte, a turn counts as progress.
+        this.#run?.spin.effect();
+        return fromBytes(type, read as readonly number[]);
+      },
+    );
+  }
+
+  #write(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, value: number | bigint, real: () => void): unknown {
+    if (this.#run === undefined) {
+      if (this.#final !== undefined) throw new Error('a final check may not change shared memory, but it wrote an element');
+      real();
+      return value;
+    }
+    this.#run.spin.effect();
+    const { size } = ELEMENT_TYPES[type]!;
+    if (!this.#isSplit(buffer, byteOffset, size)) {
+      const location = this.#cell(site, buffer, byteOffset, size, false);
+      return this.#post([{ kind: 'store', location, order: 0, site, type, value: normalise(type, value) }], () => value);
+    }
+    this.#refuseTornInteger(site, type);
+    const bytes = bytesOf(type, value);
+    return this.#post(bytes.map((byte, at): Operation => ({ kind: 'store', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8, value: byte })), () => value);
+  }
+
+  /** Byte by byte, nothing would keep an integer element from tearing, which the standard forbids among accesses of one range. */
+  #refuseTornInteger(site: number, type: number): void {
+    if (isTearFree(type) && ELEMENT_TYPES[type]!.size > 1) throw this.#refused(site, `a ${ELEMENT_TYPES[type]!.name} access of bytes that accesses of another size or kind touch (mixed sizes)`);
+  }
+
+  #last(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number): unknown {
+    const { size } = ELEMENT_TYPES[type]!;
+    const split = this.#isSplit(buffer, byteOffset, size);
+    if (!split) return this.#lastOf(this.#cell(site, buffer, byteOffset, size, false), type);
+    return fromBytes(type, Array.from({ length: size }, (_, at) => this.#lastOf(this.#cell(site, buffer, byteOffset + at, 1, false), UINT8) as number));
+  }
+
+  #lastOf(location: number, type: number): Value {
+    return this.#final!.read(location, type);
+  }
+
+  wait(site: number): unknown {
+    throw this.#refuseWaiting(site, 'Atomics.wait');
+  }
+
+  waitAsync(site: number): unknown {
+    throw this.#refuseWaiting(site, 'Atomics.waitAsync');
+  }
+
+  notify(site: number, view: Int32Array | BigInt64Array, index: number, count: number): unknown {
+    if (this.#run === undefined && this.#final === undefined) return Atomics.notify(view as Int32Array, index, count);
+    throw this.#refuseWaiting(site, 'Atomics.notify');
+  }
+
+  #refuseWaiting(site: number, what: string): Error {
+    return this.#refused(site, `${what}, whose waiter lists only the sc engine models,`);
+  }
+
+  bulk(site: number, _reads: readonly ByteRange[], _writes: readonly ByteRange[], act: () => unknown): unknown {
+    if (this.#run === undefined && this.#final === undefined) return act();
+    throw this.#refused(site, 'a bulk access (set, fill, slice, TextDecoder, ...)');
+  }
+
+  loopEnter(site: number, state: readonly unknown[]): void {
+    this.#run?.spin.enter(site, state);
+  }
+
+  loopBack(site: number, state: readonly unknown[]): unknown {
+    const run = this.#run;
+    if (run === undefined) return undefined;
+    if (++this.#localTurns > MAX_LOCAL_TURNS) throw new Error(`a loop made ${MAX_LOCAL_TURNS} turns without a shared access`);
+    if (!run.spin.back(site, state)) return undefined;
+    this.#spun = run.spin.readsOfTurn;
+    return PENDING;
+  }
+
+  effect(): void {
+    this.#run?.spin.effect();
+  }
+
+  refuse(refusal: NotResumableError): boolean {
+    if (this.#run === undefined) return false;
+    this.#stop ??= refusal;
+    return true;
+  }
+}
+
+function arithmetic(combine: (a: bigint, b: bigint) => bigint, type: number, operand: number | bigint): Rmw['update'] {
+  const { name, size } = ELEMENT_TYPES[type]!;
+  if (typeof operand === 'bigint') return (old) => normalise(type, combine(old as bigint, operand));
+  const signed = name.startsWith('Int');
+  return (old) => {
+    const result = combine(BigInt(old as number), BigInt(operand));
+    return Number(signed ? BigInt.asIntN(8 * size, result) : BigInt.asUintN(8 * size, result));
+  };
+}
+
+/** Memory after all threads have ended: for a cell with several possible last values, one choice in each run of the final check. */
+class FinalMemory {
+  readonly #graph: ExecutionGraph;
+  readonly #model: MemoryModel;
+  #chosen = new Map<number, number>();
+  readonly #choices: { readonly location: number; readonly sources: readonly number[]; at: number }[] = [];
+  #used = 0;
+
+  constructor(graph: ExecutionGraph, model: MemoryModel) {
+    this.#graph = graph;
+    this.#model = model;
+  }
+
+  read(location: number, type: number): Value {
+    let source = this.#chosen.get(location);
+    if (source === undefined) {
+      const sources: number[] = [];
+      if (location < this.#graph.locationsInUse()) this.#model.finalSources(this.#graph, location, sources);
+      else sources.push(INIT);
+      if (sources.length > 1) {
+        const choice = this.#choices[this.#used] ?? { location, sources, at: 0 };
+        this.#choices[this.#used++] = choice;
+        source = choice.sources[choice.at]!;
+      } else source = sources[0]!;
+      this.#chosen.set(location, source);
+    }
+    return this.#graph.writtenValue(source, location, type);
+  }
+
+  /** Moves on to the next combination of choices. */
+  next(): boolean {
+    this.#chosen = new Map();
+    this.#choices.length = this.#used;
+    this.#used = 0;
+    for (let choice = this.#choices.at(-1); choice !== undefined; choice = this.#choices.at(-1)) {
+      if (++choice.at < choice.sources.length) return true;
+      this.#choices.pop();
+    }
+    return false;
+  }
+}

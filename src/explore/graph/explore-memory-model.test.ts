@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest';
+import type { Program } from '../_internals/program.ts';
+import { atomic, back, enter, load, notify, read, site, store, transformed, write } from '../testing/transformed.ts';
+import { PENDING, installed } from '../../instrument/access.ts';
+import { formatGraphCounterexample } from './counterexample.ts';
+import { RefusedError } from './explore-graphs.ts';
+import { exploreMemoryModel, exploreProgram } from './explore-memory-model.ts';
+import { formatOrderAudit, orderAudit } from './order-audit.ts';
+import type { Scenario } from '../scenario.ts';
+
+interface Words {
+  readonly w: Int32Array;
+}
+
+const words = (n: number) => (): Words => ({ w: new Int32Array(new SharedArrayBuffer(4 * n)) });
+
+const X = 0;
+const Y = 1;
+const storeX = site(1, 'Atomics.store(w, X, 1)', 'w', 'X');
+const loadY = site(2, 'Atomics.load(w, Y)', 'w', 'Y');
+const storeY = site(3, 'Atomics.store(w, Y, 1)', 'w', 'Y');
+const loadX = site(4, 'Atomics.load(w, X)', 'w', 'X');
+const other = site(5, 'w[X]', 'w', 'X');
+
+const storeBuffering: Scenario<Words, { left: unknown; right: unknown }> = {
+  name: 'store buffering',
+  setup: words(2),
+  threads: {
+    left: transformed(function* ({ w }: Words) {
+      yield store(storeX, w, X, 1);
+      return yield load(loadY, w, Y);
+    }),
+    right: transformed(function* ({ w }: Words) {
+      yield store(storeY, w, Y, 1);
+      return yield load(loadX, w, X);
+    }),
+  },
+  final(_, { left, right }) {
+    if (left === 0 && right === 0) throw new Error('both threads missed the other');
+  },
+};
+
+describe('orders come from a table', () => {
+  test('store buffering needs seq_cst everywhere under rc11', () => {
+    expect(exploreMemoryModel(storeBuffering, { memory: 'rc11' })).toMatchObject({ verdict: 'pass', complete: true, executions: 3 });
+    const weak = exploreMemoryModel(storeBuffering, { memory: 'rc11', orders: (at) => at === loadX ? 'acquire' : undefined });
+    expect(weak).toMatchObject({ verdict: 'assertion', complete: false });
+    expect(weak.counterexample!.message).toBe('both threads missed the other');
+    expect(weak.counterexample!.linearisation).toHaveLength(4);
+  });
+
+  test('under tso too, unless a locked instruction lies between', () => {
+    expect(exploreMemoryModel(storeBuffering, { memory: 'tso' }).verdict).toBe('pass');
+    expect(exploreMemoryModel(storeBuffering, { memory: 'tso', orders: (at) => at === storeX || at === storeY ? 'release' : undefined }).verdict).toBe('assertion');
+    expect(exploreMemoryModel(storeBuffering, { memory: 'tso', orders: (at) => at === storeX ? 'release' : undefined }).verdict).toBe('assertion');
+  });
+
+  test('an order that the access cannot have is an error', () => {
+    expect(() => exploreMemoryModel(storeBuffering, { memory: 'rc11', orders: () => 'release' })).toThrow(/order release is none of a load at example.ts:2/);
+  });
+});
+
+/** A flag published by `order`, a payload written plainly, and a consumer that spins. */
+const published: Scenario<Words, { producer: unknown; consumer: unknown }> = {
+  name: 'message passing',
+  setup: words(2),
+  threads: {
+    producer: transformed(function* ({ w }: Words) {
+      yield write(other, w, X, 42);
+      yield store(storeY, w, Y, 1);
+      return undefined;
+    }),
+    consumer: transformed(function* ({ w }: Words) {
+      enter(1);
+      while ((yield load(loadY, w, Y)) === 0) if (back(1) === PENDING) yield;
+      return yield read(other, w, X);
+    }),
+  },
+  final(_, { consumer }) {
+    if (consumer !== 42) throw new Error(`consumer read ${String(consumer)}`);
+  },
+};
+
+describe('payload behind a flag', () => {
+  test.each(['sc', 'tso', 'rc11', 'js'] as const)('%s: one execution, and the spin costs none', (memory) => {
+    expect(exploreMemoryModel(published, { memory })).toMatchObject({ verdict: 'pass', complete: true, executions: 1, blocked: 1 });
+  });
+
+  test('a relaxed flag is a race that names both accesses', () => {
+    const { verdict, counterexample } = exploreMemoryModel(published, { memory: 'rc11', orders: (at) => at === storeY ? 'relaxed' : undefined });
+    expect(verdict).toBe('race');
+    expect(counterexample!.culprits).toEqual(['producer:1', 'consumer:2']);
+    expect(formatGraphCounterexample(counterexample!)).toContain('> consumer:2  read w[X] (setup:0@0+4) =');
+  });
+
+  test('and, races aside, the payload is stale', () => {
+    const { verdict, counterexample } = exploreMemoryModel(published, { memory: 'rc11', races: false, orders: (at) => at === storeY ? 'relaxed' : undefined });
+    expect(verdict).toBe('assertion');
+    expect(counterexample!.message).toBe('consumer read 0');
+    expect(counterexample!.threads[1]!.events.at(-1)).toMatchObject({ readsFrom: 'init', missed: ['producer:1'], value: 0 });
+  });
+
+  test('the audit finds release and acquire', () => {
+    const audit = orderAudit([programFor(published)]);
+    expect(audit.sites.map(({ number, weakest }) => [number, weakest])).toEqual([[loadY, 'acquire'], [storeY, 'release']]);
+    expect(audit.sites.map(({ refuted }) => refuted.map(({ order, counterexample }) => [order, counterexample.verdict]))).toEqual([[['relaxed', 'race']], [['relaxed', 'race']]]);
+    expect(formatOrderAudit(audit)).toContain('release');
+  });
+});
+
+function programFor<C, R extends object>(of: Scenario<C, R>): Program {
+  return {
+    name: of.name,
+    threadNames: Object.keys(of.threads),
+    setup: () => of.setup(),
+    threads: Object.values(of.threads).map((thread) => (context) => (thread as never as Record<symbol, (c: unknown) => Iterator<unknown>>)[Object.getOwnPropertySymbols(thread)[0]!]!(context)),
+    final: (context, returned) => of.final?.(context as C, Object.fromEntries(Object.keys(of.threads).map((name, at) => [name, returned[at]])) as never),
+  };
+}
+
+function twoThreads(name: string, left: (c: Words) => Generator<unknown, unknown, unknown>, right: (c: Words) => Generator<unknown, unknown, unknown>): Scenario<Words, { left: unknown; right: unknown }> {
+  return { name, setup: words(4), threads: { left: transformed(left), right: transformed(right) } };
+}
+
+/** All pairs of results, sorted. */
+function results(scenario: Scenario<Words, { left: unknown; right: unknown }>, races = false): string[] {
+  const seen = new Set<string>();
+  const result = exploreMemoryModel({ ...scenario, final: (_, { left, right }) => void seen.add(JSON.stringify([left, right], (_key, value: unknown) => typeof value === 'bigint' ? value.toString() : value)) }, { memory: 'js', races });
+  expect(result).toMatchObject({ verdict: 'pass', complete: true });
+  return [...seen].sort();
+}
+
+describe('js', () => {
+  test('a plain racy read goes backwards', () => {
+    const scenario = twoThreads('CoRR', function* ({ w }) {
+      yield write(other, w, X, 1);
+      return undefined;
+    }, function* ({ w }) {
+      return [yield read(other, w, X), yield read(other, w, X)];
+    });
+    expect(results(scenario)).toEqual(['[null,[0,0]]', '[null,[0,1]]', '[null,[1,0]]', '[null,[1,1]]']);
+    expect(exploreMemoryModel(scenario, { memory: 'js' })).toMatchObject({ verdict: 'race', counterexample: { culprits: ['left:1', 'right:1'] } });
+  });
+
+  test('a racy Float64 tears, a racy Int32 does not', () => {
+    const f64 = (w: Int32Array): Float64Array => new Float64Array(w.buffer as SharedArrayBuffer, 0, 1);
+    const scenario = twoThreads('torn', function* ({ w }) {
+      // Bytes 0x3ff0_0000_0000_0000 and 0x4010_...: 1 and 4 differ in the two highest bytes.
+      yield write(other, f64(w), 0, 1);
+      return undefined;
+    }, function* ({ w }) {
+      return yield read(other, f64(w), 0);
+    });
+    const torn = new DataView(new ArrayBuffer(8));
+    const values = [[0, 0], [0x3f, 0], [0, 0xf0], [0x3f, 0xf0]].map(([high, low]) => {
+      torn.setUint8(7, high!);
+      torn.setUint8(6, low!);
+      return JSON.stringify([null, torn.getFloat64(0, true)]).replace('[null,', '[null,');
+    });
+    expect(results(scenario)).toEqual(values.sort());
+  });
+
+  test('plain accesses of two sizes are explored byte by byte where they may tear anyway, else refused', () => {
+    const bytes = (w: Int32Array): Uint8Array => new Uint8Array(w.buffer as SharedArrayBuffer);
+    const mixed = twoThreads('mixed', function* ({ w }) {
+      yield write(other, bytes(w), 7, 0x3f);
+      return undefined;
+    }, function* ({ w }) {
+      return yield read(other, new Float64Array(w.buffer as SharedArrayBuffer, 0, 1), 0);
+    });
+    expect(results(mixed)).toHaveLength(2);
+    const integers = twoThreads('mixed integers', function* ({ w }) {
+      yield write(other, bytes(w), 1, 1);
+      return undefined;
+    }, function* ({ w }) {
+      return yield read(other, w, 0);
+    });
+    expect(() => exploreMemoryModel(integers, { memory: 'js' })).toThrow(RefusedError);
+    expect(() => exploreMemoryModel(integers, { memory: 'js' })).toThrow(/Int32 access.*mixed sizes.*example.ts:5:5 \(w\[X\]\) cannot be explored/);
+    const atomics = twoThreads('mixed atomics', function* ({ w }) {
+      yield atomic(storeX, 'store', bytes(w), 1, 1);
+      return undefined;
+    }, function* ({ w }) {
+      return yield load(loadX, w, 0);
+    });
+    expect(() => exploreMemoryModel(atomics, { memory: 'js' })).toThrow(/overlaps another in part \(mixed sizes\)/);
+  });
+
+  test('where plain writes race, the final check sees each value that memory may end with', () => {
+    const ends = new Set<unknown>();
+    const scenario = twoThreads('two writers', function* ({ w }) {
+      yield write(other, w, X, 1);
+      return undefined;
+    }, function* ({ w }) {
+      yield write(other, w, X, 2);
+      return undefined;
+    });
+    const result = exploreMemoryModel({ ...scenario, final: ({ w }) => void ends.add(read(other, w, X)) }, { memory: 'js', races: false });
+    expect(result.executions).toBe(1);
+    expect([...ends].sort()).toEqual([1, 2]);
+  });
+});
+
+describe('verdicts', () => {
+  test('a spin whose words have their last values is a livelock', () => {
+    const scenario = twoThreads('forever', function* ({ w }) {
+      yield store(storeX, w, X, 1);
+      return undefined;
+    }, function* ({ w }) {
+      enter(1);
+      while ((yield load(loadY, w, Y)) === 0) if (back(1) === PENDING) yield;
+      return undefined;
+    });
+    const result = exploreMemoryModel(scenario, { memory: 'rc11' });
+    expect(result).toMatchObject({ verdict: 'livelock', executions: 0, counterexample: { culprits: ['right:1'] } });
+    expect(exploreMemoryModel({ ...scenario, mayWait: (_, waiting) => waiting.join() === 'right' }, { memory: 'rc11' })).toMatchObject({ verdict: 'pass', blocked: 1 });
+  });
+
+  test('what a thread throws', () => {
+    const scenario = twoThreads('throws', function* ({ w }) {
+      yield store(storeX, w, X, 1);
+      return undefined;
+    }, function* ({ w }) {
+      if ((yield load(loadX, w, X)) === 1) throw new RangeError('saw it');
+      return undefined;
+    });
+    const { verdict, counterexample } = exploreMemoryModel(scenario, { memory: 'js' });
+    expect(verdict).toBe('exception');
+    expect(counterexample!.message).toBe('right threw: saw it');
+    expect(counterexample!.linearisation).toEqual(['left:1', 'right:1']);
+  });
+
+  test('read-modify-writes wrap as their element type does', () => {
+    const scenario: Scenario<Words, { only: unknown }> = {
+      name: 'wrap',
+      setup: words(2),
+      threads: {
+        only: transformed(function* ({ w }: Words) {
+          const bytes = new Uint8Array(w.buffer as SharedArrayBuffer);
+          const before = yield atomic(storeX, 'sub', bytes, 0, 1);
+          const after = yield load(loadX, bytes, 0);
+          const failed = yield atomic(storeY, 'compareExchange', bytes, 0, 7, 9);
+          const swapped = yield atomic(storeY, 'compareExchange', bytes, 0, 255, 9);
+          return [before, after, failed, swapped, yield load(loadX, bytes, 0)];
+        }),
+      },
+      final: (_, { only }) => expect(only).toEqual([0, 255, 255, 255, 9]),
+    };
+    expect(exploreMemoryModel(scenario, { memory: 'rc11' })).toMatchObject({ verdict: 'pass', executions: 1 });
+  });
+});
+
+describe('refusals', () => {
+  const sleeper = twoThreads('sleeper', function* ({ w }) {
+    try {
+      yield notify(storeX, w, X);
+    } catch {
+      // Code under test may catch anything.
+    }
+    return undefined;
+  }, function* () {
+    return undefined;
+  });
+
+  test('waiting, by name and place, even if the code catches it', () => {
+    expect(() => exploreMemoryModel(sleeper, { memory: 'rc11' })).toThrow(/Atomics.notify, whose waiter lists only the sc engine models, at example.ts:1:5/);
+  });
+
+  test('bulk accesses', () => {
+    const bulk = twoThreads('bulk', function* ({ w }) {
+      yield installed.handler!.bulk(storeX, [], [{ buffer: w.buffer as SharedArrayBuffer, byteOffset: 0, byteLength: 4 }], () => w.fill(1));
+      return undefined;
+    }, function* () {
+      return undefined;
+    });
+    expect(() => exploreMemoryModel(bulk, { memory: 'js' })).toThrow(/a bulk access/);
+  });
+
+  test('an invariant after each step', () => {
+    expect(() => exploreMemoryModel({ ...storeBuffering, invariant: () => undefined }, { memory: 'rc11' })).toThrow(/an invariant after each step/);
+  });
+
+  test('threads that share more than shared memory', () => {
+    let turns = 0;
+    const program: Program = {
+      name: 'shares',
+      threadNames: ['a'],
+      setup: () => new Int32Array(new SharedArrayBuffer(8)),
+      threads: [function* (w) {
+        yield load(loadX, w as Int32Array, turns++ % 2);
+      }],
+      final: () => undefined,
+    };
+    expect(() => exploreProgram(program, { memory: 'sc' })).toThrow(/does something else when the threads run on one set-up/);
+  });
+});

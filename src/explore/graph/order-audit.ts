@@ -1,0 +1,118 @@
+import type { Site } from '../../instrument/access.ts';
+import { siteOf } from '../_internals/instrumented.ts';
+import type { Program } from '../_internals/program.ts';
+import { ORDERS } from './code-program.ts';
+import type { AccessClass } from './code-program.ts';
+import type { GraphCounterexample } from './counterexample.ts';
+import { exploreProgram } from './explore-memory-model.ts';
+import type { Order } from './order.ts';
+
+export interface AuditedSite {
+  readonly number: number;
+  /** Absent for code that was not transformed. */
+  readonly site?: Site;
+  readonly access: AccessClass;
+  /** The weakest order with which all scenarios pass, the other sites having theirs in this table. */
+  readonly weakest: Order;
+  /** Orders that are one step weaker, each with the execution that goes wrong. Empty for a relaxed access. */
+  readonly refuted: readonly { readonly order: Order; readonly counterexample: GraphCounterexample }[];
+}
+
+export interface OrderAudit {
+  readonly sites: readonly AuditedSite[];
+  readonly scenarios: readonly string[];
+  /** Executions of all scenarios under the orders found. */
+  readonly executions: number;
+  /** Explorations run. */
+  readonly explorations: number;
+  readonly durationMs: number;
+}
+
+export interface OrderAuditOptions {
+  /** Milliseconds for each exploration; 60,000 by default. */
+  readonly budget?: number;
+  readonly onProgress?: (text: string) => void;
+}
+
+/** The orders one step weaker: nothing lies between. */
+const WEAKER: Readonly<Record<AccessClass, Readonly<Partial<Record<Order, readonly Order[]>>>>> = {
+  load: { seq_cst: ['acquire'], acquire: ['relaxed'] },
+  store: { seq_cst: ['release'], release: ['relaxed'] },
+  rmw: { seq_cst: ['acq_rel'], acq_rel: ['acquire', 'release'], acquire: ['relaxed'], release: ['relaxed'] },
+};
+
+/**
+ * For each atomic access site of the scenarios, the weakest C++ order under `rc11` with which all of them still pass. The first access of a plain cell that nothing orders
+ * counts as a failure (a data race), as it would in C++, Rust or Zig. Sites are weakened one after the other, most used last, starting from seq_cst everywhere; weakening only adds
+ * behaviours, so that no single site of the result can be weakened further. Another result may exist that is weaker at one site and stronger at another.
+ * @throws Error if a scenario fails with seq_cst everywhere, or was not explored completely within the budget: then nothing follows.
+ */
+export function orderAudit(programs: readonly Program[], options: OrderAuditOptions = {}): OrderAudit {
+  const started = performance.now();
+  const orders = new Map<number, Order>();
+  let explorations = 0;
+  /** Which program last refuted something: it is asked first. */
+  let keen = 0;
+  const judge = (table: ReadonlyMap<number, Order>): { readonly failure?: GraphCounterexample; readonly executions: number; readonly sites: ReadonlyMap<number, AccessClass> } => {
+    const sites = new Map<number, AccessClass>();
+    let executions = 0;
+    for (let turn = 0; turn < programs.length; turn++) {
+      const at = (keen + turn) % programs.length;
+      const program = programs[at]!;
+      explorations++;
+      const result = exploreProgram(program, { memory: 'rc11', orders: (site) => table.get(site), ...(options.budget !== undefined && { budget: options.budget }) });
+      executions += result.executions;
+      for (const [site, access] of result.sites) sites.set(site, access);
+      if (result.counterexample !== undefined) {
+        keen = at;
+        return { failure: result.counterexample, executions, sites };
+      }
+      if (!result.complete) throw new Error(`order audit: ${program.name} was not explored completely (${result.bounds.join(', ')}); give it a larger budget or make it smaller`);
+    }
+    return { executions, sites };
+  };
+
+  const first = judge(orders);
+  if (first.failure !== undefined) throw new Error(`order audit: ${first.failure.scenario} fails with seq_cst everywhere (${first.failure.verdict}: ${first.failure.message}); there is no order to find`);
+  const sites = new Map([...first.sites].toSorted(([a], [b]) => a - b));
+  let executions = first.executions;
+  for (const [site, access] of sites) {
+    const chain = ORDERS[access];
+    // Weakest first: most sites of most programs go all the way.
+    for (let at = chain.length - 1; at > 0; at--) {
+      const order = chain[at]!;
+      const result = judge(new Map(orders).set(site, order));
+      for (const [met, kind] of result.sites) if (!sites.has(met)) sites.set(met, kind);
+      if (result.failure !== undefined) continue;
+      orders.set(site, order);
+      executions = result.executions;
+      options.onProgress?.(`${siteOf(site)?.text ?? `site ${site}`}: ${order}`);
+      break;
+    }
+  }
+  const audited = [...sites].map(([number, access]): AuditedSite => {
+    const weakest = orders.get(number) ?? 'seq_cst';
+    const refuted = (WEAKER[access][weakest] ?? []).map((order) => {
+      const { failure } = judge(new Map(orders).set(number, order));
+      if (failure === undefined) throw new Error(`order audit: ${order} at site ${number} failed before and passes now; a scenario is not deterministic`);
+      return { order, counterexample: failure };
+    });
+    const site = siteOf(number);
+    return { number, ...(site && { site }), access, weakest, refuted };
+  });
+  return { sites: audited, scenarios: programs.map(({ name }) => name), executions, explorations, durationMs: performance.now() - started };
+}
+
+/** A table for a terminal: place, source text, weakest order, and what goes wrong one step weaker. */
+export function formatOrderAudit(audit: OrderAudit): string {
+  const rows = audit.sites.map(({ number, site, access, weakest, refuted }) => [
+    site === undefined ? `site ${number}` : `${site.file}:${site.line}`,
+    site?.text ?? access,
+    weakest,
+    refuted.map(({ order, counterexample }) => `${order}: ${counterexample.verdict} in ${counterexample.scenario}`).join('; ') || '-',
+  ]);
+  const table = [['place', 'access', 'weakest order', 'one step weaker'], ...rows];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const lines = table.map((row) => row.map((text, column) => text.padEnd(widths[column]!)).join('  ').trimEnd());
+  return [...lines, '', `${audit.scenarios.length} scenarios, ${audit.executions} executions under rc11 with these orders, ${audit.explorations} explorations`].join('\n');
+}
