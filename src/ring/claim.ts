@@ -42,7 +42,7 @@ export function claimConsumer<E extends Element>(descriptor: Descriptor<E>, opti
   const memory = openMemory(descriptor);
   const owner = claimRole(memory.control, CONSUMER_OWNER);
   if (owner === 0) throw new RoleTakenError('the consumer is claimed; release it, or reclaim its role when its worker has died');
-  return makeConsumer(descriptor, memory, owner, spins);
+  return makeConsumer(descriptor, startConsumer(descriptor, memory, owner, spins));
 }
 
 /**
@@ -96,7 +96,7 @@ export function adoptConsumer<E extends Element>(role: RoleDescriptor<Descriptor
   const memory = openRole(role, 'consumer');
   const owner = adoptRole(memory.control, ownerWordOf(role), role.generation);
   if (owner === 0) throw notSent(role);
-  return makeConsumer(role.of, memory, owner, spins);
+  return makeConsumer(role.of, startConsumer(role.of, memory, owner, spins));
 }
 
 /**
@@ -105,7 +105,7 @@ export function adoptConsumer<E extends Element>(role: RoleDescriptor<Descriptor
  * delivered again. Everyone who may wait for the dead is woken. False when the holding named had ended before.
  */
 export function reclaim(role: RoleDescriptor): boolean {
-  const memory = openRole(role, role.role);
+  const memory = openRole(role);
   const { control, maxProducers } = memory;
   const freed = reclaimRole(control, ownerWordOf(role), role.generation);
   // The dead may have published, or consumed, and not lived to wake the other side.
@@ -128,11 +128,11 @@ export function consumerRole<E extends Element>(descriptor: Descriptor<E>): Role
   return isHeld(owner) ? { role: 'consumer', of: descriptor, id: 0, generation: generationOf(owner) } : undefined;
 }
 
-function openRole(role: RoleDescriptor, expected: 'producer' | 'consumer'): RingMemory {
+function openRole(role: RoleDescriptor, expected?: 'producer' | 'consumer'): RingMemory {
   if (typeof role !== 'object' || role === null || (role.role !== 'producer' && role.role !== 'consumer')) {
     throw new DescriptorError("expected a handle's `role`, or what detach, producerRole or consumerRole returned");
   }
-  if (role.role !== expected) throw new DescriptorError(`expected the role of a ${expected}, not of a ${role.role}`);
+  if (expected !== undefined && role.role !== expected) throw new DescriptorError(`expected the role of a ${expected}, not of a ${role.role}`);
   const memory = openMemory(role.of);
   checkCount('role.id', role.id, 0, role.role === 'producer' ? memory.maxProducers - 1 : 0);
   checkCount('role.generation', role.generation, 0, 0x3fffffff);
@@ -153,17 +153,18 @@ function spinsOf(options: HandleOptions | undefined): number {
   return spins;
 }
 
-function makeProducer<E extends Element>(descriptor: Descriptor<E>, start: ProducerStart): ProducerOf<E> {
+// The element chooses the class; that the class is the one that the types promise for it, no type system can follow.
+
+function makeProducer<E extends Element>(descriptor: Descriptor<E>, start: ProducerStart<E>): ProducerOf<E> {
+  const some = start as ProducerStart as ProducerStart<never>;
   const element: Element = descriptor.element;
-  if (isScalar(element)) return new ScalarProducer(start, element) as ProducerOf<E>;
-  if (element === 'bytes') return new MessageProducer(start) as ProducerOf<E>;
-  return new RecordProducer(start) as ProducerOf<E>;
+  if (isScalar(element)) return new ScalarProducer(some, element) as ProducerOf<E>;
+  return (element === 'bytes' ? new MessageProducer(some) : new RecordProducer(some)) as ProducerOf<E>;
 }
 
-function makeConsumer<E extends Element>(descriptor: Descriptor<E>, memory: RingMemory, owner: number, spins: number): ConsumerOf<E> {
-  const start: ConsumerStart = startConsumer(descriptor, memory, owner, spins);
+function makeConsumer<E extends Element>(descriptor: Descriptor<E>, start: ConsumerStart<E>): ConsumerOf<E> {
+  const some = start as ConsumerStart as ConsumerStart<never>;
   const element: Element = descriptor.element;
-  if (isScalar(element)) return new ScalarConsumer(start, element) as ConsumerOf<E>;
-  if (element === 'bytes') return new MessageConsumer(start) as ConsumerOf<E>;
-  return new RecordConsumer(start) as ConsumerOf<E>;
+  if (isScalar(element)) return new ScalarConsumer(some, element) as ConsumerOf<E>;
+  return (element === 'bytes' ? new MessageConsumer(some) : new RecordConsumer(some)) as ConsumerOf<E>;
 }

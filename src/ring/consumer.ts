@@ -1,5 +1,6 @@
 import { checkLimit } from './count.ts';
 import type { Descriptor, RingMemory } from './descriptor.ts';
+import type { Element } from './element.ts';
 import { closeMemory } from './close.ts';
 import { ConsumerBusyError, ReservationError, RoleReleasedError } from './errors.ts';
 import { CLOSED, CONSUMED, CONSUMER_EPOCH, CONSUMER_OWNER, CONSUMER_WAITING, CONSUMER_WAITS, EMPTY_POLLS, HEAD, ringBase, RINGS_USED, TAIL } from './layout.ts';
@@ -12,8 +13,8 @@ import { flipSeal, isSealed } from './sequence.ts';
 export type PopResult = 'ok' | 'empty' | 'closed';
 
 /** What a consumer's handle is built from: the claim has been made, and heads and tails read after it. */
-export interface ConsumerStart {
-  readonly descriptor: Descriptor;
+export interface ConsumerStart<E extends Element = Element> {
+  readonly descriptor: Descriptor<E>;
   readonly memory: RingMemory;
   readonly owner: number;
   readonly readers: readonly RingReader[];
@@ -23,7 +24,7 @@ export interface ConsumerStart {
 }
 
 /** Reads what a consumer that just claimed the role must know. Only the consumer moves heads, so they stand still now. */
-export function startConsumer(descriptor: Descriptor, memory: RingMemory, owner: number, spins: number): ConsumerStart {
+export function startConsumer<E extends Element>(descriptor: Descriptor<E>, memory: RingMemory, owner: number, spins: number): ConsumerStart<E> {
   const { control, metrics } = memory;
   Atomics.store(control, CONSUMER_WAITING, 0);
   const readers: RingReader[] = [];
@@ -62,10 +63,12 @@ const GIVEN_BACK = 3;
  * The consuming end: polls every ring in turn. A ring of its own is a channel with one producer.
  * `H` is the type of the handler that `drain` calls for each item.
  */
-export abstract class Consumer<H> extends RoleHandle<'consumer'> {
+export abstract class Consumer<E extends Element, H> extends RoleHandle<'consumer', E> {
   /** Slots in each ring, a power of two. */
   readonly capacity: number;
   private readonly readers: readonly RingReader[];
+  /** The reader when there is only one. */
+  private readonly sole: RingReader | undefined;
   private readonly maxProducers: number;
   private state: number;
   /** Rings 0 … used - 1 are polled. */
@@ -76,7 +79,7 @@ export abstract class Consumer<H> extends RoleHandle<'consumer'> {
   private ended: boolean;
   private emptyPolls: number;
 
-  protected constructor(start: ConsumerStart) {
+  protected constructor(start: ConsumerStart<E>) {
     super({
       descriptor: start.descriptor,
       memory: start.memory,
@@ -93,6 +96,7 @@ export abstract class Consumer<H> extends RoleHandle<'consumer'> {
     this.capacity = start.memory.capacity;
     this.readers = start.readers;
     this.maxProducers = start.memory.maxProducers;
+    this.sole = this.maxProducers === 1 ? start.readers[0] : undefined;
     this.state = IDLE;
     this.used = this.maxProducers === 1 ? 1 : 0;
     this.next = 0;
@@ -172,6 +176,12 @@ export abstract class Consumer<H> extends RoleHandle<'consumer'> {
   /** The next ring in turn that has an item; `empty` or `closed` when none has. */
   protected select(): RingReader | 'empty' | 'closed' {
     if (this.state !== IDLE) this.refuseState();
+    // A ring has no turns to take: popping one by one skips the search.
+    if (this.sole !== undefined && this.sole.available() > 0) return this.sole;
+    return this.selectInTurn();
+  }
+
+  private selectInTurn(): RingReader | 'empty' | 'closed' {
     for (;;) {
       const reader = this.search();
       if (reader !== undefined) return reader;
@@ -195,11 +205,8 @@ export abstract class Consumer<H> extends RoleHandle<'consumer'> {
   private turn(): RingReader {
     const reader = this.readers[this.next]!;
     this.next++;
-    // Once around: also look at rings that came into use meanwhile, or they would wait until the others are idle.
-    if (this.next >= this.used) {
-      this.next = 0;
-      this.ringsUsed();
-    }
+    // Once around; but first come rings that came into use meanwhile, or they would wait until the others are idle.
+    if (this.next >= this.used && this.next >= this.ringsUsed()) this.next = 0;
     return reader;
   }
 

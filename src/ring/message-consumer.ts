@@ -12,7 +12,7 @@ import type { RingReader } from './ring-reader.ts';
 export type MessageHandler = (bytes: Uint8Array<SharedArrayBuffer>, start: number, end: number, producer: number) => void;
 
 /** The consuming end of a ring or channel of byte messages. */
-export class MessageConsumer extends Consumer<MessageHandler> {
+export class MessageConsumer extends Consumer<'bytes', MessageHandler> {
   /** A copy of the message that the last successful `pop` took. */
   value: Uint8Array<ArrayBuffer>;
   /** Bytes of the message that the last successful `pop` or `popInto` took. */
@@ -20,7 +20,7 @@ export class MessageConsumer extends Consumer<MessageHandler> {
   private readonly bytes: Uint8Array<SharedArrayBuffer>;
   private readonly lengths: Int32Array<SharedArrayBuffer>;
 
-  constructor(start: ConsumerStart) {
+  constructor(start: ConsumerStart<'bytes'>) {
     super(start);
     const { memory } = start;
     this.value = new Uint8Array(0);

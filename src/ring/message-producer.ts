@@ -43,7 +43,7 @@ export class MessageReservation {
 }
 
 /** The producing end of a ring of byte messages. `capacity` counts granules of 16 bytes; a message takes at most half the ring. */
-export class MessageProducer extends Producer {
+export class MessageProducer extends Producer<'bytes'> {
   private readonly bytes: Uint8Array<SharedArrayBuffer>;
   private readonly lengths: Int32Array<SharedArrayBuffer>;
   /** Index of this ring's first length cell. */
@@ -52,7 +52,7 @@ export class MessageProducer extends Producer {
   /** Granules left unused before the wrap by the open reservation. */
   private skipped: number;
 
-  constructor(start: ProducerStart) {
+  constructor(start: ProducerStart<'bytes'>) {
     super(start);
     const { memory } = start;
     const ringBytes = memory.capacity * GRANULE_BYTES;

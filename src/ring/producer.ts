@@ -2,6 +2,7 @@ import { checkCount } from './count.ts';
 import { CountError, ReservationError, RoleReleasedError } from './errors.ts';
 import { CLOSED, CONSUMER_EPOCH, CONSUMER_WAITING, HEAD, PRODUCER_EPOCH, PRODUCER_OWNER, PRODUCER_WAITING, PRODUCER_WAITS, REFUSED, ringBase, SUBMITTED, TAIL } from './layout.ts';
 import type { Descriptor, RingMemory } from './descriptor.ts';
+import type { Element } from './element.ts';
 import { closeMemory } from './close.ts';
 import { wake } from './park.ts';
 import { RoleHandle } from './role-handle.ts';
@@ -12,8 +13,8 @@ import { advanceBy, distance, flipSeal, isSealed } from './sequence.ts';
 export type PushResult = 'ok' | 'full' | 'closed';
 
 /** What a producer's handle is built from: the claim has been made, and tail and head read after it. */
-export interface ProducerStart {
-  readonly descriptor: Descriptor;
+export interface ProducerStart<E extends Element = Element> {
+  readonly descriptor: Descriptor<E>;
   readonly memory: RingMemory;
   readonly id: number;
   readonly owner: number;
@@ -29,7 +30,7 @@ export interface ProducerStart {
 }
 
 /** Reads what a producer that just claimed ring `id` must know. Tail before head: then the head cannot be ahead of the tail read. */
-export function startProducer(descriptor: Descriptor, memory: RingMemory, id: number, owner: number, spins: number): ProducerStart {
+export function startProducer<E extends Element>(descriptor: Descriptor<E>, memory: RingMemory, id: number, owner: number, spins: number): ProducerStart<E> {
   const base = ringBase(id);
   Atomics.store(memory.control, base + PRODUCER_WAITING, 0);
   const word = Atomics.load(memory.control, base + TAIL);
@@ -69,7 +70,7 @@ export interface ProducerCaches {
  * The fast path compares the tail with `limit`, the sequence at which the ring is full as far as this handle knows. Whatever
  * else must stop a push (an open reservation, a role given back) moves `limit` onto the tail, so it costs nothing.
  */
-export abstract class Producer extends RoleHandle<'producer'> {
+export abstract class Producer<E extends Element = Element> extends RoleHandle<'producer', E> {
   /** Which ring this producer writes; what handlers receive beside an item. */
   readonly id: number;
   /** Slots in the ring, a power of two. */
@@ -77,7 +78,6 @@ export abstract class Producer extends RoleHandle<'producer'> {
   protected readonly mask: number;
   protected tail: number;
   protected limit: number;
-  private readonly descriptor: Descriptor;
   private readonly tailWord: number;
   private readonly headWord: number;
   private readonly submittedWord: number;
@@ -88,7 +88,7 @@ export abstract class Producer extends RoleHandle<'producer'> {
   private submitted: number;
   private refusals: number;
 
-  protected constructor(start: ProducerStart) {
+  protected constructor(start: ProducerStart<E>) {
     const base = ringBase(start.id);
     super({
       descriptor: start.descriptor,
@@ -108,7 +108,6 @@ export abstract class Producer extends RoleHandle<'producer'> {
     this.mask = this.capacity - 1;
     this.tail = start.tail;
     this.limit = advanceBy(start.head, this.capacity);
-    this.descriptor = start.descriptor;
     this.tailWord = base + TAIL;
     this.headWord = base + HEAD;
     this.submittedWord = base + SUBMITTED;
@@ -129,7 +128,7 @@ export abstract class Producer extends RoleHandle<'producer'> {
     this.endHolding();
     this.state = ENDED;
     // Closed before it is free: dying in between must not leave the consumer waiting for a successor.
-    if (this.descriptor.kind === 'ring') closeMemory(this.control, 1);
+    if (this.role.of.kind === 'ring') closeMemory(this.control, 1);
     this.giveBack();
   }
 

@@ -1,7 +1,7 @@
 import type { ConsumerStart, PopResult } from './consumer.ts';
 import { Consumer } from './consumer.ts';
 import { checkLimit } from './count.ts';
-import type { RecordFields, RecordValue } from './element.ts';
+import type { RecordElement, RecordFields, RecordValue } from './element.ts';
 import { CountError } from './errors.ts';
 import { emptyRecord, readRecord, recordColumns, recordFields } from './record-field.ts';
 import type { RecordColumns, RecordField } from './record-field.ts';
@@ -34,7 +34,7 @@ export class RecordWindow<F extends RecordFields> {
 }
 
 /** The consuming end of a ring or channel of fixed records. */
-export class RecordConsumer<F extends RecordFields> extends Consumer<RecordHandler<F>> {
+export class RecordConsumer<F extends RecordFields> extends Consumer<RecordElement<F>, RecordHandler<F>> {
   /** The record that the last successful `pop` took. Reused by the next: copy what you keep. */
   readonly value: RecordValue<F>;
   private readonly fields: readonly RecordField[];
@@ -42,7 +42,7 @@ export class RecordConsumer<F extends RecordFields> extends Consumer<RecordHandl
   private readonly window: RecordWindow<F>;
   private lent: RingReader | undefined;
 
-  constructor(start: ConsumerStart) {
+  constructor(start: ConsumerStart<RecordElement<F>>) {
     super(start);
     const { memory } = start;
     this.value = emptyRecord<F>(memory);

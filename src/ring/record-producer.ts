@@ -1,5 +1,5 @@
 import { checkCount } from './count.ts';
-import type { RecordFields, RecordValue } from './element.ts';
+import type { RecordElement, RecordFields, RecordValue } from './element.ts';
 import { CountError } from './errors.ts';
 import { checkWritten, Producer } from './producer.ts';
 import type { ProducerStart, PushResult } from './producer.ts';
@@ -45,11 +45,11 @@ export class RecordReservation<F extends RecordFields> {
 }
 
 /** The producing end of a ring of fixed records. */
-export class RecordProducer<F extends RecordFields> extends Producer {
+export class RecordProducer<F extends RecordFields> extends Producer<RecordElement<F>> {
   private readonly fields: readonly RecordField[];
   private readonly reservation: RecordReservation<F>;
 
-  constructor(start: ProducerStart) {
+  constructor(start: ProducerStart<RecordElement<F>>) {
     super(start);
     this.fields = recordFields(start.memory, start.id * start.memory.capacity, start.memory.capacity);
     this.reservation = new RecordReservation<F>(this, recordColumns<F>(this.fields));

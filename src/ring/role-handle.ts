@@ -1,5 +1,6 @@
 import { checkTimeout } from './count.ts';
 import type { Descriptor, RingMemory } from './descriptor.ts';
+import type { Element } from './element.ts';
 import { ReservationError, RoleReleasedError } from './errors.ts';
 import { FIRST_NAP, LONGEST_NAP, park, parkAsync } from './park.ts';
 import { detachRole, generationOf, releaseRole } from './role.ts';
@@ -29,8 +30,8 @@ export interface HandleOptions {
 export const DEFAULT_SPINS = 100;
 
 /** What a handle needs to know of its role. */
-export interface Holding<R extends 'producer' | 'consumer'> {
-  readonly descriptor: Descriptor;
+export interface Holding<R extends 'producer' | 'consumer', E extends Element> {
+  readonly descriptor: Descriptor<E>;
   readonly memory: RingMemory;
   readonly role: R;
   readonly id: number;
@@ -48,9 +49,9 @@ export interface Holding<R extends 'producer' | 'consumer'> {
 function neverClone(): void {}
 
 /** What producers and consumers share: a role that can be given back, and waiting. */
-export abstract class RoleHandle<R extends 'producer' | 'consumer'> {
+export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends Element> {
   /** Names this holding of the role, for `reclaim`. */
-  readonly role: RoleDescriptor<Descriptor, R>;
+  readonly role: RoleDescriptor<Descriptor<E>, R>;
   /** A function cannot be cloned: posting a handle throws DataCloneError instead of arriving as a lifeless copy. */
   protected readonly neverClone: () => void = neverClone;
   protected readonly control: Int32Array<SharedArrayBuffer>;
@@ -65,7 +66,7 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer'> {
   private waits: number;
   private waiting: boolean;
 
-  protected constructor(holding: Holding<R>) {
+  protected constructor(holding: Holding<R, E>) {
     this.role = Object.freeze({ role: holding.role, of: holding.descriptor, id: holding.id, generation: generationOf(holding.owner) });
     this.control = holding.memory.control;
     this.wakeups = holding.memory.wakeups;
@@ -100,7 +101,7 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer'> {
    * Gives the role up for the thread that passes the returned descriptor to `adopt`; until then nobody else can claim it.
    * An open reservation or window vanishes. Throws RoleReleasedError when the role was reclaimed meanwhile.
    */
-  detach(): RoleDescriptor<Descriptor, R> {
+  detach(): RoleDescriptor<Descriptor<E>, R> {
     this.endHolding();
     if (!detachRole(this.control, this.ownerWord, this.owner)) throw new RoleReleasedError(`the role of this ${this.role.role} was reclaimed while it was in use; reclaim only what died`);
     return this.role;

@@ -42,14 +42,14 @@ export class ScalarWindow<K extends ScalarElement> {
 }
 
 /** The consuming end of a ring or channel of scalars. */
-export class ScalarConsumer<K extends ScalarElement> extends Consumer<ScalarHandler<K>> {
+export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarHandler<K>> {
   private readonly cells: Cells<ScalarValue<K>>;
   /** Holds the popped item: a typed array of the same type, so that no number is boxed. */
   private readonly popped: Cells<ScalarValue<K>>;
   private readonly window: ScalarWindow<K>;
   private lent: RingReader | undefined;
 
-  constructor(start: ConsumerStart, element: K) {
+  constructor(start: ConsumerStart<K>, element: K) {
     super(start);
     const { memory } = start;
     const slots = scalarSlots(element, memory.buffer, memory.slotsOffset, memory.maxProducers * memory.capacity);

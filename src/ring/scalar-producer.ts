@@ -55,11 +55,11 @@ export class ScalarReservation<K extends ScalarElement> {
 }
 
 /** The producing end of a ring of scalars. */
-export class ScalarProducer<K extends ScalarElement> extends Producer {
+export class ScalarProducer<K extends ScalarElement> extends Producer<K> {
   private readonly cells: Cells<ScalarValue<K>>;
   private readonly reservation: ScalarReservation<K>;
 
-  constructor(start: ProducerStart, element: K) {
+  constructor(start: ProducerStart<K>, element: K) {
     super(start);
     const { memory } = start;
     const slots = scalarSlots(element, memory.buffer, memory.slotsOffset + start.id * memory.capacity * scalarBytes(element), memory.capacity);

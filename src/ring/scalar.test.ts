@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { claimConsumer, claimProducer, createRing, inspectRing } from './index.ts';
 import type { ScalarElement } from './index.ts';
+import { STARTS } from './testing/starts.ts';
 
-const STARTS = [0, 2 ** 32 - 1, 2 ** 32 - 3, 2 ** 31 - 2];
+
 
 function ring<E extends ScalarElement>(element: E, startSequence: number, ringBits = 2) {
   const descriptor = createRing({ element, ringBits, startSequence });

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import {
+  adoptConsumer,
+  adoptProducer,
+  claimConsumer,
+  claimProducer,
+  consumerRole,
+  createChannel,
+  createRing,
+  DescriptorError,
+  inspectRing,
+  producerRole,
+  reclaim,
+  register,
+  RoleReleasedError,
+  RoleTakenError,
+} from './index.ts';
+import { STARTS } from './testing/starts.ts';
+
+describe.each(STARTS)('roles from sequence %d on', (startSequence) => {
+  const ring = () => createRing({ element: 'int32', ringBits: 2, startSequence });
+
+  it('can be held once at a time', () => {
+    const descriptor = ring();
+    const producer = claimProducer(descriptor);
+    const consumer = claimConsumer(descriptor);
+    expect(() => claimProducer(descriptor)).toThrow(RoleTakenError);
+    expect(() => claimConsumer(descriptor)).toThrow(RoleTakenError);
+    producer.push(1);
+    producer.release();
+    consumer.release();
+    const next = claimProducer(descriptor);
+    expect(next.role.generation).toBe(1);
+    expect(next.push(2)).toBe('ok');
+    const seen: number[] = [];
+    claimConsumer(descriptor).drain((value) => seen.push(value));
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('makes the handle that gave its role back useless', () => {
+    const descriptor = ring();
+    const producer = claimProducer(descriptor);
+    const consumer = claimConsumer(descriptor);
+    producer.push(1);
+    producer.release();
+    consumer.release();
+    expect(() => producer.push(2)).toThrow(RoleReleasedError);
+    expect(() => producer.reserve(1)).toThrow(RoleReleasedError);
+    expect(() => producer.release()).toThrow(RoleReleasedError);
+    expect(() => consumer.pop()).toThrow(RoleReleasedError);
+    expect(() => consumer.drain(() => {})).toThrow('the consumer gave its role back');
+    expect(() => consumer.release()).toThrow(RoleReleasedError);
+  });
+
+  it('travels to another thread exactly once', () => {
+    const descriptor = ring();
+    const producer = claimProducer(descriptor);
+    const consumer = claimConsumer(descriptor);
+    producer.push(1);
+    const ticket = structuredClone(producer.detach());
+    expect(() => producer.push(2)).toThrow(RoleReleasedError);
+    expect(() => claimProducer(descriptor)).toThrow(RoleTakenError);
+    const adopted = adoptProducer(ticket);
+    expect(() => adoptProducer(ticket)).toThrow(RoleTakenError);
+    expect(adopted.push(2)).toBe('ok');
+    const seen: number[] = [];
+    adoptConsumer(consumer.detach()).drain((value) => seen.push(value));
+    expect(seen).toEqual([1, 2]);
+    adopted.close();
+    expect(inspectRing(descriptor).producerHeld).toBe(false);
+  });
+
+  it('is reclaimed from the dead: what was committed is delivered, an open reservation vanishes', () => {
+    const descriptor = ring();
+    const dead = claimProducer(descriptor);
+    const consumer = claimConsumer(descriptor);
+    dead.push(1);
+    const reservation = dead.reserve(2);
+    if (typeof reservation === 'string') throw new Error(reservation);
+    reservation.write(66);
+    expect(reclaim(structuredClone(dead.role))).toBe(true);
+    expect(reclaim(dead.role)).toBe(false);
+    expect(claimProducer(descriptor).push(2)).toBe('ok');
+    const seen: number[] = [];
+    consumer.drain((value) => seen.push(value));
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('is reclaimed from a dead consumer: what it had not finished is delivered again', () => {
+    const descriptor = ring();
+    const producer = claimProducer(descriptor);
+    const dead = claimConsumer(descriptor);
+    producer.pushFrom([1, 2]);
+    dead.pop();
+    dead.peek();
+    const role = consumerRole(descriptor);
+    expect(role).toEqual(dead.role);
+    expect(reclaim(role!)).toBe(true);
+    expect(consumerRole(descriptor)).toBe(undefined);
+    const seen: number[] = [];
+    claimConsumer(descriptor).drain((value) => seen.push(value));
+    expect(seen).toEqual([2]);
+  });
+
+  it('does not hurt a later holder by a late reclaim', () => {
+    const channel = createChannel({ element: 'int32', ringBits: 2, startSequence, maxProducers: 1 });
+    const first = register(channel);
+    if (first === 'closed') throw new Error(first);
+    first.close();
+    const second = register(channel);
+    if (second === 'closed') throw new Error(second);
+    expect(reclaim(first.role)).toBe(false);
+    expect(second.push(1)).toBe('ok');
+    expect(producerRole(channel)).toEqual(second.role);
+    expect(() => producerRole(channel, 1)).toThrow('id must be an integer from 0 to 0');
+  });
+
+  it('reclaims a ticket that nobody adopted', () => {
+    const descriptor = ring();
+    const ticket = claimProducer(descriptor).detach();
+    expect(reclaim(ticket)).toBe(true);
+    expect(() => adoptProducer(ticket)).toThrow(RoleTakenError);
+    expect(claimProducer(descriptor).push(1)).toBe('ok');
+  });
+
+  it('notices a producer that was reclaimed while it lived', () => {
+    const descriptor = ring();
+    const zombie = claimProducer(descriptor);
+    reclaim(zombie.role);
+    claimProducer(descriptor).push(1);
+    expect(() => zombie.push(2)).toThrow('reclaim only what died');
+    expect(() => zombie.detach()).toThrow(RoleReleasedError);
+    expect(inspectRing(descriptor).length).toBe(1);
+  });
+});
+
+it('cannot be posted as a handle', () => {
+  const descriptor = createRing({ element: 'int32' });
+  expect(() => structuredClone(claimProducer(descriptor))).toThrow(/could not be cloned/);
+  expect(() => structuredClone(claimConsumer(descriptor))).toThrow(/could not be cloned/);
+});
+
+it('refuses tickets and descriptors of the wrong kind', () => {
+  const descriptor = createRing({ element: 'int32' });
+  const channel = createChannel({ element: 'int32' });
+  const producer = claimProducer(descriptor);
+  const consumer = claimConsumer(descriptor);
+  expect(() => claimProducer(channel as never)).toThrow('producers of a channel register');
+  expect(() => register(descriptor as never)).toThrow('register takes a channel');
+  expect(() => adoptProducer(consumer.role as never)).toThrow('expected the role of a producer');
+  expect(() => adoptConsumer(producer.role as never)).toThrow(DescriptorError);
+  expect(() => reclaim(undefined as never)).toThrow(DescriptorError);
+  expect(() => reclaim({ ...producer.role, id: 1 })).toThrow('role.id must be an integer from 0 to 0');
+  expect(() => reclaim({ ...producer.role, generation: -1 })).toThrow('role.generation');
+  for (const spins of [-1, 0.5, 1e9]) expect(() => claimProducer(createRing({ element: 'int32' }), { spins })).toThrow('spins');
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { claimConsumer, claimProducer, close, CountError, createRing, inspectChannel, inspectRing, reclaim, ReservationError } from './index.ts';
+import { STARTS } from './testing/starts.ts';
+
+function ring(startSequence: number, wakeups = true) {
+  const descriptor = createRing({ element: 'int32', ringBits: 1, startSequence, wakeups });
+  return { descriptor, producer: claimProducer(descriptor, { spins: 2 }), consumer: claimConsumer(descriptor, { spins: 0 }) };
+}
+
+describe.each([true, false])('waiting with wakeups %s', (wakeups) => {
+  describe.each(STARTS)('from sequence %d on', (start) => {
+    it('does not wait for what is there', async () => {
+      const { producer, consumer } = ring(start, wakeups);
+      expect(producer.waitForSpace(2)).toBe('ready');
+      expect(await producer.waitForSpaceAsync()).toBe('ready');
+      producer.push(1);
+      expect(consumer.wait()).toBe('ready');
+      expect(await consumer.waitAsync()).toBe('ready');
+    });
+
+    it('times out, and leaves nobody announced', async () => {
+      const { descriptor, producer, consumer } = ring(start, wakeups);
+      expect(consumer.wait(3)).toBe('timed-out');
+      expect(consumer.wait(0)).toBe('timed-out');
+      expect(consumer.popWait(1)).toBe('timed-out');
+      expect(await consumer.waitAsync(3)).toBe('timed-out');
+      expect(await consumer.popAsync(1)).toBe('timed-out');
+      producer.pushFrom([1, 2]);
+      expect(producer.waitForSpace(1, 3)).toBe('timed-out');
+      expect(producer.pushWait(3, 1)).toBe('timed-out');
+      expect(await producer.waitForSpaceAsync(1, 3)).toBe('timed-out');
+      expect(await producer.pushAsync(3, 1)).toBe('timed-out');
+      consumer.pop();
+      expect(producer.waitForSpace(2, 1)).toBe('timed-out');
+      expect(inspectChannel(descriptor).consumerWaiting).toBe(false);
+      expect(inspectRing(descriptor).producerWaiting).toBe(false);
+    });
+
+    it('is woken by the other side', async () => {
+      const { producer, consumer } = ring(start, wakeups);
+      const popped = consumer.popAsync();
+      expect(producer.push(5)).toBe('ok');
+      expect(await popped).toBe('ok');
+      expect(consumer.value).toBe(5);
+      producer.pushFrom([6, 7]);
+      const pushed = producer.pushAsync(8);
+      expect(consumer.pop()).toBe('ok');
+      expect(await pushed).toBe('ok');
+      expect(consumer.drain(() => {})).toBe(2);
+    });
+
+    it('is woken by closing', async () => {
+      const { descriptor, producer, consumer } = ring(start, wakeups);
+      const popped = consumer.popAsync();
+      close(descriptor);
+      expect(await popped).toBe('closed');
+      expect(await producer.pushAsync(1)).toBe('closed');
+
+      const full = ring(start, wakeups);
+      full.producer.pushFrom([1, 2]);
+      const pushed = full.producer.pushAsync(3);
+      close(full.descriptor);
+      expect(await pushed).toBe('closed');
+    });
+
+    it('pushes and pops at once when it can', () => {
+      const { producer, consumer } = ring(start, wakeups);
+      expect(producer.pushWait(4)).toBe('ok');
+      expect(consumer.popWait()).toBe('ok');
+      expect(consumer.value).toBe(4);
+    });
+  });
+});
+
+it('announces a wait, and only while it waits', async () => {
+  const { descriptor, producer, consumer } = ring(0);
+  const waited = consumer.waitAsync();
+  expect(inspectChannel(descriptor).consumerWaiting).toBe(true);
+  producer.push(1);
+  expect(await waited).toBe('ready');
+  expect(inspectChannel(descriptor).consumerWaiting).toBe(false);
+});
+
+it('waits once at a time, and keeps its role meanwhile', async () => {
+  const { descriptor, consumer } = ring(0);
+  const waited = consumer.waitAsync();
+  expect(() => consumer.wait()).toThrow(ReservationError);
+  await expect(consumer.waitAsync()).rejects.toThrow('waits already');
+  expect(() => consumer.release()).toThrow('still waits');
+  close(descriptor);
+  expect(await waited).toBe('closed');
+  consumer.release();
+});
+
+it('may reserve during an asynchronous wait', async () => {
+  const { producer, consumer } = ring(0);
+  producer.pushFrom([1, 2]);
+  const waited = producer.waitForSpaceAsync();
+  consumer.pop();
+  const reservation = producer.reserve(1);
+  if (typeof reservation === 'string') throw new Error(reservation);
+  expect(await waited).toBe('ready');
+  expect(() => producer.push(9)).toThrow(ReservationError);
+  reservation.write(3);
+  expect(reservation.commit()).toBe('ok');
+});
+
+it('wakes who waits for the dead', async () => {
+  const { producer, consumer } = ring(0);
+  const waited = consumer.waitAsync(10_000);
+  reclaim(producer.role);
+  // Woken, it looks, finds nothing and waits on; closing ends it.
+  consumer.close();
+  expect(await waited).toBe('closed');
+  reclaim(consumer.role);
+});
+
+it('refuses timeouts and amounts that make no sense', async () => {
+  const { producer, consumer } = ring(0);
+  for (const timeout of [-1, Number.NaN]) {
+    expect(() => consumer.wait(timeout)).toThrow(CountError);
+    await expect(consumer.waitAsync(timeout)).rejects.toThrow('a timeout must be');
+  }
+  for (const slots of [0, 3, 1.5]) expect(() => producer.waitForSpace(slots)).toThrow(CountError);
+});
