@@ -105,6 +105,46 @@ describe('verdicts', () => {
     expect(result.verdict).toBe('race');
   });
 
+  test('what a thread did before a notify is published to the thread that it wakes', () => {
+    const handOver = (early: boolean) =>
+      scenario({
+        name: 'hand over',
+        setup,
+        threads: {
+          waker: transformed(function* ({ words, data }: Cells) {
+            if (early) write(DATA_WRITE, data, 0, 42);
+            yield notify(NOTIFY, words, 1);
+            if (!early) write(DATA_WRITE, data, 0, 42);
+          }),
+          sleeper: transformed(function* ({ words, data }: Cells) {
+            yield wait(WAIT, words, 1, 0);
+            return read(DATA_READ, data, 0);
+          }),
+        },
+        mayWait: () => true,
+      });
+    expect(explore(handOver(true))).toMatchObject({ verdict: 'pass', complete: true, executions: 2 });
+    expect(explore(handOver(false)).verdict).toBe('race');
+  });
+
+  test('a race right after the second value of a choice', () => {
+    const result = explore(scenario({
+      name: 'choose, then race',
+      setup,
+      threads: {
+        a: transformed(function* ({ words, data }: Cells) {
+          yield load(FLAG_LOAD, words, 1);
+          if (choose(2) === 1) write(DATA_WRITE, data, 0, 1);
+        }),
+        b: transformed(function* ({ words, data }: Cells) {
+          yield load(FLAG_LOAD, words, 1);
+          read(DATA_READ, data, 0);
+        }),
+      },
+    }));
+    expect(result).toMatchObject({ verdict: 'race', counterexample: { steps: { length: 5 } } });
+  });
+
   test('one byte accessed by Atomics and plainly is a mixed access', () => {
     const result = explore(scenario({
       name: 'mixed',

@@ -54,8 +54,9 @@ export interface SearchResult {
  *   the step that took it, and a thread still waiting for a lock at the end takes part in race detection.
  * - A spinning thread stops for the rest of the execution (the assume semantics of GenMC). If a word it read is written later, the
  *   reversal of that race lets it read the new value at once, so the stopped execution is redundant and counts as blocked.
- * - `choose` is decided on the spot. Its values are siblings in the wakeup tree; with an empty sleep set all are explored, otherwise
- *   those that a race asked for.
+ * - `choose` is decided on the spot. Its values are siblings in the wakeup tree: all of them where the search is free, and only the
+ *   one that a race asks for within a sequence that reverses it, because the first step of that race sleeps there and its subtree has
+ *   met the same race under each other value.
  */
 export class OptimalDpor {
   readonly #machine: Machine;
@@ -295,9 +296,7 @@ export class OptimalDpor {
     const label = thread < 0 ? this.#machine.threadCount : thread;
     const root = this.#roots[d]!;
     const replayed = d < this.#branch;
-    if (!replayed && d > this.#branch || d === 0 && tree.firstChild[root]! < 0) {
-      if (this.#sleep[d] === 0 || tree.firstChild[root]! < 0) this.#offerAll(root, label, options);
-    }
+    if (!replayed && tree.firstChild[root]! < 0) this.#offerAll(root, label, options);
     const node = replayed ? this.#roots[d + 1]! : tree.firstChild[root]!;
     if (node < 0 || tree.thread[node] !== label || tree.choice[node]! < 0 || tree.choice[node]! >= options) throw new Nondeterminism(d, thread);
     this.#roots[d + 1] = node;
@@ -421,9 +420,7 @@ export class OptimalDpor {
     for (let k = i + 1; k < length; k++) {
       if (clock[k * n + pi]! >= index) continue;
       v[size++] = k;
-      if (sleepers === 0) continue;
-      const p = log.thread[k]!;
-      if ((sleepers & (1 << p)) !== 0) return;
+      // No step of v but the last is the first one of a sleeping thread: whatever woke that thread conflicts with it and is in v, too, or happens after i.
       for (let rest = sleepers; rest !== 0; rest &= rest - 1) {
         const q = 31 - Math.clz32(rest & -rest);
         if (this.#conflictsWithSleeper(i * n + q, k)) sleepers &= ~(1 << q);

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { SpinTracker } from './_internals/spin.ts';
+
+const words = new Int32Array(2);
+
+function spinning(): SpinTracker {
+  const spin = new SpinTracker();
+  spin.enter(1, [0]);
+  spin.read(words, 0, 0);
+  return spin;
+}
+
+describe('a turn of a loop is a spin', () => {
+  test('if it only read', () => {
+    expect(spinning().back(1, [0])).toBe(true);
+  });
+
+  test('unless it had an effect', () => {
+    const spin = spinning();
+    spin.effect();
+    expect(spin.back(1, [0])).toBe(false);
+    spin.read(words, 0, 0);
+    expect(spin.back(1, [0])).toBe(true);
+  });
+
+  test('unless a variable of the loop changed', () => {
+    const spin = spinning();
+    expect(spin.back(1, [1])).toBe(false);
+    expect(spin.back(1, [2])).toBe(false);
+    expect(spin.back(1, [2])).toBe(true);
+  });
+
+  test('NaN is the same as NaN, and zero is not minus zero', () => {
+    const spin = spinning();
+    expect(spin.back(1, [Number.NaN])).toBe(false);
+    expect(spin.back(1, [Number.NaN])).toBe(true);
+    expect(spin.back(1, [0])).toBe(false);
+    expect(spin.back(1, [-0])).toBe(false);
+  });
+
+  test('an inner loop that has ended does not count for the outer one', () => {
+    const spin = spinning();
+    spin.enter(2, []);
+    expect(spin.back(2, [])).toBe(true);
+    expect(spin.back(1, [0])).toBe(true);
+  });
+
+  test('it may go on once a word it read in that turn has another value', () => {
+    const spin = spinning();
+    expect(spin.back(1, [0])).toBe(true);
+    expect(spin.mayProceed()).toBe(false);
+    words[0] = 5;
+    expect(spin.mayProceed()).toBe(true);
+    spin.resume();
+    spin.read(words, 0, 5);
+    expect(spin.back(1, [0])).toBe(true);
+    expect(spin.mayProceed()).toBe(false);
+    words[0] = 0;
+    expect(spin.mayProceed()).toBe(true);
+  });
+});
