@@ -5,10 +5,12 @@ import { INIT } from './execution-graph.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
 import { memoryModel } from './models/index.ts';
 import type { ModelName } from './models/model.ts';
+import type { Order } from './order.ts';
 import { litmusArbitrary } from './testing/arbitrary.ts';
 import { enumerateExecutions } from './testing/axiomatic.ts';
 import { litmusProgram } from './testing/litmus.ts';
-import type { Litmus } from './testing/litmus.ts';
+import type { Litmus, Statement } from './testing/litmus.ts';
+import { shapes } from './testing/shapes.ts';
 
 /** The graph without regard to the order in which its events were added. */
 function identityOf(graph: ExecutionGraph): string {
@@ -47,5 +49,110 @@ describe('the search visits what the axioms allow, each graph once', () => {
       expect(actual.distinct).toBe(actual.executions);
       expect(actual.executions).toBe(expected.executions);
     }), { numRuns: Number(process.env['RINGPROOF_ORACLE_RUNS'] ?? RUNS[model]) });
+  });
+});
+
+/** Every way of giving each access one of `strengths`, 0 relaxed, 1 release or acquire, 2 seq_cst, 3 non-atomic; a fence of each kind or none between the accesses of a thread. */
+function* ordered(threads: readonly (readonly string[])[], strengths: readonly number[], fences: readonly (Order | undefined)[]): Generator<Litmus> {
+  const accesses = threads.flat().length;
+  const gaps = threads.length;
+  const choices = strengths.length ** accesses * fences.length ** gaps;
+  for (let choice = 0; choice < choices; choice++) {
+    let rest = choice;
+    const take = <T>(of: readonly T[]): T => {
+      const taken = of[rest % of.length]!;
+      rest = Math.floor(rest / of.length);
+      return taken;
+    };
+    yield {
+      name: `choice ${choice}`,
+      threads: threads.map((thread) => {
+        const fence = take(fences);
+        return thread.flatMap((text, at): Statement[] => {
+          const [kind, cell, argument] = text.split(' ') as [string, string, string];
+          const strength = take(strengths);
+          const access: Statement = kind === 'R'
+            ? { load: cell, to: argument, order: (['relaxed', 'acquire', 'seq_cst', 'non-atomic'] as const)[strength]! }
+            : { store: cell, value: Number(argument), order: (['relaxed', 'release', 'seq_cst', 'non-atomic'] as const)[strength]! };
+          return at > 0 && fence !== undefined ? [{ fence }, access] : [access];
+        });
+      }),
+    };
+  }
+}
+
+// Random programs seldom have the few accesses that must all be seq_cst for the SC axiom of RC11 to bite.
+describe('rc11: the classical shapes under every choice of orders', () => {
+  test.each(Object.entries(shapes).filter(([, { threads }]) => threads.flat().length > 3))('%s', (_, { threads }) => {
+    const accesses = threads.flat().length;
+    const programs = [
+      ...ordered(threads, accesses > 5 ? [1, 2] : [0, 1, 2], [undefined]),
+      ...ordered(threads, accesses > 4 ? [0] : [0, 2], accesses > 4 ? [undefined, 'acq_rel', 'seq_cst'] : [undefined, 'seq_cst']),
+      ...(accesses > 4 ? [] : ordered(threads, [0, 3], [undefined, 'acq_rel'])),
+    ];
+    for (const litmus of programs) agrees(litmus, 'rc11');
+  });
+});
+
+function agrees(litmus: Litmus, model: ModelName): void {
+  const expected = enumerateExecutions(litmus, model);
+  const actual = explored(litmus, model);
+  expect({ litmus, outcomes: [...actual.outcomes].sort(), executions: actual.executions }).toEqual({ litmus, outcomes: [...expected.outcomes].sort(), executions: expected.executions });
+}
+
+test('tso: what drains the store buffer', () => {
+  const separators: readonly (readonly Statement[])[] = [
+    [], [{ fence: 'seq_cst' }], [{ fence: 'acq_rel' }], [{ exchange: 'z', value: 1, order: 'relaxed' }], [{ cas: 'z', expected: 5, value: 6, order: 'relaxed' }], [{ load: 'z', order: 'relaxed' }],
+  ];
+  for (const left of separators) {
+    for (const right of separators) {
+      agrees({ name: 'separated', threads: [
+        [{ store: 'x', value: 1, order: 'relaxed' }, ...left, { load: 'y', to: 'a', order: 'relaxed' }],
+        [{ store: 'y', value: 1, order: 'relaxed' }, ...right, { load: 'x', to: 'a', order: 'relaxed' }],
+      ] }, 'tso');
+    }
+  }
+});
+
+/** `W x 1` store, `R x a` load, `U x a` fetch-add of 10; small letters are plain, `?` tries both. */
+function* jsPrograms(threads: readonly string[]): Generator<Litmus> {
+  const open = threads.join(' ').split('?').length - 1;
+  for (let choice = 0; choice < 2 ** open; choice++) {
+    let rest = choice;
+    yield {
+      name: `${threads.join(' | ')} (${choice})`,
+      threads: threads.map((thread) => thread.split('; ').map((text): Statement => {
+        const [kind, cell, argument] = text.replace('?', '').split(' ') as [string, string, string];
+        let order: Order = kind === kind.toUpperCase() ? 'seq_cst' : 'non-atomic';
+        if (text.includes('?')) {
+          if (rest % 2 === 1) order = 'non-atomic';
+          rest = Math.floor(rest / 2);
+        }
+        switch (kind.toUpperCase()) {
+          case 'W': return { store: cell, value: Number(argument), order };
+          case 'R': return { load: cell, to: argument, order };
+          default: return { add: cell, value: 10, to: argument, order };
+        }
+      })),
+    };
+  }
+}
+
+// Cells with both SeqCst and plain accesses: the clauses of the standard that speak of them need more accesses than random programs have.
+describe('js: cells accessed in both ways', () => {
+  test.each([
+    ['?W x 1; ?W y 1; W z 1; ?R x a', '?R y a; ?W x 2; R z b'],
+    ['w x 1; W y 1; W z 1; U x a', 'R y a; W x 2; R z b'],
+    ['w x 1; W y 1; R z a; R x b', 'W x 2; W z 1', 'R y a; W x 3'],
+    ['w x 1; W y 1; R z a; U x b', 'W x 2; W z 1', 'R y a; W x 3'],
+    ['w x 1; W y 1; R z a; R x b', 'W x 2; W z 1', 'R y a; U x b'],
+    ['w x 1; W y 1; U x a', 'R y a; W x 3; U x b'],
+    ['w x 1; W y 1; U x a; W z 1', 'R y a; U x b', 'R z a; R x b'],
+    ['?W x 1; U x a; ?W x 2', 'U x a; ?R x b'],
+    ['?W x 1; U x a', '?W x 2; U x a', '?R x a'],
+    ['R x a; ?R x b; U x c', '?W x 1; W x 2; ?W x 3'],
+    ['W x 2; R z a; R x b', 'w x 1; W y 1; W z 1', 'R y a; W x 3; R x b'],
+  ].map((threads) => [threads.join(' | '), threads] as const))('%s', (_, threads) => {
+    for (const litmus of jsPrograms(threads)) agrees(litmus, 'js');
   });
 });

@@ -1,4 +1,4 @@
-import { EXCLUSIVE, INIT, NONE, READ } from '../execution-graph.ts';
+import { EXCLUSIVE, NONE, READ } from '../execution-graph.ts';
 import type { ExecutionGraph } from '../execution-graph.ts';
 
 /** Appends the writes of the cell from the last one back to `bound`. */
@@ -31,11 +31,10 @@ export function placesFrom(graph: ExecutionGraph, write: number, bound: number, 
 
 /** Maximality where every write is in the coherence order: the last one counts. */
 export function isCoherenceMaximal(graph: ExecutionGraph, event: number, revisitor: number): boolean {
-  let write = event;
-  if (graph.kind[event]! & READ) {
-    write = graph.rf[event]!;
-    if (write !== INIT && write > event && !graph.inPrefix(write, revisitor)) return false;
-  } else if (isReadBefore(graph, event)) return false;
+  // A source inserted after its read and outside of the prefix need not be looked for: `isReadBefore` finds it when its own turn comes, which is before the read's.
+  const reads = (graph.kind[event]! & READ) !== 0;
+  if (!reads && isReadBefore(graph, event)) return false;
+  const write = reads ? graph.rf[event]! : event;
   const location = graph.location[event]!;
   for (let later = graph.nextInCoherence(write, location); later !== NONE; later = graph.coNext[later]!) {
     if (later <= event || graph.inPrefix(later, revisitor)) return false;

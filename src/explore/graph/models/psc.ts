@@ -84,7 +84,8 @@ function acyclic(strong: number): boolean {
  *   scb      = sb ∪ sb|≠loc; hb; sb|≠loc ∪ hb|loc ∪ mo ∪ rb
  *   psc_base = ([E_sc] ∪ [F_sc]; hb?); scb; ([E_sc] ∪ hb?; [F_sc])
  *   psc_F    = [F_sc]; (hb ∪ hb; eco; hb); [F_sc]
- * sb|≠loc is sb between accesses of different locations; a fence differs from every access.
+ * sb|≠loc is sb between accesses of different locations; a fence differs from every access. The edges [F_sc]; hb; [F_sc] are left out: all that leads to the first
+ * fence of such a pair ends in hb?, hence leads to the second too, and hb alone makes no cycle.
  */
 export function isPartialScAcyclic(graph: ExecutionGraph): boolean {
   const { size, kind, location, rf, thread, index } = graph;
@@ -124,11 +125,6 @@ export function isPartialScAcyclic(graph: ExecutionGraph): boolean {
         setBit(baseTargets, other, number);
         if (other !== event) setBit(fenceTargets, other, number);
       }
-    }
-    // [F_sc]; hb; [F_sc]
-    for (let to = 0; to < strong; to++) {
-      const target = strongEvent[to]!;
-      if (to !== number && kind[target]! & FENCE && graph.happensBefore(event, target)) setBit(edges, number, to);
     }
   }
   for (let x = 0; x < size; x++) {
