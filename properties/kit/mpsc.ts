@@ -1,0 +1,60 @@
+import { assertBounded, assertConserved, assertFifo } from 'ringproof/oracle';
+import { claimConsumer, createChannel, inspectChannel, register } from '../../src/ring/index.ts';
+import type { ChannelDescriptor, ChannelOptions, ScalarConsumer, ScalarProducer } from '../../src/ring/index.ts';
+import { PARK_AT_ONCE, startSequence } from './spsc.ts';
+
+/** A channel, its consumer, and what was accepted and delivered so far, for each ring. */
+export interface Mpsc {
+  readonly channel: ChannelDescriptor<'int32'>;
+  readonly consumer: ScalarConsumer<'int32'>;
+  readonly accepted: number[][];
+  readonly delivered: number[][];
+}
+
+/** A channel of rings of 2 slots, by default two of them, with its consumer claimed. */
+export function mpsc(options: Omit<ChannelOptions, 'element'> = {}): Mpsc {
+  const maxProducers = options.maxProducers ?? 2;
+  const channel = createChannel({ element: 'int32', ringBits: 1, startSequence: startSequence(), ...options, maxProducers });
+  const perRing = (): number[][] => Array.from({ length: maxProducers }, () => []);
+  return { channel, consumer: claimConsumer(channel, PARK_AT_ONCE), accepted: perRing(), delivered: perRing() };
+}
+
+/** For set-ups, where the channel cannot be closed yet. */
+export function registered({ channel }: Mpsc): ScalarProducer<'int32'> {
+  const producer = register(channel, PARK_AT_ONCE);
+  if (producer === 'closed') throw new Error('the channel is closed already');
+  return producer;
+}
+
+/** Pushes once and notes the item if it is accepted. */
+export function pushTo({ accepted }: Mpsc, producer: ScalarProducer<'int32'>, item: number): 'ok' | 'full' | 'closed' {
+  const answer = producer.push(item);
+  if (answer === 'ok') accepted[producer.id]!.push(item);
+  return answer;
+}
+
+/** Drains at most `limit` items; how many there were. */
+export function drainSome({ consumer, delivered }: Mpsc, limit = Infinity): number | 'closed' {
+  return consumer.drain((item, id) => delivered[id]!.push(item), limit);
+}
+
+/** Drains, sleeping while there is nothing, until the channel says that there never will be. */
+export function drainToTheEnd(context: Mpsc): void {
+  while (drainSome(context) !== 'closed') context.consumer.wait();
+}
+
+/** At the end: takes what is left; all that each ring accepted was delivered, once, in order. */
+export function noneLost(context: Mpsc): void {
+  for (let count = drainSome(context); count !== 'closed' && count > 0; count = drainSome(context));
+  assertFifo(context);
+  assertConserved(context);
+}
+
+/** After every step: each ring bounded; once closed, every ring sealed. */
+export function mpscInvariant({ channel }: Mpsc): void {
+  const { closed, rings } = inspectChannel(channel);
+  for (const { id, capacity, head, tail, sealed } of rings) {
+    assertBounded(head, tail, capacity);
+    if (closed && !sealed) throw new Error(`the channel is closed, but ring ${id} is not sealed`);
+  }
+}

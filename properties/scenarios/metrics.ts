@@ -1,0 +1,63 @@
+import { scenario } from 'ringproof/explore';
+import { OracleError } from 'ringproof/oracle';
+import { metrics } from '../../src/ring/index.ts';
+import { nothingLost, pop, push, spsc } from '../kit/spsc.ts';
+import type { Spsc } from '../kit/spsc.ts';
+
+/** Never more consumed than submitted, as counters modulo 2^32 can tell. */
+function look({ ring }: Spsc): void {
+  const { submitted, consumed } = metrics(ring)!;
+  if ((submitted - consumed) >>> 0 > 0x7fffffff) throw new OracleError(`consumed ${consumed}, but submitted only ${submitted}`);
+}
+
+export const submittedFirst = scenario({
+  name: 'metrics: at every step, submitted is at least consumed',
+  setup: () => spsc({ metrics: true }),
+  threads: {
+    producer(context) {
+      for (let item = 1; item <= 3; item++) push(context, item);
+    },
+    consumer(context) {
+      for (let i = 0; i < 2; i++) pop(context);
+    },
+  },
+  invariant: look,
+  final(context) {
+    nothingLost(context);
+    const { submitted, consumed } = metrics(context.ring)!;
+    if (submitted !== consumed || submitted !== context.accepted.length) throw new OracleError(`drained: ${context.accepted.length} accepted, ${submitted} submitted, ${consumed} consumed`);
+  },
+});
+
+export const observed = scenario({
+  name: 'metrics: nor does a thread that reads them one after the other see more consumed than submitted',
+  setup: () => spsc({ metrics: true }),
+  threads: {
+    producer(context) {
+      push(context, 1);
+    },
+    consumer(context) {
+      pop(context);
+    },
+    observer: look,
+  },
+  final: nothingLost,
+});
+
+export const refusedPublishIsTakenBack = scenario({
+  name: 'metrics: an item refused by a close is not counted in the end',
+  setup: () => spsc({ metrics: true }),
+  threads: {
+    producer(context) {
+      push(context, 1);
+    },
+    closer({ consumer }) {
+      consumer.close();
+    },
+  },
+  final(context) {
+    nothingLost(context);
+    const { submitted, consumed } = metrics(context.ring)!;
+    if (submitted !== consumed) throw new OracleError(`${context.accepted.length} accepted, ${submitted} submitted, ${consumed} consumed`);
+  },
+});

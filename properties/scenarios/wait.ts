@@ -1,0 +1,115 @@
+import { scenario } from 'ringproof/explore';
+import { assertQuiescent, OracleError } from 'ringproof/oracle';
+import { inspectChannel, inspectRing } from '../../src/ring/index.ts';
+import { nothingLost, push, spsc } from '../kit/spsc.ts';
+import type { Spsc } from '../kit/spsc.ts';
+
+function popWaiting(context: Spsc, count: number): void {
+  const { consumer, delivered } = context;
+  for (let i = 0; i < count; i++) if (consumer.popWait() === 'ok') delivered.push(consumer.value);
+}
+
+function pushWaiting(context: Spsc, items: readonly number[]): void {
+  for (const item of items) if (context.producer.pushWait(item) === 'ok') context.accepted.push(item);
+}
+
+/** Nobody still announces that it waits, and all arrived. */
+function settled(context: Spsc): void {
+  nothingLost(context);
+  const { length, capacity, producerWaiting } = inspectRing(context.ring);
+  assertQuiescent([
+    { name: 'the producer', asleep: producerWaiting, ready: length < capacity, awaits: 'space' },
+    { name: 'the consumer', asleep: inspectChannel(context.ring).consumerWaiting, ready: true, awaits: 'an end of its announcement' },
+  ]);
+}
+
+export const consumerSleeps = scenario({
+  name: 'wait: a consumer that sleeps on an empty ring is woken by each publish',
+  setup: () => spsc(),
+  threads: {
+    consumer(context) {
+      popWaiting(context, 2);
+    },
+    producer(context) {
+      push(context, 1);
+      push(context, 2);
+    },
+  },
+  final: settled,
+});
+
+export const producerSleeps = scenario({
+  name: 'wait: a producer that sleeps on a full ring is woken by each consumed item',
+  setup: () => {
+    const context = spsc();
+    push(context, 1);
+    push(context, 2);
+    return context;
+  },
+  threads: {
+    producer(context) {
+      pushWaiting(context, [3, 4]);
+    },
+    consumer({ consumer, delivered }) {
+      for (let i = 0; i < 2; i++) if (consumer.pop() === 'ok') delivered.push(consumer.value);
+    },
+  },
+  final: settled,
+});
+
+export const bothSleep = scenario({
+  name: 'wait: producer and consumer put each other to sleep and wake each other',
+  setup: () => spsc(),
+  threads: {
+    producer(context) {
+      pushWaiting(context, [1, 2, 3]);
+    },
+    consumer(context) {
+      popWaiting(context, 3);
+    },
+  },
+  final: settled,
+});
+
+export const batchSpace = scenario({
+  name: 'wait: a producer that needs two slots sleeps on until both are free',
+  setup: () => {
+    const context = spsc();
+    push(context, 1);
+    push(context, 2);
+    return context;
+  },
+  threads: {
+    producer(context) {
+      const { producer } = context;
+      if (producer.waitForSpace(2) !== 'ready') throw new OracleError('nobody closes this ring, yet the wait did not end in ready');
+      const count = producer.pushFrom([3, 4]);
+      if (count !== 2) throw new OracleError(`waitForSpace(2) was ready, but only ${count} slots were free`);
+      context.accepted.push(3, 4);
+    },
+    consumer({ consumer, delivered }) {
+      for (let i = 0; i < 2; i++) if (consumer.pop() === 'ok') delivered.push(consumer.value);
+    },
+  },
+  final: settled,
+});
+
+export const timedWait = scenario({
+  name: 'wait: a wait with a timeout ends by the publish or by the timeout, and loses nothing',
+  setup: () => spsc(),
+  threads: {
+    consumer({ consumer, delivered }) {
+      const answers: string[] = [];
+      for (let i = 0; i < 2; i++) {
+        const answer = consumer.popWait(1000);
+        answers.push(answer);
+        if (answer === 'ok') delivered.push(consumer.value);
+      }
+      return answers;
+    },
+    producer(context) {
+      push(context, 1);
+    },
+  },
+  final: settled,
+});
