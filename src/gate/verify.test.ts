@@ -31,9 +31,9 @@ describe('tests as evidence', () => {
     const root = project({
       ...files,
       'specs/a.md': specPage({
-        'INV-A-01': ['unit: a.spec.ts > passes', 'property: a.spec.ts > suite > holds', 'unit: a.spec.ts > good suite'],
+        'INV-A-01': ['unit: a.spec.ts > passes', 'property: a.spec.ts > suite > holds', 'unit: a.spec.ts > good suite', 'unit: a.spec.ts > suite from * on > is each'],
         'INV-A-02': ['unit: a.spec.ts > passes', 'property: a.spec.ts > suite > does not hold', 'unit: a.spec.ts > suite'],
-        'INV-A-03': ['unit: a.spec.ts > fails', 'unit: a.spec.ts > is skipped', 'unit: a.spec.ts > pass', 'unit: broken.spec.ts > anything'],
+        'INV-A-03': ['unit: a.spec.ts > fails', 'unit: a.spec.ts > suite from * on > is small', 'unit: a.spec.ts > is skipped', 'unit: a.spec.ts > pass', 'unit: broken.spec.ts > anything'],
       }),
     });
     const report = await run(root);
@@ -41,9 +41,11 @@ describe('tests as evidence', () => {
       'unit a.spec.ts > passes pass',
       'property a.spec.ts > suite > holds pass',
       'unit a.spec.ts > good suite pass',
+      'unit a.spec.ts > suite from * on > is each pass',
       'property a.spec.ts > suite > does not hold fail',
       'unit a.spec.ts > suite fail',
       'unit a.spec.ts > fails fail',
+      'unit a.spec.ts > suite from * on > is small fail',
       'unit a.spec.ts > is skipped fail',
       'unit a.spec.ts > pass unmatched',
       'unit broken.spec.ts > anything fail',
@@ -51,6 +53,7 @@ describe('tests as evidence', () => {
     const outcome = (address: string) => report.evidence.find((one) => one.address === address)!;
     expect(outcome('a.spec.ts > passes').counts).toEqual({ tests: 1, runs: 7 });
     expect(outcome('a.spec.ts > good suite').counts).toEqual({ tests: 2 });
+    expect(outcome('a.spec.ts > suite from * on > is each').counts).toEqual({ tests: 2 });
     expect(outcome('a.spec.ts > suite > does not hold').detail).toContain('Counterexample');
     expect(outcome('a.spec.ts > is skipped').message).toContain('not run');
     expect(outcome('broken.spec.ts > anything').message).toContain('none.ts');

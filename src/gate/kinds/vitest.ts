@@ -74,7 +74,8 @@ interface TestResult {
 function judge(reference: EvidenceReference, files: readonly TestFile[]): EvidenceOutcome {
   const file = files.find((candidate) => candidate.file === reference.file);
   if (file === undefined) return emptyOutcome(reference, 'unmatched', `vitest did not run ${reference.file}: is it covered by \`include\` in its configuration?`);
-  const tests = file.tests.filter(({ name }) => name === reference.name || name.startsWith(`${reference.name} > `));
+  const named = new RegExp(`^${patternOf(reference.name)}(?: > |$)`);
+  const tests = file.tests.filter(({ name }) => named.test(name));
   if (tests.length === 0) {
     if (file.message !== '') return emptyOutcome(reference, 'fail', `${reference.file} could not be run: ${firstLine(file.message)}`, file.message);
     return emptyOutcome(reference, 'unmatched', `no test "${reference.name}" in ${reference.file}`);
@@ -107,8 +108,13 @@ function vitestCommand(root: string): string | undefined {
 
 /** vitest matches this against suite and test titles joined by spaces. */
 function patternFor(references: readonly EvidenceReference[]): string {
-  const names = new Set(references.map(({ name }) => name.split(' > ').join(' ').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')));
+  const names = new Set(references.map(({ name }) => patternOf(name.replaceAll(' > ', ' '))));
   return `^(?:${[...names].join('|')})`;
+}
+
+/** The name as a regular expression, in which `*` stands for any text. */
+function patternOf(name: string): string {
+  return name.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '.*');
 }
 
 /** @fast-check/vitest appends the seed to the title, which therefore changes with each run. */

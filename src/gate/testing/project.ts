@@ -47,6 +47,10 @@ describe('suite', () => {
   property.prop([fc.integer()])('holds', (n) => n + 0 === n);
   property.prop([fc.integer()])('does not hold', (n) => n < 5);
 });
+describe.each([0, 7])('suite from %d on', (start) => {
+  test('is each', () => { expect(start).toBeLessThan(8); });
+  test('is small', () => { expect(start).toBeLessThan(7); });
+});
 describe('good suite', () => {
   test('one', () => {});
   test('two', () => {});
