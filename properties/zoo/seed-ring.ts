@@ -2,6 +2,8 @@
 export const TAIL = 0;
 export const HEAD = 1;
 export const CLOSED = 2;
+/** Counts what a sleeper may wait for; unused by the seed itself. */
+export const EVENTS = 3;
 
 /** What the threads share of one ring. */
 export interface SeedMemory {
@@ -11,7 +13,7 @@ export interface SeedMemory {
 
 /** Fresh memory of `capacity` slots. Nobody has written to a slot yet; 0 stands for uninitialised memory. */
 export function seedMemory(capacity: number, start = 0): SeedMemory {
-  const words = new Int32Array(new SharedArrayBuffer(12));
+  const words = new Int32Array(new SharedArrayBuffer(16));
   words[TAIL] = start;
   words[HEAD] = start;
   return { words, slots: new Int32Array(new SharedArrayBuffer(4 * capacity)) };
