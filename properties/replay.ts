@@ -1,6 +1,6 @@
 import { fc } from '@fast-check/vitest';
 import { relative } from 'node:path';
-import { expect } from 'vitest';
+import { expect, TestRunner } from 'vitest';
 
 /**
  * What every property of this project runs with. A failing run prints a command that replays it; the command sets
@@ -20,7 +20,7 @@ interface Environment {
 const FULL_FACTOR = 20;
 
 /** What the command is made of; every `fc.RunDetails<T>` has it. */
-type Failure = Pick<fc.RunDetails<unknown>, 'failed' | 'seed' | 'counterexamplePath' | 'counterexample' | 'errorInstance'>;
+type Failure = Pick<fc.RunDetails<unknown>, 'failed' | 'numRuns' | 'seed' | 'counterexamplePath' | 'counterexample' | 'errorInstance'>;
 
 interface Parameters extends Omit<fc.Parameters<never>, 'reporter' | 'asyncReporter' | 'examples' | 'plugins'> {
   readonly asyncReporter: (details: Failure) => Promise<void>;
@@ -47,6 +47,9 @@ export function replayableCommands(environment: Environment = process.env): { re
 }
 
 async function report(details: Failure): Promise<void> {
+  // The gate adds up what tests count.
+  const test = TestRunner.getCurrentTest();
+  if (test !== undefined) Object.assign(test.meta, { counts: { runs: details.numRuns } });
   if (!details.failed) return;
   const { testPath, currentTestName } = expect.getState();
   const command = replayCommand(details, relative(process.cwd(), testPath ?? ''), currentTestName ?? '');

@@ -78,7 +78,7 @@ function judge(reference: EvidenceReference, files: readonly TestFile[]): Eviden
   const tests = file.tests.filter(({ name }) => named.test(name));
   if (tests.length === 0) {
     if (file.message !== '') return emptyOutcome(reference, 'fail', `${reference.file} could not be run: ${firstLine(file.message)}`, file.message);
-    return emptyOutcome(reference, 'unmatched', `no test "${reference.name}" in ${reference.file}`);
+    return emptyOutcome(reference, 'unmatched', `no test "${reference.name}" in ${reference.file}, though ${reference.place.file}:${reference.place.line} names it`);
   }
   const failed = tests.filter(({ status }) => status === 'failed');
   const unrun = tests.filter(({ status }) => status !== 'failed' && status !== 'passed');

@@ -38,8 +38,9 @@ export function terminalReport(report: VerifyReport, style: Style, verbosity: Ve
   return `${parts.join('\n\n')}\n`;
 }
 
-function evidenceTable({ evidence }: VerifyReport, style: Style): string {
-  const rows = evidence.map((outcome) => [
+function evidenceTable({ evidence, options }: VerifyReport, style: Style): string {
+  const sorted = options.kinds.flatMap((kind) => evidence.filter((outcome) => outcome.kind === kind));
+  const rows = sorted.map((outcome) => [
     statusWord(outcome.status, style),
     outcome.kind,
     outcome.address,
