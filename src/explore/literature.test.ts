@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HandWritten } from './testing/hand-written.ts';
-import { ainc, cas, casrot, circularBuffer, coA, fib, filesys, inc, indexer, lastzero, litmus, lockIncrement, mpsc, readers, spsc, ticketlock, wcas, writers } from './testing/literature.ts';
+import { ainc, cas, casrot, circularBuffer, coA, fib, filesys, inc, indexer, lastzero, litmus, lockIncrement, mpsc, readers, spsc, msQueue, ticketlock, treiber, wcas, writers } from './testing/literature.ts';
 import { search } from './testing/search.ts';
 
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
@@ -26,7 +26,7 @@ const cases: [HandWritten, number][] = [
   ...[2, 4, 5].map((n): [HandWritten, number] => [lockIncrement(n), factorial(n)]),
   [writers(4), 720],
   ...[4, 15, 130, 2028, 49776].map((count, i): [HandWritten, number] => [coA(i + 1), count]),
-  [ticketlock(2), 2], [ticketlock(3), 6],
+  [ticketlock(2), 2], [ticketlock(3), 6], [treiber(), 18], [msQueue(), 50],
   [litmus('SB', 'W 0 1; R 1', 'W 1 1; R 0'), 3],
   [litmus('SB+rfis', 'W 0 1; R 0; R 1', 'W 1 1; R 1; R 0'), 3],
   [litmus('MP', 'W 0 1; W 1 1', 'R 1; R 0'), 3],

@@ -403,6 +403,7 @@ export class Machine<C = unknown> implements AccessHandler {
     }
     this.#run(p, this.#result);
     const woken = this.#woken;
+    if (woken.length === 0) return;
     for (let i = 0; i < woken.length; i++) {
       this.#spin[woken[i]!]!.effect();
       this.#run(woken[i]!, 'ok');

@@ -205,3 +205,88 @@ export const ticketlock = (n: number): HandWritten => ({
     yield ops.store(m, 1, mine + 1);
   }),
 });
+
+const pointer = (to: number, count: number): number => to + 256 * count;
+const target = (p: number): number => p % 256;
+const count = (p: number): number => Math.floor(p / 256);
+
+/** Treiber's stack with two pushing threads and a popping one, as in the test of GenMC. Words: top, then x and next of each thread's node. */
+export const treiber = (): HandWritten => {
+  const top = 0;
+  const x = 10;
+  const next = 20;
+  const push = (pid: number): Body => function* (m, ops) {
+    const node = 1 + pid;
+    yield ops.store(m, x + pid, pid + 42);
+    ops.loopEnter(1, []);
+    for (;;) {
+      const oldTop = (yield ops.load(m, top)) as number;
+      yield ops.store(m, next + node, oldTop);
+      if ((yield ops.compareExchange(m, top, oldTop, pointer(node, count(oldTop) + 1))) === oldTop) return;
+      if (ops.loopBack(1, []) !== undefined) yield;
+    }
+  };
+  return {
+    name: 'treiber stack',
+    words: 32,
+    threads: [
+      push(0),
+      push(1),
+      function* (m, ops) {
+        ops.loopEnter(2, []);
+        for (;;) {
+          const oldTop = (yield ops.load(m, top)) as number;
+          if (target(oldTop) === 0) return;
+          const after = (yield ops.load(m, next + target(oldTop))) as number;
+          if ((yield ops.compareExchange(m, top, oldTop, pointer(target(after), count(oldTop) + 1))) === oldTop) {
+            const pid = target(oldTop) - 1;
+            if (pid !== 0) yield ops.load(m, x + pid);
+            return;
+          }
+          if (ops.loopBack(2, []) !== undefined) yield;
+        }
+      },
+    ],
+  };
+};
+
+/**
+ * The queue of Michael and Scott, two threads that enqueue and then dequeue, as in the test of GenMC. Words: head, tail, next of each
+ * node. The loop of enqueue has no spin hooks: GenMC, which recognises spins before it runs, does not take it for one, and counts its
+ * failed turns as behaviours.
+ */
+export const msQueue = (): HandWritten => {
+  const head = 0;
+  const tail = 1;
+  const next = 2;
+  const both = (pid: number): Body => function* (m, ops) {
+    const node = 2 + pid;
+    const poison = (yield ops.load(m, next + node)) as number;
+    yield ops.store(m, next + node, pointer(0, count(poison)));
+    let seen = 0;
+    for (;;) {
+      seen = (yield ops.load(m, tail)) as number;
+      const after = (yield ops.load(m, next + target(seen))) as number;
+      if (seen === (yield ops.load(m, tail))) {
+        if (target(after) === 0 && (yield ops.compareExchange(m, next + target(seen), after, pointer(node, count(after) + 1))) === after) break;
+        const to = target((yield ops.load(m, next + target(seen))) as number);
+        yield ops.compareExchange(m, tail, seen, pointer(to, count(seen) + 1));
+      }
+    }
+    yield ops.compareExchange(m, tail, seen, pointer(node, count(seen) + 1));
+    ops.loopEnter(2, []);
+    for (;;) {
+      const first = (yield ops.load(m, head)) as number;
+      const last = (yield ops.load(m, tail)) as number;
+      const after = (yield ops.load(m, next + target(first))) as number;
+      if ((yield ops.load(m, head)) === first) {
+        if (target(first) === target(last)) {
+          if (target(after) === 0) return;
+          yield ops.compareExchange(m, tail, last, pointer(target(after), count(last) + 1));
+        } else if ((yield ops.compareExchange(m, head, first, pointer(target(after), count(first) + 1))) === first) return;
+      }
+      if (ops.loopBack(2, []) !== undefined) yield;
+    }
+  };
+  return { name: 'ms-queue', words: 8, initial: [pointer(1, 0), pointer(1, 0), 0, 0, 102, 102], threads: [both(0), both(1)] };
+};
