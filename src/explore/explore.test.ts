@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PENDING } from '../instrument/access.ts';
 import { choose, explore, formatCounterexample, replay, runSchedule, scenario, scheduleArbitrary } from './index.ts';
 import type { Scenario } from './index.ts';
+import { scenariosOf } from './scenario.ts';
 import { atomic, back, enter, load, notify, read, site, store, transformed, wait, write } from './testing/transformed.ts';
 
 interface Cells {
@@ -252,7 +253,8 @@ describe('verdicts', () => {
         }),
       },
     }), { maxSteps: 50 });
-    expect(result).toMatchObject({ verdict: 'step-bound', complete: false });
+    expect(result).toMatchObject({ verdict: 'step-bound', complete: false, message: 'an execution has more than 50 steps' });
+    expect(formatCounterexample(result.counterexample!).split('\n').length).toBeLessThan(70);
     expect(result.bounds).toEqual(['executions of more than 50 steps are not explored']);
   });
 
@@ -316,6 +318,10 @@ describe('verdicts', () => {
     expect(result).toMatchObject({ verdict: 'pass', complete: true, executions: 6 });
     expect(seen.size).toBe(6);
   });
+});
+
+test('the scenarios of a module are its exports that were declared', () => {
+  expect([...scenariosOf({ lostUpdate, copy: { ...lostUpdate }, other: 1 }).keys()]).toEqual(['lostUpdate']);
 });
 
 describe('strategies', () => {

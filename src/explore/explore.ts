@@ -1,4 +1,5 @@
 import type { Counterexample } from './counterexample.ts';
+import { messageFor } from './counterexample.ts';
 import { climb } from './_internals/ladder.ts';
 import type { Kill, Machine } from './_internals/machine.ts';
 import type { SearchResult } from './_internals/optimal-dpor.ts';
@@ -50,6 +51,8 @@ export interface ExploreProgress {
 export interface ExploreResult {
   readonly scenario: string;
   readonly verdict: Verdict;
+  /** What is wrong, in one sentence; empty if the verdict is `pass`. */
+  readonly message: string;
   /** True if every behaviour under sequential consistency was explored and nothing found; never if anything was bounded. */
   readonly complete: boolean;
   /** What bounded the exploration, for people; empty if it is complete. */
@@ -220,7 +223,7 @@ class Exploration {
     const base = { scenario: program.name, ...tally, seed: this.options.seed };
     if (found === undefined) {
       if (!this.complete) this.bounds.push(`budget of ${this.options.budget / 1000} s${this.options.maxExecutions < Infinity ? ` or ${count(this.options.maxExecutions, 'execution')}` : ''}: ${this.coverage.join('; ')}`);
-      return { ...base, verdict: 'pass', complete: this.complete, bounds: this.bounds, coverage: this.coverage.join('; '), durationMs: performance.now() - this.started };
+      return { ...base, verdict: 'pass', message: '', complete: this.complete, bounds: this.bounds, coverage: this.coverage.join('; '), durationMs: performance.now() - this.started };
     }
     const { finding, kill } = found;
     const { maxSteps } = this.options;
@@ -229,7 +232,7 @@ class Exploration {
     const { counterexample } = reproduce(program, schedule, kill, maxSteps);
     const same = counterexample?.verdict === finding.verdict;
     return {
-      ...base, verdict: finding.verdict, complete: false, bounds, coverage: [...this.coverage, `found after ${count(tally.executions, 'execution')}`].join('; '), durationMs: performance.now() - this.started,
+      ...base, verdict: finding.verdict, message: messageFor(finding), complete: false, bounds, coverage: [...this.coverage, `found after ${count(tally.executions, 'execution')}`].join('; '), durationMs: performance.now() - this.started,
       ...(same && { counterexample }),
     };
   }

@@ -8,6 +8,11 @@ export interface FormatOptions {
   readonly width?: number;
 }
 
+/** Of an execution with more accesses than `LONG`, the first and the last ones are shown. */
+const LONG = 200;
+const HEAD = 20;
+const TAIL = 80;
+
 const REASONS = { preempted: 'preempted', waits: 'waits', spins: 'spins', ended: 'has ended', died: 'died', threw: 'threw' } as const;
 
 function show(value: unknown): string {
@@ -72,6 +77,10 @@ export function formatCounterexample(counterexample: Counterexample, options: Fo
   lines.push(row('', threads.map((name) => paint('bold', fit(name, lane))), ''));
   lines.push(row('', threads.map(() => '─'.repeat(lane)), ''));
   steps.forEach((step, i) => {
+    if (steps.length > LONG && i >= HEAD && i < steps.length - TAIL) {
+      if (i === HEAD) lines.push(row('', [`… ${steps.length - HEAD - TAIL} accesses left out`], ''));
+      return;
+    }
     const at = threads.indexOf(step.thread);
     if (step.switched !== undefined && at >= 0) {
       const note = `↳ ${step.switched.from} ${REASONS[step.switched.reason]}`;

@@ -19,6 +19,15 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
   readonly mayDie?: readonly (keyof R & string)[];
 }
 
+const declared = new WeakSet<object>();
+
+/** The scenarios among the exports of a module, by export name. */
+export function scenariosOf(module: Readonly<Record<string, unknown>>): Map<string, Scenario> {
+  const found = new Map<string, Scenario>();
+  for (const [name, value] of Object.entries(module)) if (typeof value === 'object' && value !== null && declared.has(value)) found.set(name, value as Scenario);
+  return found;
+}
+
 /**
  * Declares a scenario; returns its argument, so that the types of context and results are inferred.
  * @throws TypeError if the name, the set-up or the threads are missing.
@@ -31,5 +40,6 @@ export function scenario<C, R extends object>(definition: Scenario<C, R>): Scena
   if (names.length === 0) throw new TypeError(`scenario "${name}" needs threads: { name(context) { ... } }`);
   for (const thread of names) if (typeof threads[thread as keyof R] !== 'function') throw new TypeError(`scenario "${name}": thread "${thread}" is not a function`);
   for (const thread of mayDie) if (!names.includes(thread)) throw new TypeError(`scenario "${name}": mayDie names "${thread}", which is not one of its threads (${names.join(', ')})`);
+  declared.add(definition);
   return definition;
 }
