@@ -90,6 +90,7 @@ class Search {
   }
 
   #visit(): void {
+    if (this.#stopped) return;
     const graph = this.#graph;
     if (graph.pending !== NONE) {
       this.#addWrite(graph.pushExclusiveWrite());
@@ -178,6 +179,7 @@ class Search {
    * in it happens in a graph without that read. So such a graph ends here.
    */
   #visitUnlessStale(read: number): void {
+    if (this.#stopped) return;
     const graph = this.#graph;
     if (graph.pending === NONE && graph.after[read]!.step.kind === 'blocked' && !this.#model.isMaximal(graph, read, read)) {
       this.#result.blocked++;
@@ -189,7 +191,6 @@ class Search {
   #addWrite(write: number): void {
     const graph = this.#graph;
     this.#count();
-    if (this.#options.races === true) this.#reportRace(write);
     if (graph.ordered[write]) {
       const choices = this.#choices;
       const start = choices.length;
@@ -197,12 +198,17 @@ class Search {
       const end = choices.length;
       for (let i = start; i < end && !this.#stopped; i++) {
         graph.placeAfter(write, choices[i]!);
-        if (this.#model.isConsistent(graph, write)) this.#visit();
+        if (this.#model.isConsistent(graph, write)) {
+          // Not before it is placed: a write without a place is in no execution.
+          if (this.#options.races === true) this.#reportRace(write);
+          this.#visit();
+        }
         graph.unplace(write);
       }
       choices.length = start;
-    } else if (!this.#stopped) {
-      if (this.#model.isConsistent(graph, write)) this.#visit();
+    } else {
+      if (this.#options.races === true) this.#reportRace(write);
+      this.#visit();
     }
     if (!this.#stopped) this.#revisit(write);
     const exclusive = graph.kind[write]! & EXCLUSIVE;
@@ -239,7 +245,10 @@ class Search {
       graph.setSource(read, renamed);
       if (this.#model.isConsistent(graph, read)) {
         this.#result.revisits++;
-        if (this.#options.races === true) this.#reportRace(read);
+        if (this.#options.races === true) {
+          this.#reportRace(renamed);
+          this.#reportRace(read);
+        }
         this.#visitUnlessStale(read);
       }
       if (graph.ordered[renamed]) graph.unplace(renamed);
@@ -250,6 +259,7 @@ class Search {
   }
 
   #reportRace(event: number): void {
+    if (this.#stopped) return;
     const graph = this.#graph;
     const location = graph.location[event]!;
     for (let other = 0; other < graph.size; other++) {

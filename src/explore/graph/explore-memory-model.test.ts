@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { programOf } from '../_internals/prepare.ts';
 import type { Program } from '../_internals/program.ts';
 import { atomic, back, enter, load, notify, read, site, store, transformed, write } from '../testing/transformed.ts';
 import { PENDING, installed } from '../../instrument/access.ts';
@@ -101,22 +102,12 @@ describe('payload behind a flag', () => {
   });
 
   test('the audit finds release and acquire', () => {
-    const audit = orderAudit([programFor(published)]);
+    const audit = orderAudit([programOf(published)]);
     expect(audit.sites.map(({ number, weakest }) => [number, weakest])).toEqual([[loadY, 'acquire'], [storeY, 'release']]);
     expect(audit.sites.map(({ refuted }) => refuted.map(({ order, counterexample }) => [order, counterexample.verdict]))).toEqual([[['relaxed', 'race']], [['relaxed', 'race']]]);
     expect(formatOrderAudit(audit)).toContain('release');
   });
 });
-
-function programFor<C, R extends object>(of: Scenario<C, R>): Program {
-  return {
-    name: of.name,
-    threadNames: Object.keys(of.threads),
-    setup: () => of.setup(),
-    threads: Object.values(of.threads).map((thread) => (context) => (thread as never as Record<symbol, (c: unknown) => Iterator<unknown>>)[Object.getOwnPropertySymbols(thread)[0]!]!(context)),
-    final: (context, returned) => of.final?.(context as C, Object.fromEntries(Object.keys(of.threads).map((name, at) => [name, returned[at]])) as never),
-  };
-}
 
 function twoThreads(name: string, left: (c: Words) => Generator<unknown, unknown, unknown>, right: (c: Words) => Generator<unknown, unknown, unknown>): Scenario<Words, { left: unknown; right: unknown }> {
   return { name, setup: words(4), threads: { left: transformed(left), right: transformed(right) } };

@@ -1,0 +1,10 @@
+export { exploreMemoryModel } from './explore-memory-model.ts';
+export type { GraphExploreOptions, GraphExploreResult, GraphVerdict } from './explore-memory-model.ts';
+export { formatGraphCounterexample } from './counterexample.ts';
+export type { GraphCounterexample, GraphEvent } from './counterexample.ts';
+export { formatOrderAudit, orderAudit } from './order-audit.ts';
+export type { AuditedSite, OrderAudit, OrderAuditOptions } from './order-audit.ts';
+export { RefusedError } from './explore-graphs.ts';
+export type { AccessClass, OrderTable } from './code-program.ts';
+export type { ModelName } from './models/model.ts';
+export type { Order } from './order.ts';
