@@ -1,4 +1,4 @@
-import { ACQUIRE, ATOMIC, RELEASE } from './order.ts';
+import { ACQUIRE, ATOMIC, RELEASE, SEQ_CST } from './order.ts';
 import { KEEP } from './program.ts';
 import type { GraphProgram, Load, Operation, Rmw, Value } from './program.ts';
 import type { LocalState, ThreadTree } from './thread-tree.ts';
@@ -22,6 +22,19 @@ const AWAITING: LocalState = { step: { kind: 'blocked', reads: 1 }, parent: unde
 export interface GraphShape {
   /** Which edges make happens-before: none, release/acquire as in C++20, or equal-range SeqCst pairs as in ECMA-262. */
   readonly synchronisation: 'none' | 'cpp' | 'js';
+}
+
+/** How the cells were accessed in any graph of one search so far. */
+export class CellUse {
+  readonly #use: number[] = [];
+  /** Whether some cell was accessed both atomically and not. */
+  mixed = false;
+
+  note(location: number, order: number): void {
+    const use = (this.#use[location] ?? 0) | (order & ATOMIC ? 2 : 1);
+    this.#use[location] = use;
+    if (use === 3) this.mixed = true;
+  }
 }
 
 /**
@@ -72,10 +85,14 @@ export class ExecutionGraph {
   readonly count: Int32Array;
   /** An exclusive read whose write comes next, before anything else; NONE. */
   pending = NONE;
-  /** Events with an order below seq_cst, fences included. */
+  /** Atomic accesses and fences with an order below seq_cst. */
   weak = 0;
-  /** Events (fences included) with order seq_cst. */
+  /** Atomic accesses and fences with order seq_cst. */
   strong = 0;
+  /** Non-atomic accesses. */
+  plain = 0;
+  fences = 0;
+  readonly #shared: CellUse;
 
   porf: Int32Array;
   hb: Int32Array;
@@ -86,7 +103,8 @@ export class ExecutionGraph {
   /** What the last release fence of the thread released to the writes after it. */
   fenced: Int32Array;
 
-  constructor(program: GraphProgram, trees: readonly ThreadTree[], shape: GraphShape) {
+  constructor(program: GraphProgram, trees: readonly ThreadTree[], shape: GraphShape, use: CellUse) {
+    this.#shared = use;
     this.#program = program;
     this.#trees = trees;
     this.threads = program.threadNames.length;
@@ -143,8 +161,8 @@ export class ExecutionGraph {
     this.poNext[event] = NONE;
     if (previous !== NONE) this.poNext[previous] = event;
     this.last[thread] = event;
-    if (order === 15) this.strong++;
-    else this.weak++;
+    this.#tally(kind, order, 1);
+    if (location !== NONE) this.#shared.note(location, order);
     return event;
   }
 
@@ -238,11 +256,27 @@ export class ExecutionGraph {
   }
 
   #setOrder(event: number, order: number): void {
-    if (this.order[event] === 15) this.strong--;
-    else this.weak--;
+    this.#tally(READ, this.order[event]!, -1);
     this.order[event] = order;
-    if (order === 15) this.strong++;
-    else this.weak++;
+    this.#tally(READ, order, 1);
+  }
+
+  #tally(kind: number, order: number, by: number): void {
+    if (kind & FENCE) this.fences += by;
+    else if (!(order & ATOMIC)) {
+      this.plain += by;
+      return;
+    }
+    if (order & SEQ_CST) this.strong += by;
+    else this.weak += by;
+  }
+
+  /**
+   * Whether all atomic accesses are seq_cst, on cells of their own, and there are no fences beside non-atomic accesses. Then RC11's psc is about the atomic accesses alone, and
+   * acyclic exactly if their po ∪ rf ∪ co ∪ fr is.
+   */
+  isSequential(): boolean {
+    return this.weak === 0 && (this.plain === 0 || (this.fences === 0 && !this.#shared.mixed));
   }
 
   #startClocks(event: number): void {
@@ -314,8 +348,7 @@ export class ExecutionGraph {
     const kind = this.kind[event]!;
     if (kind & READ) this.lastRead[this.location[event]!] = this.sameKindPrev[event]!;
     else if (kind & WRITE && !this.ordered[event]) this.lastPlain[this.location[event]!] = this.sameKindPrev[event]!;
-    if (this.order[event] === 15) this.strong--;
-    else this.weak--;
+    this.#tally(kind, this.order[event]!, -1);
     this.pending = NONE;
   }
 
@@ -329,6 +362,8 @@ export class ExecutionGraph {
     this.pending = NONE;
     this.weak = 0;
     this.strong = 0;
+    this.plain = 0;
+    this.fences = 0;
     this.last.fill(NONE);
     this.count.fill(0);
     if (from.#capacity > this.#capacity) this.#grow(from.#capacity);
@@ -362,8 +397,7 @@ export class ExecutionGraph {
       if (previous !== NONE) this.poNext[previous] = event;
       this.last[thread] = event;
       this.count[thread]!++;
-      if (order === 15) this.strong++;
-      else this.weak++;
+      this.#tally(kind, order, 1);
       if (kind & READ) {
         this.sameKindPrev[event] = this.lastRead[location]!;
         this.lastRead[location] = event;

@@ -1,4 +1,4 @@
-import { EXCLUSIVE, ExecutionGraph, INIT, NONE, READ, WRITE } from './execution-graph.ts';
+import { CellUse, EXCLUSIVE, ExecutionGraph, INIT, NONE, READ, WRITE } from './execution-graph.ts';
 import type { MemoryModel } from './models/model.ts';
 import { orderName } from './order.ts';
 import type { GraphProgram, Operation } from './program.ts';
@@ -68,6 +68,7 @@ class Search {
   readonly #options: SearchOptions;
   readonly #trees: readonly ThreadTree[];
   #graph: ExecutionGraph;
+  readonly #use = new CellUse();
   readonly #spare: ExecutionGraph[] = [];
   #renamed = new Int32Array(256);
   /** Options of the choices on the current path; a choice owns a segment. */
@@ -81,11 +82,17 @@ class Search {
     this.#model = model;
     this.#options = options;
     this.#trees = program.threadNames.map((_, thread) => new ThreadTree(program, thread));
-    this.#graph = new ExecutionGraph(program, this.#trees, model.shape);
+    this.#graph = new ExecutionGraph(program, this.#trees, model.shape, this.#use);
   }
 
   run(): SearchResult {
-    this.#visit();
+    try {
+      this.#visit();
+    } catch (error) {
+      // Each event on the current path is a call.
+      if (!(error instanceof RangeError) || !error.message.includes('call stack')) throw error;
+      throw new RefusedError(`${this.#program.name}: an execution of more than ${this.#result.longest} events is too long to explore; does a thread loop without an end, or for too many turns?`);
+    }
     return this.#result;
   }
 
@@ -221,7 +228,10 @@ class Search {
     const graph = this.#graph;
     const model = this.#model;
     const location = graph.location[write]!;
-    for (let event = write - 1; event >= 0 && !this.#stopped; event--) {
+    let first = NONE;
+    for (let read = graph.lastRead[location]!; read !== NONE; read = graph.sameKindPrev[read]!) if (!graph.inPrefix(read, write)) first = read;
+    if (first === NONE) return;
+    for (let event = write - 1; event >= first && !this.#stopped; event--) {
       if (graph.inPrefix(event, write)) continue;
       const kind = graph.kind[event]!;
       if (kind & (READ | WRITE) && !model.isMaximal(graph, event, write)) return;
@@ -232,7 +242,7 @@ class Search {
   #revisitRead(read: number, write: number): void {
     const from = this.#graph;
     if (this.#renamed.length <= from.size) this.#renamed = new Int32Array(from.size * 2);
-    const graph = this.#spare.pop() ?? new ExecutionGraph(this.#program, this.#trees, this.#model.shape);
+    const graph = this.#spare.pop() ?? new ExecutionGraph(this.#program, this.#trees, this.#model.shape, this.#use);
     const renamed = graph.restrict(from, read, write, this.#renamed);
     this.#graph = graph;
     this.#program.severalSources?.(graph.operation(read));

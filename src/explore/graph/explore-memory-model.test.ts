@@ -271,6 +271,15 @@ describe('refusals', () => {
     expect(() => exploreMemoryModel({ ...storeBuffering, invariant: () => undefined }, { memory: 'rc11' })).toThrow(/an invariant after each step/);
   });
 
+  test('an execution without an end', () => {
+    const endless = twoThreads('endless', function* ({ w }) {
+      for (;;) yield store(storeX, w, X, 1);
+    }, function* () {
+      return undefined;
+    });
+    expect(() => exploreMemoryModel(endless, { memory: 'sc' })).toThrow(/too long to explore; does a thread loop without an end/);
+  });
+
   test('threads that share more than shared memory', () => {
     let turns = 0;
     const program: Program = {

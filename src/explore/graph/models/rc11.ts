@@ -24,9 +24,10 @@ function lastVisible(graph: ExecutionGraph, location: number, first: number, sec
   return write;
 }
 
-/** With seq_cst accesses only, psc contains po ∪ rf ∪ co ∪ fr and RC11 is SC, which is cheaper to decide; the event itself is counted already. */
-function bound(graph: ExecutionGraph, location: number, first: number, second: number): number {
-  return graph.weak === 0 ? lastWriteBefore(graph, location, first, second) : lastVisible(graph, location, first, second);
+/** Where psc is decided by the atomic accesses alone, a bound for each of them decides it, and more cheaply. The event itself is counted already. */
+function bound(graph: ExecutionGraph, event: number, first: number, second: number): number {
+  const location = graph.location[event]!;
+  return graph.order[event]! & ATOMIC && graph.isSequential() ? lastWriteBefore(graph, location, first, second, true) : lastVisible(graph, location, first, second);
 }
 
 /**
@@ -39,17 +40,16 @@ export const rc11: MemoryModel = {
   refuses: () => undefined,
   isOrdered: () => true,
   sources(graph, read, sources) {
-    const location = graph.location[read]!;
-    sourcesFrom(graph, location, bound(graph, location, graph.poPrev[read]!, NONE), sources);
+    sourcesFrom(graph, graph.location[read]!, bound(graph, read, graph.poPrev[read]!, NONE), sources);
   },
   places(graph, write, places) {
-    placesFrom(graph, write, bound(graph, graph.location[write]!, graph.poPrev[write]!, NONE), places);
+    placesFrom(graph, write, bound(graph, write, graph.poPrev[write]!, NONE), places);
   },
   revisitPlaces(graph, read, write, places) {
-    placesFrom(graph, write, bound(graph, graph.location[write]!, graph.poPrev[write]!, graph.poPrev[read]!), places);
+    placesFrom(graph, write, bound(graph, write, graph.poPrev[write]!, graph.poPrev[read]!), places);
   },
   isConsistent(graph, event) {
-    if (graph.weak === 0 || graph.strong < 2) return true;
+    if (graph.strong < 2 || graph.isSequential()) return true;
     // What is last in coherence has no outgoing edges, hence cannot close a cycle.
     const write = graph.kind[event]! & READ ? graph.rf[event]! : event;
     return write === graph.coTail[graph.location[event]!] || isPartialScAcyclic(graph);

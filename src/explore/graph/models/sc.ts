@@ -1,14 +1,16 @@
 import { INIT, NONE, READ, WRITE } from '../execution-graph.ts';
 import type { ExecutionGraph } from '../execution-graph.ts';
+import { ATOMIC } from '../order.ts';
 import { isCoherenceMaximal, placesFrom, sourcesFrom } from './coherence.ts';
 import { Marks } from './marks.ts';
 import type { MemoryModel } from './model.ts';
 
 const marks = new Marks();
 
-function spread(graph: ExecutionGraph): void {
+function spread(graph: ExecutionGraph, atomicOnly: boolean): void {
   for (let event = marks.take(); event !== -1; event = marks.take()) {
     marks.add(graph.poPrev[event]!);
+    if (atomicOnly && !(graph.order[event]! & ATOMIC)) continue;
     const kind = graph.kind[event]!;
     if (kind & READ) marks.add(graph.rf[event]!);
     else if (kind & WRITE) {
@@ -23,17 +25,17 @@ function spread(graph: ExecutionGraph): void {
 }
 
 /**
- * The last write of the cell that comes before one of two events (NONE: no event) in po ∪ rf ∪ co ∪ fr. An event that follows them closes a
- * cycle exactly when it reads from, or is placed, before that write.
+ * The last write of the cell that comes before one of two events (NONE: no event) in po ∪ rf ∪ co ∪ fr, the last three of atomic accesses only if wanted. An event that follows
+ * them closes a cycle exactly when it reads from, or is placed, before that write.
  */
-export function lastWriteBefore(graph: ExecutionGraph, location: number, first: number, second: number): number {
+export function lastWriteBefore(graph: ExecutionGraph, location: number, first: number, second: number, atomicOnly: boolean): number {
   const tail = graph.coTail[location]!;
   if (tail === NONE) return INIT;
-  if ((first !== NONE && graph.inPrefix(tail, first)) || (second !== NONE && graph.inPrefix(tail, second))) return tail;
+  if (!atomicOnly && ((first !== NONE && graph.inPrefix(tail, first)) || (second !== NONE && graph.inPrefix(tail, second)))) return tail;
   marks.clear(graph.size);
   marks.add(first);
   marks.add(second);
-  spread(graph);
+  spread(graph, atomicOnly);
   let write = tail;
   while (write !== INIT && !marks.has(write)) write = graph.coPrev[write]!;
   return write;
@@ -47,13 +49,13 @@ export const sc: MemoryModel = {
   isOrdered: () => true,
   sources(graph, read, sources) {
     const location = graph.location[read]!;
-    sourcesFrom(graph, location, lastWriteBefore(graph, location, graph.poPrev[read]!, NONE), sources);
+    sourcesFrom(graph, location, lastWriteBefore(graph, location, graph.poPrev[read]!, NONE, false), sources);
   },
   places(graph, write, places) {
-    placesFrom(graph, write, lastWriteBefore(graph, graph.location[write]!, graph.poPrev[write]!, NONE), places);
+    placesFrom(graph, write, lastWriteBefore(graph, graph.location[write]!, graph.poPrev[write]!, NONE, false), places);
   },
   revisitPlaces(graph, read, write, places) {
-    placesFrom(graph, write, lastWriteBefore(graph, graph.location[write]!, graph.poPrev[write]!, graph.poPrev[read]!), places);
+    placesFrom(graph, write, lastWriteBefore(graph, graph.location[write]!, graph.poPrev[write]!, graph.poPrev[read]!, false), places);
   },
   isConsistent: () => true,
   isMaximal: isCoherenceMaximal,
