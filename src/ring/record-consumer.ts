@@ -88,7 +88,7 @@ export class RecordConsumer<F extends RecordFields> extends Consumer<RecordEleme
     this.lent = reader;
     const { window } = this;
     window.start = reader.slot(0);
-    window.length = Math.min(limit, reader.refresh(), reader.untilWrap());
+    window.length = reader.upTo(Math.min(limit, reader.untilWrap()));
     window.producer = reader.id;
     return window;
   }

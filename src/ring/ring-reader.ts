@@ -51,6 +51,12 @@ export class RingReader {
     return known > 0 ? known : this.refresh();
   }
 
+  /** Slots that hold something, at most `most`, looking at the tail only when fewer are known. */
+  upTo(most: number): number {
+    const known = (this.tail - this.head) >>> 0;
+    return Math.min(most, known >= most ? known : this.refresh());
+  }
+
   /** Looks at the tail; slots that hold something. */
   refresh(): number {
     if (!this.sealed) {

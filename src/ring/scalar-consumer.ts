@@ -99,7 +99,7 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
     if (count === 0) return 0;
     const reader = this.select();
     if (typeof reader === 'string') return reader === 'empty' ? 0 : 'closed';
-    const items = Math.min(reader.refresh(), count);
+    const items = reader.upTo(count);
     for (let i = 0; i < items; i++) target[from + i] = this.cells[reader.slot(i)]!;
     reader.advance(items, items);
     return items;
@@ -117,7 +117,7 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
     this.lent = reader;
     const { window } = this;
     window.start = reader.slot(0);
-    window.length = Math.min(limit, reader.refresh(), reader.untilWrap());
+    window.length = reader.upTo(Math.min(limit, reader.untilWrap()));
     window.producer = reader.id;
     return window;
   }
