@@ -15,8 +15,8 @@ export const RING_MUTANTS: readonly SourceMutant[] = [
   {
     name: 'publish dropped',
     file: 'src/ring/producer.ts',
-    find: 'if (Atomics.compareExchange(this.control, this.tailWord, tail, next) !== tail) return this.refusePublish(items);\n',
-    replace: 'if (items < 0) return this.refusePublish(items);\n',
+    find: 'const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);\n',
+    replace: 'const found = tail;\n',
     description: 'the tail is moved in the handle only, so the consumer never sees an item',
   },
   {
@@ -50,13 +50,15 @@ export const RING_MUTANTS: readonly SourceMutant[] = [
   {
     name: 'notify before publish',
     file: 'src/ring/producer.ts',
-    find: `    if (Atomics.compareExchange(this.control, this.tailWord, tail, next) !== tail) return this.refusePublish(items);
+    find: `    const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);
+    if (found !== tail) return this.refusePublish(items, found);
     this.tail = next;
     // After the publish, never before: see RoleHandle.block.
     if (this.wakeups && Atomics.load(this.control, CONSUMER_WAITING) !== 0) wake(this.control, CONSUMER_EPOCH);
 `,
     replace: `    if (this.wakeups && Atomics.load(this.control, CONSUMER_WAITING) !== 0) wake(this.control, CONSUMER_EPOCH);
-    if (Atomics.compareExchange(this.control, this.tailWord, tail, next) !== tail) return this.refusePublish(items);
+    const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);
+    if (found !== tail) return this.refusePublish(items, found);
     this.tail = next;
 `,
     description: 'a consumer that looks between the two finds nothing and sleeps, and nobody wakes it',
