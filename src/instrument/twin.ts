@@ -9,28 +9,37 @@ import { siteOf } from './sites.ts';
  */
 export const TWIN: unique symbol = Symbol('ringproof.twin');
 
+/** Marks transformed functions without a twin: those that never have to be suspended, and those that cannot be. What they do they report themselves. */
+export const PLAIN: unique symbol = Symbol('ringproof.plain');
+
 export type Suspendable<T = unknown> = Generator<unknown, T, unknown>;
-export type Twin = (this: unknown, ...args: never[]) => Suspendable;
+export type Twin = (this: unknown, ...args: unknown[]) => Suspendable;
 export type Callable = (this: unknown, ...args: unknown[]) => unknown;
-type Face = Callable & { [TWIN]?: Twin };
+type Face = Callable & { [TWIN]?: Twin; [PLAIN]?: true };
 
 /** The twin of an instrumented function; `undefined` for any other value. */
 export function twinOf(value: unknown): Twin | undefined {
   return typeof value === 'function' ? (value as Face)[TWIN] : undefined;
 }
 
+/** Whether a function is the transform's work. */
+export function isInstrumented(value: unknown): boolean {
+  return typeof value === 'function' && ((value as Face)[TWIN] !== undefined || (value as Face)[PLAIN] === true);
+}
+
 /** The site of the access that was answered with PENDING last: the one a refusal is about. */
 export const lastPending = { site: -1 };
 
-const OUTSIDE = 'it is reached through a call that the transform does not control (a native function that calls back, an implicit conversion, an async function, a static initialiser), which cannot be suspended.';
-const OUTSIDE_REMEDY = 'Call it directly from the thread, with a loop in place of the native function, or do it in set-up.';
+const OUTSIDE = 'it is reached through a call that cannot be suspended (a native function that calls back, an implicit conversion, an async function, a static initialiser, a constructor whose parent is native).';
+const OUTSIDE_REMEDY = 'Make the access from a function that the thread calls directly, or in the scenario\'s set-up.';
 
-/** Refuses at `site`: tells the handler, which may have no thread to protect, and throws unless it says to go on. */
+/** Refuses at `site`: tells the handler, and throws if there is a thread to protect. */
 export function refuse(site: number, reason: string, remedy: string): void {
+  const { handler } = installed;
+  if (handler === undefined) return;
   const place = siteOf(site);
   const refusal = new NotResumableError(place, place.text, reason, remedy);
-  const { handler } = installed;
-  if (handler === undefined || handler.refuse(refusal)) throw refusal;
+  if (handler.refuse(refusal)) throw refusal;
 }
 
 /** What a PENDING answer means where transformed code cannot yield. */
@@ -48,12 +57,82 @@ export function drive<T>(generator: Suspendable<T>): T {
   return step.done === true ? step.value : refuseHere(lastPending.site);
 }
 
+/** Gives a declared function its twin. */
+export function link(face: Face, twin: Twin, name?: string): void {
+  face[TWIN] = twin;
+  if (name !== undefined) rename(face, name);
+}
+
+export function plain<F extends Callable>(fn: F, name?: string): F {
+  (fn as Face)[PLAIN] = true;
+  if (name !== undefined) rename(fn, name);
+  return fn;
+}
+
+export function rename(fn: object, name: string): void {
+  Object.defineProperty(fn, 'name', { value: name, configurable: true });
+}
+
+function withLength(face: Callable, length: number, name: string): Callable {
+  if (length !== 0) Object.defineProperty(face, 'length', { value: length, configurable: true });
+  rename(face, name);
+  return face;
+}
+
+/** The face of a function expression: callable, and a constructor. */
+export function twinned(twin: Twin, length: number, name = ''): Callable {
+  const face: Face = function face(this: unknown, ...args) {
+    return drive(twin.apply(this, args));
+  };
+  face[TWIN] = twin;
+  return withLength(face, length, name);
+}
+
+/** The face of an arrow function. */
+export function twinnedArrow(twin: Twin, length: number, name = ''): Callable {
+  const face: Face = (...args: unknown[]) => drive(twin(...args));
+  face[TWIN] = twin;
+  return withLength(face, length, name);
+}
+
+/** The face of a method: no constructor. */
+export function twinnedMethod(twin: Twin, length: number, name = ''): Callable {
+  const face = {
+    face(this: unknown, ...args: unknown[]) {
+      return drive(twin.apply(this, args));
+    },
+  }.face as Face;
+  face[TWIN] = twin;
+  return withLength(face, length, name);
+}
+
+const faces = new WeakMap<Twin, Callable>();
+
+/** The face of a private method, which exists as a twin only. */
+export function faceOf(twin: Twin): Callable {
+  let face = faces.get(twin);
+  if (face === undefined) {
+    face = twinnedMethod(twin, twin.length, twin.name);
+    faces.set(twin, face);
+  }
+  return face;
+}
+
+/** What transformed code calls when a callee is no function: fails after the arguments have been evaluated, as the source does. */
+export function notFunction(_value: unknown, site: number): () => never {
+  return () => {
+    const { text } = siteOf(site);
+    const parenthesis = text.indexOf('(');
+    throw new TypeError(`${parenthesis > 0 ? text.slice(0, parenthesis) : text} is not a function`);
+  };
+}
+
 /**
- * Starts a thread: `fn` with `thisArg` and `args`, not yet run. The function may be instrumented or not; one that is not cannot be suspended inside.
+ * Starts a thread: `fn` with `thisArg` and `args`, not yet run. A function that is not instrumented cannot be suspended inside.
  */
 export function startThread(fn: Callable, thisArg: unknown, args: readonly unknown[]): Suspendable {
-  const twin = twinOf(fn) as Callable | undefined;
-  return twin === undefined ? runPlainly(fn, thisArg, args) : (twin.apply(thisArg, args as unknown[]) as Suspendable);
+  const twin = twinOf(fn);
+  return twin === undefined ? runPlainly(fn, thisArg, args) : twin.apply(thisArg, args as unknown[]);
 }
 
 function* runPlainly(fn: Callable, thisArg: unknown, args: readonly unknown[]): Suspendable {

@@ -1,0 +1,82 @@
+import type { ObjectExpression, ObjectProperty } from './ast.ts';
+import { context, declaredLength, mentionsHere, visitBody } from './functions.ts';
+import type { Context, Rewriter } from './rewriter.ts';
+import { findToken, skipTrivia, staticKey } from './syntax.ts';
+import { visit } from './visit.ts';
+
+const SUPER = new Set(['Super']);
+
+export function visitObject(r: Rewriter, node: ObjectExpression, c: Context): void {
+  const accessors: string[] = [];
+  for (const property of node.properties) {
+    if (property.type === 'SpreadElement') {
+      visit(r, property.argument, c);
+      r.before(property.argument.start, `${r.runtime('notShared')}(${r.site(property, c.fn)}, `);
+      r.after(property.argument.end, ')');
+    } else if (property.kind !== 'init') visitAccessor(r, property, node, c, accessors);
+    else if (property.method) visitObjectMethod(r, property, c);
+    else if (!property.shorthand) {
+      if (property.computed) visit(r, property.key, c);
+      visit(r, property.value, { ...c, hint: staticKey(property.key, property.computed) });
+    } else if (property.value.type === 'Identifier' && property.value.name === 'arguments') {
+      r.before(property.value.start, 'arguments: ');
+      visit(r, property.value, c);
+    }
+  }
+  if (accessors.length === 0) return;
+  // The generator functions were moved to the end of the literal, behind a key that `withAccessors` takes off again.
+  const end = node.end - 1;
+  r.before(end, ']');
+  r.before(node.start, `${r.runtime('withAccessors')}(`);
+  r.after(node.end, ')');
+}
+
+function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context): void {
+  const { value, key } = property;
+  if (value.type !== 'FunctionExpression') return;
+  if (property.computed) visit(r, key, c);
+  const name = staticKey(key, property.computed);
+  const usesSuper = value.body !== null && mentionsHere(value.body, SUPER);
+  const how = value.async || usesSuper ? 'plain' : value.generator ? 'generator' : 'twin';
+  const twinned = how !== 'plain' && (how === 'generator' || r.suspension.ofBody(value));
+  visitBody(r, value, c, context('function', c.fn, name ?? r.text(key), { suspendable: twinned, generator: how === 'generator' && twinned }));
+  if (usesSuper || (!twinned && name === undefined)) return;
+  if (!twinned) {
+    // The method keeps its syntax, inside an object of its own.
+    const text = JSON.stringify(name);
+    r.before(property.start, `${text}: ${r.runtime('plain')}({ `);
+    r.after(property.end, ` }[${text}])`);
+    return;
+  }
+  const parenthesis = value.typeParameters?.start ?? findToken(r.code, '(', property.computed ? findToken(r.code, ']', key.end) + 1 : key.end);
+  const make = `: ${r.runtime(how === 'twin' ? 'twinnedMethod' : 'generator')}(function*`;
+  if (value.generator) {
+    const star = findToken(r.code, '*', property.start);
+    r.replace(star, star + 1, '');
+  }
+  const keyEnd = property.computed ? findToken(r.code, ']', key.end) + 1 : key.end;
+  if (keyEnd < parenthesis) r.replace(keyEnd, parenthesis, make);
+  else r.after(keyEnd, make);
+  r.after(property.end, `, ${declaredLength(value.params)}${name === undefined ? '' : `, ${JSON.stringify(name)}`})`);
+}
+
+function visitAccessor(r: Rewriter, property: ObjectProperty, node: ObjectExpression, c: Context, accessors: string[]): void {
+  const { value, key } = property;
+  if (value.type !== 'FunctionExpression') return;
+  if (property.computed) visit(r, key, c);
+  const name = staticKey(key, property.computed);
+  const twin = name !== undefined && !mentionsHere(value.body!, SUPER) && r.suspension.ofBody(value);
+  visitBody(r, value, c, context('function', c.fn, `${property.kind} ${name ?? r.text(key)}`, { suspendable: twin }));
+  if (!twin) return;
+  const end = node.end - 1;
+  const start = findToken(r.code, '(', property.computed ? findToken(r.code, ']', key.end) + 1 : key.end);
+  let lead = ', ';
+  if (accessors.length === 0) {
+    const last = node.properties.at(-1)!;
+    lead = `${r.code[skipTrivia(r.code, last.end)] === ',' ? '' : ', '}[${r.runtime('ACCESSORS')}]: [`;
+  }
+  accessors.push(name);
+  r.before(start, `${lead}${property.kind === 'get' ? 0 : 1}, ${JSON.stringify(name)}, function*`);
+  r.edits.move(start, value.end, end);
+  r.after(start, property.kind === 'get' ? '() {}' : `(${r.prefix}0) {}`);
+}

@@ -1,0 +1,181 @@
+import type MagicString from 'magic-string';
+import type { Node } from './ast.ts';
+import type { Binding, Scope, Scopes } from './scopes.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Suspension } from './suspends.ts';
+
+/** What transformed code takes from the runtime; see `runtime.ts`. */
+export type RuntimeName = keyof Runtime;
+
+/** The function, initialiser or module whose code is being rewritten. */
+export interface FunctionContext {
+  readonly kind: 'module' | 'function' | 'arrow' | 'initialiser';
+  readonly parent: FunctionContext | undefined;
+  /** Whether a suspension may be written as `yield`; otherwise it is refused at run time. */
+  readonly suspendable: boolean;
+  /** Whether `yield` of the user's own occurs in it. */
+  readonly generator: boolean;
+  /** Where sites say they are. */
+  readonly label: string;
+  /** Text for `this`; another variable in constructors of derived classes. */
+  readonly self: string;
+  /** Assignments to properties of `this` are not effects: the object is new. */
+  readonly constructing: boolean;
+  /** In the constructor of a derived class: text that runs field initialisers, and of the class. */
+  readonly derived: { readonly fields: string } | undefined;
+  /** Temporaries to declare, without prefix. Initialisers use those of the function around them, during which they run. */
+  readonly temps: Set<string>;
+  /** Statements to run first, such as keeping `this` for arrows inside. */
+  readonly prologue: Set<string>;
+}
+
+export interface Context {
+  readonly scope: Scope;
+  readonly fn: FunctionContext;
+  /** Level of temporaries: those of lower levels are in use. */
+  readonly depth: number;
+  /** Name that an anonymous function gets here. */
+  readonly hint?: string | undefined;
+  readonly classes: PrivateNames | undefined;
+}
+
+/** How a private name is declared, innermost class first. */
+export interface PrivateNames {
+  readonly parent: PrivateNames | undefined;
+  readonly kinds: ReadonlyMap<string, PrivateKind>;
+}
+
+export interface PrivateKind {
+  method?: 'twin' | 'generator' | 'plain';
+  get?: 'twin' | 'plain';
+  set?: 'twin' | 'plain';
+}
+
+/** One module being rewritten: its text, edits, names and sites. Children are rewritten before their parents, so what is added around a node encloses what was added before. */
+export class Rewriter {
+  readonly code: string;
+  readonly edits: MagicString;
+  readonly scopes: Scopes;
+  readonly captured: ReadonlySet<Binding>;
+  readonly suspension: Suspension;
+  readonly accessors: ReadonlySet<string>;
+  /** Start of every name that is added; occurs nowhere in the source. */
+  readonly prefix: string;
+  readonly used = new Set<RuntimeName>();
+  readonly sites: number[] = [];
+  readonly texts: string[] = [''];
+  readonly #textIds = new Map<string, number>([['', 0]]);
+  readonly #position: (offset: number) => readonly [line: number, column: number];
+  #names = 0;
+
+  constructor(options: {
+    code: string; edits: MagicString; scopes: Scopes; captured: ReadonlySet<Binding>; suspension: Suspension; accessors: ReadonlySet<string>;
+    position: (offset: number) => readonly [line: number, column: number];
+  }) {
+    this.code = options.code;
+    this.edits = options.edits;
+    this.scopes = options.scopes;
+    this.captured = options.captured;
+    this.suspension = options.suspension;
+    this.accessors = options.accessors;
+    this.#position = options.position;
+    let prefix = '$$';
+    while (options.code.includes(prefix)) prefix = `$${prefix}_`;
+    this.prefix = prefix;
+  }
+
+  text(node: { readonly start: number; readonly end: number }): string {
+    return this.code.slice(node.start, node.end);
+  }
+
+  /** Adds text before a position, in front of what was added there before; it moves with what follows it. */
+  before(position: number, text: string): void {
+    this.edits.prependRight(position, text);
+  }
+
+  /** Adds text after a position, behind what was added there before; it moves with what precedes it. */
+  after(position: number, text: string): void {
+    this.edits.appendLeft(position, text);
+  }
+
+  replace(start: number, end: number, text: string): void {
+    if (start === end) this.edits.appendLeft(start, text);
+    else this.edits.update(start, end, text);
+  }
+
+  runtime(name: RuntimeName): string {
+    this.used.add(name);
+    return `${this.prefix}${name}`;
+  }
+
+  temp(fn: FunctionContext, name: string): string {
+    fn.temps.add(name);
+    return `${this.prefix}${name}`;
+  }
+
+  /** A name that is used once. */
+  fresh(base: string): string {
+    return `${this.prefix}${base}${this.#names++}`;
+  }
+
+  /** Registers a site and returns the expression of its id. */
+  site(node: { readonly start: number; readonly end: number }, fn: FunctionContext, array?: Node, index?: Node): string {
+    const id = this.sites.length / 8;
+    this.sites.push(
+      ...this.#position(node.start), ...this.#position(node.end),
+      this.#textId(this.text(node)), this.#textId(array === undefined ? '' : this.text(array)), this.#textId(index === undefined ? '' : this.text(index)), this.#textId(fn.label),
+    );
+    return `${this.prefix}site+${id}`;
+  }
+
+  position(offset: number): readonly [line: number, column: number] {
+    return this.#position(offset);
+  }
+
+  #textId(text: string): number {
+    const short = text.length > 200 ? `${text.slice(0, 199)}…` : text;
+    let id = this.#textIds.get(short);
+    if (id === undefined) {
+      id = this.texts.push(short) - 1;
+      this.#textIds.set(short, id);
+    }
+    return id;
+  }
+
+  /** `operation(…)` that answers a result or PENDING: text before and after it. */
+  suspending(fn: FunctionContext, site: string): readonly [string, string] {
+    const t = this.temp(fn, 't');
+    const otherwise = fn.suspendable ? 'yield' : `${this.runtime('refuseHere')}(${site})`;
+    return [`((${t} = `, `) === ${this.runtime('PENDING')} ? ${otherwise} : ${t})`];
+  }
+
+  /** `operation(…)` that answers a result or DELEGATE, having left a generator to run: text before and after it. */
+  delegating(fn: FunctionContext): readonly [string, string] {
+    const t = this.temp(fn, 't');
+    return [`((${t} = `, `) === ${this.runtime('DELEGATE')} ? ${this.run(fn, `${this.runtime('take')}()`)} : ${t})`];
+  }
+
+  /** Runs a generator to its end. */
+  run(fn: FunctionContext, generator: string): string {
+    return fn.suspendable ? `yield* ${generator}` : `${this.runtime('drive')}(${generator})`;
+  }
+}
+
+export function deeper(c: Context): Context {
+  return { ...c, depth: c.depth + 1, hint: undefined };
+}
+
+/** The function whose `this` and `arguments` an arrow shares. */
+export function lexicalHome(fn: FunctionContext): FunctionContext {
+  let home = fn;
+  while (home.kind === 'arrow') home = home.parent!;
+  return home;
+}
+
+export function privateKind(c: Context, name: string): PrivateKind | undefined {
+  for (let at = c.classes; at !== undefined; at = at.parent) {
+    const kind = at.kinds.get(name);
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+import { builtinModules } from 'node:module';
+import { relative, resolve } from 'node:path';
+import { rolldown } from 'rolldown';
+import type { Plugin } from 'rolldown';
+import { suspendingAccessors } from './_internals/accessors.ts';
+import type { AccessorInfo } from './_internals/accessors.ts';
+import { FROM_SOURCE, harnessRoom, harnessShim, loadRoom } from './harness.ts';
+import type { Mutation } from './mutate.ts';
+import { InstrumentError } from './refusal.ts';
+import { matchesFile, scanAccessors, transform } from './transform.ts';
+
+export interface BundleOptions {
+  /** Changes to the text of modules, made before they are transformed: mutants of shipped source. */
+  readonly mutations?: readonly Mutation[];
+  /** Which modules to instrument, by absolute path; all by default. A module that is left out is bundled as it is, and counts as native: what it does to shared memory is refused. */
+  readonly include?: (file: string) => boolean;
+  /** What sites name files relative to; the current directory by default. */
+  readonly root?: string;
+}
+
+export interface Bundle {
+  readonly code: string;
+  readonly map: string;
+  /** Absolute paths of the modules in the bundle. */
+  readonly files: readonly string[];
+}
+
+const BUILTIN = new Set(builtinModules);
+const SOURCE = /\.[cm]?[jt]sx?$/;
+
+/**
+ * Bundles a module with all it imports, transformed. Node's builtin modules stay imports; imports of the harness's own rooms are
+ * resolved by `harness`: a shim of the running instance by default, or left as imports.
+ *
+ * @throws InstrumentError for a module that is not found or does not parse, an import that is not found, a mutation that does not apply.
+ */
+export async function bundle(entry: string, options: BundleOptions = {}, harness: 'running' | 'import' = 'running'): Promise<Bundle> {
+  const file = resolve(entry);
+  const { mutations = [], include = () => true, root = process.cwd() } = options;
+  const accessors: AccessorInfo[] = [];
+  const files = new Set<string>();
+  let failure: unknown;
+  const guard = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      failure ??= error;
+      throw error;
+    }
+  };
+  const wanted = (id: string): boolean => SOURCE.test(id) && !id.startsWith('\0') && include(id);
+  const scan: Plugin = {
+    name: 'ringproof:scan',
+    transform(code, id) {
+      if (id.startsWith('\0')) return null;
+      files.add(id);
+      if (wanted(id)) accessors.push(...guard(() => scanAccessors(code, id, { mutations })));
+      return null;
+    },
+  };
+  const instrument = (names: ReadonlySet<string>): Plugin => ({
+    name: 'ringproof:instrument',
+    transform(code, id) {
+      if (!wanted(id)) return null;
+      const siteFile = relative(root, id);
+      const result = guard(() => transform(code, id, { mutations, accessors: names, siteFile: siteFile.startsWith('..') ? id : siteFile, moduleFile: id }));
+      return { code: result.code, map: result.map.toString() };
+    },
+  });
+  await build(file, scan, harness, () => failure);
+  for (const mutation of mutations) {
+    if (![...files].some((id) => matchesFile(id, mutation.file))) throw new InstrumentError(`a mutation is for a file that ${file} does not import`, mutation.file);
+  }
+  const { code, map } = await build(file, instrument(suspendingAccessors(accessors)), harness, () => failure);
+  return { code, map, files: [...files] };
+}
+
+async function build(file: string, plugin: Plugin, harness: 'running' | 'import', failure: () => unknown): Promise<{ code: string; map: string }> {
+  try {
+    const bundled = await rolldown({
+      input: file,
+      platform: 'node',
+      treeshake: false,
+      logLevel: 'silent',
+      external: (id) => id.startsWith('node:') || BUILTIN.has(id),
+      ...(FROM_SOURCE && { resolve: { conditionNames: ['ringproof-source', 'node', 'import', 'module', 'default'] } }),
+      optimization: { inlineConst: false },
+      plugins: [rooms(harness), plugin],
+    });
+    const { output } = await bundled.generate({ format: 'es', sourcemap: 'hidden', codeSplitting: false, minify: false });
+    await bundled.close();
+    const [chunk] = output;
+    return { code: chunk.code, map: chunk.map?.toString() ?? '' };
+  } catch (error) {
+    throw failure() ?? explain(error, file);
+  }
+}
+
+function rooms(harness: 'running' | 'import'): Plugin {
+  const prefix = '\0ringproof:';
+  return {
+    name: 'ringproof:harness',
+    resolveId: {
+      order: 'pre',
+      async handler(source, importer) {
+        if (importer === undefined || source.startsWith('\0')) return null;
+        const file = source.startsWith('.') ? resolve(importer, '..', source) : undefined;
+        const room = harnessRoom(source, file);
+        if (room === undefined) return null;
+        return harness === 'import' ? { id: `ringproof/${room}`, external: true } : prefix + room;
+      },
+    },
+    async load(id) {
+      if (!id.startsWith(prefix)) return null;
+      const room = id.slice(prefix.length);
+      return harnessShim(room, await loadRoom(room));
+    },
+  };
+}
+
+interface BuildError {
+  readonly message: string;
+  readonly kind?: string;
+  readonly id?: string;
+  readonly exporter?: string;
+  readonly loc?: { readonly file?: string; readonly line: number; readonly column: number };
+}
+
+/** One clear error from what the bundler reports. */
+function explain(error: unknown, file: string): unknown {
+  const first = (error as { readonly errors?: readonly BuildError[] }).errors?.[0];
+  if (first === undefined) return error;
+  const headline = first.message.replace(/^\[[A-Z_]+\]\s*/, '').split('\n')[0]!;
+  const message = first.kind === 'UNRESOLVED_IMPORT' && first.exporter !== undefined ? `the import ${JSON.stringify(first.exporter)} is not found` : headline;
+  return new InstrumentError(message, first.loc?.file ?? first.id ?? file, first.loc?.line, first.loc === undefined ? undefined : first.loc.column + 1, { cause: error });
+}

@@ -1,0 +1,252 @@
+import { installed } from './access.ts';
+import { PENDING } from './access.ts';
+import { calleeOf } from './natives.ts';
+import { get, isSharedTypedArray } from './operations.ts';
+import { drive, link, plain, twinOf } from './twin.ts';
+import type { Callable, Suspendable, Twin } from './twin.ts';
+
+/**
+ * Generators and iterators of the user's own. A transformed generator function has a body that yields `undefined` to be suspended and
+ * a `Yielded` for each value of its own; the object that the user sees takes the two apart.
+ */
+
+class Yielded {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** What the body of a transformed generator yields in place of a value. */
+export function yielded(value: unknown): object {
+  return new Yielded(value);
+}
+
+const BODY: unique symbol = Symbol('ringproof.body');
+type Body = Generator<unknown, unknown, unknown>;
+interface InstrumentedGenerator {
+  [BODY]: Body;
+}
+type Resume = (body: Body, value: unknown) => IteratorResult<unknown, unknown>;
+
+const GeneratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as object;
+const prototype = Object.create(GeneratorPrototype) as object;
+
+function* suspendably(body: Body, resume: Resume, value: unknown): Suspendable<IteratorResult<unknown, unknown>> {
+  let step = resume(body, value);
+  while (step.done !== true && !(step.value instanceof Yielded)) step = body.next(yield);
+  return step.done === true ? step : { value: (step.value as Yielded).value, done: false };
+}
+
+function define(name: 'next' | 'return' | 'throw', resume: Resume): void {
+  const twin: Twin = function* twin(this: unknown, value: unknown) {
+    return yield* suspendably((this as InstrumentedGenerator)[BODY], resume, value);
+  };
+  const face = {
+    [name](this: unknown, value: unknown) {
+      return drive(suspendably((this as InstrumentedGenerator)[BODY], resume, value));
+    },
+  }[name]!;
+  link(face as Callable, twin);
+  Object.defineProperty(prototype, name, { value: face, writable: true, configurable: true });
+}
+
+define('next', (body, value) => body.next(value));
+define('return', (body, value) => body.return(value));
+define('throw', (body, value) => body.throw(value));
+Object.defineProperty(prototype, Symbol.iterator, { value: plain(function iterator(this: unknown) { return this; } as Callable, '[Symbol.iterator]'), writable: true, configurable: true });
+
+/** The generator object for a body; `face` is the function that was called for it. */
+export function generate(body: Body, face?: { readonly prototype: unknown }): object {
+  const own = face?.prototype;
+  const object = Object.create(typeof own === 'object' && own !== null && Object.getPrototypeOf(own) === prototype ? own : prototype) as InstrumentedGenerator;
+  Object.defineProperty(object, BODY, { value: body });
+  return object;
+}
+
+/** The face of a generator function expression or method. */
+export function generator(body: Callable, length: number, name = ''): Callable {
+  const face = function face(this: unknown, ...args: unknown[]) {
+    return generate(body.apply(this, args) as Body, face as { readonly prototype: unknown });
+  };
+  face.prototype = Object.create(prototype) as object;
+  Object.defineProperty(face, 'length', { value: length, configurable: true });
+  return plain(face, name);
+}
+
+const generatorFaces = new WeakMap<Callable, Callable>();
+
+/** The face of a private generator method. */
+export function generatorFaceOf(body: Callable): Callable {
+  let face = generatorFaces.get(body);
+  if (face === undefined) {
+    face = generator(body, body.length, body.name);
+    generatorFaces.set(body, face);
+  }
+  return face;
+}
+
+/** An answer of `iterate`, `elements`, `pick` and `construct`: the generator that `take` gives does the work. */
+export const DELEGATE: unique symbol = Symbol('ringproof.delegate');
+let delegated: Suspendable | undefined;
+
+export function delegateTo(work: Suspendable): typeof DELEGATE {
+  delegated = work;
+  return DELEGATE;
+}
+
+export function take(): Suspendable {
+  const work = delegated!;
+  delegated = undefined;
+  return work;
+}
+
+/** What an iteration that may be suspended answers at each step; see `iterate`. */
+export const STEP: unique symbol = Symbol('ringproof.step');
+
+type Iterable = { [Symbol.iterator](): Iterator<unknown, unknown, unknown> };
+
+function* call(site: number, fn: unknown, self: unknown, args: readonly unknown[]): Suspendable {
+  const twin = calleeOf(fn, site);
+  if (twin === undefined) return (fn as Callable).apply(self, args as unknown[]);
+  return yield* twin.apply(self, args as unknown[]);
+}
+
+/** An iterator whose steps may be suspended; iteration over shared memory reads element by element, as the language does. */
+class Iteration implements Iterator<unknown, unknown, unknown> {
+  readonly #site: number;
+  readonly #iterable: Iterable;
+  #iterator: Iterator<unknown, unknown, unknown> | undefined;
+  #open = false;
+  value: unknown;
+
+  constructor(site: number, iterable: Iterable) {
+    this.#site = site;
+    this.#iterable = iterable;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<unknown, unknown> {
+    return { value: STEP, done: false };
+  }
+
+  /** Whether the iteration is over; otherwise `value` is the next. */
+  *step(sent?: unknown): Suspendable<boolean> {
+    this.#open = false;
+    this.#iterator ??= (yield* this.#begin()) as Iterator<unknown, unknown, unknown>;
+    const step = (yield* call(this.#site, this.#iterator.next, this.#iterator, [sent])) as IteratorResult<unknown, unknown>;
+    if (typeof step !== 'object' || step === null) throw new TypeError(`Iterator result ${String(step)} is not an object`);
+    this.value = step.value;
+    this.#open = step.done !== true;
+    return !this.#open;
+  }
+
+  *#begin(): Suspendable {
+    const iterable = this.#iterable;
+    if (isSharedTypedArray(iterable)) return viewIterator(this.#site, iterable);
+    const iterator = yield* call(this.#site, iterable[Symbol.iterator], iterable, []);
+    if (typeof iterator !== 'object' || iterator === null) throw new TypeError('Result of the Symbol.iterator method is not an object');
+    return iterator;
+  }
+
+  /** Called by the loop when it is left early. */
+  return(value?: unknown): IteratorResult<unknown, unknown> {
+    if (this.#open) {
+      this.#open = false;
+      this.#iterator?.return?.();
+    }
+    return { value, done: true };
+  }
+
+  *close(): Suspendable<void> {
+    if (!this.#open || this.#iterator?.return === undefined) return;
+    this.#open = false;
+    yield* call(this.#site, this.#iterator.return, this.#iterator, []);
+  }
+}
+
+/** Iterates over a shared view, reading each element when it is asked for. */
+export function viewIterator(site: number, view: ArrayLike<unknown>, entry: (index: number, value: unknown) => unknown = (_, value) => value): object {
+  return generate(
+    (function* values(): Body {
+      for (let i = 0; i < view.length; i++) {
+        const value = get(site, view, i);
+        yield new Yielded(entry(i, value === PENDING ? yield : value));
+      }
+      return undefined;
+    })(),
+  );
+}
+
+/** Whether the engine's own iteration of a value neither runs transformed code nor reads shared memory. */
+function iteratesNatively(value: unknown): boolean {
+  if (typeof value === 'string' || value === null || value === undefined) return true;
+  if (isSharedTypedArray(value)) return false;
+  const method = (value as Partial<Iterable>)[Symbol.iterator] as unknown;
+  if (typeof method !== 'function' || twinOf(method) !== undefined) return typeof method !== 'function';
+  if (NATIVE_ITERATIONS.has(method)) return true;
+  return false;
+}
+
+const NATIVE_ITERATIONS = new Set<unknown>([
+  Array.prototype[Symbol.iterator], Object.getPrototypeOf(Int8Array.prototype)[Symbol.iterator], Map.prototype[Symbol.iterator], Set.prototype[Symbol.iterator], String.prototype[Symbol.iterator],
+]);
+
+/** What a `for (… of list)` iterates over: the list, or something that answers STEP. */
+export function iterate(site: number, list: unknown): unknown {
+  if (installed.handler === undefined || Array.isArray(list) || iteratesNatively(list)) return list;
+  return new Iteration(site, list as Iterable);
+}
+
+/** The first `count` elements of an iterable as something that is iterated natively, or DELEGATE. */
+export function elements(site: number, list: unknown, count: number): unknown {
+  if (installed.handler === undefined || Array.isArray(list) || iteratesNatively(list)) return list;
+  return delegateTo(collect(new Iteration(site, list as Iterable), count));
+}
+
+export function* collect(iteration: Iteration, count: number): Suspendable<unknown[]> {
+  const list: unknown[] = [];
+  while (list.length < count) {
+    if (yield* iteration.step()) return list;
+    list.push(iteration.value);
+  }
+  yield* iteration.close();
+  return list;
+}
+
+export function collectAll(site: number, list: unknown): Suspendable<unknown[]> {
+  return collect(new Iteration(site, list as Iterable), Infinity);
+}
+
+/** `yield*` in a generator of the user's own. */
+export function* delegate(site: number, list: unknown): Suspendable {
+  const inner = isSharedTypedArray(list) ? viewIterator(site, list) : yield* call(site, (list as Iterable)[Symbol.iterator], list, []);
+  const iterator = inner as Iterator<unknown, unknown, unknown>;
+  let method: unknown = iterator.next;
+  let sent: unknown;
+  for (;;) {
+    const step = (yield* call(site, method, iterator, [sent])) as IteratorResult<unknown, unknown>;
+    if (typeof step !== 'object' || step === null) throw new TypeError(`Iterator result ${String(step)} is not an object`);
+    if (step.done === true) return step.value;
+    let finished = false;
+    try {
+      sent = yield new Yielded(step.value);
+      method = iterator.next;
+      finished = true;
+    } catch (error) {
+      finished = true;
+      if (iterator.throw === undefined) {
+        if (iterator.return !== undefined) yield* call(site, iterator.return, iterator, []);
+        throw new TypeError('The iterator does not provide a \'throw\' method', { cause: error });
+      }
+      sent = error;
+      method = iterator.throw;
+    } finally {
+      // Neither resumed nor thrown into: the generator is being closed.
+      if (!finished && iterator.return !== undefined) yield* call(site, iterator.return, iterator, []);
+    }
+  }
+}

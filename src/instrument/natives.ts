@@ -1,0 +1,64 @@
+import { installed } from './access.ts';
+import { accessNatives } from './natives/access.ts';
+import { callNatives } from './natives/calls.ts';
+import { collectionNatives } from './natives/collections.ts';
+import { isPure, isReader } from './natives/pure.ts';
+import type { NativeTwin } from './natives/twin.ts';
+import { isShared } from './operations.ts';
+import { PLAIN, refuse, twinOf } from './twin.ts';
+import type { Callable, Suspendable, Twin } from './twin.ts';
+
+/**
+ * What transformed code knows of functions that are not transformed. Those that call back or touch shared memory have a suspendable
+ * replacement; some are known to change nothing; all others count as effects and may not be given shared memory, as nobody could
+ * say what they do with it.
+ */
+
+const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives()]);
+
+/** The replacement bound to each site; a site mostly calls one function. */
+const bySite: ({ readonly fn: unknown; readonly twin: Twin } | undefined)[] = [];
+
+/** The twin for a call of a function without one; undefined when it may be called as it is. */
+export function native(fn: Callable, site: number): Twin | undefined {
+  // What `bind` makes may be called when there is a handler.
+  return installed.handler === undefined && fn !== Function.prototype.bind ? undefined : replacement(fn, site);
+}
+
+/** The same whether or not there is a handler now. */
+export function replacement(fn: Callable & { readonly [PLAIN]?: true }, site: number): Twin | undefined {
+  if (fn[PLAIN] === true || isPure(fn)) return undefined;
+  const known = bySite[site];
+  if (known !== undefined && known.fn === fn) return known.twin;
+  const make = twins.get(fn);
+  const twin = make !== undefined ? make(site, fn) : watched(fn, site, isReader(fn));
+  bySite[site] = { fn, twin };
+  return twin;
+}
+
+/** The twin of any callee; undefined when it may be called as it is. */
+export function calleeOf(fn: unknown, site: number): Twin | undefined {
+  return typeof fn === 'function' ? (twinOf(fn) ?? native(fn as Callable, site)) : undefined;
+}
+
+/** A function that nothing is known about, or only that it changes nothing. */
+function watched(fn: Callable, site: number, reader: boolean): Twin {
+  return function* watchedNative(this: unknown, ...args: unknown[]): Suspendable {
+    if (!reader) installed.handler?.effect();
+    if (isSharedView(this) || args.some(isSharedView)) {
+      refuse(site, `it hands shared memory to ${fn.name === '' ? 'a function' : `\`${fn.name}\``} that was not instrumented, and what that does with it is not seen.`, 'Have its module instrumented, or pass it a copy made with `slice()`.');
+    }
+    if (fn === globalThis.eval || fn === Function) unseen(site);
+    return fn.apply(this, args);
+  };
+}
+
+function isSharedView(value: unknown): boolean {
+  return ArrayBuffer.isView(value) && isShared(value);
+}
+
+/** Code that is made at run time is not transformed. */
+export function unseen(site: number): void {
+  installed.handler?.effect();
+  refuse(site, 'code made from a string is not instrumented, so its accesses are not seen.', 'Put the code into a module.');
+}

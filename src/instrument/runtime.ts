@@ -1,0 +1,36 @@
+import { installed, PENDING } from './access.ts';
+import * as classes from './classes.ts';
+import { DELEGATE, delegate, elements, generate, generator, generatorFaceOf, iterate, STEP, take, yielded } from './generators.ts';
+import { native, unseen } from './natives.ts';
+import * as operations from './operations.ts';
+import { notShared, pick, reference } from './patterns.ts';
+import { registerSites } from './sites.ts';
+import { drive, faceOf, link, notFunction, plain, refuseHere, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
+
+const { propertyKey, ...memory } = operations;
+
+/**
+ * What transformed code uses. It is found through a global symbol, so that code that was transformed by one copy of this package (a build)
+ * and runs under another (its sources in a test runner) shares the handler of the copy that is running.
+ */
+export const runtime = {
+  installed, PENDING, DELEGATE, STEP, TWIN,
+  ...memory,
+  ...classes,
+  key: propertyKey,
+  delegate, elements, generate, generator, generatorFaceOf, iterate, take, yielded,
+  native, unseen,
+  notShared, pick, reference,
+  registerSites,
+  drive, faceOf, link, notFunction, plain, refuseHere, twinned, twinnedArrow, twinnedMethod,
+};
+
+export type Runtime = typeof runtime;
+
+/** The description of the global symbol under which transformed code finds the runtime. */
+export const REGISTRY = 'ringproof.instrument.runtime';
+
+/** Makes this copy the one that transformed modules use which are evaluated from now on. */
+export function installRuntime(): void {
+  (globalThis as Record<symbol, unknown>)[Symbol.for(REGISTRY)] = runtime;
+}

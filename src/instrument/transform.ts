@@ -1,0 +1,134 @@
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import MagicString from 'magic-string';
+import type { SourceMap } from 'magic-string';
+import { parseSync } from 'oxc-parser';
+import type { ParserOptions } from 'oxc-parser';
+import { ownAccessors, suspendingAccessors } from './_internals/accessors.ts';
+import type { AccessorInfo } from './_internals/accessors.ts';
+import type { Node, Program } from './_internals/ast.ts';
+import { context, temporaries } from './_internals/functions.ts';
+import { Rewriter } from './_internals/rewriter.ts';
+import { analyzeScopes, capturedBindings } from './_internals/scopes.ts';
+import { Suspension } from './_internals/suspends.ts';
+import { visitStatements } from './_internals/visit.ts';
+import { children } from './_internals/syntax.ts';
+import { mutate } from './mutate.ts';
+import type { Mutation } from './mutate.ts';
+import { InstrumentError } from './refusal.ts';
+import { REGISTRY } from './runtime.ts';
+
+export interface TransformOptions {
+  /** Changes to the text to make first; those for other files are passed over. */
+  readonly mutations?: readonly Mutation[] | undefined;
+  /** Names of accessors that may have to be suspended, in all modules that run together; by default those of this module. See `scanAccessors`. */
+  readonly accessors?: ReadonlySet<string> | undefined;
+  /** File name that sites carry; `file` by default. */
+  readonly siteFile?: string | undefined;
+  /** Absolute path that `import.meta` tells; by default it is left alone. */
+  readonly moduleFile?: string | undefined;
+}
+
+export interface Transformed {
+  readonly code: string;
+  readonly map: SourceMap;
+}
+
+function parse(code: string, file: string): Program {
+  const path = file.replace(/[?#].*$/, '');
+  const lang = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('.tsx') ? 'tsx' : path.endsWith('.jsx') ? 'jsx' : 'js';
+  const options: ParserOptions = { lang, sourceType: path.endsWith('.cjs') || path.endsWith('.cts') ? 'script' : 'unambiguous', astType: 'ts' };
+  const result = parseSync(path, code, options);
+  const [error] = result.errors;
+  if (error !== undefined) {
+    const [line, column] = locate(code)(error.labels[0]?.start ?? 0);
+    throw new InstrumentError(error.message, file, line, column);
+  }
+  return result.program;
+}
+
+function locate(code: string): (offset: number) => readonly [line: number, column: number] {
+  const starts = [0];
+  for (let at = code.indexOf('\n'); at >= 0; at = code.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return [low + 1, offset - starts[low]! + 1];
+  };
+}
+
+function mutationsOf(file: string, options: TransformOptions): readonly Mutation[] {
+  return (options.mutations ?? []).filter((mutation) => matchesFile(file, mutation.file));
+}
+
+/** Whether `path` is `file` or ends in it. */
+export function matchesFile(path: string, file: string): boolean {
+  const plain = path.replaceAll('\\', '/');
+  const wanted = file.replaceAll('\\', '/').replace(/^\.\//, '');
+  return plain === wanted || plain.endsWith(wanted.startsWith('/') ? wanted : `/${wanted}`);
+}
+
+/** The getters and setters of a module, for `suspendingAccessors` over all modules that run together. */
+export function scanAccessors(code: string, file: string, options: Pick<TransformOptions, 'mutations'> = {}): AccessorInfo[] {
+  const program = parse(mutate(code, file, mutationsOf(file, options)).code, file);
+  return ownAccessors(program, analyzeScopes(program));
+}
+
+/**
+ * Turns the source of one module, TypeScript or JavaScript, into source that an explorer can suspend at each access to shared memory.
+ * Types stay; whatever runs the result strips them. The result needs `installRuntime` to have been called.
+ *
+ * @throws InstrumentError if the source does not parse or a mutation does not apply.
+ */
+export function transform(code: string, file: string, options: TransformOptions = {}): Transformed {
+  const mutated = mutate(code, file, mutationsOf(file, options));
+  const program = parse(mutated.code, file);
+  const scopes = analyzeScopes(program);
+  const accessors = options.accessors ?? suspendingAccessors(ownAccessors(program, scopes));
+  const position = locate(code);
+  const edits = new MagicString(mutated.code);
+  const r = new Rewriter({
+    code: mutated.code,
+    edits,
+    scopes,
+    captured: capturedBindings(program, scopes),
+    suspension: new Suspension(scopes, accessors),
+    accessors,
+    position: (offset) => position(mutated.original(offset)),
+  });
+  if (options.moduleFile !== undefined) replaceImportMeta(program, edits, r.prefix);
+  const fn = context('module', undefined, '<module>');
+  const hoisted: string[] = [];
+  visitStatements(r, program.body, { scope: scopes.module, fn, depth: 0, classes: undefined }, hoisted);
+  const table = JSON.stringify({ file: options.siteFile ?? file, texts: r.texts, sites: r.sites });
+  const meta = options.moduleFile === undefined ? '' : `, ${r.prefix}meta = ${importMeta(options.moduleFile)}`;
+  const names = [...r.used].map((name) => `${name}: ${r.prefix}${name}`);
+  const start = prologueStart(program, mutated.code);
+  edits.appendLeft(start, `var { ${['registerSites: ' + r.prefix + 'registerSites', ...names].join(', ')} } = globalThis[Symbol.for(${JSON.stringify(REGISTRY)})], ${r.prefix}site = ${r.prefix}registerSites(${table})${meta}; ${temporaries(r, fn)}${hoisted.join('')}`);
+  return { code: edits.toString(), map: edits.generateMap({ source: file, includeContent: true, hires: 'boundary' }) };
+}
+
+/** A bundle is another file than its modules were. */
+function replaceImportMeta(node: Node, edits: MagicString, prefix: string): void {
+  if (node.type === 'MetaProperty' && node.meta.name === 'import') edits.update(node.start, node.end, `${prefix}meta`);
+  for (const child of children(node)) replaceImportMeta(child, edits, prefix);
+}
+
+function importMeta(file: string): string {
+  return JSON.stringify({ url: pathToFileURL(file).href, filename: file, dirname: dirname(file) });
+}
+
+/** Behind a hashbang and directives. */
+function prologueStart(program: Program, code: string): number {
+  let start = program.hashbang?.end ?? 0;
+  for (const statement of program.body) {
+    if (statement.type !== 'ExpressionStatement' || typeof statement.directive !== 'string') break;
+    start = statement.end;
+  }
+  return start > 0 && code[start] === '\n' ? start + 1 : start;
+}
