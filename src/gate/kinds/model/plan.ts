@@ -59,7 +59,7 @@ async function runModels(references: readonly EvidenceReference[], context: JobC
   const waiting = new Set<Case>();
   for (const reference of references) {
     try {
-      const model = need(cfgFor(root, reference.file, profile), 'model');
+      const model = need(cfgFor(root, reference, profile), 'model');
       const { spec } = model.header;
       const witnesses = companions(root, reference.file, spec, 'witnesses').map((file) => need(file, 'witness'));
       const mutants = companions(root, reference.file, spec, 'mutants', reference.name).map((file) => need(file, 'mutant', reference.name));
@@ -104,10 +104,10 @@ function checkOf(root: string, file: string, role: Check['role'], rejectedBy?: s
   return { file, role, header };
 }
 
-/** `M.cfg` is for the quick profile; the full one takes `M.full.cfg` where there is one. */
-function cfgFor(root: string, file: string, profile: ProfileName): string {
+/** `M.cfg` is for the quick profile; the full one takes `M.full.cfg` where there is one that checks the same. */
+function cfgFor(root: string, { file, name }: EvidenceReference, profile: ProfileName): string {
   const full = file.replace(/\.cfg$/, '.full.cfg');
-  return profile === 'full' && existsSync(join(root, full)) ? full : file;
+  return profile === 'full' && existsSync(join(root, full)) && checkedNames(readFileSync(join(root, full), 'utf8')).includes(name) ? full : file;
 }
 
 const STATUS_OF: ReadonlyMap<TlcOutcome, EvidenceStatus> = new Map<TlcOutcome, EvidenceStatus>([
