@@ -7,6 +7,6 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'properties/**/*.test.ts', 'stress/**/*.test.ts'],
     testTimeout: 60_000,
     maxWorkers: 2,
-    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/**/*.test.ts'] },
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/testing/**'], thresholds: { 'src/ring/**': { lines: 90 } } },
   },
 });
