@@ -98,6 +98,23 @@ function* byCell(threads: readonly (readonly string[])[]): Generator<Litmus> {
   }
 }
 
+/** The shape with seq_cst accesses, but with compare-exchanges for its reads, whose order depends on whether they succeed. */
+function* withCas(threads: readonly (readonly string[])[]): Generator<Litmus> {
+  for (const order of ['relaxed', 'seq_cst'] as const) {
+    for (const failureOrder of ['relaxed', 'seq_cst'] as const) {
+      for (const expected of [0, 1]) {
+        yield {
+          name: `compare-exchange of ${expected}, ${order} or ${failureOrder}`,
+          threads: threads.map((thread) => thread.map((text): Statement => {
+            const [kind, cell, argument] = text.split(' ') as [string, string, string];
+            return kind === 'R' ? { cas: cell, expected, value: 5, to: argument, order, failureOrder } : { store: cell, value: Number(argument), order: 'seq_cst' };
+          })),
+        };
+      }
+    }
+  }
+}
+
 // Random programs seldom have the few accesses that must all be seq_cst for the SC axiom of RC11 to bite.
 describe('rc11: the classical shapes under every choice of orders', () => {
   test.each(Object.entries(shapes).filter(([, { threads }]) => threads.flat().length > 3))('%s', (_, { threads }) => {
@@ -108,6 +125,7 @@ describe('rc11: the classical shapes under every choice of orders', () => {
       ...(accesses > 4 ? [] : ordered(threads, [0, 3], [undefined, 'acq_rel'])),
       ...(accesses > 5 ? [] : ordered(threads, [2, 3], [undefined])),
       ...byCell(threads),
+      ...withCas(threads),
     ];
     for (const litmus of programs) expect(difference(litmus, 'rc11')).toBeUndefined();
   });

@@ -24,10 +24,18 @@ function lastVisible(graph: ExecutionGraph, location: number, first: number, sec
   return write;
 }
 
-/** Where psc is decided by the atomic accesses alone, a bound for each of them decides it, and more cheaply. The event itself is counted already. */
-function bound(graph: ExecutionGraph, event: number, first: number, second: number): number {
+/** A compare-exchange whose order depends on what it reads: which shortcuts hold is not known before its source. */
+function isUndecided(graph: ExecutionGraph, event: number): boolean {
+  if (!(graph.kind[event]! & READ)) return false;
+  const operation = graph.operation(event);
+  return operation.kind === 'rmw' && operation.failureOrder !== operation.order;
+}
+
+/** Where psc is decided by the atomic accesses alone, a bound for each of them decides it, and more cheaply. The events themselves are counted already. */
+function bound(graph: ExecutionGraph, event: number, read: number, first: number, second: number): number {
   const location = graph.location[event]!;
-  return graph.order[event]! & ATOMIC && graph.isSequential() ? lastWriteBefore(graph, location, first, second, true) : lastVisible(graph, location, first, second);
+  const shortcut = graph.order[event]! & ATOMIC && graph.isSequential() && !isUndecided(graph, read);
+  return shortcut ? lastWriteBefore(graph, location, first, second, true) : lastVisible(graph, location, first, second);
 }
 
 /**
@@ -40,16 +48,16 @@ export const rc11: MemoryModel = {
   refuses: () => undefined,
   isOrdered: () => true,
   sources(graph, read, sources) {
-    sourcesFrom(graph, graph.location[read]!, bound(graph, read, graph.poPrev[read]!, NONE), sources);
+    sourcesFrom(graph, graph.location[read]!, bound(graph, read, read, graph.poPrev[read]!, NONE), sources);
   },
   places(graph, write, places) {
-    placesFrom(graph, write, bound(graph, write, graph.poPrev[write]!, NONE), places);
+    placesFrom(graph, write, bound(graph, write, write, graph.poPrev[write]!, NONE), places);
   },
   revisitPlaces(graph, read, write, places) {
-    placesFrom(graph, write, bound(graph, write, graph.poPrev[write]!, graph.poPrev[read]!), places);
+    placesFrom(graph, write, bound(graph, write, read, graph.poPrev[write]!, graph.poPrev[read]!), places);
   },
   isConsistent(graph, event) {
-    if (graph.strong < 2 || graph.isSequential()) return true;
+    if (graph.strong < 2 || (graph.isSequential() && !isUndecided(graph, event))) return true;
     // What is last in coherence has no outgoing edges, hence cannot close a cycle.
     const write = graph.kind[event]! & READ ? graph.rf[event]! : event;
     return write === graph.coTail[graph.location[event]!] || isPartialScAcyclic(graph);
