@@ -243,6 +243,26 @@ describe('verdicts', () => {
     expect(twoWords([2, 2])).toMatchObject({ verdict: 'pass', complete: true, executions: 2 });
   });
 
+  test('an invariant is called after every step, replayed ones too, so that it may compare with the state before', () => {
+    const seen: number[] = [];
+    const result = explore(scenario({
+      name: 'one at a time',
+      setup: () => ({ ...setup(), previous: 0 }),
+      threads: {
+        a: increment,
+        b: increment,
+      },
+      invariant(context) {
+        const count = load(LOAD, context.words, 0) as number;
+        seen.push(count - context.previous);
+        if (count > context.previous + 1) throw new Error('skipped');
+        context.previous = count;
+      },
+    }));
+    expect(result).toMatchObject({ verdict: 'pass', complete: true, executions: 4 });
+    expect(seen).toContain(1);
+  });
+
   test('a thread that goes on for ever is cut off, and nothing is claimed', () => {
     const result = explore(scenario({
       name: 'endless',

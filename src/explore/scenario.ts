@@ -6,7 +6,7 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
   /** Plain functions. Their names name the threads; they all start at once. What they return reaches `final`. At most 31. */
   readonly threads: { readonly [K in keyof R]: (context: C) => R[K] };
   /**
-   * Throws if a state is wrong; called after every step. It may read shared memory, which is no step. Every order of the changes to the
+   * Throws if a state is wrong; called after set-up and after every step, so it may compare a state with the one before. It may read shared memory, which is no step. Every order of the changes to the
    * atomic words that it reads is explored. Other things it looks at, such as fields of a handle, are seen in one order for each
    * way of ordering the steps that matter to the program itself.
    */

@@ -138,6 +138,7 @@ export class OptimalDpor {
     const log = this.#log;
     const tree = this.#tree;
     let observed = machine.observedCount;
+    const watched = machine.program.invariant !== undefined;
     log.begin();
     machine.start();
     let found = judgeStep(machine);
@@ -177,8 +178,8 @@ export class OptimalDpor {
       }
       machine.advance(p);
       last = p;
-      // A replayed step is new if it ends in another choice than before.
-      if (log.length > this.#branch) {
+      // A replayed step is new if it ends in another choice than before. An invariant may compare each state with the one before it, so it sees all.
+      if (log.length > this.#branch || watched) {
         found = judgeStep(machine);
         if (machine.observedCount !== observed) observed = this.#startOver();
       }
