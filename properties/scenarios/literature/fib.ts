@@ -8,15 +8,21 @@ function fib(n: number) {
     setup: () => new Int32Array(new SharedArrayBuffer(8)).fill(1),
     threads: {
       left(words) {
-        for (let i = 0; i < n; i++) Atomics.store(words, 0, Atomics.load(words, 0) + Atomics.load(words, 1));
+        let sum = 0;
+        for (let i = 0; i < n; i++) Atomics.store(words, 0, (sum = Atomics.load(words, 0) + Atomics.load(words, 1)));
+        return sum;
       },
       right(words) {
-        for (let i = 0; i < n; i++) Atomics.store(words, 1, Atomics.load(words, 1) + Atomics.load(words, 0));
+        let sum = 0;
+        for (let i = 0; i < n; i++) Atomics.store(words, 1, (sum = Atomics.load(words, 1) + Atomics.load(words, 0)));
+        return sum;
       },
-      reader: (words) => Atomics.load(words, 0) > bound || Atomics.load(words, 1) > bound,
-    },
-    final(_, { reader }) {
-      if (reader === true) throw new Error(`a sum exceeds ${bound}`);
+      reader(words) {
+        const x = Atomics.load(words, 0);
+        const y = x > bound ? 0 : Atomics.load(words, 1);
+        if (x > bound || y > bound) throw new Error(`a sum exceeds ${bound}`);
+        return [x, y];
+      },
     },
   });
 }

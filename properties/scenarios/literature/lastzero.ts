@@ -11,7 +11,9 @@ function lastzero(n: number) {
   };
   for (let j = 1; j <= n; j++) {
     threads[`writer${j}`] = (array) => {
-      Atomics.store(array, j, Atomics.load(array, j - 1) + 1);
+      const value = Atomics.load(array, j - 1) + 1;
+      Atomics.store(array, j, value);
+      return value;
     };
   }
   return scenario({ name: `lastzero(${n})`, setup: () => new Int32Array(new SharedArrayBuffer(4 * (n + 1))), threads });

@@ -14,12 +14,14 @@ function spsc(capacity: number, attempts: number) {
         for (let i = 0; i < attempts; i++) {
           if (tail - Atomics.load(words, HEAD) < capacity) Atomics.store(words, TAIL, ++tail);
         }
+        return tail;
       },
       consumer(words) {
         let head = 0;
         for (let i = 0; i < attempts; i++) {
           if (Atomics.load(words, TAIL) > head) Atomics.store(words, HEAD, ++head);
         }
+        return head;
       },
     },
   });

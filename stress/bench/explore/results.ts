@@ -1,0 +1,111 @@
+import type { Summary } from '../statistics.ts';
+import { summarize } from '../statistics.ts';
+import type { Peer, PeerMeasurement } from './peers.ts';
+import type { Measurement } from './protocol.ts';
+
+/** One of CASES, over all rounds. */
+export interface CaseResult {
+  readonly name: string;
+  readonly executions: number;
+  readonly stepsPerExecution: number;
+  readonly seconds: Summary;
+  readonly executionsPerSecond: Summary;
+  readonly stepsPerSecond: Summary;
+  readonly loadMs: number;
+  readonly peakMegabytes: number;
+  /** Growth of what lives on the heap, where the exploration was long enough to look twice. */
+  readonly bytesPerExecution?: number;
+}
+
+/** One of PEER_CASES under one peer. Milliseconds to complete, of explorations after the first one in a process. */
+export interface PeerResult {
+  readonly name: string;
+  readonly peer: Peer;
+  readonly ours: Summary;
+  /** Ours when nothing is compiled yet. */
+  readonly oursFirst: Summary;
+  readonly ourExecutions: number;
+  readonly ourOutcomes: number;
+  /** Where it did not complete: the time after which it was stopped. */
+  readonly theirs: Summary;
+  readonly theirExecutions: number;
+  readonly theirOutcomes: number;
+  readonly theyCompleted: boolean;
+  /** Their time divided by ours, round by round; a lower bound where they did not complete. */
+  readonly ratio: Summary;
+  readonly ratioToFirst: Summary;
+}
+
+export interface Target {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly goal: number;
+  readonly better: 'higher' | 'lower';
+  readonly reached: boolean;
+}
+
+export function caseResult(name: string, rounds: readonly Measurement[], memory: Measurement): CaseResult {
+  const { executions, steps } = rounds[0]!;
+  const growth = bytesPerExecution(memory);
+  return {
+    name,
+    executions,
+    stepsPerExecution: steps / executions,
+    seconds: summarize(rounds.map(({ firstMs }) => firstMs / 1000)),
+    executionsPerSecond: summarize(rounds.map(({ firstMs }) => (1000 * executions) / firstMs)),
+    stepsPerSecond: summarize(rounds.map(({ firstMs }) => (1000 * steps) / firstMs)),
+    loadMs: summarize(rounds.map((round) => round.loadMs)).median,
+    peakMegabytes: Math.max(...rounds.map(({ peakBytes }) => peakBytes)) / 2 ** 20,
+    ...(growth !== undefined && { bytesPerExecution: growth }),
+  };
+}
+
+/** From the second look on: by the first one the engine may still be compiling. */
+function bytesPerExecution({ live }: Measurement): number | undefined {
+  if (live.length < 3) return undefined;
+  const [from, to] = [live[1]!, live.at(-1)!];
+  return (to.bytes - from.bytes) / (to.executions - from.executions);
+}
+
+export function peerResult(name: string, peer: Peer, ours: readonly Measurement[], theirs: readonly PeerMeasurement[]): PeerResult {
+  const medians = { ours: ours.map(({ milliseconds }) => summarize(milliseconds).median), theirs: theirs.map(({ milliseconds }) => summarize(milliseconds).median) };
+  const [{ executions: ourExecutions, outcomes: ourOutcomes }, { executions: theirExecutions, outcomes: theirOutcomes, complete: theyCompleted }] = [ours[0]!, theirs[0]!];
+  return {
+    name,
+    peer,
+    ours: summarize(medians.ours),
+    oursFirst: summarize(ours.map(({ firstMs }) => firstMs)),
+    ourExecutions,
+    ourOutcomes: ourOutcomes!,
+    theirs: summarize(medians.theirs),
+    theirExecutions,
+    theirOutcomes,
+    theyCompleted,
+    ratio: summarize(medians.theirs.map((ms, i) => ms / medians.ours[i]!)),
+    ratioToFirst: summarize(medians.theirs.map((ms, i) => ms / ours[i]!.firstMs)),
+  };
+}
+
+/** The targets of the cases that were measured. */
+export function targetsOf(cases: readonly CaseResult[]): Target[] {
+  const targets: Target[] = [];
+  const of = (name: string, add: (result: CaseResult) => Target[]): void => {
+    const result = cases.find((each) => each.name === name);
+    if (result !== undefined) targets.push(...add(result));
+  };
+  of('SPSC(2,7)', ({ executionsPerSecond, seconds }) => [
+    target('SPSC(2,7), one thread', 'executions/s', executionsPerSecond.median, 50_000, 'higher'),
+    target('SPSC(2,7), complete', 's', seconds.median, 1, 'lower'),
+  ]);
+  of('lastzero(15)', ({ seconds, bytesPerExecution }) => [
+    target('lastzero(15), complete', 's', seconds.median, 10, 'lower'),
+    // A single word kept of each execution would be 4 to 8 bytes.
+    ...(bytesPerExecution === undefined ? [] : [target('lastzero(15), growth of live memory', 'bytes/execution', bytesPerExecution, 2, 'lower')]),
+  ]);
+  return targets;
+}
+
+function target(name: string, unit: string, value: number, goal: number, better: 'higher' | 'lower'): Target {
+  return { name, unit, value, goal, better, reached: better === 'higher' ? value >= goal : value <= goal };
+}
