@@ -1,4 +1,5 @@
 /** Explores the interleavings of code on SharedArrayBuffer: every one, or as many as a budget allows. */
+export { loadScenarios } from './load-scenarios.ts';
 export { scenario } from './scenario.ts';
 export type { Scenario } from './scenario.ts';
 export { explore } from './explore.ts';

@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { NotResumableError } from '../instrument/index.ts';
+import { explore, formatCounterexample, loadScenarios, replay } from './index.ts';
+import type { Scenario } from './index.ts';
+
+const file = fileURLToPath(new URL('testing/fixtures/mailbox.ts', import.meta.url));
+
+describe('TypeScript as it is written', () => {
+  let scenarios: ReadonlyMap<string, Scenario>;
+  beforeAll(async () => {
+    scenarios = await loadScenarios(file);
+  });
+
+  test('passes, exhaustively', () => {
+    expect(explore(scenarios.get('correct')!)).toMatchObject({ verdict: 'pass', complete: true });
+  });
+
+  test('a race is told with places and source text', () => {
+    const { verdict, counterexample } = explore(scenarios.get('racy')!);
+    expect(verdict).toBe('race');
+    expect(counterexample!.cause).toMatch(/sender's write of [12]\.5 \(this\.#slot\[0\](?: = value)? at .*mailbox\.ts:20:5\)/);
+    expect(counterexample!.cause).toMatch(/receiver's read of [\d.]+ \(this\.#slot\[0\]!? at .*mailbox\.ts:31:19\)/);
+  });
+
+  test('a counterexample replays in modules loaded anew', async () => {
+    const { counterexample } = explore(scenarios.get('lostUpdate')!);
+    expect(counterexample).toMatchObject({ verdict: 'assertion', message: 'counted 1', preemptions: 1 });
+    expect(formatCounterexample(counterexample!)).toContain('Atomics.store(this.#words, COUNT, seen + 1)');
+    const again = await loadScenarios(file);
+    expect(replay(again.get('lostUpdate')!, counterexample!.token)).toMatchObject({ outcome: 'reproduced', message: 'counted 1' });
+  });
+
+  test('what cannot be suspended is refused with its place, not passed over', () => {
+    expect(() => explore(scenarios.get('readsInAConversion')!)).toThrow(NotResumableError);
+    expect(() => explore(scenarios.get('readsInAConversion')!)).toThrow(/mailbox\.ts:\d+:\d+/);
+  });
+});
+
+test('a file that is not there is an error that names it', async () => {
+  await expect(loadScenarios('/nowhere/scenario.ts')).rejects.toThrow(/scenario\.ts/);
+});
