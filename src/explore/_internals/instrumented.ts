@@ -1,7 +1,7 @@
 import type { AccessHandler, Site } from '../../instrument/access.ts';
 import { installHandler } from '../../instrument/access.ts';
 import { siteOf as registeredSite } from '../../instrument/sites.ts';
-import { startThread, twinOf } from '../../instrument/twin.ts';
+import { isInstrumented, startThread } from '../../instrument/twin.ts';
 
 /** Hands all shared accesses of transformed code to a handler while `body` runs. */
 export function withHandler<T>(handler: AccessHandler, body: () => T): T {
@@ -28,7 +28,7 @@ export function siteOf(site: number): Site | undefined {
  * @throws TypeError if the function was not transformed.
  */
 export function resumable(scenario: string, name: string, thread: (context: unknown) => unknown): (context: unknown) => Iterator<unknown, unknown, unknown> {
-  if (twinOf(thread) === undefined) {
+  if (!isInstrumented(thread)) {
     throw new TypeError(`thread "${name}" of scenario "${scenario}" was not transformed, so its accesses cannot be ordered: load the scenario's file with loadScenarios() or through the vite plugin`);
   }
   return (context) => startThread(thread as Parameters<typeof startThread>[0], undefined, [context]);
