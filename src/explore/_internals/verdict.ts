@@ -84,9 +84,9 @@ export function judgeEnd(machine: Machine): Finding | undefined {
     const threads = unfinished.map((it) => it.thread);
     const overslept = unfinished.filter((it) => machine.status[it.thread] === WAITING && machine.wordHasChanged(it.thread));
     if (overslept.length > 0) {
-      return { verdict: 'lost-wakeup', message: `${list(overslept.map((it) => program.threadNames[it.thread]!))} sleeps in Atomics.wait although the word has another value than the one waited on, and nobody is left to wake it`, threads: overslept.map((it) => it.thread) };
+      return { verdict: 'lost-wakeup', message: `${list(overslept.map((it) => program.threadNames[it.thread]!))} ${overslept.length === 1 ? 'sleeps' : 'sleep'} in Atomics.wait although the word has another value than the one waited on, and nobody is left to notify`, threads: overslept.map((it) => it.thread) };
     }
-    if (unfinished.every((it) => it.doing === 'spinning')) return { verdict: 'livelock', message: `${list(names)} spins for ever: no word that it reads will change`, threads };
+    if (unfinished.every((it) => it.doing === 'spinning')) return { verdict: 'livelock', message: `${list(names)} ${names.length === 1 ? 'spins' : 'spin'} for ever: no word that is read there will change`, threads };
     return { verdict: 'deadlock', message: `${unfinished.map((it) => `${program.threadNames[it.thread]!} is ${it.doing}`).join(', ')}, and nobody is left who could change that`, threads };
   }
   if (program.final !== undefined) {
