@@ -1,7 +1,5 @@
-import type { Machine } from './_internals/machine.ts';
-
-/** The machine that runs now: what `choose` in a scenario talks to. */
-export const running: { machine: Machine | undefined } = { machine: undefined };
+/** What runs now: `choose` in a scenario talks to it. */
+export const running: { machine: { choose(options: number): number } | undefined } = { machine: undefined };
 
 /**
  * A choice that the explorer makes: an integer in [0, options). Exhaustive search tries all of them. For use in the threads and the

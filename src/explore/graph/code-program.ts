@@ -101,10 +101,14 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   readonly sites = new Map<number, AccessClass>();
   #run: Run | undefined;
   #localTurns = 0;
+  #settingUp = false;
   /** Reads the memory at the end of an execution; set while the final check runs. */
   #final: FinalMemory | undefined;
 
-  constructor(program: Program, orders: OrderTable, model: MemoryModel, split: SplitBytes) {
+  readonly #choices: SetupChoices;
+
+  constructor(program: Program, orders: OrderTable, model: MemoryModel, split: SplitBytes, choices: SetupChoices) {
+    this.#choices = choices;
     this.name = program.name;
     this.threadNames = program.threadNames;
     this.#program = program;
@@ -156,11 +160,20 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   #setup(): unknown {
     this.#run = undefined;
     this.#names.owner = { name: 'setup', allocated: 0 };
+    this.#choices.begin();
+    this.#settingUp = true;
     try {
       return this.#program.setup();
     } finally {
+      this.#settingUp = false;
       this.#names.owner = undefined;
     }
+  }
+
+  /** A choice of the set-up; the threads and the final check cannot make one here. */
+  choose(options: number): number {
+    if (!this.#settingUp) throw this.#stopWith(new RefusedError(`${this.name}: choose() outside of set-up cannot be explored with execution graphs`));
+    return this.#choices.choose(options);
   }
 
   #begin(thread: number, context: unknown): Run {
@@ -332,8 +345,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const run = this.#run;
     if (run === undefined) {
       if (this.#final !== undefined) {
-        if (kind !== 'load') throw new Error(`a final check may not change shared memory, but it called Atomics.${kind}`);
-        return this.#last(site, view.buffer as SharedArrayBuffer, view.byteOffset + index * size, viewType(view));
+        return this.#finalAtomic(site, kind, view, index, value, replacement);
       }
       if (kind === 'load') return Atomics.load(integer, index);
       if (kind === 'compareExchange') return Atomics.compareExchange(integer, index, value as number, replacement as number);
@@ -372,6 +384,20 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     run.spin.effect();
     const update: Rmw['update'] = kind === 'exchange' ? () => normalise(type, value!) : arithmetic(ARITHMETIC[kind], type, value!);
     return this.#post([{ kind: 'rmw', location, order, failureOrder, site, type, update }], ([old]) => old);
+  }
+
+  /** In the final check: threads have ended, so that each access acts at once. */
+  #finalAtomic(site: number, kind: AtomicKind, view: SharedView, index: number, value: number | bigint | undefined, replacement: number | bigint | undefined): unknown {
+    const buffer = view.buffer as SharedArrayBuffer;
+    const byteOffset = view.byteOffset + index * view.BYTES_PER_ELEMENT;
+    const type = viewType(view);
+    const old = this.#last(site, buffer, byteOffset, type) as number | bigint;
+    if (kind === 'load') return old;
+    const written = kind === 'compareExchange' ? (old === normalise(type, value!) ? replacement! : undefined)
+      : kind === 'store' || kind === 'exchange' ? value!
+      : arithmetic(ARITHMETIC[kind], type, value!)(old) as number | bigint;
+    if (written !== undefined) this.#setLast(site, buffer, byteOffset, type, written);
+    return kind === 'store' ? value : old;
   }
 
   #orderOf(site: number, accessClass: AccessClass): number {
@@ -427,8 +453,8 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   #write(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, value: number | bigint, real: () => void): unknown {
     if (this.#run === undefined) {
-      if (this.#final !== undefined) throw new Error('a final check may not change shared memory, but it wrote an element');
-      real();
+      if (this.#final === undefined) real();
+      else this.#setLast(site, buffer, byteOffset, type, value);
       return value;
     }
     this.#run.spin.effect();
@@ -454,6 +480,15 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     return fromBytes(type, Array.from({ length: size }, (_, at) => this.#lastOf(this.#cell(site, buffer, byteOffset + at, 1, false), UINT8) as number));
   }
 
+  #setLast(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, value: number | bigint): void {
+    const { size } = ELEMENT_TYPES[type]!;
+    if (!this.#isSplit(buffer, byteOffset, size)) {
+      this.#final!.write(this.#cell(site, buffer, byteOffset, size, false), type, normalise(type, value));
+      return;
+    }
+    for (const [at, byte] of bytesOf(type, value).entries()) this.#final!.write(this.#cell(site, buffer, byteOffset + at, 1, false), UINT8, byte);
+  }
+
   #lastOf(location: number, type: number): Value {
     return this.#final!.read(location, type);
   }
@@ -467,7 +502,8 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   }
 
   notify(site: number, view: Int32Array | BigInt64Array, index: number, count: number): unknown {
-    if (this.#run === undefined && this.#final === undefined) return Atomics.notify(view as Int32Array, index, count);
+    // Nobody sleeps before the threads start or after they have ended.
+    if (this.#run === undefined) return this.#final === undefined ? Atomics.notify(view as Int32Array, index, count) : 0;
     throw this.#refuseWaiting(site, 'Atomics.notify');
   }
 
@@ -514,11 +550,37 @@ function arithmetic(combine: (a: bigint, b: bigint) => bigint, type: number, ope
   };
 }
 
+/** What `choose` answers in set-up: the same in every set-up of one search, and every combination in turn. */
+export class SetupChoices {
+  readonly #made: { readonly options: number; answer: number }[] = [];
+  #at = 0;
+
+  begin(): void {
+    this.#at = 0;
+  }
+
+  choose(options: number): number {
+    const made = (this.#made[this.#at++] ??= { options, answer: 0 });
+    return made.answer;
+  }
+
+  /** Moves on to the next combination; false after the last. */
+  next(): boolean {
+    for (let last = this.#made.at(-1); last !== undefined; last = this.#made.at(-1)) {
+      if (++last.answer < last.options) return true;
+      this.#made.pop();
+    }
+    return false;
+  }
+}
+
 /** Memory after all threads have ended: for a cell with several possible last values, one choice in each run of the final check. */
 class FinalMemory {
   readonly #graph: ExecutionGraph;
   readonly #model: MemoryModel;
   #chosen = new Map<number, number>();
+  /** What the check itself wrote. */
+  readonly #written = new Map<number, { readonly type: number; readonly value: number | bigint }>();
   readonly #choices: { readonly location: number; readonly sources: readonly number[]; at: number }[] = [];
   #used = 0;
 
@@ -527,7 +589,13 @@ class FinalMemory {
     this.#model = model;
   }
 
+  write(location: number, type: number, value: number | bigint): void {
+    this.#written.set(location, { type, value });
+  }
+
   read(location: number, type: number): Value {
+    const written = this.#written.get(location);
+    if (written !== undefined) return written.type === type ? written.value : reinterpret(written.value, written.type, type);
     let source = this.#chosen.get(location);
     if (source === undefined) {
       const sources: number[] = [];
@@ -546,6 +614,7 @@ class FinalMemory {
   /** Moves on to the next combination of choices. */
   next(): boolean {
     this.#chosen = new Map();
+    this.#written.clear();
     this.#choices.length = this.#used;
     this.#used = 0;
     for (let choice = this.#choices.at(-1); choice !== undefined; choice = this.#choices.at(-1)) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { choose } from '../choose.ts';
 import { programOf } from '../_internals/prepare.ts';
 import type { Program } from '../_internals/program.ts';
 import { atomic, back, enter, load, notify, read, site, store, transformed, write } from '../testing/transformed.ts';
@@ -177,6 +178,26 @@ describe('js', () => {
     expect(() => exploreMemoryModel(atomics, { memory: 'js' })).toThrow(/overlaps another in part \(mixed sizes\)/);
   });
 
+  test('the final check may use the code under test', () => {
+    const scenario = twoThreads('drained at the end', function* ({ w }) {
+      yield store(storeX, w, X, 5);
+      return undefined;
+    }, function* ({ w }) {
+      yield atomic(storeX, 'add', w, X, 1);
+      return undefined;
+    });
+    const seen = new Set<unknown>();
+    exploreMemoryModel({
+      ...scenario,
+      final({ w }) {
+        const before = atomic(storeX, 'exchange', w, X, 9);
+        write(other, w, Y, 3);
+        seen.add([before, atomic(storeX, 'sub', w, X, 4), load(loadX, w, X), read(other, w, Y)].join());
+      },
+    }, { memory: 'rc11' });
+    expect([...seen].sort()).toEqual(['5,9,5,3', '6,9,5,3']);
+  });
+
   test('where plain writes race, the final check sees each value that memory may end with', () => {
     const ends = new Set<unknown>();
     const scenario = twoThreads('two writers', function* ({ w }) {
@@ -268,7 +289,27 @@ describe('refusals', () => {
   });
 
   test('an invariant after each step', () => {
-    expect(() => exploreMemoryModel({ ...storeBuffering, invariant: () => undefined }, { memory: 'rc11' })).toThrow(/an invariant after each step/);
+    const scenario = { ...storeBuffering, invariant: () => undefined };
+    expect(() => exploreMemoryModel(scenario, { memory: 'rc11' })).toThrow(/an invariant after each step/);
+    expect(exploreMemoryModel(scenario, { memory: 'rc11', skipInvariant: true }).assumptions).toContain('the invariant after each step is not checked');
+  });
+
+  test('a choice in set-up is explored both ways, one in a thread is refused', () => {
+    const ends = new Set<unknown>();
+    const chosen = twoThreads('chosen', function* ({ w }) {
+      return yield load(loadX, w, X);
+    }, function* () {
+      return undefined;
+    });
+    const setup = (): Words => ({ w: new Int32Array(new SharedArrayBuffer(16)).fill(choose(2) * 10 + choose(3)) });
+    expect(exploreMemoryModel({ ...chosen, setup, final: (_, { left }) => void ends.add(left) }, { memory: 'rc11' })).toMatchObject({ verdict: 'pass', complete: true, executions: 6 });
+    expect([...ends]).toEqual([0, 1, 2, 10, 11, 12]);
+    const late = twoThreads('late', function* ({ w }) {
+      return yield load(loadX, w, choose(2));
+    }, function* () {
+      return undefined;
+    });
+    expect(() => exploreMemoryModel(late, { memory: 'rc11' })).toThrow(/choose\(\) outside of set-up/);
   });
 
   test('an execution without an end', () => {

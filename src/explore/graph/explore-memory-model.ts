@@ -2,8 +2,9 @@ import { withHandler } from '../_internals/instrumented.ts';
 import { programOf } from '../_internals/prepare.ts';
 import type { Program } from '../_internals/program.ts';
 import { isAssertion, messageOf } from '../_internals/verdict.ts';
+import { running } from '../choose.ts';
 import type { Scenario } from '../scenario.ts';
-import { CodeProgram, SplitRequired } from './code-program.ts';
+import { CodeProgram, SetupChoices, SplitRequired } from './code-program.ts';
 import type { AccessClass, OrderTable } from './code-program.ts';
 import { graphCounterexample } from './counterexample.ts';
 import type { GraphCounterexample } from './counterexample.ts';
@@ -25,6 +26,8 @@ export interface GraphExploreOptions {
    * `false` those are explored instead.
    */
   readonly races?: boolean;
+  /** Explore a scenario although it has an invariant after each step, which is then not checked; the result says so. */
+  readonly skipInvariant?: boolean;
 }
 
 export type GraphVerdict = 'pass' | 'assertion' | 'exception' | 'race' | 'livelock';
@@ -51,6 +54,8 @@ export interface GraphExploreResult {
   readonly counterexample?: GraphCounterexample;
 }
 
+const DEFAULT_BUDGET = 60_000;
+const INVARIANT_SKIPPED = 'the invariant after each step is not checked';
 const NO_THIN_AIR = 'no value comes out of thin air: program order and reads-from have no cycle';
 const OWN_SETUP = 'threads share nothing but shared memory: each runs on a set-up of its own';
 
@@ -65,65 +70,84 @@ export function exploreMemoryModel<C, R extends object>(scenario: Scenario<C, R>
 
 /** The same for a program whose threads are generators in the form of transformed code. */
 export function exploreProgram(program: Program, options: GraphExploreOptions): GraphExploreResult {
-  if (program.invariant !== undefined) {
-    throw new RefusedError(`${program.name}: an invariant after each step speaks of one memory that all threads see, which there is none of under ${options.memory}; check it in final, or explore under sc by interleavings`);
+  if (program.invariant !== undefined && options.skipInvariant !== true) {
+    throw new RefusedError(`${program.name}: an invariant after each step speaks of one memory that all threads see, which there is none of under ${options.memory}; check it in final, explore under sc by interleavings, or leave it out with skipInvariant`);
   }
   const started = performance.now();
+  const choices = new SetupChoices();
+  const total = { executions: 0, blocked: 0, events: 0, longest: 0 };
+  const sites = new Map<number, AccessClass>();
+  let complete = true;
+  let counterexample: GraphCounterexample | undefined;
+  let verdict: GraphVerdict = 'pass';
   const split = new Set<string>();
+  do {
+    const { code, result, found } = attempt(program, options, split, choices, started, total.executions);
+    total.executions += result.executions;
+    total.blocked += result.blocked;
+    total.events += result.events;
+    total.longest = Math.max(total.longest, result.longest);
+    for (const [site, access] of code.sites) sites.set(site, access);
+    complete &&= result.complete;
+    if (found !== undefined) ({ verdict, counterexample } = found);
+  } while (complete && choices.next());
+  const bounds = complete || counterexample !== undefined ? []
+    : [total.executions === options.maxExecutions ? `stopped after ${total.executions} executions` : `stopped after ${options.budget ?? DEFAULT_BUDGET} ms`];
+  return {
+    scenario: program.name,
+    memory: options.memory,
+    verdict,
+    complete,
+    bounds,
+    assumptions: [NO_THIN_AIR, OWN_SETUP, ...(program.invariant === undefined ? [] : [INVARIANT_SKIPPED])],
+    ...total,
+    durationMs: performance.now() - started,
+    sites,
+    ...(counterexample && { counterexample }),
+  };
+}
+
+interface Attempt {
+  readonly code: CodeProgram;
+  readonly result: SearchResult;
+  readonly found: { readonly verdict: GraphVerdict; readonly counterexample: GraphCounterexample } | undefined;
+}
+
+/** One search, for one combination of set-up choices; again from its beginning when bytes turn out to need splitting. */
+function attempt(program: Program, options: GraphExploreOptions, split: Set<string>, choices: SetupChoices, started: number, executed: number): Attempt {
+  const { memory } = options;
+  const model = memoryModel(memory);
   for (;;) {
+    const code = new CodeProgram(program, options.orders ?? (() => undefined), model, split, choices);
+    let found: Attempt['found'];
+    const onFault = (fault: GraphFault, graph: ExecutionGraph): boolean => {
+      const waiting = fault.kind === 'stuck' ? fault.threads.map((thread) => program.threadNames[thread]!) : [];
+      if (fault.kind === 'stuck' && code.mayWait(graph, model, waiting)) return false;
+      const { verdict, message, culprits, error } = judge(fault, program, graph);
+      found = { verdict, counterexample: graphCounterexample(graph, code, memory, verdict, message, culprits, error) };
+      return true;
+    };
+    const unwatch = code.watchAllocations();
+    const before = running.machine;
+    running.machine = code;
     try {
-      return attempt(program, options, split, started);
+      const result = withHandler(code, () => exploreGraphs(code, model, {
+        onFault,
+        onComplete: (graph) => code.finish(graph, model),
+        races: (memory === 'rc11' || memory === 'js') && options.races !== false,
+        stuck: true,
+        deadline: started + (options.budget ?? DEFAULT_BUDGET),
+        ...(options.maxExecutions !== undefined && { maxExecutions: options.maxExecutions - executed }),
+      }));
+      return { code, result, found };
     } catch (error) {
       if (!(error instanceof SplitRequired)) throw error;
       for (const byte of error.bytes) split.add(byte);
+    } finally {
+      running.machine = before;
+      unwatch();
     }
   }
-}
-
-function attempt(program: Program, options: GraphExploreOptions, split: ReadonlySet<string>, started: number): GraphExploreResult {
-  const { memory } = options;
-  const model = memoryModel(memory);
-  const budget = options.budget ?? 60_000;
-  const code = new CodeProgram(program, options.orders ?? (() => undefined), model, split);
-  let found: { readonly verdict: GraphVerdict; readonly counterexample: GraphCounterexample } | undefined;
-  const onFault = (fault: GraphFault, graph: ExecutionGraph): boolean => {
-    const waiting = fault.kind === 'stuck' ? fault.threads.map((thread) => program.threadNames[thread]!) : [];
-    if (fault.kind === 'stuck' && code.mayWait(graph, model, waiting)) return false;
-    const { verdict, message, culprits, error } = judge(fault, program, graph);
-    found = { verdict, counterexample: graphCounterexample(graph, code, memory, verdict, message, culprits, error) };
-    return true;
-  };
-  const unwatch = code.watchAllocations();
-  let result: SearchResult;
-  try {
-    result = withHandler(code, () => exploreGraphs(code, model, {
-      onFault,
-      onComplete: (graph) => code.finish(graph, model),
-      races: (memory === 'rc11' || memory === 'js') && options.races !== false,
-      stuck: true,
-      deadline: started + budget,
-      ...(options.maxExecutions !== undefined && { maxExecutions: options.maxExecutions }),
-    }));
-  } finally {
-    unwatch();
-  }
-  const bounds = result.complete || found !== undefined ? []
-    : [result.executions === options.maxExecutions ? `stopped after ${result.executions} executions` : `stopped after ${budget} ms`];
-  return {
-    scenario: program.name,
-    memory,
-    verdict: found?.verdict ?? 'pass',
-    complete: result.complete,
-    bounds,
-    assumptions: [NO_THIN_AIR, OWN_SETUP],
-    executions: result.executions,
-    blocked: result.blocked,
-    events: result.events,
-    longest: result.longest,
-    durationMs: performance.now() - started,
-    sites: code.sites,
-    ...(found && { counterexample: found.counterexample }),
-  };
 }
 
 interface Judgement {

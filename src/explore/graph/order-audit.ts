@@ -32,6 +32,8 @@ export interface OrderAuditOptions {
   /** Milliseconds for each exploration; 60,000 by default. */
   readonly budget?: number;
   readonly onProgress?: (text: string) => void;
+  /** As in `exploreMemoryModel`: audit scenarios that have an invariant after each step, which is then no part of "passes". */
+  readonly skipInvariant?: boolean;
 }
 
 /** The orders one step weaker: nothing lies between. */
@@ -60,7 +62,12 @@ export function orderAudit(programs: readonly Program[], options: OrderAuditOpti
       const at = (keen + turn) % programs.length;
       const program = programs[at]!;
       explorations++;
-      const result = exploreProgram(program, { memory: 'rc11', orders: (site) => table.get(site), ...(options.budget !== undefined && { budget: options.budget }) });
+      const result = exploreProgram(program, {
+        memory: 'rc11',
+        orders: (site) => table.get(site),
+        skipInvariant: options.skipInvariant === true,
+        ...(options.budget !== undefined && { budget: options.budget }),
+      });
       executions += result.executions;
       for (const [site, access] of result.sites) sites.set(site, access);
       if (result.counterexample !== undefined) {
