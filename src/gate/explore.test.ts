@@ -78,7 +78,7 @@ describe('explore', () => {
   });
 
   test('says when a budget bounded the search, and not "complete"', () => {
-    const { code, out } = ringproof(project(files), 'explore', 's.ts#good', '--executions', '1');
+    const { code, out } = ringproof(project(files), 'explore', 's.ts#good', '--strategy', 'exhaustive', '--executions', '1');
     expect(out).toMatch(/bounded: .*1 execution/);
     expect(out).not.toContain('complete:');
     expect(code).toBe(0);
@@ -96,7 +96,7 @@ describe('explore', () => {
     ['s.ts#stuck', 1, /^deadlock stuck/, ''],
     ['s.ts#idle', 5, /^pass idle/, 'took no step'],
     ['s.ts#notOne', 5, /^$/, 'exports no scenario "notOne"'],
-    ['s.ts#absent', 5, /^$/, 'exports no scenario "absent"; it exports good, bad'],
+    ['s.ts#absent', 5, /^$/, 'exports no scenario "absent"; it exports bad, good'],
     ['none.ts', 5, /^$/, 'exports no scenario'],
     ['syntax.ts', 5, /^$/, 'syntax.ts'],
     ['missing.ts', 5, /^$/, 'nowhere.ts'],

@@ -9,13 +9,7 @@ export interface Style {
 
 export const PLAIN: Style = { good: same, bad: same, doubtful: same, strong: same, faint: same };
 
-export const ANSI: Style = {
-  good: (text) => `\u001B[32m${text}\u001B[39m`,
-  bad: (text) => `\u001B[31m${text}\u001B[39m`,
-  doubtful: (text) => `\u001B[33m${text}\u001B[39m`,
-  strong: (text) => `\u001B[1m${text}\u001B[22m`,
-  faint: (text) => `\u001B[2m${text}\u001B[22m`,
-};
+export const ANSI: Style = { good: sgr(32, 39), bad: sgr(31, 39), doubtful: sgr(33, 39), strong: sgr(1, 22), faint: sgr(2, 22) };
 
 /** Colours on a terminal unless the user does not want them (https://no-color.org); `FORCE_COLOR` turns them on elsewhere. */
 export function styleFor(stream: { readonly isTTY?: boolean }, noColor: boolean, env: NodeJS.ProcessEnv): Style {
@@ -27,4 +21,9 @@ export function styleFor(stream: { readonly isTTY?: boolean }, noColor: boolean,
 
 function same(text: string): string {
   return text;
+}
+
+/** Sets a rendition before the text and takes it back after. */
+function sgr(on: number, off: number): (text: string) => string {
+  return (text) => (text === '' ? '' : `\u001B[${on}m${text}\u001B[${off}m`);
 }

@@ -43,9 +43,8 @@ function evidenceTable({ evidence, options }: VerifyReport, style: Style): strin
   const rows = sorted.map((outcome) => [
     statusWord(outcome.status, style),
     outcome.kind,
-    outcome.address,
-    extent(outcome),
     outcome.durationMs === 0 ? '' : duration(outcome.durationMs),
+    [outcome.address, style.faint(extent(outcome))].join('  ').trimEnd(),
   ]);
   return [style.strong('Evidence'), ...align(rows)].join('\n');
 }
