@@ -1,5 +1,6 @@
 import { installed } from './access.ts';
-import { delegateTo, generator } from './generators.ts';
+import { delegateTo, elements, generator, take } from './generators.ts';
+import type { DELEGATE } from './generators.ts';
 import { bulk, range } from './natives/access.ts';
 import { isPureConstructor } from './natives/pure.ts';
 import { isShared, isSharedTypedArray } from './operations.ts';
@@ -16,14 +17,18 @@ export const ALLOC: unique symbol = Symbol('ringproof.alloc');
 export const INIT: unique symbol = Symbol('ringproof.init');
 /** The generator method that runs the initialisers of a class's own fields. */
 export const FIELDS: unique symbol = Symbol('ringproof.fields');
-/** A class has itself under this key when all classes it extends can be allocated and initialised apart. */
-export const RESUMABLE: unique symbol = Symbol('ringproof.resumable');
+/** A class that can be allocated and initialised apart has itself under this key. */
+const SPLIT: unique symbol = Symbol('ringproof.split');
+/** Whether the parent of a class is not split, so that its constructor is called as it is. */
+export const NATIVE_PARENT: unique symbol = Symbol('ringproof.nativeParent');
+/** Whether a class can only be allocated with the arguments of a constructor that is not split. */
+const NATIVE_ROOT: unique symbol = Symbol('ringproof.nativeRoot');
 /** Key of the twins of a literal's accessors. */
 export const ACCESSORS: unique symbol = Symbol('ringproof.accessors');
 
 type Init = (this: unknown, target: unknown, ...args: unknown[]) => Suspendable;
 type Prototype = object & { [INIT]?: Init };
-export type InstrumentedClass = (new (...args: unknown[]) => object) & { readonly prototype: Prototype; [RESUMABLE]?: unknown };
+export type InstrumentedClass = (new (...args: unknown[]) => object) & { readonly prototype: Prototype; [SPLIT]?: unknown; readonly [NATIVE_PARENT]?: boolean; readonly [NATIVE_ROOT]?: boolean };
 
 const GENERATOR = 1;
 const GETTER = 2;
@@ -41,11 +46,11 @@ function defineClass(target: InstrumentedClass, split: number, members: readonly
   if (name !== undefined && Object.getOwnPropertyDescriptor(target, 'name')?.value !== undefined) rename(target, name);
   if (split === 0) return;
   const parent = Object.getPrototypeOf(target) as InstrumentedClass;
-  const resumable = parent === Function.prototype || parent[RESUMABLE] === parent;
-  Object.defineProperty(target, RESUMABLE, { value: resumable ? target : undefined });
-  if (resumable && !Object.hasOwn(target.prototype, INIT)) {
-    Object.defineProperty(target.prototype, INIT, { value: initialiseNothing });
-  }
+  const inherits = parent[SPLIT] === parent;
+  Object.defineProperty(target, SPLIT, { value: target });
+  Object.defineProperty(target, NATIVE_PARENT, { value: !inherits });
+  Object.defineProperty(target, NATIVE_ROOT, { value: inherits ? parent[NATIVE_ROOT] : parent !== Function.prototype });
+  if (!Object.hasOwn(target.prototype, INIT)) Object.defineProperty(target.prototype, INIT, { value: initialiseNothing });
 }
 export { defineClass as class };
 
@@ -68,14 +73,19 @@ function defineMember(holder: Record<PropertyKey, unknown>, kind: number, key: P
   else Object.defineProperty(holder, key, { value: kind === GENERATOR ? generator(own, length, label) : twinnedMethod(own as Twin, length, label) });
 }
 
-/** Gives the accessors of an object literal their twins: kind (0 get, 1 set), key and twin of each. */
-export function withAccessors<T extends object>(object: T & { [ACCESSORS]?: readonly unknown[] }): T {
-  const list = object[ACCESSORS]!;
-  delete object[ACCESSORS];
-  for (let i = 0; i < list.length; i += 3) {
-    const kind = list[i] === 0 ? 'get' : 'set';
-    const key = list[i + 1] as string;
-    Object.defineProperty(object, key, { [kind]: twinnedMethod(list[i + 2] as Twin, list[i] as number, `${kind} ${key}`) });
+/** Gives accessors of an object literal (kind, 0 get or 1 set, key and twin of each) and methods that use `super` (key and length) their faces. */
+export function withMembers<T extends object>(object: T & { [ACCESSORS]?: readonly unknown[] }, methods: readonly unknown[]): T {
+  const accessors = object[ACCESSORS] ?? [];
+  if (accessors.length > 0) delete object[ACCESSORS];
+  for (let i = 0; i < accessors.length; i += 3) {
+    const kind = accessors[i] === 0 ? 'get' : 'set';
+    const key = accessors[i + 1] as string;
+    Object.defineProperty(object, key, { [kind]: twinnedMethod(accessors[i + 2] as Twin, accessors[i] as number, `${kind} ${key}`) });
+  }
+  const holder = object as Record<string, unknown>;
+  for (let i = 0; i < methods.length; i += 2) {
+    const key = methods[i] as string;
+    holder[key] = twinnedMethod(holder[key] as Twin, methods[i + 1] as number, key);
   }
   return object;
 }
@@ -98,6 +108,15 @@ export function setter(object: unknown, key: string): Twin | undefined {
   return accessorTwin(object, key, 'set');
 }
 
+/** The same for `super[key]` in a method of `home`. */
+export function superGetter(home: object, key: string): Twin | undefined {
+  return getter(Object.getPrototypeOf(home), key);
+}
+
+export function superSetter(home: object, key: string): Twin | undefined {
+  return setter(Object.getPrototypeOf(home), key);
+}
+
 /** Defines a field over whatever is inherited under its name. */
 export function define(object: object, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
@@ -109,18 +128,74 @@ export function construct(site: number, callee: unknown, args: readonly unknown[
   const made = callee as InstrumentedClass;
   const { handler } = installed;
   if (handler === undefined) return new made(...args);
-  if (made[RESUMABLE] === made) return delegateTo(made.prototype[INIT]!.call(new made(ALLOC), made, ...args));
+  if (made[SPLIT] === made) return constructSplit(site, made, made, args);
   const twin = twinOf(made);
   if (twin !== undefined && Object.hasOwn(made, 'prototype')) return delegateTo(constructFunction(made, twin, args));
-  if (Object.hasOwn(made, RESUMABLE) || isPureConstructor(made, args)) {
-    const [source] = args;
-    return isSharedTypedArray(source) && isTypedArrayConstructor(made) ? delegateTo(bulk(site, range(source), [], () => new made(...args))) : new made(...args);
+  if (isPureConstructor(made)) {
+    const [source, ...rest] = args;
+    if (isTypedArrayConstructor(made) && isSharedTypedArray(source)) return delegateTo(bulk(site, range(source), [], () => new made(...args)));
+    if (takesIterable(made)) {
+      const list = elements(site, source, Infinity);
+      if (list !== source) return delegateTo(constructFrom(made, take() as Suspendable<unknown[]>, rest));
+    }
+    return new made(...args);
   }
-  handler.effect();
+  watchConstructor(site, made, args);
+  return new made(...args);
+}
+
+/** A constructor that nothing is known about may do anything, but not with shared memory. */
+function watchConstructor(site: number, made: { readonly name: string }, args: readonly unknown[]): void {
+  installed.handler?.effect();
   if (args.some((arg) => ArrayBuffer.isView(arg) && isShared(arg))) {
     refuse(site, `it hands shared memory to the constructor \`${made.name}\`, which was not instrumented, and what that does with it is not seen.`, 'Have its module instrumented, or pass it a copy made with `slice()`.');
   }
-  return new made(...args);
+}
+
+function takesIterable(made: unknown): boolean {
+  return made === Map || made === Set || made === WeakMap || made === WeakSet || isTypedArrayConstructor(made);
+}
+
+function* constructFrom(made: InstrumentedClass, work: Suspendable<unknown[]>, rest: readonly unknown[]): Suspendable {
+  return new made(yield* work, ...rest);
+}
+
+/** `Reflect.construct(made, args, target)` of a split class. */
+export function constructSplit(site: number, made: InstrumentedClass, target: InstrumentedClass, args: readonly unknown[]): typeof DELEGATE {
+  if (made[NATIVE_ROOT] === true) return delegateTo(constructRooted(site, made, target, args));
+  return delegateTo(made.prototype[INIT]!.call(Reflect.construct(made, [ALLOC], target), target, ...args));
+}
+
+export function isSplit(value: unknown): value is InstrumentedClass {
+  return typeof value === 'function' && (value as InstrumentedClass)[SPLIT] === value;
+}
+
+/** INIT of a class with a native root: runs until it asks for an object, allocates that, and runs on. */
+function* constructRooted(site: number, made: InstrumentedClass, target: InstrumentedClass, args: readonly unknown[]): Suspendable {
+  const init = made.prototype[INIT]!.call(undefined, target, ...args);
+  let step = init.next();
+  while (step.done !== true) {
+    if (Array.isArray(step.value)) {
+      watchConstructor(site, rootOf(made), step.value as unknown[]);
+      step = init.next(Reflect.construct(made, [ALLOC, step.value], target));
+      continue;
+    }
+    let sent: unknown;
+    try {
+      sent = yield;
+    } catch (error) {
+      step = init.throw(error);
+      continue;
+    }
+    step = init.next(sent);
+  }
+  return step.value;
+}
+
+function rootOf(made: InstrumentedClass): InstrumentedClass {
+  let at = made;
+  while (at[SPLIT] === at) at = Object.getPrototypeOf(at) as InstrumentedClass;
+  return at;
 }
 
 function isTypedArrayConstructor(value: unknown): boolean {
@@ -144,8 +219,8 @@ export function override(self: unknown, value: unknown): unknown {
 }
 
 /** Checks that the constructor of a parent class answered the object it was given, the only one that has the fields of derived classes. */
-export function noOverride(site: number, result: unknown, self: unknown): void {
-  if (result === self) return;
+export function sameObject(site: number, result: unknown, self: unknown): unknown {
+  if (self === undefined || result === self) return result;
   const reason = 'the constructor of a parent class returns another object, which cannot be given the fields of this class.';
   const remedy = 'Return such objects from a function.';
   refuse(site, reason, remedy);
@@ -153,23 +228,34 @@ export function noOverride(site: number, result: unknown, self: unknown): void {
   throw new NotResumableError(place, place.text, reason, remedy);
 }
 
-/** The rest of a constructor that was called by something other than transformed code. */
-export function initialise(self: object, prototype: Prototype, target: unknown, args: ArrayLike<unknown>): unknown {
-  return drive(prototype[INIT]!.call(self, target, ...Array.from(args)));
+/** Arguments for `super` in a constructor that allocates; `request` are those for the native root, where there is one. */
+export function allocation(made: InstrumentedClass, request: readonly unknown[] | undefined): readonly unknown[] {
+  if (made[NATIVE_ROOT] !== true) return [ALLOC];
+  return made[NATIVE_PARENT] === true ? request! : [ALLOC, request];
 }
 
-/** Begins INIT for a class whose parent is native: without an object, so that it hands out the arguments of `super`. */
-export function beginInitialise(prototype: Prototype, target: unknown, args: ArrayLike<unknown>): Suspendable {
-  return prototype[INIT]!.call(undefined, target, ...Array.from(args));
+interface Steps {
+  readonly init: Suspendable | undefined;
+  readonly request: readonly unknown[] | undefined;
 }
 
-export function superArguments(steps: Suspendable): readonly unknown[] {
-  const step = steps.next();
+/** The first part of a constructor that was called by something other than transformed code, up to `super`. */
+export function beginInitialise(made: InstrumentedClass, target: unknown, args: ArrayLike<unknown>): Steps {
+  if (made[NATIVE_ROOT] !== true) return { init: undefined, request: undefined };
+  const init = made.prototype[INIT]!.call(undefined, target, ...Array.from(args));
+  const step = init.next();
   if (step.done === true) throw new ReferenceError('Must call super constructor in derived class before accessing \'this\' or returning from derived constructor');
-  return Array.isArray(step.value) ? (step.value as unknown[]) : refuseHere(lastPending.site);
+  return { init, request: Array.isArray(step.value) ? (step.value as unknown[]) : refuseHere(lastPending.site) };
 }
 
-export function endInitialise(steps: Suspendable, self: object): unknown {
-  const step = steps.next(self);
+/** The rest of it. */
+export function endInitialise(steps: Steps, self: object, made: InstrumentedClass, target: unknown, args: ArrayLike<unknown>): unknown {
+  if (steps.init === undefined) return initialise(self, made, target, args);
+  const step = steps.init.next(self);
   return step.done === true ? step.value : refuseHere(lastPending.site);
+}
+
+/** The same for a class that extends none. */
+export function initialise(self: object, made: InstrumentedClass, target: unknown, args: ArrayLike<unknown>): unknown {
+  return drive(made.prototype[INIT]!.call(self, target, ...Array.from(args)));
 }

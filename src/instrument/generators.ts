@@ -12,9 +12,19 @@ import type { Callable, Suspendable, Twin } from './twin.ts';
 
 class Yielded {
   readonly value: unknown;
-  constructor(value: unknown) {
+  /** The iterator that a `yield*` passes values on from. */
+  readonly from: Delegation | undefined;
+  constructor(value: unknown, from?: Delegation) {
     this.value = value;
+    this.from = from;
   }
+}
+
+interface Delegation {
+  readonly site: number;
+  readonly iterator: Iterator<unknown, unknown, unknown>;
+  /** Set when the iterator is not to be asked again. */
+  closed: boolean;
 }
 
 /** What the body of a transformed generator yields in place of a value. */
@@ -24,36 +34,73 @@ export function yielded(value: unknown): object {
 
 const BODY: unique symbol = Symbol('ringproof.body');
 type Body = Generator<unknown, unknown, unknown>;
+const DELEGATION: unique symbol = Symbol('ringproof.delegation');
 interface InstrumentedGenerator {
   [BODY]: Body;
+  /** The `yield*` that the body stands in. */
+  [DELEGATION]: Delegation | undefined;
 }
 type Resume = (body: Body, value: unknown) => IteratorResult<unknown, unknown>;
+
+function asResult(step: unknown): IteratorResult<unknown, unknown> {
+  if (typeof step !== 'object' || step === null) throw new TypeError(`Iterator result ${String(step)} is not an object`);
+  return step as IteratorResult<unknown, unknown>;
+}
 
 const GeneratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())) as object;
 const prototype = Object.create(GeneratorPrototype) as object;
 
-function* suspendably(body: Body, resume: Resume, value: unknown): Suspendable<IteratorResult<unknown, unknown>> {
-  let step = resume(body, value);
+function* resume(generator: InstrumentedGenerator, how: Resume, value: unknown): Suspendable<IteratorResult<unknown, unknown>> {
+  const body = generator[BODY];
+  let step = how(body, value);
   while (step.done !== true && !(step.value instanceof Yielded)) step = body.next(yield);
+  generator[DELEGATION] = step.done === true ? undefined : (step.value as Yielded).from;
   return step.done === true ? step : { value: (step.value as Yielded).value, done: false };
 }
 
-function define(name: 'next' | 'return' | 'throw', resume: Resume): void {
+/**
+ * `return` inside a `yield*` is for the inner iterator first (ECMA-262 §15.5.5). The body cannot pass it on itself: if it were suspended
+ * meanwhile, it would be resumed by `next`, and forget that it was returning.
+ */
+function* resumeReturn(generator: InstrumentedGenerator, value: unknown): Suspendable<IteratorResult<unknown, unknown>> {
+  const delegation = generator[DELEGATION];
+  if (delegation === undefined) return yield* resume(generator, doReturn, value);
+  const { site, iterator } = delegation;
+  let returned = value;
+  if (iterator.return !== undefined) {
+    try {
+      const step = asResult(yield* call(site, iterator.return, iterator, [value]));
+      if (step.done !== true) return { value: step.value, done: false };
+      returned = step.value;
+    } catch (error) {
+      delegation.closed = true;
+      return yield* resume(generator, doThrow, error);
+    }
+  }
+  delegation.closed = true;
+  return yield* resume(generator, doReturn, returned);
+}
+
+const doNext: Resume = (body, value) => body.next(value);
+const doReturn: Resume = (body, value) => body.return(value);
+const doThrow: Resume = (body, value) => body.throw(value);
+
+function define(name: 'next' | 'return' | 'throw', work: (generator: InstrumentedGenerator, value: unknown) => Suspendable): void {
   const twin: Twin = function* twin(this: unknown, value: unknown) {
-    return yield* suspendably((this as InstrumentedGenerator)[BODY], resume, value);
+    return yield* work(this as InstrumentedGenerator, value);
   };
   const face = {
     [name](this: unknown, value: unknown) {
-      return drive(suspendably((this as InstrumentedGenerator)[BODY], resume, value));
+      return drive(work(this as InstrumentedGenerator, value));
     },
   }[name]!;
   link(face as Callable, twin);
   Object.defineProperty(prototype, name, { value: face, writable: true, configurable: true });
 }
 
-define('next', (body, value) => body.next(value));
-define('return', (body, value) => body.return(value));
-define('throw', (body, value) => body.throw(value));
+define('next', (generator, value) => resume(generator, doNext, value));
+define('return', resumeReturn);
+define('throw', (generator, value) => resume(generator, doThrow, value));
 Object.defineProperty(prototype, Symbol.iterator, { value: plain(function iterator(this: unknown) { return this; } as Callable, '[Symbol.iterator]'), writable: true, configurable: true });
 
 /** The generator object for a body; `face` is the function that was called for it. */
@@ -61,6 +108,7 @@ export function generate(body: Body, face?: { readonly prototype: unknown }): ob
   const own = face?.prototype;
   const object = Object.create(typeof own === 'object' && own !== null && Object.getPrototypeOf(own) === prototype ? own : prototype) as InstrumentedGenerator;
   Object.defineProperty(object, BODY, { value: body });
+  Object.defineProperty(object, DELEGATION, { value: undefined, writable: true });
   return object;
 }
 
@@ -137,8 +185,7 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
   *step(sent?: unknown): Suspendable<boolean> {
     this.#open = false;
     this.#iterator ??= (yield* this.#begin()) as Iterator<unknown, unknown, unknown>;
-    const step = (yield* call(this.#site, this.#iterator.next, this.#iterator, [sent])) as IteratorResult<unknown, unknown>;
-    if (typeof step !== 'object' || step === null) throw new TypeError(`Iterator result ${String(step)} is not an object`);
+    const step = asResult(yield* call(this.#site, this.#iterator.next, this.#iterator, [sent]));
     this.value = step.value;
     this.#open = step.done !== true;
     return !this.#open;
@@ -225,28 +272,24 @@ export function collectAll(site: number, list: unknown): Suspendable<unknown[]> 
 export function* delegate(site: number, list: unknown): Suspendable {
   const inner = isSharedTypedArray(list) ? viewIterator(site, list) : yield* call(site, (list as Iterable)[Symbol.iterator], list, []);
   const iterator = inner as Iterator<unknown, unknown, unknown>;
-  let method: unknown = iterator.next;
+  const delegation: Delegation = { site, iterator, closed: false };
+  const { next } = iterator;
+  let method: unknown = next;
   let sent: unknown;
   for (;;) {
-    const step = (yield* call(site, method, iterator, [sent])) as IteratorResult<unknown, unknown>;
-    if (typeof step !== 'object' || step === null) throw new TypeError(`Iterator result ${String(step)} is not an object`);
+    const step = asResult(yield* call(site, method, iterator, [sent]));
     if (step.done === true) return step.value;
-    let finished = false;
     try {
-      sent = yield new Yielded(step.value);
-      method = iterator.next;
-      finished = true;
+      sent = yield new Yielded(step.value, delegation);
+      method = next;
     } catch (error) {
-      finished = true;
+      if (delegation.closed) throw error;
       if (iterator.throw === undefined) {
         if (iterator.return !== undefined) yield* call(site, iterator.return, iterator, []);
         throw new TypeError('The iterator does not provide a \'throw\' method', { cause: error });
       }
       sent = error;
       method = iterator.throw;
-    } finally {
-      // Neither resumed nor thrown into: the generator is being closed.
-      if (!finished && iterator.return !== undefined) yield* call(site, iterator.return, iterator, []);
     }
   }
 }

@@ -45,7 +45,7 @@ export function calleeOf(fn: unknown, site: number): Twin | undefined {
 function watched(fn: Callable, site: number, reader: boolean): Twin {
   return function* watchedNative(this: unknown, ...args: unknown[]): Suspendable {
     if (!reader) installed.handler?.effect();
-    if (isSharedView(this) || args.some(isSharedView)) {
+    if (isSharedView(this) || (reader ? isSharedView(args[0]) : args.some(isSharedView))) {
       refuse(site, `it hands shared memory to ${fn.name === '' ? 'a function' : `\`${fn.name}\``} that was not instrumented, and what that does with it is not seen.`, 'Have its module instrumented, or pass it a copy made with `slice()`.');
     }
     if (fn === globalThis.eval || fn === Function) unseen(site);

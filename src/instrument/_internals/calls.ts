@@ -1,5 +1,6 @@
 import type { CallExpression, Expression, NewExpression, TaggedTemplateExpression } from './ast.ts';
 import { atomicOperation, isDirectEval, isPureCall, isPureConstruction, isSpecialCall } from './globals.ts';
+import { superInit } from './classes.ts';
 import { visitMember } from './members.ts';
 import type { Context, Rewriter, RuntimeName } from './rewriter.ts';
 import { deeper, privateKind } from './rewriter.ts';
@@ -165,7 +166,7 @@ function superCall(r: Rewriter, node: CallExpression, c: Context): void {
   const open = argumentsStart(r.code, node);
   r.replace(node.start, open + 1, `(${a} = [`);
   r.replace(node.end - 1, node.end, `]`);
-  r.after(node.end, `, ${self} = this === undefined ? yield ${a} : (${r.runtime('noOverride')}(${site}, yield* super[${r.runtime('INIT')}](${r.prefix}target, ...${a}), this), this), ${derived.fields}${self})`);
+  r.after(node.end, `, ${self} = ${superInit(r, site, derived.name, a)}, ${derived.fields}${self})`);
 }
 
 export function visitNew(r: Rewriter, node: NewExpression, c: Context): void {

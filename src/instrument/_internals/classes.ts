@@ -9,7 +9,8 @@ import { visit, visitStatements } from './visit.ts';
  * A class is rewritten so that `new` can be suspended. Allocation and initialisation come apart: the constructor, called with the
  * value ALLOC, only allocates; a generator method INIT does the rest, and calls its parent's INIT where the source calls `super(…)`.
  * Called by anyone else the constructor does both. The initialisers of fields become a generator method FIELDS.
- * Where the parent is native, INIT hands the arguments of `super(…)` out and the constructor calls `super` itself; then it cannot be suspended.
+ * Where the root of the hierarchy is native, no object can be allocated before its arguments are known: INIT then begins without one and
+ * yields those arguments to be given it; allocation takes them past all constructors in between.
  */
 
 /** Kinds of member as `runtime.class` takes them; 8 is added for static ones. */
@@ -78,15 +79,26 @@ export function visitClass(r: Rewriter, node: Class, c: Context): void {
   const derived = node.superClass !== null;
   const inner = { ...outer, classes: privateNames(r, node, c.classes) };
   const constructor = node.body.body.find((member): member is MethodDefinition => hasBody(member) && member.kind === 'constructor');
-  const fields: MovedFields = { fn: context('function', c.fn, `${label}.<fields>`, { suspendable: true, constructing: true }), moved: [], pending: '', any: false };
+  const fields: MovedFields = { fn: context('function', c.fn, `${label}.<fields>`, { suspendable: true, constructing: true, home: `${name}.prototype` }), moved: [], pending: '', any: false };
+  const properties = constructor === undefined ? [] : parameterProperties(constructor);
   const k: ClassContext = { node, name, outer, inner, derived, split: canSplit(node, constructor), entries: [], fields };
 
+  if (k.split) {
+    // They are declared before all other fields, and assigned after them.
+    for (const property of properties) {
+      if (!derived) r.after(node.body.start + 1, ` ${property};`);
+      else {
+        fields.any = true;
+        fields.pending += `${r.temp(fields.fn, 'v')} = undefined; ${defineField(r, k, property)}`;
+      }
+    }
+  }
   for (const member of node.body.body) {
     if (member !== constructor) visitMemberOfClass(r, member, k, label);
   }
   finishFields(r, k);
   if (k.split) {
-    if (constructor !== undefined) visitConstructor(r, constructor, k, label);
+    if (constructor !== undefined) visitConstructor(r, constructor, properties, k, label);
     else addConstructor(r, k);
   } else if (constructor !== undefined) {
     visitBody(r, constructor.value, inner, context('function', c.fn, `${label}.constructor`, { constructing: true }));
@@ -163,7 +175,7 @@ function visitMethod(r: Rewriter, member: MethodDefinition, k: ClassContext, lab
   let how = methodKind(r, member);
   const name = staticKey(member.key, member.computed);
   if (member.kind !== 'method' && (name === undefined || how !== 'twin')) how = 'plain';
-  visitBody(r, value, k.inner, context('function', k.outer.fn, `${label}.${name ?? r.text(member.key)}`, { suspendable: how !== 'plain', generator: how === 'generator' }));
+  visitBody(r, value, k.inner, context('function', k.outer.fn, `${label}.${name ?? r.text(member.key)}`, { suspendable: how !== 'plain', generator: how === 'generator', home: member.static ? k.name : `${k.name}.prototype` }));
   const flag = member.static ? STATIC : 0;
   if (member.kind === 'method') {
     if (how === 'twin') r.before(member.computed ? r.code.lastIndexOf('[', member.key.start) : member.key.start, '*');
@@ -207,7 +219,7 @@ function visitField(r: Rewriter, member: PropertyDefinition, k: ClassContext): v
   const { fields } = k;
   fields.any = true;
   const place = isPrivate ? `this.${name}` : `this[${JSON.stringify(name)}]`;
-  const define = `${JSON.stringify(name)} in this ? ${r.runtime('define')}(this, ${JSON.stringify(name)}, ${r.temp(fields.fn, 'v')}) : ${place} = ${r.temp(fields.fn, 'v')};`;
+  const define = stays ? '' : defineField(r, k, name);
   if (value === null) {
     fields.pending += `${r.temp(fields.fn, 'v')} = undefined; ${define}`;
     r.replace(member.start, member.end, '');
@@ -227,6 +239,13 @@ function visitField(r: Rewriter, member: PropertyDefinition, k: ClassContext): v
     r.replace(member.start, value.start, '');
     if (value.end < member.end) r.replace(value.end, member.end, '');
   }
+}
+
+/** Defines a public field to be what the temporary `v` holds. */
+function defineField(r: Rewriter, k: ClassContext, name: string): string {
+  const v = r.temp(k.fields.fn, 'v');
+  const key = JSON.stringify(name);
+  return `${key} in this ? ${r.runtime('define')}(this, ${key}, ${v}) : this[${key}] = ${v};`;
 }
 
 function fieldNameEnd(r: Rewriter, member: PropertyDefinition): number {
@@ -252,23 +271,32 @@ function runFields(r: Rewriter, k: ClassContext, self: string): string {
   return k.fields.any ? `yield* ${k.name}.prototype[${r.runtime('FIELDS')}].call(${self})` : '';
 }
 
+/** The constructor proper: allocates when it is given ALLOC, and does everything when called by anyone else. */
 function faceOfConstructor(r: Rewriter, k: ClassContext, params: string): string {
   const alloc = r.runtime('ALLOC');
-  const initialise = `return ${r.runtime('initialise')}(this, ${k.name}.prototype, new.target, arguments);`;
-  if (!k.derived) return `constructor(${params}) { if (arguments[0] !== ${alloc}) ${initialise} }`;
+  if (!k.derived) return `constructor(${params}) { if (arguments[0] !== ${alloc}) return ${r.runtime('initialise')}(this, ${k.name}, new.target, arguments); }`;
   const steps = `${r.prefix}steps`;
-  return `constructor(${params}) { if (${k.name}[${r.runtime('RESUMABLE')}] === ${k.name}) { super(${alloc}); if (arguments[0] !== ${alloc}) ${initialise} }`
-    + ` else { const ${steps} = ${r.runtime('beginInitialise')}(${k.name}.prototype, new.target, arguments); super(...${r.runtime('superArguments')}(${steps})); return ${r.runtime('endInitialise')}(${steps}, this); } }`;
+  return `constructor(${params}) { if (arguments[0] === ${alloc}) { super(...${r.runtime('allocation')}(${k.name}, arguments[1])); return; }`
+    + ` const ${steps} = ${r.runtime('beginInitialise')}(${k.name}, new.target, arguments); super(...${r.runtime('allocation')}(${k.name}, ${steps}.request)); return ${r.runtime('endInitialise')}(${steps}, this, ${k.name}, new.target, arguments); }`;
 }
 
-function visitConstructor(r: Rewriter, member: MethodDefinition, k: ClassContext, label: string): void {
-  const { value } = member;
-  const properties = value.params.flatMap((param) => {
+/** Runs the parent's INIT, or asks for an object allocated with the arguments in `args`; the value is the object. */
+export function superInit(r: Rewriter, site: string, name: string, args: string): string {
+  const init = r.runtime('INIT');
+  return `(${name}[${r.runtime('NATIVE_PARENT')}] ? yield ${args} : ${r.runtime('sameObject')}(${site}, yield* super[${init}](${r.prefix}target, ...${args}), this))`;
+}
+
+function parameterProperties(constructor: MethodDefinition): string[] {
+  return constructor.value.params.flatMap((param) => {
     if (param.type !== 'TSParameterProperty') return [];
     const { parameter } = param;
     const id = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
     return id.type === 'Identifier' ? [id.name] : [];
   });
+}
+
+function visitConstructor(r: Rewriter, member: MethodDefinition, properties: readonly string[], k: ClassContext, label: string): void {
+  const { value } = member;
   const self = k.derived ? `${r.prefix}self` : 'this';
   const fields = runFields(r, k, self);
   const assignments = properties.map((name) => `${self}.${name} = ${name}`);
@@ -276,11 +304,12 @@ function visitConstructor(r: Rewriter, member: MethodDefinition, k: ClassContext
     suspendable: true,
     constructing: true,
     self,
-    derived: k.derived ? { fields: [...(fields === '' ? [] : [fields]), ...assignments].map((text) => `(${text}), `).join('') } : undefined,
+    home: `${k.name}.prototype`,
+    derived: k.derived ? { name: k.name, fields: [...(fields === '' ? [] : [fields]), ...assignments].map((text) => `(${text}), `).join('') } : undefined,
   });
   visitBody(r, value, k.inner, fn, {
     first: k.derived ? `var ${self};` : fields === '' ? '' : `${fields};`,
-    ...(k.derived || assignments.length === 0 ? {} : { then: `${assignments.join('; ')};` }),
+    ...(k.derived || assignments.length === 0 ? {} : { next: `${assignments.join('; ')};` }),
     last: `;return ${self};`,
   });
   for (const param of value.params) {
@@ -304,6 +333,6 @@ function addConstructor(r: Rewriter, k: ClassContext): void {
   const fields = runFields(r, k, self);
   r.after(
     k.node.body.start + 1,
-    ` ${faceOfConstructor(r, k, '')} *[${init}](${r.prefix}target, ...${a}) { const ${self} = this === undefined ? yield ${a} : (${r.runtime('noOverride')}(${r.site({ start: k.node.start, end: k.node.body.start }, k.fields.fn)}, yield* super[${init}](${r.prefix}target, ...${a}), this), this);${fields === '' ? '' : ` ${fields};`} return ${self}; }`,
+    ` ${faceOfConstructor(r, k, '')} *[${init}](${r.prefix}target, ...${a}) { const ${self} = ${superInit(r, r.site({ start: k.node.start, end: k.node.body.start }, k.fields.fn), k.name, a)};${fields === '' ? '' : ` ${fields};`} return ${self}; }`,
   );
 }

@@ -23,7 +23,7 @@ const SUPER = new Set(['Super']);
 const META = new Set(['MetaProperty']);
 
 export function context(kind: FunctionContext['kind'], parent: FunctionContext | undefined, label: string, options: Partial<FunctionContext> = {}): FunctionContext {
-  return { kind, parent, suspendable: false, generator: false, label, self: 'this', constructing: false, derived: undefined, temps: new Set(), prologue: new Set(), ...options };
+  return { kind, parent, suspendable: false, generator: false, label, self: 'this', home: undefined, constructing: false, derived: undefined, temps: new Set(), prologue: new Set(), ...options };
 }
 
 /** The number of parameters before the first that is optional: `length` of the function. */
@@ -47,7 +47,7 @@ interface Frame {
   /** Statements after the temporaries and before moved parameters. */
   readonly first?: string;
   /** Statements after moved parameters. */
-  readonly then?: string;
+  readonly next?: string;
   readonly last?: string;
 }
 
@@ -69,11 +69,11 @@ export function visitBody(r: Rewriter, node: ESTreeFunction, c: Context, fn: Fun
   if (block) {
     r.after(top, first);
     if (frame.last !== undefined) r.before(body.end - 1, frame.last);
-    if (frame.then !== undefined) r.before(body.body.find((statement) => statement.start >= top)?.start ?? body.end - 1, frame.then);
+    if (frame.next !== undefined) r.before(body.body.find((statement) => statement.start >= top)?.start ?? body.end - 1, frame.next);
   }
   if (!block && (first !== '' || moved >= 0 || fn.suspendable)) {
     r.after(top, `{ ${first}`);
-    r.before(body.start, `${frame.then ?? ''}return (`);
+    r.before(body.start, `${frame.next ?? ''}return (`);
     r.after(body.end, '); }');
   }
 }

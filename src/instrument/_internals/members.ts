@@ -27,7 +27,13 @@ function placeKind(r: Rewriter, node: MemberExpression, c: Context, writes: bool
 export function visitMember(r: Rewriter, node: MemberExpression, c: Context): Link | undefined {
   const kind = placeKind(r, node, c, false);
   if (kind === 'super') {
+    const key = staticKey(node.property, node.computed);
     if (node.computed) visit(r, node.property, c);
+    else if (key !== undefined && r.accessors.has(key) && c.fn.home !== undefined) {
+      const a = r.temp(c.fn, 'a');
+      r.before(node.start, `((${a} = ${r.runtime('superGetter')}(${c.fn.home}, ${JSON.stringify(key)})) === undefined ? `);
+      r.after(node.end, ` : ${r.run(c.fn, `${a}.call(${c.fn.self})`)})`);
+    }
     return undefined;
   }
   let link = visitElement(r, node.object, c);
@@ -90,10 +96,10 @@ const LOGICAL = new Set(['||=', '&&=', '??=']);
 
 export function visitAssignment(r: Rewriter, node: AssignmentExpression, c: Context): void {
   const target = unwrap(node.left as Expression);
-  if (target !== node.left) {
-    r.replace(node.left.start, target.start, '');
-    r.replace(target.end, node.left.end, '');
-  }
+  // Parentheses and types around a target are of no use, and in the way.
+  const operatorAt = findToken(r.code, node.operator, node.left.end, [')']);
+  if (node.start < target.start) r.replace(node.start, target.start, '');
+  if (/\S/.test(r.code.slice(target.end, operatorAt))) r.replace(target.end, operatorAt, ' ');
   if (target.type === 'Identifier') {
     assignVariable(r, node, target, c);
     return;
@@ -134,7 +140,7 @@ function note(r: Rewriter, node: AssignmentExpression, old: string, targetEnd: n
     r.after(node.right.end, ')');
     return;
   }
-  r.replace(findToken(r.code, node.operator, targetEnd), node.right.start, '= ');
+  r.replace(findToken(r.code, node.operator, targetEnd, [')']), node.right.start, '= ');
   r.before(node.right.start, `${r.runtime('note')}(${old}, ${old} ${node.operator.slice(0, -1)} (`);
   r.after(node.right.end, '))');
 }
@@ -149,6 +155,14 @@ function assignMember(r: Rewriter, node: AssignmentExpression, target: MemberExp
   if (kind === 'super' || kind === 'private-method') {
     if (target.computed) visit(r, target.property, inner);
     visit(r, node.right, inner);
+    if (hint !== undefined && r.accessors.has(hint) && c.fn.home !== undefined && simple) {
+      const a = r.temp(c.fn, 'a');
+      const v = r.temp(c.fn, `v${c.depth}`);
+      r.before(node.start, `(${v} = `);
+      r.replace(node.start, node.right.start, '');
+      r.after(node.right.end, `, (${a} = ${r.runtime('superSetter')}(${c.fn.home}, ${JSON.stringify(hint)})) === undefined ? ${r.text(target)} = ${v} : (${r.run(c.fn, `${a}.call(${c.fn.self}, ${v})`)}, ${v}))`);
+      return;
+    }
     r.before(node.right.start, `${r.runtime('touch')}(`);
     r.after(node.right.end, ')');
     return;
@@ -167,7 +181,7 @@ function assignMember(r: Rewriter, node: AssignmentExpression, target: MemberExp
       r.before(object.start, `(${old} = `);
       r.after(object.end, ')');
     }
-    note(r, node, `${old}${memberText(target)}`, target.end);
+    note(r, node, `${old}${memberText(target)}`, node.left.end);
     return;
   }
   if (kind === 'element' && simple) {

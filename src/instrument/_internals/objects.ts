@@ -8,13 +8,14 @@ const SUPER = new Set(['Super']);
 
 export function visitObject(r: Rewriter, node: ObjectExpression, c: Context): void {
   const accessors: string[] = [];
+  const methods: string[] = [];
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       visit(r, property.argument, c);
       r.before(property.argument.start, `${r.runtime('notShared')}(${r.site(property, c.fn)}, `);
       r.after(property.argument.end, ')');
     } else if (property.kind !== 'init') visitAccessor(r, property, node, c, accessors);
-    else if (property.method) visitObjectMethod(r, property, c);
+    else if (property.method) visitObjectMethod(r, property, c, methods);
     else if (!property.shorthand) {
       if (property.computed) visit(r, property.key, c);
       visit(r, property.value, { ...c, hint: staticKey(property.key, property.computed) });
@@ -23,23 +24,28 @@ export function visitObject(r: Rewriter, node: ObjectExpression, c: Context): vo
       visit(r, property.value, c);
     }
   }
-  if (accessors.length === 0) return;
-  // The generator functions were moved to the end of the literal, behind a key that `withAccessors` takes off again.
-  const end = node.end - 1;
-  r.before(end, ']');
-  r.before(node.start, `${r.runtime('withAccessors')}(`);
-  r.after(node.end, ')');
+  if (accessors.length === 0 && methods.length === 0) return;
+  // The generator functions were moved to the end of the literal, behind a key that `withMembers` takes off again.
+  if (accessors.length > 0) r.before(node.end - 1, ']');
+  r.before(node.start, `${r.runtime('withMembers')}(`);
+  r.after(node.end, `, [${methods.join(', ')}])`);
 }
 
-function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context): void {
+function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context, methods: string[]): void {
   const { value, key } = property;
   if (value.type !== 'FunctionExpression') return;
   if (property.computed) visit(r, key, c);
   const name = staticKey(key, property.computed);
   const usesSuper = value.body !== null && mentionsHere(value.body, SUPER);
-  const how = value.async || usesSuper ? 'plain' : value.generator ? 'generator' : 'twin';
+  const how = value.async || (usesSuper && (value.generator || name === undefined)) ? 'plain' : value.generator ? 'generator' : 'twin';
   const twinned = how !== 'plain' && (how === 'generator' || r.suspension.ofBody(value));
   visitBody(r, value, c, context('function', c.fn, name ?? r.text(key), { suspendable: twinned, generator: how === 'generator' && twinned }));
+  if (usesSuper && twinned) {
+    // It has to stay a method of this very object.
+    r.before(property.start, '*');
+    methods.push(`${JSON.stringify(name)}, ${declaredLength(value.params)}`);
+    return;
+  }
   if (usesSuper || (!twinned && name === undefined)) return;
   if (!twinned) {
     // The method keeps its syntax, inside an object of its own.
@@ -70,13 +76,10 @@ function visitAccessor(r: Rewriter, property: ObjectProperty, node: ObjectExpres
   if (!twin) return;
   const end = node.end - 1;
   const start = findToken(r.code, '(', property.computed ? findToken(r.code, ']', key.end) + 1 : key.end);
-  let lead = ', ';
-  if (accessors.length === 0) {
-    const last = node.properties.at(-1)!;
-    lead = `${r.code[skipTrivia(r.code, last.end)] === ',' ? '' : ', '}[${r.runtime('ACCESSORS')}]: [`;
-  }
-  accessors.push(name);
+  const last = node.properties.at(-1)!;
+  const lead = accessors.length > 0 ? ', ' : `${r.code[skipTrivia(r.code, last.end)] === ',' ? '' : ', '}[${r.runtime('ACCESSORS')}]: [`;
   r.before(start, `${lead}${property.kind === 'get' ? 0 : 1}, ${JSON.stringify(name)}, function*`);
+  accessors.push(name);
   r.edits.move(start, value.end, end);
   r.after(start, property.kind === 'get' ? '() {}' : `(${r.prefix}0) {}`);
 }

@@ -19,10 +19,12 @@ export interface FunctionContext {
   readonly label: string;
   /** Text for `this`; another variable in constructors of derived classes. */
   readonly self: string;
+  /** Expression of the object whose prototype `super` is; undefined where there is none, or none that has a name. */
+  readonly home: string | undefined;
   /** Assignments to properties of `this` are not effects: the object is new. */
   readonly constructing: boolean;
-  /** In the constructor of a derived class: text that runs field initialisers, and of the class. */
-  readonly derived: { readonly fields: string } | undefined;
+  /** In the constructor of a derived class: text that runs field initialisers, and name of the class. */
+  readonly derived: { readonly fields: string; readonly name: string } | undefined;
   /** Temporaries to declare, without prefix. Initialisers use those of the function around them, during which they run. */
   readonly temps: Set<string>;
   /** Statements to run first, such as keeping `this` for arrows inside. */

@@ -1,4 +1,4 @@
-import { construct } from '../classes.ts';
+import { construct, constructSplit, isSplit } from '../classes.ts';
 import { DELEGATE, take } from '../generators.ts';
 import { calleeOf, replacement } from '../natives.ts';
 import type { Callable, Suspendable, Twin } from '../twin.ts';
@@ -21,8 +21,9 @@ export function* callNatives(): NativeTwins {
     } as Twin];
   yield [Reflect.construct, (site) =>
     function* reflectConstruct(...all: unknown[]): Suspendable {
-      if (all.length > 2 && all[2] !== all[0]) return Reflect.construct(...(all as Parameters<typeof Reflect.construct>));
-      const result = construct(site, all[0], listFrom(all[1]));
+      const [made, args, target = made] = all;
+      if (target !== made && !isSplit(made)) return Reflect.construct(...(all as Parameters<typeof Reflect.construct>));
+      const result = isSplit(made) ? constructSplit(site, made, target as typeof made, listFrom(args)) : construct(site, made, listFrom(args));
       return result === DELEGATE ? yield* take() : result;
     } as Twin];
   yield [Function.prototype.bind, (site) =>

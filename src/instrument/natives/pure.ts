@@ -65,12 +65,11 @@ export function isReader(fn: unknown): boolean {
 }
 
 const TypedArray = Object.getPrototypeOf(Int8Array) as unknown;
-const CONSTRUCTORS = new Set<unknown>([Array, Map, Set, WeakMap, WeakSet, ArrayBuffer, SharedArrayBuffer, DataView, TextEncoder, TextDecoder, String, Number, Boolean, Object, RegExp]);
+const CONSTRUCTORS = new Set<unknown>([Array, Map, Set, WeakMap, WeakSet, ArrayBuffer, SharedArrayBuffer, DataView, TextEncoder, TextDecoder, String, Number, Boolean, Object, RegExp, Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError]);
 
-/** Whether a constructor only allocates: it changes nothing, and reads no shared memory from these arguments (typed arrays copy; that is for the caller to see to). */
-export function isPureConstructor(value: unknown, args: readonly unknown[]): boolean {
+/** Whether a constructor only allocates and copies what it is given. */
+export function isPureConstructor(value: unknown): boolean {
   if (typeof value !== 'function') return false;
   if (Object.getPrototypeOf(value) === TypedArray || value === SharedArrayBuffer || value === globalThis.SharedArrayBuffer) return true;
-  if (value === Error || Object.getPrototypeOf(value) === Error) return value.toString().includes('[native code]');
-  return CONSTRUCTORS.has(value) && !args.some((arg) => ArrayBuffer.isView(arg) && arg.buffer instanceof SharedArrayBuffer);
+  return CONSTRUCTORS.has(value);
 }
