@@ -1,3 +1,4 @@
+import { guardIteration } from './iteration-guard.ts';
 import type { NotResumableError } from './refusal.ts';
 
 /**
@@ -97,5 +98,6 @@ export const installed: { handler: AccessHandler | undefined } = { handler: unde
 export function installHandler(handler: AccessHandler | undefined): AccessHandler | undefined {
   const previous = installed.handler;
   installed.handler = handler;
+  if ((handler === undefined) !== (previous === undefined)) guardIteration(handler !== undefined);
   return previous;
 }

@@ -1,6 +1,7 @@
 import { installed } from './access.ts';
 import { delegateTo, elements, generator, take } from './generators.ts';
 import type { DELEGATE } from './generators.ts';
+import { unseen } from './natives.ts';
 import { bulk, range } from './natives/access.ts';
 import { isPureConstructor } from './natives/pure.ts';
 import { isShared, isSharedTypedArray } from './operations.ts';
@@ -37,7 +38,7 @@ const PLAIN = 4;
 const STATIC = 8;
 
 /** Turns the generator methods of a class into faces and twins; `members` are kind, key and length of each in turn. */
-function defineClass(target: InstrumentedClass, split: number, members: readonly unknown[], name?: string): void {
+export function defineClass(target: InstrumentedClass, split: number, members: readonly unknown[], name?: string): void {
   for (let i = 0; i < members.length; i += 3) {
     const kind = members[i] as number;
     const holder = (kind >= STATIC ? target : target.prototype) as Record<PropertyKey, unknown>;
@@ -52,7 +53,6 @@ function defineClass(target: InstrumentedClass, split: number, members: readonly
   Object.defineProperty(target, NATIVE_ROOT, { value: inherits ? parent[NATIVE_ROOT] : parent !== Function.prototype });
   if (!Object.hasOwn(target.prototype, INIT)) Object.defineProperty(target.prototype, INIT, { value: initialiseNothing });
 }
-export { defineClass as class };
 
 // eslint-disable-next-line require-yield
 const initialiseNothing: Init = function* init(this: unknown) {
@@ -147,6 +147,7 @@ export function construct(site: number, callee: unknown, args: readonly unknown[
 /** A constructor that nothing is known about may do anything, but not with shared memory. */
 function watchConstructor(site: number, made: { readonly name: string }, args: readonly unknown[]): void {
   installed.handler?.effect();
+  if (made === Function) unseen(site);
   if (args.some((arg) => ArrayBuffer.isView(arg) && isShared(arg))) {
     refuse(site, `it hands shared memory to the constructor \`${made.name}\`, which was not instrumented, and what that does with it is not seen.`, 'Have its module instrumented, or pass it a copy made with `slice()`.');
   }
@@ -234,7 +235,7 @@ export function allocation(made: InstrumentedClass, request: readonly unknown[] 
   return made[NATIVE_PARENT] === true ? request! : [ALLOC, request];
 }
 
-interface Steps {
+export interface Steps {
   readonly init: Suspendable | undefined;
   readonly request: readonly unknown[] | undefined;
 }

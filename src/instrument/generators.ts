@@ -234,8 +234,7 @@ function iteratesNatively(value: unknown): boolean {
   if (isSharedTypedArray(value)) return false;
   const method = (value as Partial<Iterable>)[Symbol.iterator] as unknown;
   if (typeof method !== 'function' || twinOf(method) !== undefined) return typeof method !== 'function';
-  if (NATIVE_ITERATIONS.has(method)) return true;
-  return false;
+  return NATIVE_ITERATIONS.has(method) || ArrayBuffer.isView(value);
 }
 
 const NATIVE_ITERATIONS = new Set<unknown>([

@@ -1,4 +1,4 @@
-import MagicString from 'magic-string';
+import { MagicString } from 'magic-string';
 import { InstrumentError } from './refusal.ts';
 
 /** A change to the text of one file, made before it is transformed, so that mutants of shipped source can be explored. */

@@ -41,6 +41,8 @@ export function calleeOf(fn: unknown, site: number): Twin | undefined {
   return typeof fn === 'function' ? (twinOf(fn) ?? native(fn as Callable, site)) : undefined;
 }
 
+const indirectEval: unknown = Reflect.get(globalThis, 'eval');
+
 /** A function that nothing is known about, or only that it changes nothing. */
 function watched(fn: Callable, site: number, reader: boolean): Twin {
   return function* watchedNative(this: unknown, ...args: unknown[]): Suspendable {
@@ -48,7 +50,7 @@ function watched(fn: Callable, site: number, reader: boolean): Twin {
     if (isSharedView(this) || (reader ? isSharedView(args[0]) : args.some(isSharedView))) {
       refuse(site, `it hands shared memory to ${fn.name === '' ? 'a function' : `\`${fn.name}\``} that was not instrumented, and what that does with it is not seen.`, 'Have its module instrumented, or pass it a copy made with `slice()`.');
     }
-    if (fn === globalThis.eval || fn === Function) unseen(site);
+    if (fn === indirectEval || fn === Function) unseen(site);
     return fn.apply(this, args);
   };
 }

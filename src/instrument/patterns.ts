@@ -1,9 +1,9 @@
-import { installed } from './access.ts';
+import { installed, PENDING } from './access.ts';
+import { nativeIteration } from './iteration-guard.ts';
 import { getter } from './classes.ts';
 import { delegateTo } from './generators.ts';
 import { readElement } from './natives/access.ts';
 import { isSharedTypedArray, set } from './operations.ts';
-import { PENDING } from './access.ts';
 import { refuse, refuseHere } from './twin.ts';
 import type { Suspendable } from './twin.ts';
 
@@ -32,6 +32,12 @@ export function notShared<T>(site: number, value: T): T {
   if (installed.handler !== undefined && isSharedTypedArray(value)) {
     refuse(site, 'it copies the elements of shared memory as properties, one by one and unseen.', 'Read the elements by index, or copy them with `slice()`.');
   }
+  return value;
+}
+
+/** The value of a pattern with array patterns inside, which the engine takes apart right after. */
+export function nested<T>(site: number, value: T): T {
+  nativeIteration.site = site;
   return value;
 }
 

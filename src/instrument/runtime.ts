@@ -1,13 +1,15 @@
 import { installed, PENDING } from './access.ts';
-import * as classes from './classes.ts';
+import {
+  ACCESSORS, ALLOC, allocation, beginInitialise, construct, define, defineClass, endInitialise, FIELDS, getter, INIT, initialise, NATIVE_PARENT, override, sameObject, setter, superGetter, superSetter, withMembers,
+} from './classes.ts';
 import { DELEGATE, delegate, elements, generate, generator, generatorFaceOf, iterate, STEP, take, yielded } from './generators.ts';
 import { native, unseen } from './natives.ts';
-import * as operations from './operations.ts';
-import { notShared, pick, reference } from './patterns.ts';
+import {
+  add, and, compareExchange, decrement, effect, exchange, get, increment, load, loopBack, loopEnter, note, notify, numeric, or, propertyKey, set, store, sub, touch, wait, waitAsync, xor,
+} from './operations.ts';
+import { nested, notShared, pick, reference } from './patterns.ts';
 import { registerSites } from './sites.ts';
 import { drive, faceOf, link, notFunction, plain, refuseHere, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
-
-const { propertyKey, ...memory } = operations;
 
 /**
  * What transformed code uses. It is found through a global symbol, so that code that was transformed by one copy of this package (a build)
@@ -15,12 +17,14 @@ const { propertyKey, ...memory } = operations;
  */
 export const runtime = {
   installed, PENDING, DELEGATE, STEP, TWIN,
-  ...memory,
-  ...classes,
+  add, and, compareExchange, exchange, load, notify, or, store, sub, wait, waitAsync, xor,
+  decrement, effect, get, increment, loopBack, loopEnter, note, numeric, set, touch,
+  ACCESSORS, ALLOC, FIELDS, INIT, NATIVE_PARENT,
+  allocation, beginInitialise, class: defineClass, construct, define, endInitialise, getter, initialise, override, sameObject, setter, superGetter, superSetter, withMembers,
   key: propertyKey,
   delegate, elements, generate, generator, generatorFaceOf, iterate, take, yielded,
   native, unseen,
-  notShared, pick, reference,
+  nested, notShared, pick, reference,
   registerSites,
   drive, faceOf, link, notFunction, plain, refuseHere, twinned, twinnedArrow, twinnedMethod,
 };

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import MagicString from 'magic-string';
+import { MagicString } from 'magic-string';
 import type { SourceMap } from 'magic-string';
 import { parseSync } from 'oxc-parser';
 import type { ParserOptions } from 'oxc-parser';

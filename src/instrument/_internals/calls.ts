@@ -1,5 +1,5 @@
 import type { CallExpression, Expression, NewExpression, TaggedTemplateExpression } from './ast.ts';
-import { atomicOperation, isDirectEval, isPureCall, isPureConstruction, isSpecialCall } from './globals.ts';
+import { atomicOperation, isAtomicName, isDirectEval, isPureCall, isPureConstruction, isSpecialCall } from './globals.ts';
 import { superInit } from './classes.ts';
 import { visitMember } from './members.ts';
 import type { Context, Rewriter, RuntimeName } from './rewriter.ts';
@@ -82,7 +82,7 @@ export function visitCall(r: Rewriter, node: CallExpression, c: Context): Link |
     if (kind !== undefined && !node.optional) return privateCall(r, node, target, kind, c);
   }
 
-  const site = r.site(node, c.fn);
+  const site = callSite(r, node, target, c);
   const inner = deeper(c);
   const t = r.temp(c.fn, 't');
   const f = r.temp(c.fn, 'f');
@@ -121,6 +121,13 @@ export function visitCall(r: Rewriter, node: CallExpression, c: Context): Link |
   visitAll(r, node.arguments, inner);
   r.after(node.end, `, ${g} === undefined ? ${t} : ${r.run(c.fn, t)})`);
   return link;
+}
+
+/** The site of a call, with the operands that it would have if it turned out to touch memory. */
+function callSite(r: Rewriter, node: CallExpression, target: Expression, c: Context): string {
+  if (target.type !== 'MemberExpression') return r.site(node, c.fn);
+  const key = staticKey(target.property, target.computed);
+  return key !== undefined && isAtomicName(key) ? r.site(node, c.fn, node.arguments[0], node.arguments[1]) : r.site(node, c.fn, target.object);
 }
 
 /** How a callee is read through a getter whose name an instrumented class uses. */

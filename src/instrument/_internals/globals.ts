@@ -20,6 +20,10 @@ const PURE_FUNCTIONS = new Set(['Number', 'BigInt', 'Boolean', 'Symbol', 'isFini
 const ERRORS = new Set(['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'EvalError', 'URIError']);
 const ALLOCATORS = new Set(['SharedArrayBuffer', 'ArrayBuffer', 'TextEncoder', 'TextDecoder', 'Map', 'Set', 'WeakMap', 'WeakSet']);
 
+export function isAtomicName(name: string): boolean {
+  return ATOMIC_OPERATIONS.has(name);
+}
+
 function globalName(node: Expression, scope: Scope): string | undefined {
   const inner = unwrap(node);
   if (inner.type === 'Identifier') return resolve(inner.name, scope) === undefined ? inner.name : undefined;

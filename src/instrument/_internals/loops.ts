@@ -95,7 +95,7 @@ export function visitForOf(r: Rewriter, node: ForOfStatement, c: Context): void 
   if (node.await || (left.type === 'VariableDeclaration' && (left.kind === 'using' || left.kind === 'await using'))) return;
   const iteration = r.temp(c.fn, r.fresh('iteration').slice(r.prefix.length));
   const step = r.fresh('step');
-  const site = r.site(right, c.fn);
+  const site = r.site(right, c.fn, right);
   const isStep = `${step} === ${r.runtime('STEP')}`;
   const value = `(${isStep} ? ${iteration}.value : ${step})`;
   const declaration = left.type === 'VariableDeclaration';

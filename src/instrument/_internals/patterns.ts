@@ -40,16 +40,35 @@ export function visitPattern(r: Rewriter, node: Node, c: Context): void {
 
 /** Text to put around a value so that a pattern can take it apart without touching shared memory or accessors itself. */
 export function patternValue(r: Rewriter, pattern: Node, place: Node, c: Context): readonly [string, string] | undefined {
+  const inner = levelValue(r, pattern, place, c);
+  if (!partsOf(pattern).some(hasArrayPattern)) return inner;
+  // What is nested is left to the engine, and refused at run time where it is shared memory.
+  return [`${r.runtime('nested')}(${r.site(place, c.fn, place)}, ${inner?.[0] ?? ''}`, `${inner?.[1] ?? ''})`];
+}
+
+function partsOf(pattern: Node): Node[] {
+  if (pattern.type === 'ArrayPattern') return pattern.elements.filter((element) => element !== null);
+  if (pattern.type === 'ObjectPattern') return pattern.properties.map((property) => (property.type === 'RestElement' ? property : property.value));
+  return [];
+}
+
+function hasArrayPattern(pattern: Node): boolean {
+  if (pattern.type === 'AssignmentPattern') return hasArrayPattern(pattern.left);
+  if (pattern.type === 'RestElement') return hasArrayPattern(pattern.argument);
+  return pattern.type === 'ArrayPattern' || partsOf(pattern).some(hasArrayPattern);
+}
+
+function levelValue(r: Rewriter, pattern: Node, place: Node, c: Context): readonly [string, string] | undefined {
   if (pattern.type === 'ArrayPattern') {
     const [open, close] = r.delegating(c.fn);
     const all = pattern.elements.at(-1)?.type === 'RestElement';
-    return [`${open}${r.runtime('elements')}(${r.site(place, c.fn)}, `, `, ${all ? 'Infinity' : pattern.elements.length})${close}`];
+    return [`${open}${r.runtime('elements')}(${r.site(place, c.fn, place)}, `, `, ${all ? 'Infinity' : pattern.elements.length})${close}`];
   }
   if (pattern.type !== 'ObjectPattern') return undefined;
   const keys = pattern.properties.map((property) => (property.type === 'RestElement' ? undefined : staticKey(property.key, property.computed)));
   if (!keys.some((key) => key === undefined || /^\d+$/.test(key) || r.accessors.has(key))) return undefined;
   const [open, close] = r.delegating(c.fn);
-  return [`${open}${r.runtime('pick')}(${r.site(place, c.fn)}, `, `, ${keys.includes(undefined) ? 'undefined' : JSON.stringify(keys)})${close}`];
+  return [`${open}${r.runtime('pick')}(${r.site(place, c.fn, place)}, `, `, ${keys.includes(undefined) ? 'undefined' : JSON.stringify(keys)})${close}`];
 }
 
 /** Wraps the initialiser of a pattern. */

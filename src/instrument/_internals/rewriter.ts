@@ -1,4 +1,4 @@
-import type MagicString from 'magic-string';
+import type { MagicString } from 'magic-string';
 import type { Node } from './ast.ts';
 import type { Binding, Scope, Scopes } from './scopes.ts';
 import type { Runtime } from '../runtime.ts';

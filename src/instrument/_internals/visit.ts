@@ -75,7 +75,7 @@ export function visit(r: Rewriter, node: Node, c: Context): void {
     case 'SpreadElement': {
       const [open, close] = r.delegating(c.fn);
       visit(r, node.argument, inner);
-      r.before(node.argument.start, `${open}${r.runtime('elements')}(${r.site(node, c.fn)}, `);
+      r.before(node.argument.start, `${open}${r.runtime('elements')}(${r.site(node, c.fn, node.argument)}, `);
       r.after(node.argument.end, `, Infinity)${close}`);
       return;
     }

@@ -1,16 +1,15 @@
 import { installed, PENDING } from '../access.ts';
 import type { ByteRange, DataViewType, SharedView } from '../access.ts';
 import { viewIterator } from '../generators.ts';
-import * as operations from '../operations.ts';
-import { answer, get, isShared, isSharedTypedArray } from '../operations.ts';
+import { guardedValues } from '../iteration-guard.ts';
+import { add, and, answer, compareExchange, exchange, get, isShared, isSharedTypedArray, load, notify, or, store, sub, wait, waitAsync, xor } from '../operations.ts';
 import type { Callable, Suspendable, Twin } from '../twin.ts';
 import type { NativeTwin, NativeTwins } from './twin.ts';
 
 /** Natives that touch shared memory: `Atomics` under another name, DataView accessors, bulk methods of typed arrays, TextEncoder and TextDecoder. */
 export function* accessNatives(): NativeTwins {
-  for (const name of ['load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange', 'wait', 'waitAsync', 'notify'] as const) {
-    yield [Atomics[name], operation(operations[name] as unknown as (site: number, ...args: unknown[]) => unknown)];
-  }
+  const atomics = { add, and, compareExchange, exchange, load, notify, or, store, sub, wait, waitAsync, xor };
+  for (const [name, act] of Object.entries(atomics)) yield [Atomics[name as keyof typeof atomics], operation(act as (site: number, ...args: unknown[]) => unknown)];
   yield* dataViewAccessors();
   yield* bulkMethods();
   yield* textCoders();
@@ -134,8 +133,10 @@ function* bulkMethods(): NativeTwins {
         return yield* bulk(site, reads, writes, () => fn.apply(this, args));
       } as Twin];
   }
-  for (const [name, entry] of [['values', (_: number, value: unknown) => value], ['entries', (i: number, value: unknown) => [i, value]]] as const) {
-    const fn = Object.getOwnPropertyDescriptor(prototype, name)!.value as Callable;
+  const values = (_: number, value: unknown): unknown => value;
+  const entries = (i: number, value: unknown): unknown => [i, value];
+  const method = (name: string): Callable => Object.getOwnPropertyDescriptor(prototype, name)!.value as Callable;
+  for (const [fn, entry] of [[method('values'), values], [guardedValues as Callable, values], [method('entries'), entries]] as const) {
     yield [fn, (site) =>
       function* iterator(this: unknown): Suspendable {
         return isSharedTypedArray(this) ? viewIterator(site, this, entry) : fn.call(this);
@@ -159,7 +160,7 @@ function* textCoders(): NativeTwins {
     function* decodeShared(this: unknown, ...args: unknown[]): Suspendable {
       const [input, options] = args as [unknown, { readonly stream?: unknown } | undefined];
       // A decoder that streams keeps bytes for the next call.
-      if (Boolean(options?.stream)) installed.handler?.effect();
+      if (options?.stream === true) installed.handler?.effect();
       const reads = input instanceof SharedArrayBuffer ? range(new Uint8Array(input)) : range(input);
       return yield* bulk(site, reads, [], () => decode.apply(this, args));
     } as Twin];

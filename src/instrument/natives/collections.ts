@@ -31,14 +31,14 @@ export function* collectionNatives(): NativeTwins {
   yield [typedFrom, arrayFrom(true)];
 }
 
-/** A walk over a list: `call(i)` calls the callback for element i, and answers its result with the element. */
+/** A walk over a list, calling `invoke` for its elements. */
 interface Walk {
   readonly list: ArrayLike<unknown> & Record<number, unknown>;
   readonly length: number;
   /** Whether holes are passed over. */
   has(index: number): boolean;
   read(index: number): Suspendable;
-  call(...args: unknown[]): Suspendable;
+  invoke(self: unknown, ...args: unknown[]): Suspendable;
   /** A list of the same kind. */
   same(values: readonly unknown[]): unknown;
 }
@@ -56,7 +56,7 @@ function higherOrder(walk: (w: Walk, rest: readonly unknown[], self: unknown) =>
         length: Math.min(Math.max(Math.trunc(Number(length)) || 0, 0), Number.MAX_SAFE_INTEGER),
         has: (index) => !sparse || index in list,
         read: (index) => readElement(site, list, index),
-        *call(self, ...args) {
+        *invoke(self, ...args) {
           return twin === undefined ? (callback as Callable).apply(self, args) : yield* twin.apply(self, args);
         },
         same: (values) => sameKind(list, values),
@@ -84,13 +84,17 @@ function sameKind(list: unknown, values: readonly unknown[]): unknown {
   return made;
 }
 
+function truthy(value: unknown): boolean {
+  return Boolean(value);
+}
+
 /** `stop` sees each result and element; answering true ends the walk at this index. */
 function* search(w: Walk, self: unknown, backwards: boolean, skipsHoles: boolean, stop: (result: unknown, index: number, value: unknown) => boolean): Suspendable<boolean> {
   for (let n = 0; n < w.length; n++) {
     const i = backwards ? w.length - 1 - n : n;
     if (skipsHoles && !w.has(i)) continue;
     const value = yield* w.read(i);
-    if (stop(yield* w.call(self, value, i, w.list), i, value)) return true;
+    if (stop(yield* w.invoke(self, value, i, w.list), i, value)) return true;
   }
   return false;
 }
@@ -99,8 +103,9 @@ function finder(backwards: boolean, wants: 'value' | 'index') {
   return function* find(w: Walk, _rest: readonly unknown[], self: unknown): Suspendable {
     let found: unknown = wants === 'index' ? -1 : undefined;
     yield* search(w, self, backwards, false, (result, index, value) => {
-      if (Boolean(result)) found = wants === 'index' ? index : value;
-      return Boolean(result);
+      if (!truthy(result)) return false;
+      found = wants === 'index' ? index : value;
+      return true;
     });
     return found;
   };
@@ -120,7 +125,7 @@ function reducer(backwards: boolean) {
     for (; n < w.length; n++) {
       const i = at(n);
       if (!w.has(i)) continue;
-      accumulator = yield* w.call(undefined, accumulator, yield* w.read(i), i, w.list);
+      accumulator = yield* w.invoke(undefined, accumulator, yield* w.read(i), i, w.list);
     }
     return accumulator;
   };
@@ -143,16 +148,16 @@ const WALKS: Readonly<Record<string, (w: Walk, rest: readonly unknown[], self: u
   *filter(w, _rest, self) {
     const values: unknown[] = [];
     yield* search(w, self, false, true, (result, _i, value) => {
-      if (Boolean(result)) values.push(value);
+      if (truthy(result)) values.push(value);
       return false;
     });
     return w.same(values);
   },
   *some(w, _rest, self) {
-    return yield* search(w, self, false, true, Boolean);
+    return yield* search(w, self, false, true, truthy);
   },
   *every(w, _rest, self) {
-    return !(yield* search(w, self, false, true, (result) => !Boolean(result)));
+    return !(yield* search(w, self, false, true, (result) => !truthy(result)));
   },
   find: finder(false, 'value'),
   findIndex: finder(false, 'index'),
