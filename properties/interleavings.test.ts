@@ -1,12 +1,14 @@
 import { fc, it } from '@fast-check/vitest';
+import { fileURLToPath } from 'node:url';
 import { formatCounterexample, runSchedule, scheduleArbitrary } from 'ringproof/explore';
+import { loadInstrumented } from 'ringproof/instrument';
 import { describe } from 'vitest';
 import type { ConsumerStep, ProducerStep, RandomProgram } from './kit/random-programs.ts';
 import { startSequences } from './kit/element-kinds.ts';
-import { loadFromHere } from './kit/load.ts';
 import { replayable } from './replay.ts';
 
-const { scenarioOf } = await loadFromHere<typeof import('./kit/random-programs.ts')>('./random-programs.ts');
+const { module } = await loadInstrumented(fileURLToPath(new URL('kit/random-programs.ts', import.meta.url)));
+const { scenarioOf } = module as unknown as typeof import('./kit/random-programs.ts');
 
 const few = fc.integer({ min: 1, max: 4 });
 

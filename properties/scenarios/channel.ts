@@ -61,7 +61,7 @@ export const registerAgainstClose = scenario({
   threads: {
     registrant(context) {
       const producer = register(context.channel, PARK_AT_ONCE);
-      return producer === 'closed' ? [producer] : [pushTo(context, producer, 1), pushTo(context, producer, 2)];
+      return producer === 'closed' ? [producer] : [pushTo(context, producer, 1)];
     },
     closer({ channel }) {
       close(channel);

@@ -23,16 +23,34 @@ export const pushAgainstClose = scenario({
   setup: () => spsc(),
   threads: {
     producer(context) {
-      return [push(context, 1), push(context, 2), push(context, 3)];
+      push(context, 1);
     },
     closer({ ring }) {
       close(ring);
     },
     consumer: popToTheEnd,
   },
-  final(context, { producer }) {
-    deliveredAll(context);
+  final: deliveredAll,
+});
+
+export const closedBySomebodyElse = scenario({
+  name: 'close: two pushes against a third thread that closes, while the consumer polls',
+  setup: () => spsc(),
+  threads: {
+    producer(context) {
+      return [push(context, 1), push(context, 2)];
+    },
+    closer({ ring }) {
+      close(ring);
+    },
+    consumer(context) {
+      return [pop(context), pop(context), pop(context)];
+    },
+  },
+  final(context, { producer, consumer }) {
     assertTerminal(producer!);
+    assertTerminal(consumer!);
+    nothingLost(context);
   },
 });
 

@@ -62,8 +62,10 @@ class Stream {
   }
 }
 
-/** Announces a send before it looks at closed, and ends only when none is announced. */
+/** Announces a send before it looks at closed, and ends when it is closed and none is announced: what is announced later sees closed. */
 class CountingStream extends Stream {
+  #ended = false;
+
   override send(item: number): boolean {
     Atomics.add(this.words, IN_FLIGHT, 1);
     const sent = super.send(item);
@@ -73,7 +75,8 @@ class CountingStream extends Stream {
   }
 
   override hasEnded(): boolean {
-    return super.hasEnded() && Atomics.load(this.words, IN_FLIGHT) === 0;
+    this.#ended ||= super.hasEnded() && Atomics.load(this.words, IN_FLIGHT) === 0;
+    return this.#ended;
   }
 }
 
