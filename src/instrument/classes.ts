@@ -1,7 +1,7 @@
 import { installed } from './access.ts';
 import { delegateTo, elements, generator, take } from './generators.ts';
 import type { DELEGATE } from './generators.ts';
-import { unseen } from './natives.ts';
+import { calleeOf, unseen } from './natives.ts';
 import { bulk, range } from './natives/access.ts';
 import { isPureConstructor } from './natives/pure.ts';
 import { isShared, isSharedTypedArray } from './operations.ts';
@@ -141,7 +141,21 @@ export function construct(site: number, callee: unknown, args: readonly unknown[
     return new made(...args);
   }
   watchConstructor(site, made, args);
-  return new made(...args);
+  const executor = callee === Promise ? calleeOf(args[0], site) : undefined;
+  return executor === undefined ? new made(...args) : delegateTo(constructPromise(executor));
+}
+
+function* constructPromise(executor: Twin): Suspendable<Promise<unknown>> {
+  let settle!: [resolve: (value: unknown) => void, reject: (error: unknown) => void];
+  const promise = new Promise<unknown>((...functions) => {
+    settle = functions;
+  });
+  try {
+    yield* executor(...settle);
+  } catch (error) {
+    settle[1](error);
+  }
+  return promise;
 }
 
 /** A constructor that nothing is known about may do anything, but not with shared memory. */

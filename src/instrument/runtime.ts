@@ -9,7 +9,7 @@ import {
 } from './operations.ts';
 import { nested, notShared, pick, reference } from './patterns.ts';
 import { registerSites } from './sites.ts';
-import { drive, faceOf, link, notFunction, plain, refuseHere, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
+import { abandon, attempt, drive, faceOf, link, notFunction, plain, refuseHere, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
 
 /**
  * What transformed code uses. It is found through a global symbol, so that code that was transformed by one copy of this package (a build)
@@ -26,7 +26,7 @@ export const runtime = {
   native, unseen,
   nested, notShared, pick, reference,
   registerSites,
-  drive, faceOf, link, notFunction, plain, refuseHere, twinned, twinnedArrow, twinnedMethod,
+  abandon, attempt, drive, faceOf, link, notFunction, plain, refuseHere, twinned, twinnedArrow, twinnedMethod,
 };
 
 export type Runtime = typeof runtime;

@@ -1,4 +1,4 @@
-import { installed } from './access.ts';
+import { installed, PENDING } from './access.ts';
 import { NotResumableError } from './refusal.ts';
 import { siteOf } from './sites.ts';
 
@@ -30,8 +30,17 @@ export function isInstrumented(value: unknown): boolean {
 /** The site of the access that was answered with PENDING last: the one a refusal is about. */
 export const lastPending = { site: -1 };
 
-const OUTSIDE = 'it is reached through a call that cannot be suspended (a native function that calls back, an implicit conversion, an async function, a static initialiser, a constructor whose parent is native).';
-const OUTSIDE_REMEDY = 'Make the access from a function that the thread calls directly, or in the scenario\'s set-up.';
+/** Why code cannot be suspended where it stands. */
+const REASONS = {
+  native: ['it is reached through a call that cannot be suspended: a native function that calls back, an implicit conversion, or a getter or setter that is found at run time.', 'Make the access from a function that the thread calls directly.'],
+  async: ['it is in an async function or called from one, and those are not explored.', 'Explore the part that does not wait for promises: call it from the thread directly.'],
+  static: ['it is in a static initialiser, which cannot be suspended.', 'Declare the class outside of the thread.'],
+  target: ['its function uses `new.target`, and cannot be suspended.', 'Make it a class.'],
+  bound: ['its arrow function uses `super`, or `this` in a static initialiser, and cannot be suspended.', 'Use a method, or keep what the arrow function needs in a variable.'],
+  member: ['it is in a member that cannot be suspended: a getter or setter with a computed name, or a decorated or async method.', 'Give the member a name of its own, without decorators.'],
+  constructor: ['its class cannot be suspended in the constructor: it has decorators, calls `super` in an arrow function, or has fields with computed names and a parent.', 'Write the constructor without them.'],
+} as const;
+export type Reason = keyof typeof REASONS;
 
 /** Refuses at `site`: tells the handler, and throws if there is a thread to protect. */
 export function refuse(site: number, reason: string, remedy: string): void {
@@ -43,18 +52,34 @@ export function refuse(site: number, reason: string, remedy: string): void {
 }
 
 /** What a PENDING answer means where transformed code cannot yield. */
-export function refuseHere(site: number): never {
+export function refuseHere(site: number, why: Reason = 'native'): never {
+  throw refusalHere(site, why);
+}
+
+function refusalHere(site: number, why: Reason): NotResumableError {
   const place = siteOf(site);
-  const refusal = new NotResumableError(place, place.text, OUTSIDE, OUTSIDE_REMEDY);
+  const refusal = new NotResumableError(place, place.text, REASONS[why][0], REASONS[why][1]);
   installed.handler?.refuse(refusal);
-  throw refusal;
+  return refusal;
 }
 
 /** Runs a twin to its end without suspending it; refuses when it would have to be suspended. */
-export function drive<T>(generator: Suspendable<T>): T {
+export function drive<T>(generator: Suspendable<T>, why?: Reason): T {
   const step = generator.next();
   // The generator is left where it is: its `finally` blocks belong to an execution that is void.
-  return step.done === true ? step.value : refuseHere(lastPending.site);
+  return step.done === true ? step.value : refuseHere(lastPending.site, why);
+}
+
+/** The same in an async function, which awaits `abandon` when the answer is PENDING. */
+export function attempt(generator: Suspendable): unknown {
+  const step = generator.next();
+  return step.done === true ? step.value : PENDING;
+}
+
+/** Refuses in an async function, and never settles: an error would reject a promise that nobody looks at. */
+export function abandon(): Promise<never> {
+  refusalHere(lastPending.site, 'async');
+  return new Promise(() => {});
 }
 
 /** Gives a declared function its twin. */

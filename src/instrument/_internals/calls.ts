@@ -127,6 +127,7 @@ export function visitCall(r: Rewriter, node: CallExpression, c: Context): Link |
 function callSite(r: Rewriter, node: CallExpression, target: Expression, c: Context): string {
   if (target.type !== 'MemberExpression') return r.site(node, c.fn);
   const key = staticKey(target.property, target.computed);
+  if (key === 'call' || key === 'bind') return r.site(node, c.fn, node.arguments[1], node.arguments[2]);
   return key !== undefined && isAtomicName(key) ? r.site(node, c.fn, node.arguments[0], node.arguments[1]) : r.site(node, c.fn, target.object);
 }
 
@@ -152,8 +153,9 @@ function privateCall(r: Rewriter, node: CallExpression, target: Extract<Expressi
   }
   visitAll(r, node.arguments, deeper(c));
   if (kind === 'twin') {
-    leadIn(r, node.start, link, c.fn.suspendable ? '(yield* ' : `${r.runtime('drive')}(`);
-    r.after(node.end, ')');
+    const [open, close] = r.run(c.fn, '\0').split('\0') as [string, string];
+    leadIn(r, node.start, link, `(${open}`);
+    r.after(node.end, `${close})`);
   } else if (kind === 'generator') {
     leadIn(r, node.start, link, `${r.runtime('generate')}(`);
     r.after(node.end, ')');

@@ -101,7 +101,7 @@ export function visitClass(r: Rewriter, node: Class, c: Context): void {
     if (constructor !== undefined) visitConstructor(r, constructor, properties, k, label);
     else addConstructor(r, k);
   } else if (constructor !== undefined) {
-    visitBody(r, constructor.value, inner, context('function', c.fn, `${label}.constructor`, { constructing: true }));
+    visitBody(r, constructor.value, inner, context('function', c.fn, `${label}.constructor`, { constructing: true, why: 'constructor' }));
   }
   if (node.id === null) r.after(node.start + 'class'.length, ` ${name}`);
   const rename = node.id === null ? `, ${JSON.stringify(c.hint ?? '')}` : '';
@@ -150,7 +150,7 @@ function visitMemberOfClass(r: Rewriter, member: ClassElement, k: ClassContext, 
       else visitField(r, member, k);
       return;
     case 'StaticBlock': {
-      const fn = context('function', k.outer.fn, `${label}.<static>`);
+      const fn = context('function', k.outer.fn, `${label}.<static>`, { why: 'static' });
       const hoisted: string[] = [];
       visitStatements(r, member.body, { ...k.inner, scope: r.scopes.of.get(member)!, fn, depth: 0 }, hoisted);
       r.after(findToken(r.code, '{', member.start, ['static']) + 1, `${temporaries(r, fn)}${hoisted.join('')}`);
@@ -166,7 +166,7 @@ function visitMemberOfClass(r: Rewriter, member: ClassElement, k: ClassContext, 
 
 /** Code of an initialiser that stays in place runs with the temporaries of the function around the class. */
 function initialiser(k: ClassContext, label: string): FunctionContext {
-  return context('initialiser', k.outer.fn, `${label}.<initialiser>`, { temps: k.outer.fn.temps, constructing: true });
+  return context('initialiser', k.outer.fn, `${label}.<initialiser>`, { temps: k.outer.fn.temps, constructing: true, why: 'static' });
 }
 
 function visitMethod(r: Rewriter, member: MethodDefinition, k: ClassContext, label: string): void {
@@ -175,7 +175,7 @@ function visitMethod(r: Rewriter, member: MethodDefinition, k: ClassContext, lab
   let how = methodKind(r, member);
   const name = staticKey(member.key, member.computed);
   if (member.kind !== 'method' && (name === undefined || how !== 'twin')) how = 'plain';
-  visitBody(r, value, k.inner, context('function', k.outer.fn, `${label}.${name ?? r.text(member.key)}`, { suspendable: how !== 'plain', generator: how === 'generator', home: member.static ? k.name : `${k.name}.prototype` }));
+  visitBody(r, value, k.inner, context('function', k.outer.fn, `${label}.${name ?? r.text(member.key)}`, { suspendable: how !== 'plain', why: value.async ? 'async' : 'member', generator: how === 'generator', home: member.static ? k.name : `${k.name}.prototype` }));
   const flag = member.static ? STATIC : 0;
   if (member.kind === 'method') {
     if (how === 'twin') r.before(member.computed ? r.code.lastIndexOf('[', member.key.start) : member.key.start, '*');
@@ -333,6 +333,6 @@ function addConstructor(r: Rewriter, k: ClassContext): void {
   const fields = runFields(r, k, self);
   r.after(
     k.node.body.start + 1,
-    ` ${faceOfConstructor(r, k, '')} *[${init}](${r.prefix}target, ...${a}) { const ${self} = ${superInit(r, r.site({ start: k.node.start, end: k.node.body.start }, k.fields.fn), k.name, a)};${fields === '' ? '' : ` ${fields};`} return ${self}; }`,
+    ` ${faceOfConstructor(r, k, '')} *[${init}](${r.prefix}target, ...${a}) { const ${self} = ${superInit(r, r.site({ start: k.node.start, end: k.node.superClass!.end }, k.fields.fn), k.name, a)};${fields === '' ? '' : ` ${fields};`} return ${self}; }`,
   );
 }

@@ -23,7 +23,7 @@ const SUPER = new Set(['Super']);
 const META = new Set(['MetaProperty']);
 
 export function context(kind: FunctionContext['kind'], parent: FunctionContext | undefined, label: string, options: Partial<FunctionContext> = {}): FunctionContext {
-  return { kind, parent, suspendable: false, generator: false, label, self: 'this', home: undefined, constructing: false, derived: undefined, temps: new Set(), prologue: new Set(), ...options };
+  return { kind, parent, suspendable: false, why: 'native', generator: false, label, self: 'this', home: undefined, constructing: false, derived: undefined, temps: new Set(), prologue: new Set(), ...options };
 }
 
 /** The number of parameters before the first that is optional: `length` of the function. */
@@ -143,7 +143,7 @@ function visitDeclaration(r: Rewriter, node: PlainFunction, c: Context, hoisted:
     if (hoisted !== undefined) hoisted.push(text);
     else r.before(node.start, text);
   };
-  visitBody(r, node, c, context('function', c.fn, node.id?.name ?? 'default', { suspendable: how !== 'plain', generator: how === 'generator' }));
+  visitBody(r, node, c, context('function', c.fn, node.id?.name ?? 'default', { suspendable: how !== 'plain', why: node.async ? 'async' : 'target', generator: how === 'generator' }));
   if (how === 'plain') {
     if (node.id === null) {
       const at = findToken(r.code, 'function', node.start, ['async']) + 'function'.length;
@@ -164,7 +164,7 @@ function visitDeclaration(r: Rewriter, node: PlainFunction, c: Context, hoisted:
 function visitFunctionExpression(r: Rewriter, node: PlainFunction, c: Context): void {
   const how = treatment(r, node);
   const name = node.id?.name ?? c.hint;
-  visitBody(r, node, c, context('function', c.fn, name ?? '<function>', { suspendable: how !== 'plain', generator: how === 'generator' }));
+  visitBody(r, node, c, context('function', c.fn, name ?? '<function>', { suspendable: how !== 'plain', why: node.async ? 'async' : 'target', generator: how === 'generator' }));
   if (how === 'plain') {
     wrapPlain(r, node, node.id === null ? c.hint : undefined);
     return;
@@ -212,7 +212,7 @@ function mentionsArguments(node: Node): boolean {
 
 function visitArrow(r: Rewriter, node: ArrowFunctionExpression, c: Context): void {
   const twin = !node.async && r.suspension.ofBody(node) && !isBound(node, c);
-  visitBody(r, node, c, context('arrow', c.fn, c.hint ?? '<arrow>', { suspendable: twin }));
+  visitBody(r, node, c, context('arrow', c.fn, c.hint ?? '<arrow>', { suspendable: twin, why: node.async ? 'async' : 'bound' }));
   if (!twin) {
     wrapPlain(r, node, c.hint);
     return;

@@ -15,10 +15,9 @@ function hooks(r: Rewriter, node: While | DoWhile | For, c: Context): { readonly
   const site = r.site(head(node), c.fn);
   const state = `[${loopState(node, c.scope, r.scopes, r.captured).join(', ')}]`;
   const active = `${r.runtime('installed')}.handler !== undefined`;
-  const otherwise = c.fn.suspendable ? '(yield)' : `${r.runtime('refuseHere')}(${site})`;
   return {
     enter: `${active} && ${r.runtime('loopEnter')}(${site}, ${state})`,
-    back: `${active} && ${r.runtime('loopBack')}(${site}, ${state}) === ${r.runtime('PENDING')} && ${otherwise}`,
+    back: `${active} && ${r.runtime('loopBack')}(${site}, ${state}) === ${r.runtime('PENDING')} && (${r.pending(c.fn, site)})`,
   };
 }
 

@@ -223,7 +223,7 @@ function memberText(target: MemberExpression): string {
 }
 
 function pendingWrite(r: Rewriter, c: Context, site: string, value: string): string {
-  return c.fn.suspendable ? `(yield, ${value})` : `${r.runtime('refuseHere')}(${site})`;
+  return `(${r.pending(c.fn, site)}, ${value})`;
 }
 
 interface Place {

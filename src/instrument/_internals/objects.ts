@@ -39,7 +39,7 @@ function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context, me
   const usesSuper = value.body !== null && mentionsHere(value.body, SUPER);
   const how = value.async || (usesSuper && (value.generator || name === undefined)) ? 'plain' : value.generator ? 'generator' : 'twin';
   const twinned = how !== 'plain' && (how === 'generator' || r.suspension.ofBody(value));
-  visitBody(r, value, c, context('function', c.fn, name ?? r.text(key), { suspendable: twinned, generator: how === 'generator' && twinned }));
+  visitBody(r, value, c, context('function', c.fn, name ?? r.text(key), { suspendable: twinned, why: value.async ? 'async' : 'member', generator: how === 'generator' && twinned }));
   if (usesSuper && twinned) {
     // It has to stay a method of this very object.
     r.before(property.start, '*');
@@ -72,7 +72,7 @@ function visitAccessor(r: Rewriter, property: ObjectProperty, node: ObjectExpres
   if (property.computed) visit(r, key, c);
   const name = staticKey(key, property.computed);
   const twin = name !== undefined && !mentionsHere(value.body!, SUPER) && r.suspension.ofBody(value);
-  visitBody(r, value, c, context('function', c.fn, `${property.kind} ${name ?? r.text(key)}`, { suspendable: twin }));
+  visitBody(r, value, c, context('function', c.fn, `${property.kind} ${name ?? r.text(key)}`, { suspendable: twin, why: 'member' }));
   if (!twin) return;
   const end = node.end - 1;
   const start = findToken(r.code, '(', property.computed ? findToken(r.code, ']', key.end) + 1 : key.end);

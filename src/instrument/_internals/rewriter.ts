@@ -2,6 +2,7 @@ import type { MagicString } from 'magic-string';
 import type { Node } from './ast.ts';
 import type { Binding, Scope, Scopes } from './scopes.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Reason } from '../twin.ts';
 import type { Suspension } from './suspends.ts';
 
 /** What transformed code takes from the runtime; see `runtime.ts`. */
@@ -13,6 +14,8 @@ export interface FunctionContext {
   readonly parent: FunctionContext | undefined;
   /** Whether a suspension may be written as `yield`; otherwise it is refused at run time. */
   readonly suspendable: boolean;
+  /** Why not. */
+  readonly why: Reason;
   /** Whether `yield` of the user's own occurs in it. */
   readonly generator: boolean;
   /** Where sites say they are. */
@@ -147,8 +150,13 @@ export class Rewriter {
   /** `operation(…)` that answers a result or PENDING: text before and after it. */
   suspending(fn: FunctionContext, site: string): readonly [string, string] {
     const t = this.temp(fn, 't');
-    const otherwise = fn.suspendable ? 'yield' : `${this.runtime('refuseHere')}(${site})`;
-    return [`((${t} = `, `) === ${this.runtime('PENDING')} ? ${otherwise} : ${t})`];
+    return [`((${t} = `, `) === ${this.runtime('PENDING')} ? ${this.pending(fn, site)} : ${t})`];
+  }
+
+  /** What is evaluated when an operation answers PENDING: its result. */
+  pending(fn: FunctionContext, site: string): string {
+    if (fn.suspendable) return 'yield';
+    return fn.why === 'async' ? `await ${this.runtime('abandon')}()` : `${this.runtime('refuseHere')}(${site}, "${fn.why}")`;
   }
 
   /** `operation(…)` that answers a result or DELEGATE, having left a generator to run: text before and after it. */
@@ -159,7 +167,10 @@ export class Rewriter {
 
   /** Runs a generator to its end. */
   run(fn: FunctionContext, generator: string): string {
-    return fn.suspendable ? `yield* ${generator}` : `${this.runtime('drive')}(${generator})`;
+    if (fn.suspendable) return `yield* ${generator}`;
+    if (fn.why !== 'async') return `${this.runtime('drive')}(${generator}, "${fn.why}")`;
+    const t = this.temp(fn, 't');
+    return `((${t} = ${this.runtime('attempt')}(${generator})) === ${this.runtime('PENDING')} ? await ${this.runtime('abandon')}() : ${t})`;
   }
 }
 
