@@ -42,10 +42,10 @@ export const RING_MUTANTS: readonly SourceMutant[] = [
   },
   {
     name: 'sequences compared with <',
-    file: 'src/ring/scalar-producer.ts',
-    find: 'if (tail === this.limit && !this.refill()) return this.refusal();',
-    replace: 'if (!(tail < this.limit) && !this.refill()) return this.refusal();',
-    description: 'at the wrap a full ring looks as if it had space, because the limit has wrapped and the tail has not, or the other way round',
+    file: 'src/ring/ring-reader.ts',
+    find: 'return distance(this.tail, this.head);',
+    replace: 'return this.head < this.tail ? distance(this.tail, this.head) : 0;',
+    description: 'a ring whose tail has wrapped and whose head has not looks empty, so its items are never delivered',
   },
   {
     name: 'notify before publish',

@@ -105,3 +105,34 @@ export const registrantDies = scenario({
     if (items !== '2' && items !== '1, 2') throw new OracleError(`the dead registrant pushed 1 or nothing, its successor 2; delivered ${items}`);
   },
 });
+
+/** What a worker's `exit` event is to the thread that watches over it. */
+interface Watched extends Spsc {
+  readonly exited: Int32Array;
+}
+
+export const reclaimedWhileTheConsumerWaits = scenario({
+  name: 'death: a producer that ended with a reservation open is reclaimed and replaced while the consumer waits',
+  setup: (): Watched => ({ ...spsc(), exited: new Int32Array(new SharedArrayBuffer(4)) }),
+  threads: {
+    producer({ producer, exited }) {
+      producer.push(1);
+      const reservation = producer.reserve(1);
+      if (typeof reservation !== 'string') reservation.write(99);
+      Atomics.store(exited, 0, 1);
+      Atomics.notify(exited, 0);
+    },
+    watcher({ ring, producer, exited }) {
+      Atomics.wait(exited, 0, 0);
+      if (!reclaim(producer.role)) throw new OracleError('the dead producer held its role, but reclaim says that it did not');
+      const successor = claimProducer(ring, PARK_AT_ONCE);
+      if (successor.push(2) !== 'ok') throw new OracleError('the successor found no space, though the ring of two holds at most one item');
+    },
+    consumer({ consumer, delivered }) {
+      for (let i = 0; i < 2; i++) if (consumer.popWait() === 'ok') delivered.push(consumer.value);
+    },
+  },
+  final({ delivered }) {
+    if (delivered.join() !== '1,2') throw new OracleError(`the dead producer pushed 1, its successor 2; delivered ${delivered.join(', ')}`);
+  },
+});
