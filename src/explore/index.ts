@@ -20,4 +20,7 @@ export { memoryModel } from './graph/models/index.ts';
 export type { ModelName } from './graph/models/model.ts';
 export { orderBits } from './graph/order.ts';
 export type { Order } from './graph/order.ts';
+export { KEEP } from './graph/program.ts';
 export type { GraphProgram, Operation, Step, ThreadRun, Value } from './graph/program.ts';
+export { exploreMemoryModel, formatGraphCounterexample, formatOrderAudit, orderAudit, RefusedError } from './graph/index.ts';
+export type { AccessClass, AuditedSite, GraphCounterexample, GraphEvent, GraphExploreOptions, GraphExploreResult, GraphVerdict, OrderAudit, OrderAuditOptions, OrderTable } from './graph/index.ts';

@@ -7,7 +7,7 @@ import { PENDING, installed } from '../../instrument/access.ts';
 import { formatGraphCounterexample } from './counterexample.ts';
 import { RefusedError } from './explore-graphs.ts';
 import { exploreMemoryModel, exploreProgram } from './explore-memory-model.ts';
-import { formatOrderAudit, orderAudit } from './order-audit.ts';
+import { formatOrderAudit, auditPrograms } from './order-audit.ts';
 import type { Scenario } from '../scenario.ts';
 
 interface Words {
@@ -103,7 +103,7 @@ describe('payload behind a flag', () => {
   });
 
   test('the audit finds release and acquire', () => {
-    const audit = orderAudit([programOf(published)]);
+    const audit = auditPrograms([programOf(published)]);
     expect(audit.sites.map(({ number, weakest }) => [number, weakest])).toEqual([[loadY, 'acquire'], [storeY, 'release']]);
     expect(audit.sites.map(({ refuted }) => refuted.map(({ order, counterexample }) => [order, counterexample.verdict]))).toEqual([[['relaxed', 'race']], [['relaxed', 'race']]]);
     expect(formatOrderAudit(audit)).toContain('release');

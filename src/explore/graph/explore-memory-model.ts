@@ -71,7 +71,7 @@ export function exploreMemoryModel<C, R extends object>(scenario: Scenario<C, R>
 /** The same for a program whose threads are generators in the form of transformed code. */
 export function exploreProgram(program: Program, options: GraphExploreOptions): GraphExploreResult {
   if (program.invariant !== undefined && options.skipInvariant !== true) {
-    throw new RefusedError(`${program.name}: an invariant after each step speaks of one memory that all threads see, which there is none of under ${options.memory}; check it in final, explore under sc by interleavings, or leave it out with skipInvariant`);
+    throw new RefusedError(`${program.name}: an invariant after each step speaks of one memory that all threads see, which there is none of under ${options.memory}; check it in final, explore under sc by interleavings, or leave it out (skipInvariant, --skip-invariant)`);
   }
   const started = performance.now();
   const choices = new SetupChoices();

@@ -5,7 +5,7 @@ import type { Program } from '../_internals/program.ts';
 import { scenario } from '../scenario.ts';
 import { back, enter, load, read, site, store, transformed, write } from '../testing/transformed.ts';
 import type { Order } from './order.ts';
-import { formatOrderAudit, orderAudit } from './order-audit.ts';
+import { auditPrograms, formatOrderAudit } from './order-audit.ts';
 
 const TAIL = 0;
 const HEAD = 1;
@@ -56,7 +56,7 @@ function ring(capacity: number, items: number): Program {
 }
 
 describe('the protocol of a ring', () => {
-  const audit = orderAudit([ring(1, 2), ring(2, 3)]);
+  const audit = auditPrograms([ring(1, 2), ring(2, 3)]);
 
   test('own index relaxed, peer index acquire, publish release', () => {
     const found = new Map(audit.sites.map(({ number, weakest }) => [number, weakest]));
@@ -87,12 +87,12 @@ describe('the protocol of a ring', () => {
 
   test('the items that no scenario puts through the wrap leave the consumer relaxed', () => {
     // A ring never reused cannot tell whether the head is published: the audit speaks of its scenarios only.
-    const short = orderAudit([ring(2, 2)]);
+    const short = auditPrograms([ring(2, 2)]);
     expect(short.sites.find(({ number }) => number === place.publishHead)!.weakest).toBe('relaxed');
   });
 });
 
 test('a scenario that fails with seq_cst everywhere, or is cut short, proves nothing', () => {
-  expect(() => orderAudit([{ ...ring(1, 1), final: () => expect.fail('always') }])).toThrow(/fails with seq_cst everywhere \(assertion: always\)/);
-  expect(() => orderAudit([ring(2, 12)], { budget: 1 })).toThrow(/was not explored completely \(stopped after 1 ms\)/);
+  expect(() => auditPrograms([{ ...ring(1, 1), final: () => expect.fail('always') }])).toThrow(/fails with seq_cst everywhere \(assertion: always\)/);
+  expect(() => auditPrograms([ring(2, 12)], { budget: 1 })).toThrow(/was not explored completely \(stopped after 1 ms\)/);
 });

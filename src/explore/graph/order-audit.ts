@@ -1,10 +1,13 @@
 import type { Site } from '../../instrument/access.ts';
 import { siteOf } from '../_internals/instrumented.ts';
+import { programOf } from '../_internals/prepare.ts';
 import type { Program } from '../_internals/program.ts';
+import type { Scenario } from '../scenario.ts';
 import { ORDERS } from './code-program.ts';
 import type { AccessClass } from './code-program.ts';
 import type { GraphCounterexample } from './counterexample.ts';
 import { exploreProgram } from './explore-memory-model.ts';
+import { RefusedError } from './explore-graphs.ts';
 import type { Order } from './order.ts';
 
 export interface AuditedSite {
@@ -49,7 +52,13 @@ const WEAKER: Readonly<Record<AccessClass, Readonly<Partial<Record<Order, readon
  * behaviours, so that no single site of the result can be weakened further. Another result may exist that is weaker at one site and stronger at another.
  * @throws Error if a scenario fails with seq_cst everywhere, or was not explored completely within the budget: then nothing follows.
  */
-export function orderAudit(programs: readonly Program[], options: OrderAuditOptions = {}): OrderAudit {
+export function orderAudit(scenarios: readonly Scenario[], options: OrderAuditOptions = {}): OrderAudit {
+  for (const { name, mayDie } of scenarios) if (mayDie !== undefined && mayDie.length > 0) throw new RefusedError(`${name}: the death of threads is explored under sc only`);
+  return auditPrograms(scenarios.map((scenario) => programOf(scenario)), options);
+}
+
+/** The same for programs whose threads are generators in the form of transformed code. */
+export function auditPrograms(programs: readonly Program[], options: OrderAuditOptions = {}): OrderAudit {
   const started = performance.now();
   const orders = new Map<number, Order>();
   let explorations = 0;
@@ -121,5 +130,6 @@ export function formatOrderAudit(audit: OrderAudit): string {
   const table = [['place', 'access', 'weakest order', 'one step weaker'], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   const lines = table.map((row) => row.map((text, column) => text.padEnd(widths[column]!)).join('  ').trimEnd());
-  return [...lines, '', `${audit.scenarios.length} scenarios, ${audit.executions} executions under rc11 with these orders, ${audit.explorations} explorations`].join('\n');
+  return [...lines, '', `${audit.scenarios.length} scenarios, ${audit.executions} executions under rc11 with these orders, ${audit.explorations} explorations`,
+    'An order is as weak as these scenarios allow: what only others need, such as a wake-up, comes out relaxed here.'].join('\n');
 }

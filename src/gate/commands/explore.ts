@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { ExploreOptions, ReplayResult } from '../../explore/index.ts';
+import type { ExploreOptions, ModelName, ReplayResult } from '../../explore/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { exploreInChild } from '../kinds/explored/explore-in-child.ts';
-import type { ExploreSummary } from '../kinds/explored/protocol.ts';
+import type { ExploreRequest, ExploreSummary } from '../kinds/explored/protocol.ts';
 import { count, duration } from '../report/format.ts';
 import { PLAIN, styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
@@ -20,7 +20,8 @@ export const exploreCommand: Command = {
   summary: 'explore the interleavings of the scenarios that a file exports',
   operands: 'FILE[#EXPORT]',
   options: {
-    memory: { type: 'string', choices: ['sc'], description: 'memory model: sequential consistency with race detection (sc)' },
+    memory: { type: 'string', choices: ['sc', 'tso', 'rc11', 'js'], description: 'memory model: sequential consistency with race detection (sc, the default), x86-TSO, RC11, or ECMAScript with its unordered accesses (js)' },
+    'skip-invariant': { type: 'boolean', description: 'with tso, rc11 or js: explore scenarios although their invariant after each step cannot be checked there' },
     strategy: { type: 'string', choices: STRATEGIES, description: 'how to search (auto: exhaustive, then preemption bounds, then random)' },
     budget: { type: 'string', value: 'TIME', description: `for each scenario, such as 500ms, 90s or 10m (${DEFAULT_BUDGET})` },
     executions: { type: 'string', value: 'N', description: 'most executions of a scenario' },
@@ -37,12 +38,13 @@ export const exploreCommand: Command = {
     const token = parsed.text('replay');
     if (token !== undefined) return replayOne(file, name, token, parsed, around);
 
+    const memory = memoryOf(this, parsed);
     const found = new Map<string, ExploreSummary>();
     const unusable: string[] = [];
     const end = await interruptible(around, async (signal) => {
       const budget = milliseconds(this, parsed.text('budget') ?? DEFAULT_BUDGET);
       const { failure, output } = await exploreInChild(
-        { file, names: name === undefined ? undefined : [name], options: optionsOf(this, parsed, budget), width: around.stdout.columns ?? 120 },
+        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), options: optionsOf(this, parsed, budget), width: around.stdout.columns ?? 120 },
         {
           cwd: around.cwd(),
           signal,
@@ -79,6 +81,16 @@ export const exploreCommand: Command = {
     return EXIT_CODES.ok.code;
   },
 };
+
+/** The model to explore execution graphs under; undefined for interleavings. */
+function memoryOf(command: Command, parsed: Parsed): ExploreRequest['memory'] {
+  const memory = parsed.text('memory') as ModelName | undefined;
+  if (memory === undefined || memory === 'sc') return undefined;
+  const strategy = parsed.text('strategy');
+  if (strategy !== undefined && strategy !== 'exhaustive') throw usageError(command, `--memory ${memory} searches execution graphs, which are no schedules: leave out --strategy`);
+  if (parsed.text('seed') !== undefined) throw usageError(command, `--memory ${memory} draws nothing: leave out --seed`);
+  return memory;
+}
 
 /** Reads `500ms`, `90s`, `10m` or plain seconds. */
 function milliseconds(command: Command, text: string): number {

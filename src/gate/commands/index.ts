@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { exploreCommand } from './explore.ts';
+import { ordersCommand } from './orders.ts';
 import { tlcInstallCommand, tlcPathCommand, tlcRunCommand } from './tlc.ts';
 import { verifyCommand } from './verify.ts';
 
-export const COMMANDS: readonly Command[] = [verifyCommand, exploreCommand, tlcInstallCommand, tlcPathCommand, tlcRunCommand];
+export const COMMANDS: readonly Command[] = [verifyCommand, exploreCommand, ordersCommand, tlcInstallCommand, tlcPathCommand, tlcRunCommand];

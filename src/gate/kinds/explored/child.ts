@@ -1,6 +1,6 @@
 /** The process that explores scenarios for the gate: it gets one `ExploreRequest` and answers by messages. */
 import { once } from 'node:events';
-import { explore, formatCounterexample, loadScenarios, type ExploreResult, type Scenario } from '../../../explore/index.ts';
+import { explore, exploreMemoryModel, formatCounterexample, formatGraphCounterexample, loadScenarios, type ExploreResult, type GraphExploreResult, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
 import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
 
@@ -11,7 +11,7 @@ const [message] = (await once(process, 'message')) as [ExploreRequest];
 await answer(message);
 process.disconnect();
 
-async function answer({ file, names, options, width }: ExploreRequest): Promise<void> {
+async function answer({ file, names, memory, skipInvariant = false, options, width }: ExploreRequest): Promise<void> {
   let scenarios: ReadonlyMap<string, Scenario>;
   try {
     scenarios = await loadScenarios(file);
@@ -27,6 +27,12 @@ async function answer({ file, names, options, width }: ExploreRequest): Promise<
       continue;
     }
     try {
+      if (memory !== undefined) {
+        const { budget, maxExecutions } = options;
+        const result = exploreMemoryModel(scenario, { memory, skipInvariant, ...(budget !== undefined && { budget }), ...(maxExecutions !== undefined && { maxExecutions }) });
+        await send({ type: 'explored', name, summary: graphSummaryOf(result) });
+        continue;
+      }
       const result = explore(scenario, {
         ...options,
         onProgress: ({ strategy, executions }) => void send({ type: 'progress', name, strategy, executions }),
@@ -49,6 +55,21 @@ function summaryOf(result: ExploreResult, width: number): ExploreSummary {
     durationMs,
     text: counterexample === undefined ? coverage : `${formatCounterexample(counterexample, { width })}${coverage}`,
     json: JSON.stringify(result, encode),
+  };
+}
+
+function graphSummaryOf(result: GraphExploreResult): ExploreSummary {
+  const { memory, verdict, complete, bounds, assumptions, executions, blocked, events, longest, durationMs, counterexample } = result;
+  const covered = `${complete ? 'complete' : 'not complete'} under ${memory}: ${executions.toLocaleString('en-US')} execution graphs; assuming that ${assumptions.join('; ')}`;
+  return {
+    passed: verdict === 'pass',
+    verdict,
+    complete,
+    bounds,
+    counts: { executions, blocked, steps: events, longest },
+    durationMs,
+    text: counterexample === undefined ? covered : `${formatGraphCounterexample(counterexample).trimEnd()}\n${covered}`,
+    json: JSON.stringify({ ...result, sites: [...result.sites] }, encode),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ExploreOptions } from '../../../explore/index.ts';
+import type { ExploreOptions, ModelName } from '../../../explore/index.ts';
 
 /** What the gate asks of the process that explores the scenarios of one file. */
 export interface ExploreRequest {
@@ -6,6 +6,10 @@ export interface ExploreRequest {
   readonly file: string;
   /** Exports to explore; every scenario that the file exports when absent. */
   readonly names?: readonly string[] | undefined;
+  /** `sc` by interleavings when absent; else by execution graphs, which heed only `budget` and `maxExecutions`. */
+  readonly memory?: Exclude<ModelName, 'sc'> | undefined;
+  /** See `GraphExploreOptions`. */
+  readonly skipInvariant?: boolean;
   readonly options: Omit<ExploreOptions, 'onProgress'>;
   /** Columns that a counterexample may take. */
   readonly width: number;
