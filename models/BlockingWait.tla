@@ -230,12 +230,13 @@ StoreHead ==
   /\ cPc' = "loadWaiting"
   /\ UNCHANGED <<tail, sealed, closed, events, producer, cTail, cSealed, cSeen, kPc, rPc>>
 
-\* Load tail, because the cache shows nothing or to see all there is.
+\* Load tail, because the cache shows nothing or to see all there is; pop loads
+\* it once more before it gives up.
 LoadTail ==
   /\ cPc = "idle"
   /\ ~cSealed
   /\ CacheTail
-  /\ cPc' = IF Available(cTail') = 0 THEN "loadClosed" ELSE "idle"
+  /\ cPc' = "idle" \/ (Available(cTail') = 0 /\ cPc' = "loadClosed")
   /\ UNCHANGED <<ring, events, producer, cHead, cSeen, kPc, rPc>>
 
 \* Nothing there: closed?  Then the tail is final, and one last look at it.

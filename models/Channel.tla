@@ -64,17 +64,17 @@ Init ==
   /\ sealed = [r \in R |-> FALSE]
   /\ owner = [r \in R |-> [generation |-> 0, held |-> FALSE]]
   /\ slots = [r \in R |-> [i \in Slot |-> NoItem]]
-  /\ ringsUsed = 0
+  /\ ringsUsed = IF Rings = 1 THEN 1 ELSE 0
   /\ closed = FALSE
   /\ pc = [p \in P |-> "out"]
   /\ ring = [p \in P |-> NoRing]
   /\ gen = [p \in P |-> 0] /\ seen = [p \in P |-> 0]
   /\ pTail = [p \in P |-> 0] /\ pSealed = [p \in P |-> FALSE] /\ pHead = [p \in P |-> 0]
   /\ lives = [p \in P |-> Lives]
-  /\ c = [pc |-> "endUsed",
+  /\ c = [pc |-> IF Rings = 1 THEN "soleTail" ELSE "endUsed",
           head |-> [r \in R |-> Start], tail |-> [r \in R |-> Start],
           sealed |-> [r \in R |-> FALSE],
-          used |-> 0, next |-> 0, reader |-> 0, looked |-> 0, loop |-> 0,
+          used |-> IF Rings = 1 THEN 1 ELSE 0, next |-> 0, reader |-> 0, looked |-> 0, loop |-> 0,
           ended |-> FALSE]
   /\ kPc = "open"
   /\ wPc = [p \in P |-> "watch"]
@@ -290,29 +290,38 @@ StoreClosed ==
 (* with every ring looked at:                                              *)
 (*                                                                         *)
 (*   search: loop = used; for looked < loop:                               *)
-(*             turn: reader = next; next + 1, at the end 0, and then load  *)
-(*                   how many rings are in use                             *)
+(*             turn: reader = next; next + 1; behind the last known ring   *)
+(*                   load how many are in use, then 0 if there are no more *)
 (*             look: by the cache, or load tail; an item is taken          *)
 (*           load how many rings are in use; search again if more          *)
 (*   load closed; last look at all tails not seen sealed                   *)
 (*                                                                         *)
-(* c.pc is the next access; `turn`, `look` and `end` are places in between *)
-(* that Settle runs through, because they need none.                       *)
+(* A channel of one ring knows that it is in use, and looks at it once     *)
+(* before the search.                                                      *)
+(*                                                                         *)
+(* c.pc is the next access; `sole`, `turn`, `look`, `end` and `last` are   *)
+(* places in between that Settle runs through, because they need none.     *)
 
 Known(d, r) == Distance(d.head[r], d.tail[r])
 
 SearchFrom(d) == [d EXCEPT !.pc = "turn", !.looked = 0, !.loop = d.used]
 
+\* pop() begins.
+Pop(d) == IF Rings = 1 THEN [d EXCEPT !.pc = "sole"] ELSE SearchFrom(d)
+
 RECURSIVE Settle(_)
 Settle(d) ==
-  CASE d.pc = "turn" ->
+  CASE d.pc = "sole" ->
+         IF Known(d, 0) > 0 THEN [d EXCEPT !.pc = "readSlot"]
+         ELSE IF ~d.sealed[0] THEN [d EXCEPT !.pc = "soleTail"]
+         ELSE Settle(SearchFrom(d))
+    [] d.pc = "turn" ->
          IF d.looked = d.loop THEN Settle([d EXCEPT !.pc = "end"])
-         ELSE IF d.next + 1 >= d.used
-           THEN LET e == [d EXCEPT !.reader = d.next, !.next = 0, !.looked = d.looked + 1] IN
-                IF d.used < Rings THEN [e EXCEPT !.pc = "turnUsed"]
-                                  ELSE Settle([e EXCEPT !.pc = "look"])
-           ELSE Settle([d EXCEPT !.reader = d.next, !.next = d.next + 1,
-                                 !.looked = d.looked + 1, !.pc = "look"])
+         ELSE LET e == [d EXCEPT !.reader = d.next, !.next = d.next + 1,
+                                 !.looked = d.looked + 1] IN
+              IF e.next < e.used THEN Settle([e EXCEPT !.pc = "look"])
+              ELSE IF e.used < Rings THEN [e EXCEPT !.pc = "turnUsed"]
+              ELSE Settle([e EXCEPT !.next = 0, !.pc = "look"])
     [] d.pc = "look" ->
          IF Known(d, d.reader) > 0 THEN [d EXCEPT !.pc = "readSlot"]
          ELSE IF ~d.sealed[d.reader] THEN [d EXCEPT !.pc = "loadTail"]
@@ -335,10 +344,18 @@ ConsumerOnly == UNCHANGED <<words, threads, kPc, wPc, role, history>>
 Cached(d) == [d EXCEPT !.tail = Set(d.tail, d.reader, tail[d.reader]),
                        !.sealed = Set(d.sealed, d.reader, sealed[d.reader])]
 
-\* In `turn`: load how many rings are in use.
+\* In `sole`: load the tail of the only ring.
+ConsumerSoleTail ==
+  /\ c.pc = "soleTail"
+  /\ LET d == Cached(c) IN
+     c' = IF Known(d, 0) > 0 THEN [d EXCEPT !.pc = "readSlot"] ELSE Settle(SearchFrom(d))
+  /\ ConsumerOnly
+
+\* In `turn`: load how many rings are in use; those that are new come next.
 ConsumerTurnUsed ==
   /\ c.pc = "turnUsed"
-  /\ c' = Settle([c EXCEPT !.used = ringsUsed, !.pc = "look"])
+  /\ c' = Settle([c EXCEPT !.used = ringsUsed, !.pc = "look",
+                           !.next = IF c.next >= ringsUsed THEN 0 ELSE c.next])
   /\ ConsumerOnly
 
 \* In `look`: load the tail of the ring.
@@ -373,13 +390,13 @@ ConsumerStoreHead ==
   /\ LET r == c.reader
          h == Advance(c.head[r], 1) IN
      /\ head' = Set(head, r, h)
-     /\ c' = Settle(SearchFrom([c EXCEPT !.head = Set(c.head, r, h)]))
+     /\ c' = Settle(Pop([c EXCEPT !.head = Set(c.head, r, h)]))
   /\ UNCHANGED <<tail, sealed, owner, slots, ringsUsed, closed, threads, kPc, wPc, role, history>>
 
 \* Nothing found: load closed.  Then "empty", and the next pop; or the last look.
 ConsumerLoadClosed ==
   /\ c.pc = "loadClosed"
-  /\ c' = IF ~closed THEN Settle(SearchFrom(c))
+  /\ c' = IF ~closed THEN Settle(Pop(c))
           ELSE IF c.ended THEN [c EXCEPT !.pc = "ended"]
           ELSE Settle([c EXCEPT !.pc = "last"])
   /\ ConsumerOnly
@@ -391,7 +408,7 @@ ConsumerLastLook ==
   /\ ConsumerOnly
 
 Consumer ==
-  \/ ConsumerTurnUsed \/ ConsumerLoadTail \/ ConsumerEndUsed \/ ConsumerReadSlot
+  \/ ConsumerSoleTail \/ ConsumerTurnUsed \/ ConsumerLoadTail \/ ConsumerEndUsed \/ ConsumerReadSlot
   \/ ConsumerStoreHead \/ ConsumerLoadClosed \/ ConsumerLastLook
 
 -----------------------------------------------------------------------------
@@ -433,7 +450,7 @@ TypeOK ==
                    "told", "refused", "dead"}]
   /\ ring \in [P -> R \cup {NoRing}]
   /\ pTail \in [P -> Sequence] /\ pHead \in [P -> Sequence] /\ pSealed \in [P -> BOOLEAN]
-  /\ c.pc \in {"turnUsed", "loadTail", "endUsed", "readSlot", "storeHead", "loadClosed",
+  /\ c.pc \in {"soleTail", "turnUsed", "loadTail", "endUsed", "readSlot", "storeHead", "loadClosed",
                "lastLook", "ended"}
   /\ c.head \in [R -> Sequence] /\ c.tail \in [R -> Sequence] /\ c.sealed \in [R -> BOOLEAN]
   /\ c.used \in 0..Rings /\ c.next \in R /\ c.reader \in R
@@ -515,11 +532,11 @@ EndIsDrained ==
   c.pc = "ended" => /\ \A r \in R : sealed[r] /\ head[r] = tail[r]
                     /\ \A p \in P : accepted[p] = Len(delivered[p])
 
-\* Rings take turns: while a ring has an item, fewer than 2 * Rings items of other
-\* rings are delivered.  The worst case is a ring that comes into use just after
-\* the consumer loaded RINGS_USED: the ring looked at then, once around the rings
-\* known, and once around to the new one.
-TakeTurns == \A r \in R : passedOver[r] < 2 * Rings
+\* Rings take turns: while a ring has an item, at most Rings items of other rings
+\* are delivered.  The worst case is a ring that comes into use just after the
+\* consumer loaded RINGS_USED: the ring looked at then, once around the rings
+\* known, and those new ones that come before it.
+TakeTurns == \A r \in R : passedOver[r] <= Rings
 
 \* Ring ids come back: when everyone has gone and been seen to, every ring is free again.
 RingsComeBack ==

@@ -128,13 +128,13 @@ ConsumerStoreHeadTwice ==
   /\ LET r == c.reader
          h == Advance(c.head[r], 2) IN
      /\ head' = Set(head, r, h)
-     /\ c' = Settle(SearchFrom([c EXCEPT !.head = Set(c.head, r, h)]))
+     /\ c' = Settle(Pop([c EXCEPT !.head = Set(c.head, r, h)]))
   /\ UNCHANGED <<tail, sealed, owner, slots, ringsUsed, closed, threads, kPc, wPc, role, history>>
 
 \* The slot is read but not released: the item is delivered again.
 ConsumerStoreHeadNot ==
   /\ c.pc = "storeHead"
-  /\ c' = Settle(SearchFrom(c))
+  /\ c' = Settle(Pop(c))
   /\ ConsumerOnly
 
 \* The cached tail is one ahead.
@@ -152,7 +152,14 @@ ConsumerEndUsedOnce ==
   /\ ConsumerOnly
 ConsumerTurnUsedNot ==
   /\ c.pc = "turnUsed"
-  /\ c' = Settle([c EXCEPT !.pc = "look"])
+  /\ c' = Settle([c EXCEPT !.next = 0, !.pc = "look"])
+  /\ ConsumerOnly
+
+\* Rings that have come into use wait until the turn has passed all others once
+\* more.
+ConsumerTurnUsedLate ==
+  /\ c.pc = "turnUsed"
+  /\ c' = Settle([c EXCEPT !.used = ringsUsed, !.next = 0, !.pc = "look"])
   /\ ConsumerOnly
 
 -----------------------------------------------------------------------------
@@ -177,12 +184,12 @@ RegisterAlways(p) ==
 \* Closed is the end, without a last look at the tails.
 ConsumerLoadClosedNoLastLook ==
   /\ c.pc = "loadClosed"
-  /\ c' = IF closed THEN [c EXCEPT !.pc = "ended"] ELSE Settle(SearchFrom(c))
+  /\ c' = IF closed THEN [c EXCEPT !.pc = "ended"] ELSE Settle(Pop(c))
   /\ ConsumerOnly
 
 \* The consumer never looks at closed.
 ConsumerLoadClosedNot ==
   /\ c.pc = "loadClosed"
-  /\ c' = Settle(SearchFrom(c))
+  /\ c' = Settle(Pop(c))
   /\ ConsumerOnly
 =============================================================================

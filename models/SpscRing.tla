@@ -192,11 +192,10 @@ Producer ==
   \/ ProducerInCall
 
 -----------------------------------------------------------------------------
-(* Consumer.  pop takes one item on the word of its cache; everything that *)
-(* takes more (popInto, drain, peek and advance) loads tail once more      *)
-(* first, so as to see all there is.  A tail that was seen sealed is final *)
-(* and is not loaded again.  The reader of a window advances behind what   *)
-(* it has read.                                                            *)
+(* Consumer.  pop, popInto and peek take items on the word of the cache;   *)
+(* tail is loaded when it shows fewer than asked for.  drain always loads  *)
+(* it.  A tail that was seen sealed is final and is not loaded again.  The *)
+(* reader of a window advances behind what it has read.                    *)
 
 \* Items that are there if the tail is at t.
 Available(t) == Distance(cHead, t)
@@ -212,11 +211,11 @@ HandOver ==
   /\ cRead' = cRead + 1
   /\ UNCHANGED <<memory, producer, closers, cHead, cTail, cSealed, accepted, stamp>>
 
-\* The cache shows items, and that is enough: for one item, or when the tail
-\* is final.  The first access is to a slot.
+\* The cache shows as many items as asked for, or all that there will be.  The
+\* first access is to a slot.
 ReadFirst ==
   /\ cPc = "idle"
-  /\ \E n \in 1..Available(cTail) : (n = 1 \/ cSealed) /\ Take(n)
+  /\ \E n \in 1..Available(cTail) : Take(n)
   /\ HandOver
 
 ReadNext ==
@@ -239,23 +238,23 @@ StoreHead ==
 \* The tail word goes into the cache, and from now on the cache decides.
 CacheTail == cTail' = tail /\ cSealed' = sealed
 
-\* Load tail, because the cache shows nothing or to see all there is.
-\* Nothing: look whether the ring is closed.  Something: pop takes one item,
-\* a batch loads tail once more unless the cache had shown something before
-\* (`available` and then `refresh`), and who only wanted to know goes away.
+\* Load tail, because the cache shows fewer items than asked for.  Nothing: look
+\* whether the ring is closed, or load tail once more (pop does, before it gives
+\* up).  Something: take as many as asked for; or load tail once more for the
+\* others (a cache that was empty says nothing of how many came, and drain
+\* always does); or go away, having only wanted to know.
 LoadTail ==
   /\ cPc = "idle"
   /\ ~cSealed
   /\ CacheTail
   /\ IF Available(cTail') = 0
-       THEN cPc' = "loadClosed" /\ UNCHANGED cGrant
-       ELSE \/ Available(cTail) = 0 /\ Take(1)
-            \/ Available(cTail) > 0 /\ \E n \in 1..Available(cTail') : Take(n)
+       THEN cPc' \in {"loadClosed", "idle"} /\ UNCHANGED cGrant
+       ELSE \/ \E n \in 1..Available(cTail') : n >= Available(cTail) /\ Take(n)
             \/ cPc' \in {"refresh", "idle"} /\ UNCHANGED cGrant
   /\ UNCHANGED <<memory, producer, closers, cHead, cRead, history>>
 
-\* A batch loads tail once more; then it is as long as wanted.  A window may
-\* also be handed back unread.
+\* Tail once more; then the batch is as long as wanted.  A window may also be
+\* handed back unread.
 Refresh ==
   /\ cPc = "refresh"
   /\ CacheTail
