@@ -2,7 +2,7 @@ import { installed } from './access.ts';
 import { accessNatives } from './natives/access.ts';
 import { callNatives } from './natives/calls.ts';
 import { collectionNatives } from './natives/collections.ts';
-import { isPure, isReader } from './natives/pure.ts';
+import { isMutator, isPure, isReader } from './natives/pure.ts';
 import type { NativeTwin } from './natives/twin.ts';
 import { isShared } from './operations.ts';
 import { PLAIN, refuse, twinOf } from './twin.ts';
@@ -16,8 +16,8 @@ import type { Callable, Suspendable, Twin } from './twin.ts';
 
 const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives()]);
 
-/** The replacement bound to each site; a site mostly calls one function. */
-const bySite: ({ readonly fn: unknown; readonly twin: Twin } | undefined)[] = [];
+/** What is known of the native function that each site called last; a site mostly calls one. `effect` is for those that need no twin. */
+const bySite: ({ readonly fn: unknown; readonly twin: Twin | undefined; readonly effect: boolean } | undefined)[] = [];
 
 /** The twin for a call of a function without one; undefined when it may be called as it is. */
 export function native(fn: Callable, site: number): Twin | undefined {
@@ -27,12 +27,17 @@ export function native(fn: Callable, site: number): Twin | undefined {
 
 /** The same whether or not there is a handler now. */
 export function replacement(fn: Callable & { readonly [PLAIN]?: true }, site: number): Twin | undefined {
-  if (fn[PLAIN] === true || isPure(fn)) return undefined;
   const known = bySite[site];
-  if (known !== undefined && known.fn === fn) return known.twin;
+  if (known !== undefined && known.fn === fn) {
+    if (known.effect) installed.handler?.effect();
+    return known.twin;
+  }
+  if (fn[PLAIN] === true) return undefined;
   const make = twins.get(fn);
-  const twin = make !== undefined ? make(site, fn) : watched(fn, site, isReader(fn));
-  bySite[site] = { fn, twin };
+  const effect = isMutator(fn);
+  const twin = make !== undefined ? make(site, fn) : effect || isPure(fn) ? undefined : watched(fn, site, isReader(fn));
+  bySite[site] = { fn, twin, effect };
+  if (effect) installed.handler?.effect();
   return twin;
 }
 

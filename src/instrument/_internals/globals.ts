@@ -68,7 +68,7 @@ export function isPureCall(callee: Expression, scope: Scope): boolean {
   const object = globalName(inner.object, scope);
   if (key === undefined || object === undefined || !Object.hasOwn(PURE_STATICS, object)) return false;
   const methods = PURE_STATICS[object]!;
-  return methods === 'all' || methods.has(key);
+  return (methods === 'all' && key !== 'random') || (methods !== 'all' && methods.has(key));
 }
 
 /** A construction that may stay as it is. */

@@ -20,7 +20,7 @@ function allMethods(object: object): unknown[] {
 const TypedArrayPrototype = Object.getPrototypeOf(Int8Array.prototype) as object;
 
 for (const fn of [
-  ...allMethods(Math),
+  ...allMethods(Math).filter((fn) => fn !== Math.random),
   ...methods(Number, 'isFinite isInteger isNaN isSafeInteger parseFloat parseInt'),
   ...allMethods(BigInt).filter((fn) => fn !== BigInt),
   ...methods(Object, 'is hasOwn keys getOwnPropertyNames getOwnPropertySymbols getOwnPropertyDescriptor getPrototypeOf isExtensible isFrozen isSealed create'),
@@ -55,6 +55,24 @@ for (const fn of [
   ...allMethods(Error.prototype),
   String, structuredClone,
 ]) readers.add(fn);
+
+/** Functions that change what they are given, or answer something else each time, but never look into shared memory. */
+const mutators = new Set<unknown>([
+  ...methods(Array.prototype, 'push pop shift unshift splice reverse fill copyWithin'),
+  ...methods(Map.prototype, 'set delete clear'),
+  ...methods(Set.prototype, 'add delete clear'),
+  ...methods(WeakMap.prototype, 'set delete'),
+  ...methods(WeakSet.prototype, 'add delete'),
+  ...methods(Object, 'freeze seal preventExtensions defineProperty defineProperties setPrototypeOf'),
+  ...methods(Reflect, 'defineProperty deleteProperty setPrototypeOf preventExtensions'),
+  ...methods(Date, 'now'),
+  ...methods(Object.getPrototypeOf(performance) as object, 'now'),
+  Math.random,
+]);
+
+export function isMutator(fn: unknown): boolean {
+  return mutators.has(fn);
+}
 
 export function isPure(fn: unknown): boolean {
   return pure.has(fn);
