@@ -43,12 +43,12 @@ export function visitDoWhile(r: Rewriter, node: DoWhile, c: Context): void {
   const first = r.temp(c.fn, r.fresh('first').slice(r.prefix.length));
   visit(r, node.body, c);
   visit(r, node.test, c);
-  // `for (first = true; first || test; …)` keeps labels and `continue`, which go to the test.
+  // `for (first = true; first || test && back; first = false)` keeps labels and `continue`, which go to the test.
   const keyword = findToken(r.code, 'while', node.body.end, [';']);
   const open = findToken(r.code, '(', keyword + 'while'.length);
   const close = findToken(r.code, ')', node.test.end);
-  r.before(node.test.start, `for (${first} = true, ${enter}; ${first} || (${back}, `);
-  r.after(node.test.end, `); ${first} = false) `);
+  r.before(node.test.start, `for (${first} = true, ${enter}; ${first} || (`);
+  r.after(node.test.end, `) && (${back}, true); ${first} = false) `);
   r.replace(node.start, node.start + 'do'.length, '');
   r.edits.move(node.test.start, node.test.end, node.body.start);
   r.replace(keyword, open + 1, '');
