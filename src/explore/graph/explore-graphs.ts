@@ -53,6 +53,13 @@ export class RefusedError extends Error {
 
 const CLOCK_INTERVAL = 1 << 12;
 
+/** Each event on the current path is a call, and Node's stack holds about twice as many. */
+const MOST_EVENTS = 3000;
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
+}
+
 /**
  * Visits every consistent execution graph of a program exactly once: TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis, POPL'22). Events are added one at a time; a read tries all its
  * sources, a write all its places in coherence, and then each earlier read of the cell outside its po ∪ rf prefix is revisited if everything that the revisit deletes, the
@@ -89,9 +96,8 @@ class Search {
     try {
       this.#visit();
     } catch (error) {
-      // Each event on the current path is a call.
-      if (!(error instanceof RangeError) || !error.message.includes('call stack')) throw error;
-      throw new RefusedError(`${this.#program.name}: an execution of more than ${this.#result.longest} events is too long to explore; does a thread loop without an end, or for too many turns?`);
+      if (isStackOverflow(error)) throw this.#tooLong();
+      throw error;
     }
     return this.#result;
   }
@@ -112,6 +118,8 @@ class Search {
       step = graph.pendingState(thread).step;
       if (step.kind === 'end') continue;
       if (step.kind === 'failed') {
+        // The stack was full when the thread was asked for its next step: its own doing cannot be told from a deep search.
+        if (isStackOverflow(step.error)) throw this.#tooLong();
         this.#fault({ kind: 'failed', thread, error: step.error });
         if (this.#stopped) return;
         continue;
@@ -137,6 +145,10 @@ class Search {
     while (graph.size > before) graph.pop();
   }
 
+  #tooLong(): RefusedError {
+    return new RefusedError(`${this.#program.name}: an execution of more than ${Math.min(this.#result.longest, MOST_EVENTS)} events is too long to explore; does a thread loop without an end, or for too many turns?`);
+  }
+
   #checkOperation(operation: Operation): void {
     const reason = this.#model.refuses(operation);
     if (reason !== undefined) {
@@ -149,6 +161,7 @@ class Search {
     const result = this.#result;
     result.events++;
     if (this.#graph.size > result.longest) result.longest = this.#graph.size;
+    if (this.#graph.size > MOST_EVENTS) throw this.#tooLong();
     if (--this.#untilClock > 0) return;
     this.#untilClock = CLOCK_INTERVAL;
     if (this.#options.deadline !== undefined && performance.now() > this.#options.deadline) this.#stop();
