@@ -50,8 +50,13 @@ describe.runIf(availableParallelism() >= 2)('mutants are killed on real workers'
     ['a store of another value', litmusTest('SB', ['x=2; r0=y', 'y=1; r1=x'], 'all'), SB],
   ] as const;
 
-  test.each(mutants)('%s', async (_, mutant, claimed) => {
-    const finding = judge(await runOnWorkers(mutant, batches, random), allowedOutcomes(claimed), batches * BATCH);
+  // How often two cores meet is theirs to decide: a busy machine needs more rounds, an idle one a single one.
+  const rounds = 100;
+
+  test.each(mutants)('%s', { timeout: 120_000 }, async (_, mutant, claimed) => {
+    const allowed = allowedOutcomes(claimed);
+    let finding = judge(await runOnWorkers(mutant, batches, random), allowed, batches * BATCH);
+    for (let round = 1; finding.ok && round < rounds; round++) finding = judge(await runOnWorkers(mutant, batches, random), allowed, batches * BATCH);
     expect(finding).toMatchObject({ ok: false, counts: { instances: batches * BATCH } });
     expect(finding.detail).toContain('forbidden outcome');
   });
