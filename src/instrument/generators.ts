@@ -1,8 +1,8 @@
 import { installed } from './access.ts';
 import { PENDING } from './access.ts';
 import { calleeOf } from './natives.ts';
-import { get, isSharedTypedArray } from './operations.ts';
-import { drive, link, plain, twinOf } from './twin.ts';
+import { get, isSharedTypedArray, turns } from './operations.ts';
+import { drive, link, plain } from './twin.ts';
 import type { Callable, Suspendable, Twin } from './twin.ts';
 
 /**
@@ -34,11 +34,14 @@ export function yielded(value: unknown): object {
 
 const BODY: unique symbol = Symbol('ringproof.body');
 type Body = Generator<unknown, unknown, unknown>;
+const MADE: unique symbol = Symbol('ringproof.made');
 const DELEGATION: unique symbol = Symbol('ringproof.delegation');
 interface InstrumentedGenerator {
   [BODY]: Body;
   /** The `yield*` that the body stands in. */
   [DELEGATION]: Delegation | undefined;
+  /** The count of turns when it was made. */
+  readonly [MADE]: number;
 }
 type Resume = (body: Body, value: unknown) => IteratorResult<unknown, unknown>;
 
@@ -98,9 +101,16 @@ function define(name: 'next' | 'return' | 'throw', work: (generator: Instrumente
   Object.defineProperty(prototype, name, { value: face, writable: true, configurable: true });
 }
 
-define('next', (generator, value) => resume(generator, doNext, value));
-define('return', resumeReturn);
-define('throw', (generator, value) => resume(generator, doThrow, value));
+/** Resuming a generator changes where it stands, which whoever holds it will notice. */
+function* noticed(work: Suspendable): Suspendable {
+  installed.handler?.effect();
+  return yield* work;
+}
+
+define('next', (generator, value) => noticed(resume(generator, doNext, value)));
+define('return', (generator, value) => noticed(resumeReturn(generator, value)));
+define('throw', (generator, value) => noticed(resume(generator, doThrow, value)));
+const { next: instrumentedNext } = prototype as Iterator<unknown>;
 Object.defineProperty(prototype, Symbol.iterator, { value: plain(function iterator(this: unknown) { return this; } as Callable, '[Symbol.iterator]'), writable: true, configurable: true });
 
 /** The generator object for a body; `face` is the function that was called for it. */
@@ -109,6 +119,7 @@ export function generate(body: Body, face?: { readonly prototype: unknown }): ob
   const object = Object.create(typeof own === 'object' && own !== null && Object.getPrototypeOf(own) === prototype ? own : prototype) as InstrumentedGenerator;
   Object.defineProperty(object, BODY, { value: body });
   Object.defineProperty(object, DELEGATION, { value: undefined, writable: true });
+  Object.defineProperty(object, MADE, { value: turns.count });
   return object;
 }
 
@@ -166,6 +177,7 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
   readonly #iterable: Iterable;
   #iterator: Iterator<unknown, unknown, unknown> | undefined;
   #open = false;
+  #fresh = false;
   value: unknown;
 
   constructor(site: number, iterable: Iterable) {
@@ -182,10 +194,15 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
   }
 
   /** Whether the iteration is over; otherwise `value` is the next. */
-  *step(sent?: unknown): Suspendable<boolean> {
+  *step(): Suspendable<boolean> {
     this.#open = false;
-    this.#iterator ??= (yield* this.#begin()) as Iterator<unknown, unknown, unknown>;
-    const step = asResult(yield* call(this.#site, this.#iterator.next, this.#iterator, [sent]));
+    if (this.#iterator === undefined) {
+      this.#iterator = (yield* this.#begin()) as Iterator<unknown, unknown, unknown>;
+      // A generator that was made in this turn of all loops is not where an earlier turn left it, so resuming it is no effect.
+      this.#fresh = this.#iterator.next === instrumentedNext && (this.#iterator as unknown as InstrumentedGenerator)[MADE] === turns.count;
+    }
+    const iterator = this.#iterator;
+    const step = asResult(this.#fresh ? yield* resume(iterator as unknown as InstrumentedGenerator, doNext, undefined) : yield* call(this.#site, iterator.next, iterator, [undefined]));
     this.value = step.value;
     this.#open = step.done !== true;
     return !this.#open;
@@ -203,7 +220,8 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
   return(value?: unknown): IteratorResult<unknown, unknown> {
     if (this.#open) {
       this.#open = false;
-      this.#iterator?.return?.();
+      if (this.#fresh) drive(resumeReturn(this.#iterator as unknown as InstrumentedGenerator, undefined));
+      else this.#iterator?.return?.();
     }
     return { value, done: true };
   }
@@ -211,6 +229,10 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
   *close(): Suspendable<void> {
     if (!this.#open || this.#iterator?.return === undefined) return;
     this.#open = false;
+    if (this.#fresh) {
+      yield* resumeReturn(this.#iterator as unknown as InstrumentedGenerator, undefined);
+      return;
+    }
     yield* call(this.#site, this.#iterator.return, this.#iterator, []);
   }
 }
@@ -233,18 +255,23 @@ function iteratesNatively(value: unknown): boolean {
   if (typeof value === 'string' || value === null || value === undefined) return true;
   if (isSharedTypedArray(value)) return false;
   const method = (value as Partial<Iterable>)[Symbol.iterator] as unknown;
-  if (typeof method !== 'function' || twinOf(method) !== undefined) return typeof method !== 'function';
-  return NATIVE_ITERATIONS.has(method) || ArrayBuffer.isView(value);
+  if (typeof method !== 'function' || NATIVE_ITERATIONS.has(method) || ArrayBuffer.isView(value)) return true;
+  // Iterators of arrays, maps and the like: what iterates over them moves them on.
+  if (method !== NATIVE_SELF) return false;
+  installed.handler?.effect();
+  return true;
 }
 
+const NATIVE_SELF = (Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as Iterable)[Symbol.iterator] as unknown;
 const NATIVE_ITERATIONS = new Set<unknown>([
   Array.prototype[Symbol.iterator], Object.getPrototypeOf(Int8Array.prototype)[Symbol.iterator], Map.prototype[Symbol.iterator], Set.prototype[Symbol.iterator], String.prototype[Symbol.iterator],
 ]);
 
 /** What a `for (… of list)` iterates over: the list, or something that answers STEP. */
 export function iterate(site: number, list: unknown): unknown {
-  if (installed.handler === undefined || Array.isArray(list) || iteratesNatively(list)) return list;
-  return new Iteration(site, list as Iterable);
+  if (installed.handler === undefined || Array.isArray(list)) return list;
+  if (!iteratesNatively(list)) return new Iteration(site, list as Iterable);
+  return list;
 }
 
 /** The first `count` elements of an iterable as something that is iterated natively, or DELEGATE. */

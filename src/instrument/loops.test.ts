@@ -38,6 +38,9 @@ const effects: readonly (readonly [name: string, body: string, effects: number])
   ['time and chance', `Date.now(); performance.now(); Math.random();`, 3],
   ['transformed functions are none', `const f = (x) => x; const g = (x) => v[x]; function h() { return f(1) + g(1); } h(); [1].forEach(g);`, 0],
   ['patterns', `const o = {}; let x; [o.a] = [1]; ({ x } = { x: 1 }); const f = () => { [x] = [2]; }; f();`, 2],
+  ['resuming a generator', `function* g() { yield 1; yield 2; } const it = g(); for (let i = 0; i < 1; i++) { it.next(); for (const x of it) break; [...it]; }`, 4],
+  ['iterating over a fresh generator', `function* g() { yield 1; yield v[0]; } for (const x of g()) v[0]; [...g()]; const [a] = g();`, 0],
+  ['moving on a native iterator', `const it = [1, 2].values(); for (const x of it); for (const x of [1].values());`, 2],
   ['memory of one’s own', `const w = new Int32Array(2); w[0] = 1; w.fill(3); new DataView(w.buffer).setInt8(0, 1);`, 3],
 ];
 

@@ -168,11 +168,16 @@ export function note<T>(old: unknown, value: T): T {
   return value;
 }
 
+/** Counts the turns of all loops. */
+export const turns = { count: 0 };
+
 export function loopEnter(site: number, state: readonly unknown[]): void {
+  turns.count++;
   installed.handler!.loopEnter(site, state);
 }
 
 export function loopBack(site: number, state: readonly unknown[]): unknown {
+  turns.count++;
   return answer(site, installed.handler!.loopBack(site, state));
 }
 
