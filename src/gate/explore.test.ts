@@ -136,7 +136,7 @@ describe('scenarios as evidence', () => {
     const { evidence, invariants } = JSON.parse(readFileSync(join(root, 'out.json'), 'utf8')) as { evidence: { address: string; status: string }[]; invariants: { verdict: string }[] };
     expect(evidence.map(({ address, status }) => `${address} ${status}`)).toEqual(['s.ts#good pass', 's.ts#bad fail', 's.ts#idle unmatched', 's.ts#notOne error', 'syntax.ts#x error']);
     expect(invariants.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'fail', 'fail', 'fail']);
-    expect(out).toMatch(/pass +explored +s\.ts#good +2 executions, 0 blocked, .* complete/);
+    expect(out).toMatch(/pass +explored +[\d.]+ s +s\.ts#good +2 executions, 0 blocked, .* complete/);
     expect(out).toContain('counted 1');
     expect(code).toBe(1);
   });
@@ -145,7 +145,7 @@ describe('scenarios as evidence', () => {
     const dying = `${SCENARIOS}\nexport const dies = scenario({ name: 'dies', setup() { process.kill(process.pid, 'SIGKILL'); }, threads: { a() {} } });`;
     const root = project({ ...files, 's.ts': dying, 'specs/a.md': specPage({ 'INV-A-01': ['explored: s.ts#good'], 'INV-A-02': ['explored: s.ts#dies'] }) });
     const { code, out } = ringproof(root, 'verify');
-    expect(out).toMatch(/pass +explored +s\.ts#good/);
+    expect(out).toMatch(/pass +explored +[\d.]+ s +s\.ts#good/);
     expect(out).toContain('its process ended with SIGKILL');
     expect(code).toBe(1);
   });
