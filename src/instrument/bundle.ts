@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import { relative, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { rolldown } from 'rolldown';
 import type { Plugin } from 'rolldown';
 import { suspendingAccessors } from './_internals/accessors.ts';
@@ -76,12 +77,16 @@ export async function bundle(entry: string, options: BundleOptions = {}, harness
 }
 
 async function build(file: string, plugin: Plugin, harness: 'running' | 'import', failure: () => unknown): Promise<{ code: string; map: string }> {
+  let unresolved: BuildError | undefined;
   try {
     const bundled = await rolldown({
       input: file,
       platform: 'node',
       treeshake: false,
-      logLevel: 'silent',
+      // A package that is not found is only warned about, and left to be imported at run time.
+      onLog: (_level, log) => {
+        if (log.code === 'UNRESOLVED_IMPORT') unresolved ??= log as BuildError;
+      },
       external: (id) => id.startsWith('node:') || BUILTIN.has(id),
       ...(FROM_SOURCE && { resolve: { conditionNames: ['ringproof-source', 'node', 'import', 'module', 'default'] } }),
       optimization: { inlineConst: false },
@@ -89,6 +94,7 @@ async function build(file: string, plugin: Plugin, harness: 'running' | 'import'
     });
     const { output } = await bundled.generate({ format: 'es', sourcemap: 'hidden', codeSplitting: false, minify: false });
     await bundled.close();
+    if (unresolved !== undefined) throw Object.assign(new Error(unresolved.message), { errors: [unresolved] });
     const [chunk] = output;
     return { code: chunk.code, map: chunk.map?.toString() ?? '' };
   } catch (error) {
@@ -120,7 +126,7 @@ function rooms(harness: 'running' | 'import'): Plugin {
 
 interface BuildError {
   readonly message: string;
-  readonly kind?: string;
+  readonly code?: string;
   readonly id?: string;
   readonly exporter?: string;
   readonly loc?: { readonly file?: string; readonly line: number; readonly column: number };
@@ -130,7 +136,7 @@ interface BuildError {
 function explain(error: unknown, file: string): unknown {
   const first = (error as { readonly errors?: readonly BuildError[] }).errors?.[0];
   if (first === undefined) return error;
-  const headline = first.message.replace(/^\[[A-Z_]+\]\s*/, '').split('\n')[0]!;
-  const message = first.kind === 'UNRESOLVED_IMPORT' && first.exporter !== undefined ? `the import ${JSON.stringify(first.exporter)} is not found` : headline;
+  const headline = stripVTControlCharacters(first.message).replace(/^\[[A-Z_]+\]\s*/, '').split('\n')[0]!;
+  const message = first.code === 'UNRESOLVED_IMPORT' && first.exporter !== undefined ? `the import ${JSON.stringify(first.exporter)} is not found` : headline;
   return new InstrumentError(message, first.loc?.file ?? first.id ?? file, first.loc?.line, first.loc === undefined ? undefined : first.loc.column + 1, { cause: error });
 }
