@@ -116,6 +116,20 @@ export const registerAgainstRegister = scenario({
   },
 });
 
+export const foundOnceRegistered = scenario({
+  name: 'channel: a consumer that sleeps is woken by, and finds, the item of a producer that registered meanwhile',
+  setup: () => mpsc(),
+  threads: {
+    registrant(context) {
+      pushTo(context, registered(context), 1);
+    },
+    consumer(context) {
+      while (drainSome(context) === 0) context.consumer.wait();
+    },
+  },
+  final: (context) => noneLost(context),
+});
+
 function tryToRegister(context: Mpsc): ScalarProducer<'int32'> | undefined {
   try {
     return registered(context);

@@ -128,6 +128,23 @@ export const reclaimedOrReleased = scenario({
   },
 });
 
+export const reclaimAgainstSuccession = scenario({
+  name: 'roles: a reclaim that comes while the holder leaves and the next one claims does not throw out the next one',
+  setup: () => spsc(),
+  threads: {
+    holder({ producer }) {
+      producer.release();
+    },
+    watcher: ({ producer }) => reclaim(producer.role),
+    next: ({ ring }) => unlessTaken(() => claimProducer(ring)) !== undefined,
+  },
+  final({ ring }, { next }) {
+    const free = unlessTaken(() => claimProducer(ring)) !== undefined;
+    if (next === true && free) throw new OracleError('the next producer holds the role, yet it could be claimed again');
+    if (next !== true && !free) throw new OracleError('nobody holds the role, yet it cannot be claimed');
+  },
+});
+
 export const staleReclaim = scenario({
   name: 'roles: a late reclaim of an earlier holding does not hurt the present one',
   setup: () => {

@@ -39,7 +39,7 @@ export const batches = scenario({
   setup: () => spsc(),
   threads: {
     producer(context) {
-      for (const items of [[1, 2, 3], [4, 5]]) {
+      for (const items of [[1], [2, 3, 4], [5, 6]]) {
         const count = context.producer.pushFrom(items);
         if (count !== 'closed') accept(context, items.slice(0, count), 'ok');
       }
