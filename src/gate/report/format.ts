@@ -21,6 +21,7 @@ const PHRASES: Readonly<Record<string, (value: string) => string>> = {
   generated: (value) => `${value} states generated`,
   distinct: (value) => `${value} distinct`,
   depth: (value) => `depth ${value}`,
+  kept: (value) => `of ${value} kept`,
   blocked: (value) => `${value} blocked`,
   longest: (value) => `longest ${value}`,
 };

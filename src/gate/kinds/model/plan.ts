@@ -45,6 +45,8 @@ interface Case {
   readonly reference: EvidenceReference;
   readonly model: Check;
   readonly mutants: readonly Check[];
+  /** How many mutants there are, of which the profile may take fewer. */
+  readonly kept: number;
   readonly all: readonly Check[];
 }
 
@@ -62,8 +64,9 @@ async function runModels(references: readonly EvidenceReference[], context: JobC
       const model = need(cfgFor(root, reference, profile), 'model');
       const { spec } = model.header;
       const witnesses = companions(root, reference.file, spec, 'witnesses').map((file) => need(file, 'witness'));
-      const mutants = companions(root, reference.file, spec, 'mutants', reference.name).map((file) => need(file, 'mutant', reference.name));
-      waiting.add({ reference, model, mutants, all: [model, ...witnesses, ...mutants] });
+      const kept = companions(root, reference.file, spec, 'mutants', reference.name);
+      const mutants = kept.slice(0, PROFILES[profile].mutants).map((file) => need(file, 'mutant', reference.name));
+      waiting.add({ reference, model, mutants, kept: kept.length, all: [model, ...witnesses, ...mutants] });
     } catch (thrown) {
       if (!(thrown instanceof GateError)) throw thrown;
       context.report(emptyOutcome(reference, 'error', thrown.message));
@@ -139,12 +142,12 @@ async function run(check: Check, { root, profile, signal, progress }: JobContext
   }
 }
 
-function judge({ reference, model, mutants, all }: Case): EvidenceOutcome {
+function judge({ reference, model, mutants, kept, all }: Case): EvidenceOutcome {
   const trouble = all.map(troubleOf).find((found) => found !== undefined);
   const outcome = emptyOutcome(reference, trouble?.status ?? 'pass', trouble?.message, trouble?.detail);
   if (model.result === undefined) return outcome;
   const { generated, distinct, depth, complete, bounds, durationMs } = model.result;
-  return { ...outcome, counts: { generated, distinct, depth, mutants: mutants.length }, complete, bounds, durationMs };
+  return { ...outcome, counts: { generated, distinct, depth, mutants: mutants.length, ...(kept > mutants.length && { kept }) }, complete, bounds, durationMs };
 }
 
 /** What is wrong with a check: it could not be done, or did not give what its header expects. */
