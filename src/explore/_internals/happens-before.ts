@@ -68,8 +68,9 @@ export class HappensBefore {
 
   #reserveLocations(): void {
     const n = this.#memory.locationCount;
-    this.#released = grow(this.#released, n * this.#threads);
     this.#releasedIn = grow(this.#releasedIn, n);
+    // As many rows as `releasedIn` has entries, which may be more than n: a row written out of bounds would be lost without a word.
+    this.#released = grow(this.#released, this.#releasedIn.length * this.#threads);
     this.#wordUsedIn = grow(this.#wordUsedIn, n);
     this.#wordThread = grow(this.#wordThread, n);
     this.#wordSite = grow(this.#wordSite, n);
