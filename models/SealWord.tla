@@ -123,7 +123,7 @@ Closer(k) ==
 
 \* The end: closed and drained; closers may have begun or not.
 Finished ==
-  /\ closed /\ cSealed /\ head = cTail
+  /\ closed /\ cSealed /\ head = cTail /\ cTail = pTail
   /\ \A k \in Closers : kPc[k] \in {"open", "done"}
 Terminating == Finished /\ UNCHANGED vars
 
