@@ -69,9 +69,11 @@ export interface AccessHandler {
    * Entry to a loop, and each arrival at its back edge, with the values of the outer variables that its body assigns (the same
    * variables in both): what spin detection stands on. Without the values at entry a spin is only seen on its second turn, and every
    * first failed turn would count as a behaviour of its own. `loopBack` may return PENDING: the thread spins and is suspended.
+   * `activation` is what `loopEnter` returned for this run of the loop, so that a recursive function's own loop, left without a hook, is
+   * not taken for the loop that called it; undefined if no handler was installed at entry.
    */
-  loopEnter(site: number, state: readonly unknown[]): void;
-  loopBack(site: number, state: readonly unknown[]): unknown;
+  loopEnter(site: number, state: readonly unknown[]): number;
+  loopBack(site: number, state: readonly unknown[], activation: number | undefined): unknown;
   /**
    * Transformed code changed something other than a local variable or shared memory (a property, a captured variable, an unknown call).
    * Not called when a property is assigned the value it has already (`Object.is`), or a loop that refreshes a cached index would never count as a spin.

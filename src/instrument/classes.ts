@@ -228,6 +228,12 @@ function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
+/** `this` where `super` may not have been called. */
+export function initialised(self: unknown): unknown {
+  if (self === undefined) throw new ReferenceError('Must call super constructor in derived class before accessing \'this\' or returning from derived constructor');
+  return self;
+}
+
 /** The value of `return value` in a constructor. */
 export function override(self: unknown, value: unknown): unknown {
   return isObject(value) ? value : self;

@@ -171,14 +171,14 @@ export function note<T>(old: unknown, value: T): T {
 /** Counts the turns of all loops. */
 export const turns = { count: 0 };
 
-export function loopEnter(site: number, state: readonly unknown[]): void {
+export function loopEnter(site: number, state: readonly unknown[]): number {
   turns.count++;
-  installed.handler!.loopEnter(site, state);
+  return installed.handler!.loopEnter(site, state);
 }
 
-export function loopBack(site: number, state: readonly unknown[]): unknown {
+export function loopBack(site: number, state: readonly unknown[], activation: number | undefined): unknown {
   turns.count++;
-  return answer(site, installed.handler!.loopBack(site, state));
+  return answer(site, installed.handler!.loopBack(site, state, activation));
 }
 
 /** ToNumeric, for `++` and `--`. */

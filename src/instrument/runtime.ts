@@ -1,6 +1,6 @@
 import { installed, PENDING } from './access.ts';
 import {
-  ACCESSORS, ALLOC, allocation, beginInitialise, construct, define, defineClass, endInitialise, FIELDS, getter, INIT, initialise, NATIVE_PARENT, override, sameObject, setter, superGetter, superSetter, withMembers,
+  ACCESSORS, ALLOC, allocation, beginInitialise, construct, define, defineClass, endInitialise, FIELDS, getter, INIT, initialise, initialised, NATIVE_PARENT, override, sameObject, setter, superGetter, superSetter, withMembers,
 } from './classes.ts';
 import { DELEGATE, delegate, elements, generate, generator, generatorFaceOf, iterate, STEP, take, yielded } from './generators.ts';
 import { native, unseen } from './natives.ts';
@@ -20,7 +20,7 @@ export const runtime = {
   add, and, compareExchange, exchange, load, notify, or, store, sub, wait, waitAsync, xor,
   decrement, effect, get, increment, loopBack, loopEnter, note, numeric, set, touch,
   ACCESSORS, ALLOC, FIELDS, INIT, NATIVE_PARENT,
-  allocation, beginInitialise, class: defineClass, construct, define, endInitialise, getter, initialise, override, sameObject, setter, superGetter, superSetter, withMembers,
+  allocation, beginInitialise, class: defineClass, construct, define, endInitialise, getter, initialise, initialised, override, sameObject, setter, superGetter, superSetter, withMembers,
   key: propertyKey,
   delegate, elements, generate, generator, generatorFaceOf, iterate, take, yielded,
   native, unseen,

@@ -146,10 +146,18 @@ export function faceOf(twin: Twin): Callable {
 /** What transformed code calls when a callee is no function: fails after the arguments have been evaluated, as the source does. */
 export function notFunction(_value: unknown, site: number): () => never {
   return () => {
-    const { text } = siteOf(site);
-    const parenthesis = text.indexOf('(');
-    throw new TypeError(`${parenthesis > 0 ? text.slice(0, parenthesis) : text} is not a function`);
+    throw new TypeError(`${calleeText(siteOf(site).text)} is not a function`);
   };
+}
+
+/** The text of a call without its arguments. */
+function calleeText(call: string): string {
+  let depth = 0;
+  for (let at = call.length - 1; at > 0; at--) {
+    if (call[at] === ')') depth++;
+    if (call[at] === '(' && --depth === 0) return call.slice(0, at);
+  }
+  return call;
 }
 
 /**

@@ -295,6 +295,12 @@ function parameterProperties(constructor: MethodDefinition): string[] {
   });
 }
 
+/** The end of a statement `super(…)` that is always run, Infinity if there is none. */
+function superEnd(body: { readonly body: readonly Node[] }): number {
+  const call = body.body.find((statement) => statement.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression' && statement.expression.callee.type === 'Super');
+  return call?.end ?? Infinity;
+}
+
 function visitConstructor(r: Rewriter, member: MethodDefinition, properties: readonly string[], k: ClassContext, label: string): void {
   const { value } = member;
   const self = k.derived ? `${r.prefix}self` : 'this';
@@ -305,12 +311,12 @@ function visitConstructor(r: Rewriter, member: MethodDefinition, properties: rea
     constructing: true,
     self,
     home: `${k.name}.prototype`,
-    derived: k.derived ? { name: k.name, fields: [...(fields === '' ? [] : [fields]), ...assignments].map((text) => `(${text}), `).join('') } : undefined,
+    derived: k.derived ? { name: k.name, superEnd: superEnd(value.body!), fields: [...(fields === '' ? [] : [fields]), ...assignments].map((text) => `(${text}), `).join('') } : undefined,
   });
   visitBody(r, value, k.inner, fn, {
     first: k.derived ? `var ${self};` : fields === '' ? '' : `${fields};`,
     ...(k.derived || assignments.length === 0 ? {} : { next: `${assignments.join('; ')};` }),
-    last: `;return ${self};`,
+    last: `;return ${k.derived && superEnd(value.body!) === Infinity ? `${r.runtime('initialised')}(${self})` : self};`,
   });
   for (const param of value.params) {
     if (param.type === 'TSParameterProperty' && !r.suspension.of(param, r.scopes.of.get(value)!)) r.replace(param.start, param.parameter.start, '');

@@ -14,10 +14,13 @@ type ForIn = Extract<Node, { type: 'ForInStatement' }>;
 function hooks(r: Rewriter, node: While | DoWhile | For, c: Context): { readonly enter: string; readonly back: string } {
   const site = r.site(head(node), c.fn);
   const state = `[${loopState(node, c.scope, r.scopes, r.captured).join(', ')}]`;
+  // Kept in a local of the frame, which tells a loop from the same loop in a recursive call.
+  const declares = node.type === 'ForStatement' && node.init?.type === 'VariableDeclaration';
+  const activation = declares ? r.fresh('loop') : r.temp(c.fn, r.fresh('loop').slice(r.prefix.length));
   const active = `${r.runtime('installed')}.handler !== undefined`;
   return {
-    enter: `${active} && ${r.runtime('loopEnter')}(${site}, ${state})`,
-    back: `${active} && ${r.runtime('loopBack')}(${site}, ${state}) === ${r.runtime('PENDING')} && (${r.pending(c.fn, site)})`,
+    enter: `${activation} = ${active} ? ${r.runtime('loopEnter')}(${site}, ${state}) : undefined`,
+    back: `${active} && ${r.runtime('loopBack')}(${site}, ${state}, ${activation}) === ${r.runtime('PENDING')} && (${r.pending(c.fn, site)})`,
   };
 }
 
@@ -63,7 +66,6 @@ export function visitFor(r: Rewriter, node: For, c: Context): void {
   visit(r, node.body, c);
   const open = findToken(r.code, '(', node.start + 'for'.length);
   if (node.init === null) r.after(open + 1, enter);
-  else if (node.init.type === 'VariableDeclaration') r.after(node.init.end, `, ${r.fresh('loop')} = ${enter}`);
   else r.after(node.init.end, `, ${enter}`);
   const firstSemicolon = findToken(r.code, ';', node.init?.end ?? open + 1);
   const secondSemicolon = findToken(r.code, ';', node.test?.end ?? firstSemicolon + 1);

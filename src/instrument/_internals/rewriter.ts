@@ -26,8 +26,8 @@ export interface FunctionContext {
   readonly home: string | undefined;
   /** Assignments to properties of `this` are not effects: the object is new. */
   readonly constructing: boolean;
-  /** In the constructor of a derived class: text that runs field initialisers, and name of the class. */
-  readonly derived: { readonly fields: string; readonly name: string } | undefined;
+  /** In the constructor of a derived class: text that runs field initialisers, name of the class, and the position behind which `super` has certainly been called. */
+  readonly derived: { readonly fields: string; readonly name: string; readonly superEnd: number } | undefined;
   /** Temporaries to declare, without prefix. Initialisers use those of the function around them, during which they run. */
   readonly temps: Set<string>;
   /** Statements to run first, such as keeping `this` for arrows inside. */

@@ -184,7 +184,7 @@ function visitYield(r: Rewriter, node: Extract<Node, { type: 'YieldExpression' }
 
 function visitThis(r: Rewriter, node: Node, c: Context): void {
   const home = lexicalHome(c.fn);
-  if (home.self !== 'this') r.replace(node.start, node.end, home.self);
+  if (home.self !== 'this') r.replace(node.start, node.end, home.derived !== undefined && node.start < home.derived.superEnd ? `${r.runtime('initialised')}(${home.self})` : home.self);
   else if (c.fn.kind === 'arrow' && home.kind !== 'initialiser') {
     home.prologue.add(`var ${r.prefix}self = this;`);
     r.replace(node.start, node.end, `${r.prefix}self`);

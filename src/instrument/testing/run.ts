@@ -70,8 +70,8 @@ export class TestHandler implements AccessHandler {
     return this.#answer(site, `bulk r${reads.map(span).join()} w${writes.map(span).join()}`, act);
   }
 
-  loopEnter(site: number, state: readonly unknown[]): void {
-    this.loops.push({ site, enter: true, state });
+  loopEnter(site: number, state: readonly unknown[]): number {
+    return this.loops.push({ site, enter: true, state });
   }
 
   loopBack(site: number, state: readonly unknown[]): unknown {
