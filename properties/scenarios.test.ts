@@ -2,20 +2,38 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { explore, formatCounterexample, loadScenarios } from 'ringproof/explore';
 import { describe, expect, it } from 'vitest';
+import { SCENARIO_MUTANTS } from './mutants/scenarios.ts';
 
 /** Milliseconds for each scenario; the gate explores them for as long as its profile says. */
 const BUDGET = 2000;
 
-const folder = new URL('scenarios/', import.meta.url);
-const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+const ALL = fileURLToPath(new URL('kit/all-scenarios.ts', import.meta.url));
+const scenarios = await loadScenarios(ALL);
 
-describe.each(files)('%s', async (file) => {
-  const scenarios = await loadScenarios(fileURLToPath(new URL(file, folder)));
-
-  it.each([...scenarios])('%s', (_, scenario) => {
+describe('scenarios of the ring', () => {
+  it.each([...scenarios])('%s holds', (_, scenario) => {
     const { verdict, steps, counterexample } = explore(scenario, { budget: BUDGET });
-    if (counterexample !== undefined) throw new Error(formatCounterexample(counterexample));
-    expect(verdict).toBe('pass');
+    expect({ verdict, counterexample: counterexample && formatCounterexample(counterexample) }).toEqual({ verdict: 'pass', counterexample: undefined });
     expect(steps).toBeGreaterThan(0);
+  });
+
+  it('are all here', async () => {
+    const folder = new URL('scenarios/', import.meta.url);
+    const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+    const loaded = await Promise.all(files.map((file) => loadScenarios(fileURLToPath(new URL(file, folder)))));
+    expect([...scenarios.keys()].sort()).toEqual(loaded.flatMap((some) => [...some.keys()]).sort());
+  });
+
+  it('are each failed by some mutant', () => {
+    const killing = new Set(SCENARIO_MUTANTS.flatMap(({ kills }) => kills));
+    expect([...scenarios.keys()].filter((name) => !killing.has(name))).toEqual([]);
+  });
+});
+
+describe('mutants of the ring', () => {
+  it.each(SCENARIO_MUTANTS)('$name', async ({ file, find, replace, kills }) => {
+    const mutated = await loadScenarios(ALL, { mutations: [{ file, find, replace }] });
+    const survived = kills.filter((name) => explore(mutated.get(name)!, { budget: BUDGET, maxSteps: 500 }).verdict === 'pass');
+    expect(survived).toEqual([]);
   });
 });

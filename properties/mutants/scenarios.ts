@@ -1,0 +1,298 @@
+/** A change to the ring, and the scenarios that must find it. */
+export interface ScenarioMutant {
+  readonly name: string;
+  /** Path from the root. */
+  readonly file: string;
+  /** Text that occurs exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** Names of the exports that must not pass. */
+  readonly kills: readonly string[];
+}
+
+const CHANNEL_CONSUMER = 'src/ring/consumer.ts';
+const CLAIM = 'src/ring/claim.ts';
+const CLOSE = 'src/ring/close.ts';
+const MESSAGE_PRODUCER = 'src/ring/message-producer.ts';
+const METRICS = 'src/ring/metrics.ts';
+const PARK = 'src/ring/park.ts';
+const PRODUCER = 'src/ring/producer.ts';
+const READER = 'src/ring/ring-reader.ts';
+const RECORD_PRODUCER = 'src/ring/record-producer.ts';
+const ROLE = 'src/ring/role.ts';
+const ROLE_HANDLE = 'src/ring/role-handle.ts';
+const SCALAR_CONSUMER = 'src/ring/scalar-consumer.ts';
+const SCALAR_PRODUCER = 'src/ring/scalar-producer.ts';
+
+const SEAL = 'if (Atomics.compareExchange(control, base + TAIL, tail, flipSeal(tail)) === tail) return;';
+const PUBLISH = 'const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);';
+
+/** For each scenario, at least one way to break the ring that it must find: a scenario that nothing can fail shows nothing. */
+export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
+  {
+    name: 'an item is published before it is written',
+    file: SCALAR_PRODUCER,
+    find: '    this.cells[tail & this.mask] = value;\n    return this.publish(1, 1);\n',
+    replace: '    const result = this.publish(1, 1);\n    this.cells[tail & this.mask] = value;\n    return result;\n',
+    kills: ['pushAndPop', 'twoProducers', 'handedOver', 'releasedAndClaimed', 'successorOnARing'],
+  },
+  {
+    name: 'a slot is released before it is read',
+    file: SCALAR_CONSUMER,
+    find: "    this.popped[0] = this.cells[reader.slot(0)]!;\n    reader.advance(1, 1);\n    return 'ok';",
+    replace: "    const slot = reader.slot(0);\n    reader.advance(1, 1);\n    this.popped[0] = this.cells[slot]!;\n    return 'ok';",
+    kills: ['pushAndPop', 'commitFewerOrNone', 'producerSleeps', 'bothSleep'],
+  },
+  {
+    name: 'a full ring has one slot more',
+    file: PRODUCER,
+    find: '    this.limit = advanceBy(this.head, this.capacity);\n    return distance(this.limit, this.tail);',
+    replace: '    this.limit = advanceBy(this.head, this.capacity + 1);\n    return distance(this.limit, this.tail);',
+    kills: ['pushAndPop', 'batches', 'drainWithLimit', 'peekAndAdvance'],
+  },
+  {
+    name: 'a ring with one free slot says full',
+    file: PRODUCER,
+    find: 'return this.refresh() > 0;',
+    replace: 'return this.refresh() > 1;',
+    kills: ['boundedQueue'],
+  },
+  {
+    name: 'a reservation runs over the wrap',
+    file: PRODUCER,
+    find: 'return this.capacity - (this.tail & this.mask);',
+    replace: 'return this.capacity;',
+    kills: ['reservationsAtTheWrap', 'commitAgainstClose', 'producerDies', 'messages'],
+  },
+  {
+    name: 'a batch of one publishes two',
+    file: SCALAR_PRODUCER,
+    find: "return this.publish(items, items) === 'ok'",
+    replace: "return this.publish(Math.max(items, 2), items) === 'ok'",
+    kills: ['batches'],
+  },
+  {
+    name: 'a commit of nothing publishes an item',
+    file: SCALAR_PRODUCER,
+    find: "count === 0 ? 'ok' : this.publish(count, count)",
+    replace: 'this.publish(Math.max(1, count), count)',
+    kills: ['commitFewerOrNone'],
+  },
+  {
+    name: 'a drain does not stop at its limit',
+    file: SCALAR_CONSUMER,
+    find: 'const items = Math.min(reader.refresh(), limit);',
+    replace: 'const items = reader.refresh();\n    void limit;',
+    kills: ['drainWithLimit'],
+  },
+  {
+    name: 'an advance consumes the whole window',
+    file: SCALAR_CONSUMER,
+    find: 'this.lent!.advance(count, count)',
+    replace: 'this.lent!.advance(this.window.length, count)',
+    kills: ['peekAndAdvance'],
+  },
+  {
+    name: 'a handler that throws leaves its batch unconsumed',
+    file: SCALAR_CONSUMER,
+    find: 'reader.advance(done, done);',
+    replace: 'reader.advance(done === items ? done : 0, done);',
+    kills: ['handlerThrows'],
+  },
+  {
+    name: 'a consumer begins where the tail is',
+    file: CHANNEL_CONSUMER,
+    find: 'const head = Atomics.load(control, base + HEAD);',
+    replace: 'const head = Atomics.load(control, base + TAIL);',
+    kills: ['consumerDies'],
+  },
+  {
+    name: 'closed is said before every ring is sealed',
+    file: CLOSE,
+    find: '  for (let id = 0; id < maxProducers; id++) sealRing(control, ringBase(id));\n  // Only now: who sees CLOSED knows that every tail is final.\n  Atomics.store(control, CLOSED, 1);',
+    replace: '  Atomics.store(control, CLOSED, 1);\n  for (let id = 0; id < maxProducers; id++) sealRing(control, ringBase(id));',
+    kills: ['pushAgainstClose', 'closedBySomebodyElse', 'closedMeansSealed', 'registerAgainstClose'],
+  },
+  {
+    name: 'no last look after closed was seen',
+    file: CHANNEL_CONSUMER,
+    find: '      if (reader.refresh() > 0) more = true;',
+    replace: '      if (reader.refresh() < 0) more = true;',
+    kills: ['pollAgainstClose', 'pushAgainstClose', 'commitAgainstClose'],
+  },
+  {
+    name: 'the seal is stored, not exchanged',
+    file: CLOSE,
+    find: SEAL,
+    replace: 'Atomics.store(control, base + TAIL, flipSeal(tail));\n    return;',
+    kills: ['twoClosers', 'closerDies', 'refusedOnceClosed', 'refusedPublishIsTakenBack'],
+  },
+  {
+    name: 'a publish is stored, not exchanged',
+    file: PRODUCER,
+    find: PUBLISH,
+    replace: 'const found = tail;\n    Atomics.store(this.control, this.tailWord, next);',
+    kills: ['refusedOnceClosed', 'closedBySomebodyElse', 'registerAgainstClose'],
+  },
+  {
+    name: 'closing wakes no consumer',
+    file: CLOSE,
+    find: '  wake(control, CONSUMER_EPOCH);\n',
+    replace: '',
+    kills: ['wakesTheConsumer', 'pushAgainstClose'],
+  },
+  {
+    name: 'closing wakes no producer',
+    file: CLOSE,
+    find: 'for (let id = 0; id < maxProducers; id++) wake(control, ringBase(id) + PRODUCER_EPOCH);',
+    replace: '',
+    kills: ['wakesTheProducer'],
+  },
+  {
+    name: 'the first ring is not put into use',
+    file: CLAIM,
+    find: '    useRing(control, id);\n',
+    replace: '    if (id > 0) useRing(control, id);\n',
+    kills: ['foundOnceRegistered'],
+  },
+  {
+    name: 'the number of rings in use is stored, not exchanged',
+    file: CLAIM,
+    find: 'if (Atomics.compareExchange(control, RINGS_USED, used, id + 1) === used) return;',
+    replace: 'Atomics.store(control, RINGS_USED, id + 1);\n    return;',
+    kills: ['registerAgainstRegister'],
+  },
+  {
+    name: 'a bounded drain begins at ring 0 each time',
+    file: CHANNEL_CONSUMER,
+    find: '    for (let looked = 0; looked < used && delivered < limit; looked++) {\n',
+    replace: '    this.next = 0;\n    for (let looked = 0; looked < used && delivered < limit; looked++) {\n',
+    kills: ['takingTurns'],
+  },
+  {
+    name: 'a role is claimed by a store',
+    file: ROLE,
+    find: 'return Atomics.compareExchange(control, word, seen, mine) === seen ? mine : 0;',
+    replace: 'Atomics.store(control, word, mine);\n  return mine;',
+    kills: ['oneProducer', 'oneConsumer', 'lastRing'],
+  },
+  {
+    name: 'a ticket is adopted by a store',
+    file: ROLE,
+    find: 'return Atomics.compareExchange(control, word, sent, mine) === sent ? mine : 0;',
+    replace: 'if (Atomics.load(control, word) !== sent) return 0;\n  Atomics.store(control, word, mine);\n  return mine;',
+    kills: ['adoptedOnce'],
+  },
+  {
+    name: 'a release does not free the role',
+    file: ROLE,
+    find: 'return Atomics.compareExchange(control, word, mine, nextGeneration(mine)) === mine;',
+    replace: 'return Atomics.load(control, word) === mine;',
+    kills: ['successorOnARing', 'staleReclaim'],
+  },
+  {
+    name: 'a reclaim looks at no generation',
+    file: ROLE,
+    find: '(seen & 3) === FREE || generationOf(seen) !== generation',
+    replace: '(seen & 3) === FREE',
+    kills: ['staleReclaim'],
+  },
+  {
+    name: 'a reclaim frees the role by a store',
+    file: ROLE,
+    find: 'if (Atomics.compareExchange(control, word, seen, nextGeneration(seen)) === seen) return true;',
+    replace: 'Atomics.store(control, word, nextGeneration(seen));\n    return true;',
+    kills: ['reclaimAgainstSuccession'],
+  },
+  {
+    name: 'a reclaim tries once',
+    file: ROLE,
+    find: 'if (Atomics.compareExchange(control, word, seen, nextGeneration(seen)) === seen) return true;',
+    replace: 'return Atomics.compareExchange(control, word, seen, nextGeneration(seen)) === seen;',
+    kills: ['reclaimedOrReleased'],
+  },
+  {
+    name: 'a successor begins at the head',
+    file: PRODUCER,
+    find: '    tail: sealed ? flipSeal(word) : word,\n    head,\n    sealed,\n    spins,',
+    replace: '    tail: head,\n    head,\n    sealed,\n    spins,',
+    kills: ['registrantDies', 'reclaimedWhileTheConsumerWaits', 'releasedAndClaimed', 'handedOver', 'adoptedOnce'],
+  },
+  {
+    name: 'a waiter does not say that it waits',
+    file: ROLE_HANDLE,
+    find: 'if (this.wakeups) Atomics.store(this.control, this.waitingWord, 1);',
+    replace: '',
+    kills: ['consumerSleeps', 'producerSleeps', 'bothSleep', 'batchSpace', 'twoProducersSleeping', 'foundOnceRegistered', 'reclaimedWhileTheConsumerWaits'],
+  },
+  {
+    name: 'a waiter goes on saying that it waits',
+    file: ROLE_HANDLE,
+    find: 'if (this.wakeups) Atomics.store(this.control, this.waitingWord, 0);',
+    replace: '',
+    kills: ['consumerSleeps', 'producerSleeps', 'timedWait'],
+  },
+  {
+    name: 'the epoch is read after the look',
+    file: ROLE_HANDLE,
+    find: "        const epoch = this.announce();\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        if (left <= 0) return 'timed-out';\n        const outcome = park(",
+    replace: "        this.announce();\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        const epoch = this.announce();\n        if (left <= 0) return 'timed-out';\n        const outcome = park(",
+    kills: ['consumerSleeps', 'producerSleeps', 'wakesTheConsumer'],
+  },
+  {
+    name: 'a wake-up moves the epoch and notifies nobody',
+    file: PARK,
+    find: '  Atomics.notify(control, word);\n',
+    replace: '',
+    kills: ['consumerSleeps', 'producerSleeps', 'wakesTheProducer'],
+  },
+  {
+    name: 'any free slot ends a wait for two',
+    file: PRODUCER,
+    find: "return this.refresh() >= this.wanted ? 'ready' : 'empty';",
+    replace: "return this.refresh() > 0 ? 'ready' : 'empty';",
+    kills: ['batchSpace'],
+  },
+  {
+    name: 'an item is counted after it is published',
+    file: PRODUCER,
+    find: `    if (this.metrics) this.count(items);\n    ${PUBLISH}\n`,
+    replace: `    ${PUBLISH}\n    if (this.metrics) this.count(items);\n`,
+    kills: ['submittedFirst', 'observed'],
+  },
+  {
+    name: 'an item that is refused stays counted',
+    file: PRODUCER,
+    find: 'if (this.metrics) this.count(-items);',
+    replace: '',
+    kills: ['refusedPublishIsTakenBack'],
+  },
+  {
+    name: 'the counters are read in the other order',
+    file: METRICS,
+    find: '  const consumed = Atomics.load(control, base + CONSUMED) >>> 0;\n  const submitted = Atomics.load(control, base + SUBMITTED) >>> 0;\n',
+    replace: '  const submitted = Atomics.load(control, base + SUBMITTED) >>> 0;\n  const consumed = Atomics.load(control, base + CONSUMED) >>> 0;\n',
+    kills: ['observed'],
+  },
+  {
+    name: 'a consumer releases without waking',
+    file: READER,
+    find: 'if (this.wakeups && Atomics.load(this.control, this.waitingWord) !== 0) wake(this.control, this.epochWord);',
+    replace: '',
+    kills: ['producerSleeps', 'bothSleep', 'batchSpace'],
+  },
+  {
+    name: 'a record is published before it is written',
+    file: RECORD_PRODUCER,
+    find: '    writeRecord<F>(this.fields, tail & this.mask, value);\n    return this.publish(1, 1);',
+    replace: '    const answer = this.publish(1, 1);\n    writeRecord<F>(this.fields, tail & this.mask, value);\n    return answer;',
+    kills: ['records'],
+  },
+  {
+    name: 'the end of the ring is skipped without a mark',
+    file: MESSAGE_PRODUCER,
+    find: 'if (skipped > 0) Atomics.store',
+    replace: 'if (skipped > 9) Atomics.store',
+    kills: ['messages'],
+  },
+];
