@@ -66,14 +66,16 @@ export interface AccessHandler {
   /** A bulk plain read and/or write (`set`, `fill`, `copyWithin`, `slice`, `TextDecoder`…) as byte ranges; `act` performs it. */
   bulk(site: number, reads: readonly ByteRange[], writes: readonly ByteRange[], act: () => unknown): unknown;
   /**
-   * Entry to a loop, and each arrival at its back edge, with the values of the outer variables that its body assigns (the same
-   * variables in both): what spin detection stands on. Without the values at entry a spin is only seen on its second turn, and every
-   * first failed turn would count as a behaviour of its own. `loopBack` may return PENDING: the thread spins and is suspended.
-   * `activation` is what `loopEnter` returned for this run of the loop, so that a recursive function's own loop, left without a hook, is
-   * not taken for the loop that called it; undefined if no handler was installed at entry.
+   * Entry to a loop, with the values of the outer variables that its body assigns: what spin detection stands on. Without the values at
+   * entry a spin is only seen on its second turn, and every first failed turn would count as a behaviour of its own.
+   * The answer names this run of the loop among others, also of the same loop in a recursive call.
    */
   loopEnter(site: number, state: readonly unknown[]): number;
-  loopBack(site: number, state: readonly unknown[], activation: number | undefined): unknown;
+  /**
+   * An arrival at the back edge, with the same variables as at entry, and the run that `loopEnter` answered; undefined when no handler
+   * was there then. May return PENDING: the thread spins and is suspended.
+   */
+  loopBack(site: number, state: readonly unknown[], run: number | undefined): unknown;
   /**
    * Transformed code changed something other than a local variable or shared memory (a property, a captured variable, an unknown call).
    * Not called when a property is assigned the value it has already (`Object.is`), or a loop that refreshes a cached index would never count as a spin.

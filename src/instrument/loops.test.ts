@@ -47,7 +47,7 @@ const effects: readonly (readonly [name: string, body: string, effects: number])
 let stateful: readonly Callable[];
 let effectful: readonly Callable[];
 beforeAll(async () => {
-  stateful = (await loadBodies(states.map(([, body]) => body))).transformed;
+  stateful = (await loadBodies([...states.map(([, body]) => body), `const f = (n) => { for (let i = 0; i < 1; i++) if (n > 0) f(n - 1); }; f(1); f(0);`])).transformed;
   effectful = (await loadBodies(effects.map(([, body]) => body))).transformed;
 });
 
@@ -60,6 +60,13 @@ describe('loops tell what they carry from turn to turn', () => {
       expect(new Set(handler.loops.map(({ site }) => site)).size).toBe(1);
     }
   });
+});
+
+test('runs of one loop are told apart, also in recursion', () => {
+  const { handler } = runProgram(stateful.at(-1)!, 'pending');
+  expect(handler.loops.map(({ enter, state, run }) => `${enter ? 'enter' : 'back'} ${run} at ${state.join()}`)).toEqual([
+    'enter 0 at 0', 'enter 1 at 0', 'back 1 at 1', 'back 0 at 1', 'enter 4 at 0', 'back 4 at 1',
+  ]);
 });
 
 describe('effects are reported', () => {

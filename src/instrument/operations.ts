@@ -171,14 +171,14 @@ export function note<T>(old: unknown, value: T): T {
 /** Counts the turns of all loops. */
 export const turns = { count: 0 };
 
-export function loopEnter(site: number, state: readonly unknown[]): number {
+export function loopEnter(site: number, state: readonly unknown[]): unknown {
   turns.count++;
   return installed.handler!.loopEnter(site, state);
 }
 
-export function loopBack(site: number, state: readonly unknown[], activation: number | undefined): unknown {
+export function loopBack(site: number, state: readonly unknown[], run: number | undefined): unknown {
   turns.count++;
-  return answer(site, installed.handler!.loopBack(site, state, activation));
+  return answer(site, installed.handler!.loopBack(site, state, run));
 }
 
 /** ToNumeric, for `++` and `--`. */

@@ -19,6 +19,8 @@ export function mentionsHere(node: Node, types: ReadonlySet<string>, intoArrows 
 }
 
 const LEXICAL = new Set(['ThisExpression', 'Super', 'MetaProperty']);
+/** What may be rewritten with temporaries, which parameters cannot see. */
+const TEMPORARY = new Set(['AssignmentExpression', 'UpdateExpression', 'PrivateIdentifier']);
 const SUPER = new Set(['Super']);
 const META = new Set(['MetaProperty']);
 
@@ -58,7 +60,7 @@ export function visitBody(r: Rewriter, node: ESTreeFunction, c: Context, fn: Fun
   const block = body.type === 'BlockStatement';
   const top = block ? directivesEnd(body) : body.start;
   const hoisted: string[] = [];
-  const moved = node.params.findIndex((param) => r.suspension.of(param, inner.scope));
+  const moved = node.params.findIndex((param) => r.suspension.of(param, inner.scope) || mentionsHere(param, TEMPORARY));
   node.params.forEach((param, i) => {
     if (moved >= 0 && i >= moved && !isThis(param)) moveParam(r, param, i, top, inner);
     else visitPattern(r, param, inner);

@@ -10,17 +10,18 @@ type DoWhile = Extract<Node, { type: 'DoWhileStatement' }>;
 type For = Extract<Node, { type: 'ForStatement' }>;
 type ForIn = Extract<Node, { type: 'ForInStatement' }>;
 
-/** The hooks of a loop: expressions for its entry and for each arrival at its back edge. */
+/**
+ * The hooks of a loop: expressions for its entry and for each arrival at its back edge. What the handler answers at entry tells this
+ * run of the loop from others, such as one of the same loop in a recursive call.
+ */
 function hooks(r: Rewriter, node: While | DoWhile | For, c: Context): { readonly enter: string; readonly back: string } {
   const site = r.site(head(node), c.fn);
   const state = `[${loopState(node, c.scope, r.scopes, r.captured).join(', ')}]`;
-  // Kept in a local of the frame, which tells a loop from the same loop in a recursive call.
-  const declares = node.type === 'ForStatement' && node.init?.type === 'VariableDeclaration';
-  const activation = declares ? r.fresh('loop') : r.temp(c.fn, r.fresh('loop').slice(r.prefix.length));
   const active = `${r.runtime('installed')}.handler !== undefined`;
+  const run = r.temp(c.fn, r.fresh('loop').slice(r.prefix.length));
   return {
-    enter: `${activation} = ${active} ? ${r.runtime('loopEnter')}(${site}, ${state}) : undefined`,
-    back: `${active} && ${r.runtime('loopBack')}(${site}, ${state}, ${activation}) === ${r.runtime('PENDING')} && (${r.pending(c.fn, site)})`,
+    enter: `${run} = ${active} ? ${r.runtime('loopEnter')}(${site}, ${state}) : undefined`,
+    back: `${active} && ${r.runtime('loopBack')}(${site}, ${state}, ${run}) === ${r.runtime('PENDING')} && (${r.pending(c.fn, site)})`,
   };
 }
 

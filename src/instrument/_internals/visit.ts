@@ -45,6 +45,10 @@ export function visit(r: Rewriter, node: Node, c: Context): void {
       visit(r, node.expression, c);
       return;
     case 'ChainExpression':
+      if (!r.suspension.of(node, inner.scope) && !mentionsPrivate(node)) {
+        visitPlainChain(r, node.expression, inner);
+        return;
+      }
       closeLinks(r, visitElement(r, node.expression, inner), node.end);
       return;
     case 'CallExpression':
@@ -152,6 +156,20 @@ export function visit(r: Rewriter, node: Node, c: Context): void {
     default:
       visitAll(r, children(node), inner);
   }
+}
+
+/** A chain of which every link may stay as it is. */
+function visitPlainChain(r: Rewriter, node: Expression, c: Context): void {
+  if (node.type === 'TSNonNullExpression') visitPlainChain(r, node.expression, c);
+  else if (node.type === 'MemberExpression') visitPlainChain(r, node.object, c);
+  else if (node.type === 'CallExpression') {
+    visitPlainChain(r, node.callee, c);
+    visitAll(r, node.arguments, c);
+  } else visit(r, node, c);
+}
+
+function mentionsPrivate(node: Node): boolean {
+  return node.type === 'PrivateIdentifier' || children(node).some(mentionsPrivate);
 }
 
 /** `delete` is an effect; what it deletes is not read. */

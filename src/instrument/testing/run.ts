@@ -11,7 +11,7 @@ export class TestHandler implements AccessHandler {
   readonly #loopsPend: boolean;
   pending: (() => unknown) | undefined;
   readonly accesses: string[] = [];
-  readonly loops: { readonly site: number; readonly enter: boolean; readonly state: readonly unknown[] }[] = [];
+  readonly loops: { readonly site: number; readonly enter: boolean; readonly state: readonly unknown[]; readonly run: number | undefined }[] = [];
   effects = 0;
   refusal: NotResumableError | undefined;
 
@@ -71,11 +71,13 @@ export class TestHandler implements AccessHandler {
   }
 
   loopEnter(site: number, state: readonly unknown[]): number {
-    return this.loops.push({ site, enter: true, state });
+    const run = this.loops.length;
+    this.loops.push({ site, enter: true, state, run });
+    return run;
   }
 
-  loopBack(site: number, state: readonly unknown[]): unknown {
-    this.loops.push({ site, enter: false, state });
+  loopBack(site: number, state: readonly unknown[], run: number | undefined): unknown {
+    this.loops.push({ site, enter: false, state, run });
     if (!this.#loopsPend) return undefined;
     this.pending = () => undefined;
     return PENDING;
