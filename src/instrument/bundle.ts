@@ -83,6 +83,7 @@ async function build(file: string, plugin: Plugin, harness: 'running' | 'import'
       input: file,
       platform: 'node',
       treeshake: false,
+      transform: { target: 'node20.19' },
       // A package that is not found is only warned about, and left to be imported at run time.
       onLog: (_level, log) => {
         if (log.code === 'UNRESOLVED_IMPORT') unresolved ??= log as BuildError;

@@ -2,6 +2,7 @@ import { installed, PENDING } from './access.ts';
 import {
   ACCESSORS, ALLOC, allocation, beginInitialise, construct, define, defineClass, endInitialise, FIELDS, getter, INIT, initialise, initialised, NATIVE_PARENT, override, sameObject, setter, superGetter, superSetter, withMembers,
 } from './classes.ts';
+import { disposeAll, failed, resources, use } from './disposal.ts';
 import { DELEGATE, delegate, elements, generate, generator, generatorFaceOf, iterate, STEP, take, yielded } from './generators.ts';
 import { native, unseen } from './natives.ts';
 import {
@@ -25,6 +26,7 @@ export const runtime = {
   delegate, elements, generate, generator, generatorFaceOf, iterate, take, yielded,
   native, unseen,
   nested, notShared, pick, reference,
+  disposeAll, failed, resources, use,
   registerSites,
   abandon, attempt, drive, faceOf, link, notFunction, plain, refuseHere, twinned, twinnedArrow, twinnedMethod,
 };

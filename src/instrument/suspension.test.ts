@@ -24,6 +24,7 @@ const table: readonly (readonly [name: string, body: string, accesses: readonly 
   ['iterators', `const it = { [Symbol.iterator]: () => ({ next: () => ({ done: true, value: v[0] }) }) }; for (const x of it); [...it]; new Set(it);`, ['read v[0]', 'read v[0]', 'read v[0]']],
   ['tagged templates', 'const t = (s, x) => v[x]; t`a${v[1]}`; ({ t }).t`${2}`;', ['read v[1]', 'read v[x]', 'read v[x]']],
   ['element forms', `v[0] += v[1]; v[2]++; v[3] ||= 5; [...v.subarray(0, 2)]; const { 4: x } = v;`, ['read v[0]', 'read v[1]', 'write v[0]', 'read v[2]', 'write v[2]', 'read v[3]', 'write v[3]', 'read v.subarray(0, 2)', 'read v.subarray(0, 2)', 'read v']],
+  ['using', `class R { [Symbol.dispose]() { Atomics.store(v, 0, 1); } } { using r = new R(); v[1]; }`, ['read v[1]', 'store v[0]']],
   ['bulk methods', `v.set([1, 2], 1); v.fill(0, 2, 4); v.copyWithin(0, 4, 6); v.slice(8); v.set(v.subarray(0, 1), 3); new Int32Array(v.subarray(1, 2)); v.subarray(1); v.at(-1); v.set([]);`,
     ['bulk r w4+8 v', 'bulk r w8+8 v', 'bulk r16+8 w0+8 v', 'bulk r32+32 w v', 'bulk r0+4 w12+4 v', 'bulk r4+4 w ', 'bulk r60+4 w v']],
   ['DataView', `const d = new DataView(sab, 8); d.setInt16(2, 1); d.getFloat64(8, true);`, ['setInt16 d', 'getFloat64 d']],

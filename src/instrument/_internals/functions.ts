@@ -65,7 +65,7 @@ export function visitBody(r: Rewriter, node: ESTreeFunction, c: Context, fn: Fun
     if (moved >= 0 && i >= moved && !isThis(param)) moveParam(r, param, i, top, inner);
     else visitPattern(r, param, inner);
   });
-  if (block) visitStatements(r, body.body, inner, hoisted);
+  if (block) visitStatements(r, body.body, inner, hoisted, body.end - 1);
   else visit(r, body, inner);
   const first = `${temporaries(r, fn)}${frame.first ?? ''}${hoisted.join('')}`;
   if (block) {

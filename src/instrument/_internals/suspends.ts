@@ -60,6 +60,9 @@ export class Suspension {
       case 'ArrayExpression':
         if (node.elements.some((element) => element?.type === 'SpreadElement')) return true;
         break;
+      case 'VariableDeclaration':
+        if (node.kind === 'using') return true;
+        break;
       case 'TaggedTemplateExpression':
       case 'ForOfStatement':
       case 'ForStatement':

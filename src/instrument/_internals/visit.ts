@@ -14,8 +14,32 @@ export function visitAll(r: Rewriter, nodes: readonly Node[], c: Context): void 
   for (const node of nodes) visit(r, node, c);
 }
 
-/** Statements of one block; `hoisted` receives what must run before them. Semicolons keep a statement that now begins with a parenthesis apart from the one before. */
-export function visitStatements(r: Rewriter, statements: readonly (Statement | Node)[], c: Context, hoisted: string[] | undefined): void {
+/** Statements of one block that ends at `end`; `hoisted` receives what must run before them. Semicolons keep a statement that now begins with a parenthesis apart from the one before. */
+export function visitStatements(r: Rewriter, statements: readonly (Statement | Node)[], c: Context, hoisted: string[] | undefined, end?: number): void {
+  visitEach(r, statements, c, hoisted);
+  const first = end === undefined ? undefined : statements.find(isUsing);
+  if (first === undefined) return;
+  // From the first `using` on, the block becomes a `try` that disposes in its `finally`.
+  const held = r.fresh('held');
+  const error = r.fresh('error');
+  const site = r.site(first, c.fn);
+  for (const statement of statements) {
+    if (!isUsing(statement)) continue;
+    r.replace(statement.start, statement.start + 'using'.length, 'const');
+    for (const { init } of statement.declarations) {
+      r.before(init!.start, `${r.runtime('use')}(${held}, `);
+      r.after(init!.end, ')');
+    }
+  }
+  r.before(first.start, `const ${held} = ${r.runtime('resources')}(); try { `);
+  r.after(end!, ` } catch (${error}) { ${r.runtime('failed')}(${held}, ${error}); } finally { ${r.run(c.fn, `${r.runtime('disposeAll')}(${held}, ${site})`)}; }`);
+}
+
+function isUsing(statement: Node): statement is Extract<Node, { type: 'VariableDeclaration' }> {
+  return statement.type === 'VariableDeclaration' && statement.kind === 'using';
+}
+
+function visitEach(r: Rewriter, statements: readonly (Statement | Node)[], c: Context, hoisted: string[] | undefined): void {
   for (const statement of statements) {
     if (isType(statement)) continue;
     const inner = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration' ? statement.declaration : statement;
@@ -109,7 +133,7 @@ export function visit(r: Rewriter, node: Node, c: Context): void {
     case 'BlockStatement':
     case 'TSModuleBlock': {
       const hoisted: string[] = [];
-      visitStatements(r, node.body, inner, hoisted);
+      visitStatements(r, node.body, inner, hoisted, node.end - 1);
       if (hoisted.length > 0) r.after(node.start + 1, hoisted.join(''));
       return;
     }
