@@ -195,8 +195,8 @@ describe('verdicts', () => {
             yield store(FLAG_STORE, words, 1, stored);
           }),
           spinner: transformed(function* ({ words }: Cells) {
-            enter(LOOP);
-            while ((yield load(FLAG_LOAD, words, 1)) !== 1) if (back(LOOP) === PENDING) yield;
+            const loop = enter(LOOP);
+            while ((yield load(FLAG_LOAD, words, 1)) !== 1) if (back(LOOP, loop) === PENDING) yield;
           }),
         },
       });

@@ -37,6 +37,11 @@ describe('TypeScript as it is written', () => {
   });
 });
 
+test('a loop that calls itself is not taken for a spin because the inner call did nothing', async () => {
+  const scenarios = await loadScenarios(fileURLToPath(new URL('testing/fixtures/recursion.ts', import.meta.url)));
+  expect(explore(scenarios.get('recursive')!)).toMatchObject({ verdict: 'exception', message: expect.stringContaining('two turns before the flag') });
+});
+
 test('a file that is not there is an error that names it', async () => {
   await expect(loadScenarios('/nowhere/scenario.ts')).rejects.toThrow(/scenario\.ts/);
 });

@@ -3,9 +3,10 @@ import { SpinTracker } from './_internals/spin.ts';
 
 const words = new Int32Array(2);
 
+/** In the loop whose activation is 1. */
 function spinning(): SpinTracker {
   const spin = new SpinTracker();
-  spin.enter(1, [0]);
+  spin.enter([0]);
   spin.read(words, 0, 0);
   return spin;
 }
@@ -40,9 +41,16 @@ describe('a turn of a loop is a spin', () => {
 
   test('an inner loop that has ended does not count for the outer one', () => {
     const spin = spinning();
-    spin.enter(2, []);
-    expect(spin.back(2, [])).toBe(true);
+    const inner = spin.enter([]);
+    expect(spin.back(inner, [])).toBe(true);
     expect(spin.back(1, [0])).toBe(true);
+  });
+
+  test('the same loop of a call that has returned does not count for the one that called it', () => {
+    const spin = spinning();
+    spin.effect();
+    spin.enter([0]);
+    expect(spin.back(1, [0])).toBe(false);
   });
 
   test('it may go on once a word it read in that turn has another value', () => {

@@ -585,15 +585,15 @@ export class Machine<C = unknown> implements AccessHandler {
     return result;
   }
 
-  loopEnter(site: number, state: readonly unknown[]): void {
-    if (this.#mode === 'thread') this.#spin[this.#current]!.enter(site, state);
+  loopEnter(_site: number, state: readonly unknown[]): number {
+    return this.#mode === 'thread' ? this.#spin[this.#current]!.enter(state) : 0;
   }
 
-  loopBack(site: number, state: readonly unknown[]): unknown {
+  loopBack(site: number, state: readonly unknown[], activation: number | undefined): unknown {
     if (this.#mode !== 'thread') return undefined;
     const p = this.#current;
     if (++this.#localTurns > MAX_LOCAL_TURNS) throw new Error(`a loop made ${MAX_LOCAL_TURNS} turns without a shared access`);
-    if (!this.#spin[p]!.back(site, state)) return undefined;
+    if (!this.#spin[p]!.back(activation, state)) return undefined;
     this.status[p] = SPINNING;
     this.pendingSite[p] = site;
     if (this.#options.resumeSpins) this.#conditional |= 1 << p;

@@ -1,11 +1,12 @@
 import type { SharedView } from '../../instrument/access.ts';
 
 interface LoopTurn {
-  site: number;
+  /** Tells this run of a loop from any other one, also of the same loop in a recursive call. */
+  activation: number;
   /** Number of effects of the thread, and length of its read journal, when this turn of the loop began. */
   effects: number;
   reads: number;
-  state: readonly unknown[] | undefined;
+  state: readonly unknown[];
 }
 
 const MAX_NESTING = 64;
@@ -24,6 +25,7 @@ function same(a: readonly unknown[], b: readonly unknown[]): boolean {
 export class SpinTracker {
   #effects = 0;
   #depth = 0;
+  #activations = 0;
   readonly #turns: LoopTurn[] = [];
   #reads = 0;
   readonly #views: (SharedView | undefined)[] = [];
@@ -34,6 +36,7 @@ export class SpinTracker {
   reset(): void {
     this.#effects = 0;
     this.#depth = 0;
+    this.#activations = 0;
     this.#reads = 0;
   }
 
@@ -49,30 +52,38 @@ export class SpinTracker {
     this.#values[at] = value;
   }
 
-  enter(site: number, state: readonly unknown[] | undefined): void {
+  /** A number for this run of the loop, to be passed at each of its back edges; positive. */
+  enter(state: readonly unknown[]): number {
+    this.#begin(++this.#activations, state);
+    return this.#activations;
+  }
+
+  #begin(activation: number, state: readonly unknown[]): void {
     // Loops are not left by a hook, so turns of finished loops stay until an outer back edge; forgetting all of them only delays detection.
     if (this.#depth === MAX_NESTING) this.#depth = 0;
     if (this.#depth === 0) this.#reads = 0;
     let turn = this.#turns[this.#depth];
-    if (turn === undefined) this.#turns[this.#depth] = turn = { site, effects: 0, reads: 0, state: undefined };
+    if (turn === undefined) this.#turns[this.#depth] = turn = { activation, effects: 0, reads: 0, state };
     this.#depth++;
-    turn.site = site;
+    turn.activation = activation;
     turn.effects = this.#effects;
     turn.reads = this.#reads;
     turn.state = state;
   }
 
   /** True when the turn that ends here changed nothing. */
-  back(site: number, state: readonly unknown[]): boolean {
+  back(activation: number | undefined, state: readonly unknown[]): boolean {
+    // Entered while nobody ran it as a thread: its turns cannot be told from others.
+    if (activation === undefined || activation === 0) return false;
     let depth = this.#depth;
-    while (depth > 0 && this.#turns[depth - 1]!.site !== site) depth--;
+    while (depth > 0 && this.#turns[depth - 1]!.activation !== activation) depth--;
     if (depth === 0) {
-      this.enter(site, state);
+      this.#begin(activation, state);
       return false;
     }
     this.#depth = depth;
     const turn = this.#turns[depth - 1]!;
-    const spins = turn.effects === this.#effects && (turn.state === undefined ? state.length === 0 : same(turn.state, state));
+    const spins = turn.effects === this.#effects && same(turn.state, state);
     this.#spinFrom = turn.reads;
     turn.effects = this.#effects;
     turn.state = state;

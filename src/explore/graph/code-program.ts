@@ -516,15 +516,15 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     throw this.#refused(site, 'a bulk access (set, fill, slice, TextDecoder, ...)');
   }
 
-  loopEnter(site: number, state: readonly unknown[]): void {
-    this.#run?.spin.enter(site, state);
+  loopEnter(_site: number, state: readonly unknown[]): number {
+    return this.#run?.spin.enter(state) ?? 0;
   }
 
-  loopBack(site: number, state: readonly unknown[]): unknown {
+  loopBack(_site: number, state: readonly unknown[], activation: number | undefined): unknown {
     const run = this.#run;
     if (run === undefined) return undefined;
     if (++this.#localTurns > MAX_LOCAL_TURNS) throw new Error(`a loop made ${MAX_LOCAL_TURNS} turns without a shared access`);
-    if (!run.spin.back(site, state)) return undefined;
+    if (!run.spin.back(activation, state)) return undefined;
     this.#spun = run.spin.readsOfTurn;
     return PENDING;
   }

@@ -73,8 +73,8 @@ const published: Scenario<Words, { producer: unknown; consumer: unknown }> = {
       return undefined;
     }),
     consumer: transformed(function* ({ w }: Words) {
-      enter(1);
-      while ((yield load(loadY, w, Y)) === 0) if (back(1) === PENDING) yield;
+      const loop = enter(1);
+      while ((yield load(loadY, w, Y)) === 0) if (back(1, loop) === PENDING) yield;
       return yield read(other, w, X);
     }),
   },
@@ -219,8 +219,8 @@ describe('verdicts', () => {
       yield store(storeX, w, X, 1);
       return undefined;
     }, function* ({ w }) {
-      enter(1);
-      while ((yield load(loadY, w, Y)) === 0) if (back(1) === PENDING) yield;
+      const loop = enter(1);
+      while ((yield load(loadY, w, Y)) === 0) if (back(1, loop) === PENDING) yield;
       return undefined;
     });
     const result = exploreMemoryModel(scenario, { memory: 'rc11' });

@@ -30,8 +30,8 @@ function ring(capacity: number, items: number): Program {
       producer: transformed(function* (w: Int32Array) {
         for (let item = 1; item <= items; item++) {
           const tail = (yield load(place.ownTail, w, TAIL)) as number;
-          enter(1);
-          while (tail - ((yield load(place.peerHead, w, HEAD)) as number) === capacity) if (back(1) === PENDING) yield;
+          const loop = enter(1);
+          while (tail - ((yield load(place.peerHead, w, HEAD)) as number) === capacity) if (back(1, loop) === PENDING) yield;
           yield write(place.slot, w, SLOTS + tail % capacity, item);
           yield store(place.publishTail, w, TAIL, tail + 1);
         }
@@ -41,8 +41,8 @@ function ring(capacity: number, items: number): Program {
         const got: number[] = [];
         for (let item = 1; item <= items; item++) {
           const head = (yield load(place.ownHead, w, HEAD)) as number;
-          enter(2);
-          while ((yield load(place.peerTail, w, TAIL)) === head) if (back(2) === PENDING) yield;
+          const loop = enter(2);
+          while ((yield load(place.peerTail, w, TAIL)) === head) if (back(2, loop) === PENDING) yield;
           got.push((yield read(place.slot, w, SLOTS + head % capacity)) as number);
           yield store(place.publishHead, w, HEAD, head + 1);
         }

@@ -58,8 +58,8 @@ function* body(instructions: readonly Instruction[], m: Int32Array, ops: Operati
         yield ops.unlock(m, FIRST_LOCK + it.x);
         break;
       case 'await':
-        ops.loopEnter(1, []);
-        while ((yield ops.load(m, it.x)) !== it.v) if (ops.loopBack(1, []) !== undefined) yield;
+        const loop1 = ops.loopEnter(1, []);
+        while ((yield ops.load(m, it.x)) !== it.v) if (ops.loopBack(1, [], loop1) !== undefined) yield;
         last = it.v;
     }
     seen.push(last);

@@ -25,8 +25,8 @@ export class Operations {
   lock = (view: Int32Array, index: number): typeof PENDING => this.#machine!.mutex(LOCK, view, index);
   unlock = (view: Int32Array, index: number): typeof PENDING => this.#machine!.mutex(UNLOCK, view, index);
   choose = (options: number): number => this.#machine!.choose(options);
-  loopEnter = (site: number, state: readonly unknown[]): void => this.#machine!.loopEnter(site, state);
-  loopBack = (site: number, state: readonly unknown[]): unknown => this.#machine!.loopBack(site, state);
+  loopEnter = (site: number, state: readonly unknown[]): number => this.#machine!.loopEnter(site, state);
+  loopBack = (site: number, state: readonly unknown[], activation: number): unknown => this.#machine!.loopBack(site, state, activation);
   plainRead = (view: Int32Array, index: number): number => this.#machine!.plainRead(0, view, index) as number;
   plainWrite = (view: Int32Array, index: number, value: number): void => {
     this.#machine!.plainWrite(0, view, index, value);

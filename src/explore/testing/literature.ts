@@ -198,8 +198,8 @@ export const ticketlock = (n: number): HandWritten => ({
   words: 3,
   threads: times(n, (): Body => function* (m, ops) {
     const mine = (yield ops.add(m, 0, 1)) as number;
-    ops.loopEnter(1, []);
-    while ((yield ops.load(m, 1)) !== mine) if (ops.loopBack(1, []) !== undefined) yield;
+    const loop1 = ops.loopEnter(1, []);
+    while ((yield ops.load(m, 1)) !== mine) if (ops.loopBack(1, [], loop1) !== undefined) yield;
     const v = (yield ops.load(m, 2)) as number;
     yield ops.store(m, 2, v + 1);
     yield ops.store(m, 1, mine + 1);
@@ -218,12 +218,12 @@ export const treiber = (): HandWritten => {
   const push = (pid: number): Body => function* (m, ops) {
     const node = 1 + pid;
     yield ops.store(m, x + pid, pid + 42);
-    ops.loopEnter(1, []);
+    const loop1 = ops.loopEnter(1, []);
     for (;;) {
       const oldTop = (yield ops.load(m, top)) as number;
       yield ops.store(m, next + node, oldTop);
       if ((yield ops.compareExchange(m, top, oldTop, pointer(node, count(oldTop) + 1))) === oldTop) return;
-      if (ops.loopBack(1, []) !== undefined) yield;
+      if (ops.loopBack(1, [], loop1) !== undefined) yield;
     }
   };
   return {
@@ -233,7 +233,7 @@ export const treiber = (): HandWritten => {
       push(0),
       push(1),
       function* (m, ops) {
-        ops.loopEnter(2, []);
+        const loop2 = ops.loopEnter(2, []);
         for (;;) {
           const oldTop = (yield ops.load(m, top)) as number;
           if (target(oldTop) === 0) return;
@@ -243,7 +243,7 @@ export const treiber = (): HandWritten => {
             if (pid !== 0) yield ops.load(m, x + pid);
             return;
           }
-          if (ops.loopBack(2, []) !== undefined) yield;
+          if (ops.loopBack(2, [], loop2) !== undefined) yield;
         }
       },
     ],
@@ -274,7 +274,7 @@ export const msQueue = (): HandWritten => {
       }
     }
     yield ops.compareExchange(m, tail, seen, pointer(node, count(seen) + 1));
-    ops.loopEnter(2, []);
+    const loop2 = ops.loopEnter(2, []);
     for (;;) {
       const first = (yield ops.load(m, head)) as number;
       const last = (yield ops.load(m, tail)) as number;
@@ -285,7 +285,7 @@ export const msQueue = (): HandWritten => {
           yield ops.compareExchange(m, tail, last, pointer(target(after), count(last) + 1));
         } else if ((yield ops.compareExchange(m, head, first, pointer(target(after), count(first) + 1))) === first) return;
       }
-      if (ops.loopBack(2, []) !== undefined) yield;
+      if (ops.loopBack(2, [], loop2) !== undefined) yield;
     }
   };
   return { name: 'ms-queue', words: 8, initial: [pointer(1, 0), pointer(1, 0), 0, 0, 102, 102], threads: [both(0), both(1)] };

@@ -27,5 +27,5 @@ export const wait = (at: number, view: Int32Array, index: number, value: number,
 export const notify = (at: number, view: Int32Array, index: number, count = Infinity): unknown => installed.handler!.notify(at, view, index, count);
 export const read = (at: number, view: SharedView, index: number): unknown => installed.handler!.plainRead(at, view, index);
 export const write = (at: number, view: SharedView, index: number, value: number): unknown => installed.handler!.plainWrite(at, view, index, value);
-export const enter = (at: number, state: readonly unknown[] = []): void => installed.handler!.loopEnter(at, state);
-export const back = (at: number, state: readonly unknown[] = []): unknown => installed.handler!.loopBack(at, state);
+export const enter = (at: number, state: readonly unknown[] = []): number => installed.handler!.loopEnter(at, state);
+export const back = (at: number, activation: number, state: readonly unknown[] = []): unknown => installed.handler!.loopBack(at, state, activation);
