@@ -280,7 +280,7 @@ export function elements(site: number, list: unknown, count: number): unknown {
   return delegateTo(collect(new Iteration(site, list as Iterable), count));
 }
 
-export function* collect(iteration: Iteration, count: number): Suspendable<unknown[]> {
+function* collect(iteration: Iteration, count: number): Suspendable<unknown[]> {
   const list: unknown[] = [];
   while (list.length < count) {
     if (yield* iteration.step()) return list;
@@ -288,10 +288,6 @@ export function* collect(iteration: Iteration, count: number): Suspendable<unkno
   }
   yield* iteration.close();
   return list;
-}
-
-export function collectAll(site: number, list: unknown): Suspendable<unknown[]> {
-  return collect(new Iteration(site, list as Iterable), Infinity);
 }
 
 /** `yield*` in a generator of the user's own. */

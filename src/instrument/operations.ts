@@ -9,8 +9,17 @@ import { lastPending } from './twin.ts';
 
 const SHARED = SharedArrayBuffer;
 
-export function isShared(view: ArrayBufferView): boolean {
-  return view.buffer instanceof SHARED;
+/** On each view that has been asked about: whether its memory is shared. Asking the buffer costs three times as much. */
+const IS_SHARED: unique symbol = Symbol('ringproof.shared');
+
+export function isShared(view: ArrayBufferView & { [IS_SHARED]?: boolean }): boolean {
+  return view[IS_SHARED] ?? learn(view);
+}
+
+function learn(view: ArrayBufferView): boolean {
+  const shared = view.buffer instanceof SHARED;
+  if (Object.isExtensible(view)) Object.defineProperty(view, IS_SHARED, { value: shared });
+  return shared;
 }
 
 export function isSharedTypedArray(value: unknown): value is SharedView {

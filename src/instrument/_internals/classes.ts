@@ -23,7 +23,7 @@ const STATIC = 8;
 
 const MODIFIERS = ['static', 'public', 'private', 'protected', 'override', 'readonly', 'abstract', 'declare', 'accessor'];
 
-export function methodKind(r: Rewriter, member: MethodDefinition): 'twin' | 'generator' | 'plain' {
+function methodKind(r: Rewriter, member: MethodDefinition): 'twin' | 'generator' | 'plain' {
   const { value } = member;
   if (value.async || member.decorators.length > 0) return 'plain';
   if (value.generator) return 'generator';

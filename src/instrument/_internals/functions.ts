@@ -194,7 +194,7 @@ function mentionsName(node: PlainFunction, name: string, r: Rewriter): boolean {
 }
 
 /** Marks a function that stays as it is; a property that it is read from at once gives it its name. */
-export function wrapPlain(r: Rewriter, node: { readonly start: number; readonly end: number }, name: string | undefined): void {
+function wrapPlain(r: Rewriter, node: { readonly start: number; readonly end: number }, name: string | undefined): void {
   const key = name === undefined ? undefined : JSON.stringify(name);
   r.before(node.start, key === undefined ? `${r.runtime('plain')}(` : `${r.runtime('plain')}({ ${key}: `);
   r.after(node.end, key === undefined ? ')' : ` }[${key}])`);

@@ -42,7 +42,7 @@ function open(parent: Scope | undefined, isHome: boolean): Scope {
 }
 
 /** Identifiers that a pattern binds, with the property each is taken from when the pattern is a flat object pattern. */
-export function boundNames(pattern: Node): { name: string; property: string | undefined }[] {
+function boundNames(pattern: Node): { name: string; property: string | undefined }[] {
   switch (pattern.type) {
     case 'Identifier':
       return [{ name: pattern.name, property: undefined }];
