@@ -1,7 +1,7 @@
 import { installed, PENDING } from '../access.ts';
 import type { ByteRange, DataViewType, SharedView } from '../access.ts';
 import { viewIterator } from '../generators.ts';
-import { guardedValues } from '../iteration-guard.ts';
+import { guarded } from '../iteration-guard.ts';
 import { add, and, answer, compareExchange, exchange, get, isShared, isSharedTypedArray, load, notify, or, store, sub, wait, waitAsync, xor } from '../operations.ts';
 import type { Callable, Suspendable, Twin } from '../twin.ts';
 import type { NativeTwin, NativeTwins } from './twin.ts';
@@ -126,17 +126,19 @@ function* bulkMethods(): NativeTwins {
   for (const [name, ranges] of Object.entries(BULK)) {
     const fn = Object.getOwnPropertyDescriptor(prototype, name)?.value as Callable | undefined;
     if (fn === undefined) continue;
-    yield [fn, (site) =>
+    const twin: NativeTwin = (site) =>
       function* bulkMethod(this: unknown, ...args: unknown[]): Suspendable {
         const { reads = [], writes = [] } = isSharedTypedArray(this) || isSharedTypedArray(args[0]) ? ranges(this as SharedView, args) : {};
         if (writes.length === 0 && WRITERS.has(name)) installed.handler?.effect();
         return yield* bulk(site, reads, writes, () => fn.apply(this, args));
-      } as Twin];
+      } as Twin;
+    yield [fn, twin];
+    if (name === 'join') yield [guarded.join, twin];
   }
   const values = (_: number, value: unknown): unknown => value;
   const entries = (i: number, value: unknown): unknown => [i, value];
   const method = (name: string): Callable => Object.getOwnPropertyDescriptor(prototype, name)!.value as Callable;
-  for (const [fn, entry] of [[method('values'), values], [guardedValues as Callable, values], [method('entries'), entries]] as const) {
+  for (const [fn, entry] of [[method('values'), values], [guarded.values as Callable, values], [method('entries'), entries]] as const) {
     yield [fn, (site) =>
       function* iterator(this: unknown): Suspendable {
         return isSharedTypedArray(this) ? viewIterator(site, this, entry) : fn.call(this);
