@@ -24,9 +24,10 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
     const child = spawn(process.execPath, [CLI, 'verify'], { cwd: root });
     let out = '';
     child.stdout.on('data', (data) => (out += data));
+    const exited = once(child, 'exit');
     const pid = await written(join(root, 'pid'));
     child.kill(signal);
-    expect((await once(child, 'exit'))[0]).toBe(code);
+    expect((await exited)[0]).toBe(code);
     expect(out).toContain(`Interrupted by ${signal}`);
     expect(out).toMatch(/INV-A-01 .*\? 0\/1 .*UNPROVEN/);
     // It ignores SIGTERM, so it was killed.
@@ -36,12 +37,14 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
   test('a second one ends it at once', async () => {
     const root = project(HANGING);
     const child = spawn(process.execPath, [CLI, 'verify'], { cwd: root });
+    // Listened for from the start: the second signal may end it before the third is sent.
+    const exited = once(child, 'exit');
     const pid = await written(join(root, 'pid'));
     child.kill('SIGINT');
     child.kill('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 50));
     child.kill('SIGINT');
-    expect((await once(child, 'exit'))[0]).toBe(130);
+    expect((await exited)[0]).toBe(130);
     await expect.poll(() => alive(pid)).toBe(false);
   });
 });
