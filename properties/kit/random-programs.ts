@@ -1,12 +1,14 @@
 import { scenario } from 'ringproof/explore';
 import type { Scenario } from 'ringproof/explore';
-import { assertBounded, assertConserved, assertFifo, assertTerminal } from 'ringproof/oracle';
+import { assertBounded, assertConserved, assertFifo, assertTerminal, OracleError } from 'ringproof/oracle';
 import { claimConsumer, claimProducer, close, createChannel, createRing, inspectChannel, register } from '../../src/ring/index.ts';
 import type { Descriptor, ScalarConsumer, ScalarProducer } from '../../src/ring/index.ts';
 import { PARK_AT_ONCE } from './spsc.ts';
 
 export type ProducerStep =
   | { readonly do: 'push' }
+  /** Sleeps while there is no space; for programs that close. */
+  | { readonly do: 'pushWait' }
   | { readonly do: 'pushFrom'; readonly count: number }
   | { readonly do: 'reserve'; readonly count: number; readonly commit: number }
   | { readonly do: 'abort'; readonly count: number }
@@ -14,6 +16,8 @@ export type ProducerStep =
 
 export type ConsumerStep =
   | { readonly do: 'pop' }
+  /** Sleeps while there is nothing; for programs that close. */
+  | { readonly do: 'popWait' }
   | { readonly do: 'popInto'; readonly count: number }
   | { readonly do: 'drain'; readonly limit: number; readonly throwAt: number }
   | { readonly do: 'peek'; readonly limit: number; readonly taken: number };
@@ -34,7 +38,8 @@ interface Context {
   readonly consumer: ScalarConsumer<'int32'>;
   readonly accepted: number[][];
   readonly delivered: number[][];
-  readonly answers: ('ok' | 'full' | 'closed')[][];
+  /** What each producer was told, and, last, the consumer. */
+  readonly answers: ('ok' | 'full' | 'closed' | 'empty')[][];
 }
 
 /** The program as a scenario: FIFO and conservation for each producer, bounded counts, ends that are final. */
@@ -63,8 +68,8 @@ export function scenarioOf({ ringBits, startSequence, producers, consumer, close
 
 function setUp(ringBits: number, startSequence: number, count: number): Context {
   const element = 'int32';
-  const perRing = <T>(): T[][] => Array.from({ length: count }, () => []);
-  const logs = { accepted: perRing<number>(), delivered: perRing<number>(), answers: perRing<'ok' | 'full' | 'closed'>() };
+  const lists = <T>(length: number): T[][] => Array.from({ length }, () => []);
+  const logs = { accepted: lists<number>(count), delivered: lists<number>(count), answers: lists<Context['answers'][number][number]>(count + 1) };
   if (count === 1) {
     const ring = createRing({ element, ringBits, startSequence });
     return { descriptor: ring, producers: [claimProducer(ring, PARK_AT_ONCE)], consumer: claimConsumer(ring, PARK_AT_ONCE), ...logs };
@@ -85,8 +90,9 @@ function produce({ producers, accepted, answers }: Context, id: number, step: Pr
     for (let i = 0; i < count; i++) accepted[id]!.push(first + i);
     return next + count;
   };
-  if (step.do === 'push') {
-    const answer = producer.push(first);
+  if (step.do === 'push' || step.do === 'pushWait') {
+    const answer = step.do === 'push' ? producer.push(first) : producer.pushWait(first);
+    if (answer === 'timed-out') throw new OracleError('a wait without a timeout timed out');
     answers[id]!.push(answer);
     return took(answer === 'ok' ? 1 : 0);
   }
@@ -115,45 +121,63 @@ function produce({ producers, accepted, answers }: Context, id: number, step: Pr
   return took(answer === 'ok' ? count : 0);
 }
 
-function consume({ consumer, delivered }: Context, step: ConsumerStep): void {
+function consume({ consumer, delivered, answers }: Context, step: ConsumerStep): void {
   const take = (item: number): void => {
     delivered[Math.floor(item / STRIDE)]!.push(item);
   };
-  if (step.do === 'pop') {
-    if (consumer.pop() === 'ok') take(consumer.value);
-  } else if (step.do === 'popInto') {
+  answers.at(-1)!.push(consumeWith(consumer, take, step));
+}
+
+function consumeWith(consumer: ScalarConsumer<'int32'>, take: (item: number) => void, step: ConsumerStep): 'ok' | 'empty' | 'closed' {
+  if (step.do === 'pop' || step.do === 'popWait') {
+    const answer = step.do === 'pop' ? consumer.pop() : consumer.popWait();
+    if (answer === 'timed-out') throw new OracleError('a wait without a timeout timed out');
+    if (answer === 'ok') take(consumer.value);
+    return answer;
+  }
+  if (step.do === 'popInto') {
     const target = Array.from({ length: step.count }, () => 0);
     const count = consumer.popInto(target);
     if (count !== 'closed') for (let i = 0; i < count; i++) take(target[i]!);
-  } else if (step.do === 'peek') {
+    return wordFor(count);
+  }
+  if (step.do === 'peek') {
     const window = consumer.peek(step.limit);
-    if (typeof window === 'string') return;
+    if (typeof window === 'string') return window;
+    if (window.length > step.limit) throw new OracleError(`peek(${step.limit}) lent ${window.length} items`);
     const taken = Math.min(step.taken, window.length);
     for (let i = 0; i < taken; i++) take(window.slots[window.start + i]!);
     window.advance(taken);
-  } else {
-    drain(consumer, take, step);
+    return 'ok';
   }
+  return drain(consumer, take, step);
 }
 
-function drain(consumer: ScalarConsumer<'int32'>, take: (item: number) => void, { limit, throwAt }: { readonly limit: number; readonly throwAt: number }): void {
+function wordFor(count: number | 'closed'): 'ok' | 'empty' | 'closed' {
+  return count === 'closed' ? count : count > 0 ? 'ok' : 'empty';
+}
+
+function drain(consumer: ScalarConsumer<'int32'>, take: (item: number) => void, { limit, throwAt }: { readonly limit: number; readonly throwAt: number }): 'ok' | 'empty' | 'closed' {
   let items = 0;
   try {
-    consumer.drain((item) => {
+    const count = consumer.drain((item) => {
       take(item);
       items++;
       if (items === throwAt) throw new RangeError('as the program says');
     }, limit);
+    if (count !== 'closed' && (count !== items || items > limit)) throw new OracleError(`drain(limit ${limit}) called its handler ${items} times and answered ${count}`);
+    return wordFor(count);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
+    return 'ok';
   }
 }
 
 function judge(context: Context): void {
   const { consumer, delivered, answers } = context;
-  for (let count = 1; count > 0;) {
-    const answer = consumer.drain((item, id) => delivered[id]!.push(item));
-    count = answer === 'closed' ? 0 : answer;
+  for (let answer: 'ok' | 'empty' | 'closed' = 'ok'; answer === 'ok';) {
+    answer = wordFor(consumer.drain((item, id) => delivered[id]!.push(item)));
+    answers.at(-1)!.push(answer);
   }
   assertFifo(context);
   assertConserved(context);
