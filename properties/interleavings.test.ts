@@ -60,7 +60,7 @@ describe('random programs under random schedules', () => {
 });
 
 /** Of the mutants of the ring, some that these programs should find soon, for what each kind of step adds. */
-const FOUND = new Set([
+const FOUND = [
   'an item is published before it is written',
   'a full ring has one slot more',
   'a batch of one publishes two',
@@ -70,15 +70,14 @@ const FOUND = new Set([
   'closing wakes no consumer',
   'closing wakes no producer',
   'a wake-up moves the epoch and notifies nobody',
-]);
+];
 
 describe('random programs under random schedules find', () => {
-  it.each(SCENARIO_MUTANTS.filter(({ name }) => FOUND.delete(name)))('$name', async ({ file, find, replace }) => {
+  it.each(FOUND)('%s', async (mutant) => {
+    const { file, find, replace } = SCENARIO_MUTANTS.find(({ name }) => name === mutant)!;
     const { module: mutated } = await loadInstrumented<Kit>(KIT, { mutations: [{ file, find, replace }] });
     const holds = (program: RandomProgram, schedule: Parameters<typeof runSchedule>[1]): boolean => runSchedule(mutated.scenarioOf(program), schedule).verdict === 'pass';
     const { failed, errorInstance } = fc.check(fc.property(programs(3), scheduleArbitrary(fc, { threads: 5, steps: 160 }), holds), { numRuns: 1000, seed: 1, endOnFailure: true });
     expect({ failed, error: String(errorInstance) }).toEqual({ failed: true, error: 'Error: Property failed by returning false' });
   });
-
-  it('names that are in the list of mutants', () => expect([...FOUND]).toEqual([]));
 });
