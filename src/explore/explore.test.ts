@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PENDING } from '../instrument/access.ts';
+import { assertServed } from '../oracle/index.ts';
 import { choose, explore, formatCounterexample, replay, runSchedule, scenario, scheduleArbitrary } from './index.ts';
 import type { Scenario } from './index.ts';
 import { scenariosOf } from './scenario.ts';
@@ -183,6 +184,34 @@ describe('verdicts', () => {
     expect(explore(waiting(true, false)).verdict).toBe('lost-wakeup');
     expect(explore(waiting(false, true)).verdict).toBe('deadlock');
     expect(explore({ ...waiting(false, true), mayWait: () => true })).toMatchObject({ verdict: 'pass', complete: true });
+  });
+
+  test('isReady tells a lost wake-up from a deadlock, also where waiting for ever would be right', () => {
+    const asked: string[] = [];
+    const isReady = (_: unknown, sleeping: string): boolean => asked.push(sleeping) > 0;
+    expect(explore({ ...waiting(false, false), isReady })).toMatchObject({ verdict: 'lost-wakeup', message: 'sleeper sleeps although what it waits for is there, and nobody is left to notify' });
+    expect(explore({ ...waiting(false, false), isReady, mayWait: () => true }).verdict).toBe('lost-wakeup');
+    expect(explore({ ...waiting(false, false), isReady: () => false }).verdict).toBe('deadlock');
+    expect(new Set(asked)).toEqual(new Set(['sleeper']));
+  });
+
+  test.each(['thread', 'invariant', 'final'])('starvation that the %s notices is a verdict of its own', (where) => {
+    const starve = (here: string): void => {
+      if (here === where) assertServed([{ waiting: ['late'], served: [] }], 0);
+    };
+    const found = explore(scenario({
+      name: 'starving',
+      setup,
+      threads: {
+        one: transformed(function* ({ words }: Cells) {
+          yield store(FLAG_STORE, words, 1, 1);
+          starve('thread');
+        }),
+      },
+      invariant: () => starve('invariant'),
+      final: () => starve('final'),
+    }));
+    expect(found).toMatchObject({ verdict: 'starvation', message: '"late" was passed over 1 times in a row, up to turn 1; at most 0 are allowed' });
   });
 
   test('a spin that nothing ends is a livelock; one that a store ends is not', () => {

@@ -15,6 +15,11 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
   final?(context: C, returned: { readonly [K in keyof R]: R[K] | undefined }): void;
   /** Whether it is right that the named threads wait for ever; asked when nobody else can go on. Without it that is a deadlock. */
   mayWait?(context: C, waiting: readonly string[]): boolean;
+  /**
+   * Whether what the named thread waits for is there; asked of each thread that sleeps when nobody can go on, before `mayWait`. Who sleeps
+   * although it is there has lost a wake-up.
+   */
+  isReady?(context: C, sleeping: string): boolean;
   /** Threads that may die at any point: besides the full run, explore the death of each of them before each of its steps. */
   readonly mayDie?: readonly (keyof R & string)[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assertBounded, assertCachesBehind, assertMonotonic, assertQuiescent, assertTerminal } from './index.ts';
+import { assertBounded, assertCachesBehind, assertMonotonic, assertQuiescent, assertServed, assertTerminal, StarvationError } from './index.ts';
 
 const TOP = 2 ** 32;
 
@@ -21,6 +21,21 @@ describe('assertQuiescent', () => {
     const sleeper = { name: 'consumer', awaits: 'an item', asleep: true, ready: true };
     expect(() => assertQuiescent([{ ...sleeper, asleep: false }, sleeper])).toThrow('consumer sleeps waiting for an item, which is there, and nobody runs who could wake it');
     expect(() => assertQuiescent([{ ...sleeper, asleep: false }, { ...sleeper, ready: false }])).not.toThrow();
+  });
+});
+
+describe('assertServed', () => {
+  const turn = (waiting: string, served: string) => ({ waiting, served });
+  it('refuses who is passed over too often, and passes the twin who is served just in time', () => {
+    const refill = turn('ab', 'a');
+    expect(() => assertServed([refill, refill], 1)).toThrow(StarvationError);
+    expect(() => assertServed([refill, refill], 1)).toThrow('"b" was passed over 2 times in a row, up to turn 2; at most 1 are allowed');
+    expect(() => assertServed([refill, turn('ab', 'b'), refill, turn('ab', 'ba')], 1)).not.toThrow();
+  });
+  it('counts anew for who stopped waiting, and turns that serve nobody', () => {
+    expect(() => assertServed([turn('ab', 'a'), turn('a', 'a'), turn('ab', 'a')], 1)).not.toThrow();
+    expect(() => assertServed([turn('a', ''), turn('a', '')], 1)).toThrow(StarvationError);
+    expect(() => assertServed([turn('', ''), turn('', '')], 0)).not.toThrow();
   });
 });
 

@@ -7,6 +7,8 @@ export { assertConserved } from './assert-conserved.ts';
 export { assertTerminal } from './assert-terminal.ts';
 export { assertQuiescent } from './assert-quiescent.ts';
 export type { Sleeper } from './assert-quiescent.ts';
+export { assertServed, StarvationError } from './assert-served.ts';
+export type { Turn } from './assert-served.ts';
 export { assertBounded, assertCachesBehind, assertMonotonic } from './assert-sequences.ts';
 export type { Beliefs } from './assert-sequences.ts';
 export { assertLinearizable } from './assert-linearizable.ts';

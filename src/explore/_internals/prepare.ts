@@ -5,7 +5,7 @@ import type { Program } from './program.ts';
 /** The program that a scenario describes. */
 export function programOf<C, R extends object>(scenario: Scenario<C, R>): Program {
   const threadNames = Object.keys(scenario.threads);
-  const { invariant, final, mayWait } = scenario;
+  const { invariant, final, mayWait, isReady } = scenario;
   return {
     name: scenario.name,
     threadNames,
@@ -25,5 +25,6 @@ export function programOf<C, R extends object>(scenario: Scenario<C, R>): Progra
       },
     }),
     ...(mayWait && { mayWait: (context: unknown, waiting: readonly string[]) => mayWait.call(scenario, context as C, waiting) }),
+    ...(isReady && { isReady: (context: unknown, sleeping: string) => isReady.call(scenario, context as C, sleeping) }),
   };
 }

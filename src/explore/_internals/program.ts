@@ -12,4 +12,6 @@ export interface Program<C = unknown> {
   final?(context: C, returned: readonly unknown[]): void;
   /** True when waiting for ever is an acceptable end, given the context and the threads that wait. */
   mayWait?(context: C, waiting: readonly string[]): boolean;
+  /** True when what a sleeping thread waits for is there. */
+  isReady?(context: C, sleeping: string): boolean;
 }

@@ -10,12 +10,14 @@ import { WAITING } from './machine.ts';
  * - `assertion`: `final` threw, or a thread threw an assertion error. `exception`: a thread threw anything else.
  * - `race`: two plain accesses to the same bytes, one of them a write, that nothing orders.
  * - `mixed-access`: bytes accessed both by `Atomics` and plainly, or by `Atomics` of two sizes; the reduction is not sound for those.
- * - `deadlock`: threads wait and nobody is left to wake them. `lost-wakeup`: such a thread sleeps although the word it sleeps on has changed.
+ * - `deadlock`: threads wait and nobody is left to wake them. `lost-wakeup`: such a thread sleeps although the word it sleeps on has changed,
+ *   or although the scenario's `isReady` says that what it waits for is there.
  * - `livelock`: threads spin and no word that they read will change.
+ * - `starvation`: somebody was passed over more often than allowed, as a StarvationError said that a thread, the invariant or `final` threw.
  * - `step-bound`: an execution is longer than the bound. `nondeterminism`: the same schedule led to another operation.
  */
 export type Verdict =
-  | 'pass' | 'invariant' | 'assertion' | 'exception' | 'race' | 'mixed-access' | 'deadlock' | 'lost-wakeup' | 'livelock' | 'step-bound' | 'nondeterminism';
+  | 'pass' | 'invariant' | 'assertion' | 'exception' | 'race' | 'mixed-access' | 'deadlock' | 'lost-wakeup' | 'livelock' | 'starvation' | 'step-bound' | 'nondeterminism';
 
 /** Which thread made each step, and what each `choose` answered, in order. */
 export interface Schedule {
@@ -52,6 +54,11 @@ export function isAssertion(error: unknown): boolean {
   return error instanceof Error && (error.name.startsWith('AssertionError') || ('code' in error && error.code === 'ERR_ASSERTION'));
 }
 
+/** Bounded waiting broken is a verdict of its own, whoever noticed it; what else was thrown is `otherwise`. */
+function verdictOfThrown<V extends Finding['verdict']>(error: unknown, otherwise: V): V | 'starvation' {
+  return error instanceof Error && error.name === 'StarvationError' ? 'starvation' : otherwise;
+}
+
 /** What is wrong right after a step, if anything. */
 export function judgeStep(machine: Machine): Finding | undefined {
   const { failure, happensBefore, program } = machine;
@@ -62,13 +69,13 @@ export function judgeStep(machine: Machine): Finding | undefined {
     return { verdict: conflict.kind, message: '', conflict, threads: [conflict.first.thread, conflict.second.thread] };
   }
   if (failure !== undefined) {
-    return { verdict: isAssertion(failure.error) ? 'assertion' : 'exception', message: messageOf(failure.error), error: failure.error, threads: [failure.thread] };
+    return { verdict: verdictOfThrown(failure.error, isAssertion(failure.error) ? 'assertion' : 'exception'), message: messageOf(failure.error), error: failure.error, threads: [failure.thread] };
   }
   if (program.invariant !== undefined) {
     try {
       machine.peek(() => program.invariant!(machine.context));
     } catch (error) {
-      return { verdict: 'invariant', message: messageOf(error), error, threads: [] };
+      return { verdict: verdictOfThrown(error, 'invariant'), message: messageOf(error), error, threads: [] };
     }
   }
   return undefined;
@@ -80,12 +87,13 @@ export function judgeEnd(machine: Machine): Finding | undefined {
   const unfinished = machine.unfinished();
   if (unfinished.length > 0) {
     const names = unfinished.map((it) => program.threadNames[it.thread]!);
+    const asleep = unfinished.filter((it) => it.doing === 'waiting').map((it) => it.thread);
+    const passed = asleep.filter((p) => program.isReady?.(machine.context, program.threadNames[p]!) === true);
+    if (passed.length > 0) return lostWakeup(program, passed, 'what it waits for is there');
     if (program.mayWait?.(machine.context, names) === true) return undefined;
+    const overslept = asleep.filter((p) => machine.status[p] === WAITING && machine.wordHasChanged(p));
+    if (overslept.length > 0) return lostWakeup(program, overslept, 'the word has another value than the one waited on');
     const threads = unfinished.map((it) => it.thread);
-    const overslept = unfinished.filter((it) => machine.status[it.thread] === WAITING && machine.wordHasChanged(it.thread));
-    if (overslept.length > 0) {
-      return { verdict: 'lost-wakeup', message: `${list(overslept.map((it) => program.threadNames[it.thread]!))} ${overslept.length === 1 ? 'sleeps' : 'sleep'} in Atomics.wait although the word has another value than the one waited on, and nobody is left to notify`, threads: overslept.map((it) => it.thread) };
-    }
     if (unfinished.every((it) => it.doing === 'spinning')) return { verdict: 'livelock', message: `${list(names)} ${names.length === 1 ? 'spins' : 'spin'} for ever: no word that is read there will change`, threads };
     return { verdict: 'deadlock', message: `${unfinished.map((it) => `${program.threadNames[it.thread]!} is ${it.doing}`).join(', ')}, and nobody is left who could change that`, threads };
   }
@@ -93,10 +101,15 @@ export function judgeEnd(machine: Machine): Finding | undefined {
     try {
       program.final(machine.context, machine.returned);
     } catch (error) {
-      return { verdict: 'assertion', message: messageOf(error), error, threads: [] };
+      return { verdict: verdictOfThrown(error, 'assertion'), message: messageOf(error), error, threads: [] };
     }
   }
   return undefined;
+}
+
+function lostWakeup(program: Machine['program'], threads: readonly number[], although: string): Finding {
+  const names = list(threads.map((p) => program.threadNames[p]!));
+  return { verdict: 'lost-wakeup', message: `${names} ${threads.length === 1 ? 'sleeps' : 'sleep'} although ${although}, and nobody is left to notify`, threads };
 }
 
 function list(names: readonly string[]): string {
