@@ -188,7 +188,7 @@ describe('verdicts', () => {
 
   test('isReady tells a lost wake-up from a deadlock, also where waiting for ever would be right', () => {
     const asked: string[] = [];
-    const isReady = (_: unknown, sleeping: string): boolean => asked.push(sleeping) > 0;
+    const isReady = (_: Cells, sleeping: string): boolean => asked.push(sleeping) > 0;
     expect(explore({ ...waiting(false, false), isReady })).toMatchObject({ verdict: 'lost-wakeup', message: 'sleeper sleeps although what it waits for is there, and nobody is left to notify' });
     expect(explore({ ...waiting(false, false), isReady, mayWait: () => true }).verdict).toBe('lost-wakeup');
     expect(explore({ ...waiting(false, false), isReady: () => false }).verdict).toBe('deadlock');
