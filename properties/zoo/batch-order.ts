@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertFifo } from 'ringproof/oracle';
 import { PolicyConsumer, policyMemory, PolicyProducer } from './policy-channel.ts';
 
@@ -87,3 +87,6 @@ function rejectAndRetry(Producer: Batching) {
 
 export const earliestRemainSeed = rejectAndRetry(LastOnesFirst);
 export const latestRemainMended = rejectAndRetry(FromTheBeginning);
+
+export const z60BatchFromTheEnd = defect({ id: 'Z60', what: 'a batch is taken from its end', verdict: 'assertion', wrong: batchFromTheEndSeed, right: batchFromTheBeginningMended });
+export const z61EarliestRemain = defect({ id: 'Z61', what: 'what a batch leaves over is its beginning', verdict: 'assertion', wrong: earliestRemainSeed, right: latestRemainMended });

@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertConserved, assertFifo, OracleError } from 'ringproof/oracle';
 import { CLOSED, PolicyConsumer, policyMemory, PolicyProducer, READ, WRITE } from './policy-channel.ts';
 
@@ -160,3 +160,8 @@ export const disconnectedIsEmpty = scenario({
     },
   },
 });
+
+export const z69FullWhenClosed = defect({ id: 'Z69', what: 'a closed channel says full, so the caller retries for ever', verdict: 'livelock', wrong: fullWhenClosedSeed, right: closedWhenClosedMended });
+export const z70SpinsForEver = defect({ id: 'Z70', what: 'a push that spins for space never looks at closed', verdict: 'livelock', wrong: spinsForEverSeed, right: asksForClosedMended });
+export const z70ParksForEver = defect({ id: 'Z70', what: 'a push that sleeps for space is not woken by the close', verdict: 'deadlock', wrong: parksForEverSeed, right: asksForClosedMended });
+export const z71NobodyUnparks = defect({ id: 'Z71', what: 'nobody wakes a consumer that sleeps', verdict: 'lost-wakeup', wrong: nobodyUnparksSeed, right: producerUnparksMended });

@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertConserved, assertFifo } from 'ringproof/oracle';
 import { EVENTS, HEAD, seedMemory, SeedRing, TAIL } from './seed-ring.ts';
 
@@ -143,3 +143,6 @@ export const futexBothWays = scenario({
     assertConserved({ accepted: [[1, 2, 3]], delivered: [consumer!] });
   },
 });
+
+export const z21CloseWakesNobody = defect({ id: 'Z21', what: 'closing wakes no sleeper', verdict: 'deadlock', wrong: closeWakesNobodySeed, right: closeWakesMended });
+export const z22ClosedWithoutLooking = defect({ id: 'Z22', what: 'closed is believed without another look, and an item stranded', verdict: 'assertion', wrong: closedWithoutLookingSeed, right: closedAfterLookingMended });

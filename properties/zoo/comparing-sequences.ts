@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertMonotonic } from 'ringproof/oracle';
 import { HEAD, seedMemory, SeedRing, TAIL } from './seed-ring.ts';
 
@@ -43,3 +43,5 @@ function pushAcrossTheWrap(name: string, invariant: (context: Watched) => void) 
 /** A false alarm: the ring is right, the assertion is not. */
 export const comparedSeed = pushAcrossTheWrap('<', seedAssertions);
 export const comparedMended = pushAcrossTheWrap('distance', wrappingAssertions);
+
+export const z17Compared = defect({ id: 'Z17', what: 'sequences compared with <: a false alarm at the wrap', verdict: 'invariant', wrong: comparedSeed, right: comparedMended });

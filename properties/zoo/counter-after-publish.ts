@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
 import { RECEIVED, SeedChannel, seedChannelMemory, SENT } from './seed-channel.ts';
 import type { SeedRing } from './seed-ring.ts';
@@ -32,3 +32,5 @@ function counted(countFirst: boolean) {
 
 export const countedAfterSeed = counted(false);
 export const countedBeforeMended = counted(true);
+
+export const z14CountedAfter = defect({ id: 'Z14', what: 'an item is consumed before it is counted as submitted', verdict: 'invariant', wrong: countedAfterSeed, right: countedBeforeMended });

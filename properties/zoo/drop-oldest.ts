@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertBounded, assertConserved, assertFifo, OracleError } from 'ringproof/oracle';
 import { PolicyConsumer, policyMemory, PolicyProducer, READ, WRITE } from './policy-channel.ts';
 import type { PolicyMemory } from './policy-channel.ts';
@@ -239,3 +239,10 @@ function overwrite(destroys: boolean) {
 
 export const droppedNotDestroyedSeed = overwrite(false);
 export const droppedDestroyedMended = overwrite(true);
+
+export const z62OverwritesWhatIsRead = defect({ id: 'Z62', what: 'drop-oldest overwrites the slot that is read', verdict: 'race', wrong: overwritesWhatIsReadSeed, right: roomForBothMended });
+export const z64StaleConsumer = defect({ id: 'Z64', what: 'drop-oldest against a cached read sequence repeats items', verdict: 'assertion', wrong: staleConsumerSeed, right: cachelessConsumerMended });
+export const z65DroppedAndDelivered = defect({ id: 'Z65', what: 'an item is both dropped and delivered', verdict: 'assertion', wrong: droppedAndDeliveredSeed, right: droppedOrDeliveredMended });
+export const z66CountUnderflows = defect({ id: 'Z66', what: 'after drops the count of free slots underflows', verdict: 'invariant', wrong: countUnderflowsSeed, right: countBoundedMended });
+export const z67DroppedNotDestroyed = defect({ id: 'Z67', what: 'what is dropped is not destroyed', verdict: 'assertion', wrong: droppedNotDestroyedSeed, right: droppedDestroyedMended });
+export const z77DiscardsNewest = defect({ id: 'Z77', what: 'drop-oldest discards the newest', verdict: 'assertion', wrong: discardsNewestSeed, right: discardsOldestMended });

@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertConserved, assertFifo } from 'ringproof/oracle';
 import { seedMemory, SeedRing } from './seed-ring.ts';
 
@@ -78,6 +78,7 @@ function receiverSleeps(keeps: boolean) {
         data.notifyOne();
       },
     },
+    isReady: ({ receiver }) => receiver.readable() > 0,
     final(_, { receiver }) {
       assertConserved({ accepted: [[1]], delivered: [receiver!] });
     },
@@ -107,6 +108,7 @@ function senderSleeps(keeps: boolean) {
         return got;
       },
     },
+    isReady: ({ sender }) => sender.reserve(1) !== undefined,
     final({ receiver }, { receiver: got }) {
       const rest: number[] = [];
       receiver.consumeBatch((item) => rest.push(item));
@@ -118,3 +120,6 @@ function senderSleeps(keeps: boolean) {
 
 export const sinkDropsSeed = senderSleeps(false);
 export const sinkKeepsMended = senderSleeps(true);
+
+export const z31SinkDrops = defect({ id: 'Z31', what: 'the sink drops the notification that it waits for', verdict: 'lost-wakeup', wrong: sinkDropsSeed, right: sinkKeepsMended });
+export const z33StreamDrops = defect({ id: 'Z33', what: 'the stream drops the notification that it waits for', verdict: 'lost-wakeup', wrong: streamDropsSeed, right: streamKeepsMended });

@@ -1,5 +1,5 @@
-import { scenario } from 'ringproof/explore';
-import { OracleError } from 'ringproof/oracle';
+import { defect, scenario } from 'ringproof/explore';
+import { assertServed } from 'ringproof/oracle';
 import { COUNT, SeedChannel, seedChannelMemory } from './seed-channel.ts';
 import type { SeedRing } from './seed-ring.ts';
 
@@ -36,9 +36,15 @@ function refilled(Channel: typeof SeedChannel) {
         for (let item = 3; item <= 5; item++) first.push(item);
       },
       consumer({ consumer }) {
-        const served = new Set<number>();
-        for (let poll = 0; poll < 3; poll++) consumer.consumeUpTo(1, (_, id) => served.add(id));
-        if (!served.has(1)) throw new OracleError('three polls of one item each, and the second of two producers was never served');
+        // Both have an item from the start, and the second one has no other: it waits until it is served.
+        const turns: { waiting: number[]; served: number[] }[] = [];
+        for (let poll = 0; poll < 3; poll++) {
+          const served: number[] = [];
+          const waiting = turns.some((turn) => turn.served.includes(1)) ? [] : [1];
+          consumer.consumeUpTo(1, (_, id) => served.push(id));
+          turns.push({ waiting, served });
+        }
+        assertServed(turns, 1);
       },
     },
   });
@@ -46,3 +52,5 @@ function refilled(Channel: typeof SeedChannel) {
 
 export const refilledSeed = refilled(SeedChannel);
 export const refilledMended = refilled(TurningChannel);
+
+export const z13Refilled = defect({ id: 'Z13', what: 'bounded drains begin at ring 0, so the others starve', verdict: 'starvation', wrong: refilledSeed, right: refilledMended });

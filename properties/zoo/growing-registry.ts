@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
 
 const COUNT = 0;
@@ -51,3 +51,5 @@ function growWhilePolled(countFirst: boolean) {
 
 export const countedBeforeThereSeed = growWhilePolled(true);
 export const countedOnceThereMended = growWhilePolled(false);
+
+export const z19CountedBeforeThere = defect({ id: 'Z19', what: 'the registry counts a ring before it is there', verdict: 'exception', wrong: countedBeforeThereSeed, right: countedOnceThereMended });

@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
 
 const CLOCK = 0;
@@ -35,3 +35,5 @@ function idle(beats: boolean) {
 
 export const beatsOnCommitSeed = idle(false);
 export const beatsWhileIdleMended = idle(true);
+
+export const z25BeatsOnCommit = defect({ id: 'Z25', what: 'a producer that is idle is reported dead', verdict: 'assertion', wrong: beatsOnCommitSeed, right: beatsWhileIdleMended });

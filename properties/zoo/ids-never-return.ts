@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
 import { SeedChannel, seedChannelMemory } from './seed-channel.ts';
 import type { SeedChannelMemory } from './seed-channel.ts';
@@ -66,3 +66,5 @@ export const refusedRegistrations = scenario({
     if (rings.length !== 1) throw new OracleError(`one ring was given to ${rings.length} producers`);
   },
 });
+
+export const z15IdsNeverReturn = defect({ id: 'Z15', what: 'ids of producers that left are not given again', verdict: 'assertion', wrong: idsNeverReturnSeed, right: idsReturnMended });

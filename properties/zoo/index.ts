@@ -1,5 +1,6 @@
-/** All restated defects in one module, so that they are transformed and loaded once. */
+/** All restated defects and controls in one module, so that they are transformed and loaded once. */
 export * from './batch-order.ts';
+export * from './batched-stream.ts';
 export * from './blocked-push.ts';
 export * from './blocking-receive.ts';
 export * from './comparing-sequences.ts';
@@ -10,14 +11,17 @@ export * from './first-ring-first.ts';
 export * from './growing-registry.ts';
 export * from './heartbeat.ts';
 export * from './ids-never-return.ts';
+export * from './mpsc-policy.ts';
 export * from './notify-after-look.ts';
 export * from './push-after-close.ts';
 export * from './register-against-close.ts';
 export * from './reservations.ts';
+export * from './right-after-all.ts';
 export * from './span-collector.ts';
 export * from './stale-tail-cache.ts';
 export * from './stream-end.ts';
 export * from './throwing-handler.ts';
+export * from './timed-pop.ts';
 export * from './two-owners.ts';
 export * from './unchecked-advance.ts';
 export * from './unchecked-limits.ts';

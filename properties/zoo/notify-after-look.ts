@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertConserved } from 'ringproof/oracle';
 import { seedMemory, SeedRing } from './seed-ring.ts';
 
@@ -50,6 +50,7 @@ function fullSend(registerFirst: boolean) {
         return got;
       },
     },
+    isReady: ({ sender }) => sender.reserve(1) !== undefined,
     final({ receiver }, { receiver: got }) {
       const rest: number[] = [];
       receiver.consumeBatch((item) => rest.push(item));
@@ -60,3 +61,31 @@ function fullSend(registerFirst: boolean) {
 
 export const registersAfterItFailedSeed = fullSend(false);
 export const registersBeforeItLooksMended = fullSend(true);
+
+function submitToInterval(registerFirst: boolean) {
+  return scenario({
+    name: `a span collector that drains at an interval and notifies when it drained some, against a submit that registers ${registerFirst ? 'before it looks' : 'after it failed'}`,
+    setup: () => {
+      const memory = seedMemory(1);
+      const producer = new SeedRing(memory);
+      producer.push(1);
+      return { producer, consumer: new SeedRing(memory), space: new NotifyAll() };
+    },
+    threads: {
+      producer({ producer, space }) {
+        send(producer, space, 2, registerFirst);
+      },
+      interval({ consumer, space }) {
+        for (let tick = 0; tick < 2; tick++) if (consumer.consumeBatch(() => {}) > 0) space.notifyWaiters();
+      },
+    },
+    isReady: ({ producer }) => producer.reserve(1) !== undefined,
+  });
+}
+
+/** "Waits for at most one interval", it says; but the tick after the one that made space drains nothing, and so notifies nobody. */
+export const waitsForMoreThanATickSeed = submitToInterval(false);
+export const waitsForATickMended = submitToInterval(true);
+
+export const z32RegistersAfterItFailed = defect({ id: 'Z32', what: 'a send registers for space only after it found none', verdict: 'lost-wakeup', wrong: registersAfterItFailedSeed, right: registersBeforeItLooksMended });
+export const z48WaitsForMoreThanATick = defect({ id: 'Z48', what: 'a submit waits for more than one interval', verdict: 'lost-wakeup', wrong: waitsForMoreThanATickSeed, right: waitsForATickMended });

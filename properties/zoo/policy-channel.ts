@@ -2,6 +2,8 @@
 export const WRITE = 0;
 export const READ = 1;
 export const CLOSED = 2;
+/** Counts what a sleeper may wait for; unused by the text itself. */
+export const EVENTS = 3;
 
 export type Policy = 'block' | 'drop-oldest' | 'reject';
 
@@ -11,7 +13,7 @@ export interface PolicyMemory {
 }
 
 export function policyMemory(capacity: number): PolicyMemory {
-  return { words: new Int32Array(new SharedArrayBuffer(12)), slots: new Int32Array(new SharedArrayBuffer(4 * capacity)) };
+  return { words: new Int32Array(new SharedArrayBuffer(16)), slots: new Int32Array(new SharedArrayBuffer(4 * capacity)) };
 }
 
 /** The producer of the SPSC channel of F-STREAM-002 as its text gives it: closed check, fast path on the cached sequence, refresh, policy. */

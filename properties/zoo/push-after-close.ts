@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
 import type { SeedReservation } from './seed-ring.ts';
 import { seedMemory, SeedRing } from './seed-ring.ts';
@@ -25,3 +25,5 @@ function pushAfterClose(Ring: typeof SeedRing) {
 
 export const pushAfterCloseSeed = pushAfterClose(SeedRing);
 export const pushAfterCloseMended = pushAfterClose(AskingRing);
+
+export const z03PushAfterClose = defect({ id: 'Z03', what: 'a closed ring accepts a push', verdict: 'assertion', wrong: pushAfterCloseSeed, right: pushAfterCloseMended });

@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertConserved, assertFifo, OracleError } from 'ringproof/oracle';
 import type { SeedReservation } from './seed-ring.ts';
 import { seedMemory, SeedRing } from './seed-ring.ts';
@@ -62,6 +62,38 @@ function aliased(Ring: typeof SeedRing) {
 
 export const twoReservationsSeed = aliased(SeedRing);
 export const twoReservationsMended = aliased(StrictRing);
+
+function aliasedWhileRead(Ring: typeof SeedRing) {
+  return scenario({
+    name: `${Ring.name}: two reservations at once, the first one read while the second one is written`,
+    setup: () => {
+      const memory = seedMemory(4);
+      return { producer: new Ring(memory), consumer: new Ring(memory) };
+    },
+    threads: {
+      producer({ producer: ring }) {
+        const first = ring.reserve(2)!;
+        let second: SeedReservation | undefined;
+        try {
+          second = ring.reserve(2);
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+        }
+        for (let i = 0; i < first.length; i++) ring.slots[first.start + i] = 1 + i;
+        first.commit();
+        second ??= ring.reserve(2)!;
+        for (let i = 0; i < second.length; i++) ring.slots[second.start + i] = 3 + i;
+        second.commit();
+      },
+      consumer({ consumer }) {
+        consumer.consumeBatch(() => {});
+      },
+    },
+  });
+}
+
+export const aliasedWhileReadSeed = aliasedWhileRead(SeedRing);
+export const aliasedWhileReadMended = aliasedWhileRead(StrictRing);
 
 export const unwrittenSeed = scenario({
   name: 'SeedRing: commit of slots that were not written publishes the last lap',
@@ -189,3 +221,8 @@ export const droppedReservation = scenario({
     if (consumer!.some((item) => item !== 1)) throw new OracleError(`delivered ${consumer!.join(', ')}`);
   },
 });
+
+export const z04TwoReservations = defect({ id: 'Z04', what: 'two reservations at once are given the same slots', verdict: 'assertion', wrong: twoReservationsSeed, right: twoReservationsMended });
+export const z04AliasedWhileRead = defect({ id: 'Z04', what: 'of two reservations at once, the second is written while the first is read', verdict: 'race', wrong: aliasedWhileReadSeed, right: aliasedWhileReadMended });
+export const z05Unwritten = defect({ id: 'Z05', what: 'a commit publishes slots that were not written', verdict: 'assertion', wrong: unwrittenSeed, right: unwrittenMended });
+export const z06MoreThanCapacity = defect({ id: 'Z06', what: 'a reservation for more than the capacity is refused for ever', verdict: 'livelock', wrong: moreThanCapacitySeed, right: atMostOne });

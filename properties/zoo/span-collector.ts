@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertConserved, assertFifo, OracleError } from 'ringproof/oracle';
 import { seedMemory, SeedRing } from './seed-ring.ts';
 
@@ -6,7 +6,7 @@ const SHUTDOWN = 0;
 
 function collector() {
   const memory = seedMemory(2);
-  return { words: new Int32Array(new SharedArrayBuffer(4)), producer: new SeedRing(memory), consumer: new SeedRing(memory) };
+  return { words: new Int32Array(new SharedArrayBuffer(8)), producer: new SeedRing(memory), consumer: new SeedRing(memory) };
 }
 
 function submitAfterShutdown(looks: boolean) {
@@ -33,6 +33,37 @@ function submitAfterShutdown(looks: boolean) {
 
 export const submittedAndLostSeed = submitAfterShutdown(false);
 export const submitRefusedMended = submitAfterShutdown(true);
+
+const SPACE = 1;
+
+function submitUntilItFits(looks: boolean) {
+  return scenario({
+    name: `submits that wait for space after shutdown, ${looks ? 'looking whether it is closed' : 'which cannot say closed'}`,
+    setup: collector,
+    threads: {
+      producer({ words, producer }) {
+        for (const span of [1, 2, 3]) {
+          for (;;) {
+            const seen = Atomics.load(words, SPACE);
+            if (looks && Atomics.load(words, SHUTDOWN) === 1) return;
+            if (producer.push(span)) break;
+            Atomics.wait(words, SPACE, seen);
+          }
+        }
+      },
+      consumer({ words, consumer }) {
+        Atomics.store(words, SHUTDOWN, 1);
+        consumer.consumeBatch(() => {});
+        Atomics.add(words, SPACE, 1);
+        Atomics.notify(words, SPACE);
+      },
+    },
+  });
+}
+
+/** After the last drain the ring fills up, and the next submit waits for ever. */
+export const submitWaitsForEverSeed = submitUntilItFits(false);
+export const submitEndsMended = submitUntilItFits(true);
 
 function shutdownWithSpans(drains: boolean) {
   return scenario({
@@ -156,6 +187,11 @@ function concurrentExports(inOrder: boolean) {
 export const exportsOvertakeSeed = concurrentExports(false);
 export const exportsInTurnMended = concurrentExports(true);
 
+const INTERVAL = 10;
+/** When the latest export started, and the one before it. */
+const LATEST = 0;
+const BEFORE = 1;
+
 /** When the next export may start, given that it is `now` and the one before was due at `due`. */
 function nextOnGrid(now: number, due: number, interval: number): number {
   let next = due;
@@ -166,18 +202,21 @@ function nextOnGrid(now: number, due: number, interval: number): number {
 function spacing(name: string, next: (now: number, due: number, interval: number) => number) {
   return scenario({
     name: `exports are at least an interval apart, the next one due ${name}`,
-    setup: () => 10,
+    setup: () => new Int32Array(new SharedArrayBuffer(8)).fill(-INTERVAL),
     threads: {
-      one(interval) {
+      exporter(starts) {
         let due = 0;
-        let last = -interval;
         for (const now of [0, 19, 20]) {
           if (now < due) continue;
-          if (now - last < interval) throw new OracleError(`exports at ${last} and ${now} are less than ${interval} apart`);
-          last = now;
-          due = next(now, due, interval);
+          Atomics.store(starts, BEFORE, Atomics.exchange(starts, LATEST, now));
+          due = next(now, due, INTERVAL);
         }
       },
+    },
+    invariant(starts) {
+      const before = Atomics.load(starts, BEFORE);
+      const latest = Atomics.load(starts, LATEST);
+      if (latest > before && latest - before < INTERVAL) throw new OracleError(`exports at ${before} and ${latest} are less than ${INTERVAL} apart`);
     },
   });
 }
@@ -202,3 +241,12 @@ function retryDelays(name: string, delayOf: (initialMs: number, attempt: number)
 
 export const delayTruncatedSeed = retryDelays('whole milliseconds', (initialMs, attempt) => Math.trunc(initialMs) * 2 ** attempt);
 export const delayExactMended = retryDelays('fractions of milliseconds', (initialMs, attempt) => initialMs * 2 ** attempt);
+
+export const z45SubmittedAndLost = defect({ id: 'Z45', what: 'a submit after shutdown is accepted and lost', verdict: 'assertion', wrong: submittedAndLostSeed, right: submitRefusedMended });
+export const z45SubmitWaitsForEver = defect({ id: 'Z45', what: 'a submit after shutdown waits for ever once the ring is full', verdict: 'deadlock', wrong: submitWaitsForEverSeed, right: submitEndsMended });
+export const z47EndsWithoutDrain = defect({ id: 'Z47', what: 'the consumer ends at shutdown without a drain', verdict: 'assertion', wrong: endsWithoutDrainSeed, right: endsAfterDrainMended });
+export const z49ClonedPerAttempt = defect({ id: 'Z49', what: 'a span is cloned for each attempt', verdict: 'assertion', wrong: clonedPerAttemptSeed, right: neverClonedMended });
+export const z51FailedExportDrops = defect({ id: 'Z51', what: 'an export that fails drops its batch', verdict: 'assertion', wrong: failedExportDropsSeed, right: failedExportKeepsMended });
+export const z52ExportsOvertake = defect({ id: 'Z52', what: 'exports overtake each other', verdict: 'assertion', wrong: exportsOvertakeSeed, right: exportsInTurnMended });
+export const z54AlignedToTheGrid = defect({ id: 'Z54', what: 'exports aligned to a grid follow each other too soon', verdict: 'invariant', wrong: alignedToTheGridSeed, right: fromTheLastMended });
+export const z55DelayTruncated = defect({ id: 'Z55', what: 'delays between retries lose their fractions', verdict: 'assertion', wrong: delayTruncatedSeed, right: delayExactMended });

@@ -1,12 +1,15 @@
-import { scenario } from 'ringproof/explore';
-import { assertBounded, assertConserved, assertFifo } from 'ringproof/oracle';
+import { defect, scenario } from 'ringproof/explore';
+import { assertBounded, assertCachesBehind, assertConserved, assertFifo } from 'ringproof/oracle';
 import { HEAD, seedMemory, SeedRing, TAIL } from './seed-ring.ts';
 
 /** Batch consumption that takes the cached tail along. */
 class MendedRing extends SeedRing {
   override consumeBatch(handler: (item: number) => void, most = Infinity): number {
-    const count = super.consumeBatch(handler, most);
-    this.cachedTail = Atomics.load(this.words, HEAD);
+    const head = Atomics.load(this.words, HEAD);
+    this.cachedTail = Atomics.load(this.words, TAIL);
+    const count = Math.min((this.cachedTail - head) >>> 0, most);
+    for (let i = 0; i < count; i++) handler(this.slots[(head + i) & this.mask]!);
+    if (count > 0) Atomics.store(this.words, HEAD, (head + count) | 0);
     return count;
   }
 }
@@ -84,3 +87,28 @@ function headNeverPassesTail(Ring: typeof SeedRing) {
 
 export const headPassesTailSeed = headNeverPassesTail(SeedRing);
 export const headPassesTailMended = headNeverPassesTail(MendedRing);
+
+function cacheBetween(Ring: typeof SeedRing) {
+  return scenario({
+    name: `${Ring.name}: the cached tail lies between head and tail`,
+    setup: () => new Ring(seedMemory(4)),
+    threads: {
+      one(ring) {
+        ring.push(1);
+        ring.consumeBatch(() => {});
+        ring.readable();
+      },
+    },
+    invariant({ words, capacity, cachedTail }) {
+      assertCachesBehind({ capacity, head: Atomics.load(words, HEAD), tail: Atomics.load(words, TAIL), consumerTail: cachedTail });
+    },
+  });
+}
+
+export const cacheBehindHeadSeed = cacheBetween(SeedRing);
+export const cacheBehindHeadMended = cacheBetween(MendedRing);
+
+export const z01ReadAfterBatch = defect({ id: 'Z01', what: 'a read in place after a batch finds items that were consumed', verdict: 'assertion', wrong: readAfterBatchSeed, right: readAfterBatchMended });
+export const z01CacheBehindHead = defect({ id: 'Z01', what: 'a batch leaves the cached tail behind the head', verdict: 'invariant', wrong: cacheBehindHeadSeed, right: cacheBehindHeadMended });
+export const z02ReceiveAfterBatch = defect({ id: 'Z02', what: 'a receive after a batch delivers ghosts, and later items never', verdict: 'assertion', wrong: receiveAfterBatchSeed, right: receiveAfterBatchMended });
+export const z02HeadPassesTail = defect({ id: 'Z02', what: 'a receive after a batch moves the head past the tail', verdict: 'invariant', wrong: headPassesTailSeed, right: headPassesTailMended });

@@ -1,14 +1,15 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertConserved, assertTerminal, OracleError } from 'ringproof/oracle';
 import { seedMemory, SeedRing } from './seed-ring.ts';
 
 const FACTORY_CLOSED = 0;
 const IN_FLIGHT = 1;
 const EVENTS = 2;
+const SPACE = 3;
 
 /** A stream adapter over one ring, in the shape of the seed's: a factory, a sender, a receiver. */
 class Stream {
-  readonly words = new Int32Array(new SharedArrayBuffer(12));
+  readonly words = new Int32Array(new SharedArrayBuffer(16));
   readonly sender: SeedRing;
   readonly receiver: SeedRing;
 
@@ -59,6 +60,21 @@ class Stream {
   changed(): void {
     Atomics.add(this.words, EVENTS, 1);
     Atomics.notify(this.words, EVENTS);
+  }
+
+  /** Sends, sleeping while there is no space; false: closed. Registers before it looks, so a notification is not missed. */
+  sendWaiting(item: number): boolean {
+    for (;;) {
+      const seen = Atomics.load(this.words, SPACE);
+      if (this.send(item)) return true;
+      if (Atomics.load(this.words, FACTORY_CLOSED) === 1) return false;
+      Atomics.wait(this.words, SPACE, seen);
+    }
+  }
+
+  /** The receiver is dropped, by itself or by a take-until that fires; the factory closes with it. */
+  dropReceiver(): void {
+    this.closeFactory();
   }
 }
 
@@ -212,16 +228,18 @@ export const pendingFlushedMended = closeWithPending(true);
 function drainInBatches(hint: number) {
   return scenario({
     name: `a receiver that drains ${hint} items at once`,
-    setup: () => {
-      const memory = seedMemory(2);
-      return { sender: new SeedRing(memory), receiver: new SeedRing(memory) };
-    },
+    setup: () => new Stream(),
     threads: {
-      sender({ sender }) {
-        sender.push(1);
+      sender(stream) {
+        stream.send(1);
+        stream.changed();
       },
-      receiver({ receiver }) {
-        while (receiver.consumeBatch(() => {}, hint) === 0);
+      receiver({ words, receiver }) {
+        for (;;) {
+          const seen = Atomics.load(words, EVENTS);
+          if (receiver.consumeBatch(() => {}, hint) > 0) return;
+          Atomics.wait(words, EVENTS, seen);
+        }
       },
     },
   });
@@ -230,6 +248,39 @@ function drainInBatches(hint: number) {
 /** A batch hint of 0 is accepted, and nothing is ever delivered. */
 export const hintOfNoneSeed = drainInBatches(0);
 export const hintOfOneMended = drainInBatches(1);
+
+/** Tells the senders. */
+class TellingStream extends Stream {
+  override dropReceiver(): void {
+    super.dropReceiver();
+    Atomics.add(this.words, SPACE, 1);
+    Atomics.notify(this.words, SPACE);
+  }
+}
+
+function receiverGoes(Adapter: typeof Stream) {
+  return scenario({
+    name: `${Adapter.name}: the receiver goes while a sender waits for space`,
+    setup: () => {
+      const stream = new Adapter();
+      stream.send(1);
+      stream.send(2);
+      return stream;
+    },
+    threads: {
+      sender: (stream) => stream.sendWaiting(3),
+      receiver(stream) {
+        stream.dropReceiver();
+      },
+    },
+    final(_, { sender }) {
+      if (sender !== false) throw new OracleError('nobody made space, but the send succeeded');
+    },
+  });
+}
+
+export const receiverGoesSilentlySeed = receiverGoes(Stream);
+export const receiverTellsMended = receiverGoes(TellingStream);
 
 function cancelled(handsBack: boolean) {
   return scenario({
@@ -257,3 +308,11 @@ function cancelled(handsBack: boolean) {
 
 export const cancelledAndGoneSeed = cancelled(false);
 export const cancelledAndBackMended = cancelled(true);
+
+export const z30SenderCloseUnnoticed = defect({ id: 'Z30', what: 'the end of the last sender is no end for the receiver', verdict: 'deadlock', wrong: senderCloseUnnoticedSeed, right: senderCloseNoticedMended });
+export const z35ReceiverGoesSilently = defect({ id: 'Z35', what: 'a receiver that goes wakes no sender', verdict: 'deadlock', wrong: receiverGoesSilentlySeed, right: receiverTellsMended });
+export const z37SomeAfterNone = defect({ id: 'Z37', what: 'an item after the end', verdict: 'assertion', wrong: someAfterNoneSeed, right: endIsFinalMended });
+export const z38FactoryKillsSenders = defect({ id: 'Z38', what: 'closing the factory closes existing senders', verdict: 'assertion', wrong: factoryKillsSendersSeed, right: sendersCarryOnMended });
+export const z39PendingDiscarded = defect({ id: 'Z39', what: 'closing a sink discards its pending item', verdict: 'assertion', wrong: pendingDiscardedSeed, right: pendingFlushedMended });
+export const z41HintOfNone = defect({ id: 'Z41', what: 'a batch hint of 0 is accepted', verdict: 'deadlock', wrong: hintOfNoneSeed, right: hintOfOneMended });
+export const z42CancelledAndGone = defect({ id: 'Z42', what: 'a cancelled send drops its item', verdict: 'assertion', wrong: cancelledAndGoneSeed, right: cancelledAndBackMended });

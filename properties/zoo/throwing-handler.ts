@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertConserved, assertFifo } from 'ringproof/oracle';
 import { HEAD, seedMemory, SeedRing, TAIL } from './seed-ring.ts';
 
@@ -46,3 +46,5 @@ function throwing(Ring: typeof SeedRing) {
 
 export const handlerThrowsSeed = throwing(SeedRing);
 export const handlerThrowsMended = throwing(FinallyRing);
+
+export const z07HandlerThrows = defect({ id: 'Z07', what: 'a handler that throws makes the batch begin again', verdict: 'assertion', wrong: handlerThrowsSeed, right: handlerThrowsMended });

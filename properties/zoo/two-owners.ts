@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { assertConserved, assertExactlyOnce } from 'ringproof/oracle';
 import { seedMemory, SeedRing } from './seed-ring.ts';
 import type { SeedMemory } from './seed-ring.ts';
@@ -68,3 +68,6 @@ function twoProducers(claimed: boolean) {
 
 export const twoProducersSeed = twoProducers(false);
 export const twoProducersMended = twoProducers(true);
+
+export const z11TwoConsumers = defect({ id: 'Z11', what: 'two consumers take the same item', verdict: 'assertion', wrong: twoConsumersSeed, right: twoConsumersMended });
+export const z12TwoProducers = defect({ id: 'Z12', what: 'two producers write the same slot', verdict: 'race', wrong: twoProducersSeed, right: twoProducersMended });

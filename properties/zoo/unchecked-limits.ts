@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
 
 interface Config {
@@ -38,3 +38,5 @@ function capacities(name: string, config: (ringBits: number) => Config) {
 
 export const literalConfigSeed = capacities('a literal', (ringBits) => ({ ringBits }));
 export const checkedConfigMended = capacities('the constructor', checkedConfig);
+
+export const z16LiteralConfig = defect({ id: 'Z16', what: 'limits are checked in the constructor only', verdict: 'assertion', wrong: literalConfigSeed, right: checkedConfigMended });

@@ -1,4 +1,4 @@
-import { scenario } from 'ringproof/explore';
+import { defect, scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
 
 /** The real code keeps a slot free to tell full from empty, and indices instead of sequences. */
@@ -27,3 +27,5 @@ function fill(name: string, isFull: (written: number, capacity: number) => boole
 
 export const oneSlotLostSeed = fill('one slot kept free', (written, capacity) => (written + 1) % capacity === 0);
 export const everySlotMended = fill('every slot used', (written, capacity) => written === capacity);
+
+export const z79OneSlotLost = defect({ id: 'Z79', what: 'one slot of the capacity is never used', verdict: 'assertion', wrong: oneSlotLostSeed, right: everySlotMended });
