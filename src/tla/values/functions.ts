@@ -1,0 +1,188 @@
+import { enumerate } from './enumerate.ts';
+import { equal } from './equal.ts';
+import { fail } from './evaluation-error.ts';
+import { Interval } from './interval.ts';
+import { makeFunction } from './make-function.ts';
+import { describe } from './print.ts';
+import { sequenceDomain } from './sequence-domain.ts';
+import { member } from './sets.ts';
+import { SetEnum } from './set-enum.ts';
+import { FunctionValue, isSet, Kind, LambdaValue, StringValue, TupleValue, type Value } from './value.ts';
+
+/** The function of a value enumerated (records and tuples are functions), or `undefined` when it is none. */
+export function asFunction(value: Value): TupleValue | FunctionValue | undefined {
+  if (typeof value !== 'object') return undefined;
+  if (value.kind === Kind.Tuple || value.kind === Kind.Function) return value as TupleValue | FunctionValue;
+  return value.kind === Kind.Lambda ? enumerate(value as LambdaValue) : undefined;
+}
+
+/** The elements of a sequence, or `undefined` when the value is not a function with domain 1..n. */
+export function asSequence(value: Value): readonly Value[] | undefined {
+  if (value instanceof TupleValue) return value.items;
+  if (!(value instanceof LambdaValue) || !isSet(value.domain) || !value.domain.isEnumerable) return undefined;
+  const f = enumerate(value);
+  return f instanceof TupleValue ? f.items : undefined;
+}
+
+/** What TLC calls values of this kind in messages. */
+export function kindOf(value: Value): string {
+  if (typeof value === 'number') return `an integer`;
+  if (typeof value === 'boolean') return 'a boolean';
+  const names: Partial<Record<Kind, string>> = {
+    [Kind.String]: 'a string',
+    [Kind.Model]: 'a model value',
+    [Kind.Tuple]: 'a tuple value',
+    [Kind.Function]: 'a function of the form  (d1 :> e1 @@ ... @@ dN :> eN)',
+    [Kind.Lambda]: 'a function of the form  [d \\in D |-> e]',
+    [Kind.Operator]: 'an operator constant',
+    [Kind.SetEnum]: 'a set of the form {e1, ... ,eN}',
+    [Kind.Interval]: 'a set of the form i..j',
+    [Kind.Subset]: 'a set of the form SUBSET S',
+    [Kind.Union]: 'a set of the form UNION S',
+    [Kind.Cup]: 'a set of the form S \\cup T',
+    [Kind.Cap]: 'a set of the form S \\cap T',
+    [Kind.Difference]: 'a set of the form S \\ T',
+    [Kind.FunctionSet]: 'a set of functions of the form [D -> R]',
+    [Kind.RecordSet]: 'a set of records of the form [d1 : N1, ... , dN : NN]',
+    [Kind.TupleSet]: 'a cartesian product of sets of the form D1 \\X ... \\X Dn',
+    [Kind.Filter]: 'a set of the form {x \\in S : expr}',
+    [Kind.Membership]: 'an overridden value',
+  };
+  if (value instanceof FunctionValue && value.shape.isRecord) return 'a record value';
+  return names[value.kind] ?? 'a value';
+}
+
+/** `f[argument]` */
+export function apply(f: Value, argument: Value): Value {
+  if (typeof f === 'object') {
+    switch (f.kind) {
+      case Kind.Tuple: {
+        const { items } = f as TupleValue;
+        if (typeof argument !== 'number') fail(`Attempted to access tuple at a non integral index: ${describe(argument)}`);
+        return items[argument - 1] ?? fail(`Attempted to access index ${argument} of tuple\n${describe(f)}\nwhich is out of bounds.`);
+      }
+      case Kind.Function: {
+        const { shape, values } = f as FunctionValue;
+        const index = shape.isRecord ? recordIndex(f as FunctionValue, argument) : indexIn(f as FunctionValue, argument);
+        if (index >= 0) return values[index]!;
+        return shape.isRecord
+          ? fail(`Attempted to access nonexistent field '${(argument as StringValue).text}' of record\n${describe(f)}`)
+          : fail(`Attempted to apply function:\n${describe(f)}\nto argument ${describe(argument)}, which is not in the domain of the function.`);
+      }
+      case Kind.Lambda:
+        return applyLambda(f as LambdaValue, argument);
+      default:
+    }
+  }
+  return fail(`A non-function (${kindOf(f)}) was applied as a function.`);
+}
+
+function recordIndex(f: FunctionValue, argument: Value): number {
+  if (!(argument instanceof StringValue)) fail(`Attempted to access record by a non-string argument: ${describe(argument)}`);
+  return f.shape.indexOf(argument);
+}
+
+function indexIn({ shape }: FunctionValue, argument: Value): number {
+  if (typeof argument !== 'number' && shape.domain instanceof Interval) {
+    fail(`Attempted to apply function with integer domain to the non-integer argument ${describe(argument)}`);
+  }
+  return shape.indexOf(argument);
+}
+
+function applyLambda(f: LambdaValue, argument: Value): Value {
+  if (f.enumerated !== undefined) return apply(f.enumerated, argument);
+  if (!member(argument, f.domain)) {
+    fail(`In applying the function\n${describe(f)},\nthe first argument is:\n${describe(argument)}\nwhich is not in its domain.\n`);
+  }
+  return f.body(argument);
+}
+
+/** `f[argument]`, or `undefined` when the argument is not in the domain; what EXCEPT starts from. */
+export function select(f: Value, argument: Value): Value | undefined {
+  if (typeof f === 'object') {
+    switch (f.kind) {
+      case Kind.Tuple:
+        if (typeof argument !== 'number') fail(`Attempted to access tuple at a non integral index: ${describe(argument)}`);
+        return (f as TupleValue).items[argument - 1];
+      case Kind.Function: {
+        const { shape, values } = f as FunctionValue;
+        const index = shape.isRecord ? recordIndex(f as FunctionValue, argument) : indexIn(f as FunctionValue, argument);
+        return index < 0 ? undefined : values[index];
+      }
+      case Kind.Lambda: {
+        const lambda = f as LambdaValue;
+        if (lambda.enumerated !== undefined) return select(lambda.enumerated, argument);
+        return member(argument, lambda.domain) ? lambda.body(argument) : undefined;
+      }
+      default:
+    }
+  }
+  return fail(`Attempted to apply EXCEPT construct to ${kindOf(f)}:\n${describe(f)}`);
+}
+
+/** `r.field` */
+export function field(record: Value, name: StringValue): Value {
+  if (record instanceof FunctionValue && record.shape.isRecord) {
+    const index = record.shape.indexOf(name);
+    return index >= 0 ? record.values[index]! : fail(`Attempted to select nonexistent field ${describe(name)} from the record\n${describe(record)}`);
+  }
+  const f = asFunction(record);
+  if (f === undefined) fail(`Attempted to select field ${describe(name)} from a non-record value ${describe(record)}`);
+  return apply(f, name);
+}
+
+/** `DOMAIN f` */
+export function domain(f: Value): Value {
+  if (f instanceof TupleValue) return sequenceDomain(f.items.length);
+  if (f instanceof FunctionValue) return f.shape.domain;
+  if (f instanceof LambdaValue) return f.domain;
+  return fail(`Attempted to apply the operator DOMAIN to a non-function\n(${kindOf(f)})`);
+}
+
+/**
+ * `[f EXCEPT ![path[0]]...[path[n]] = replace(@)]`. As in TLC, `replace` is not evaluated and the function stays as it is when the path
+ * leads out of a domain.
+ */
+export function except(f: Value, path: readonly Value[], replace: (old: Value) => Value): Value {
+  return exceptFrom(f, path, 0, replace) ?? f;
+}
+
+/** `[f EXCEPT ![argument] = replace(@)]` */
+export function exceptAt(f: Value, argument: Value, replace: (old: Value) => Value): Value {
+  const old = select(f, argument);
+  return old === undefined ? f : withValue(f, argument, replace(old));
+}
+
+function exceptFrom(f: Value, path: readonly Value[], depth: number, replace: (old: Value) => Value): Value | undefined {
+  if (depth === path.length) return replace(f);
+  const argument = path[depth]!;
+  const old = select(f, argument);
+  if (old === undefined) return undefined;
+  const value = exceptFrom(old, path, depth + 1, replace);
+  return value === undefined ? undefined : withValue(f, argument, value);
+}
+
+/** The function with another value at an argument of its domain. */
+function withValue(f: Value, argument: Value, value: Value): Value {
+  if (f instanceof TupleValue) {
+    const items = f.items.slice();
+    items[(argument as number) - 1] = value;
+    return new TupleValue(items);
+  }
+  if (f instanceof FunctionValue) {
+    const values = f.values.slice();
+    values[f.shape.indexOf(argument)] = value;
+    return new FunctionValue(f.shape, values);
+  }
+  const lambda = f as LambdaValue;
+  if (lambda.enumerated !== undefined) return withValue(lambda.enumerated, argument, value);
+  return new LambdaValue(lambda.domain, (other) => (equal(argument, other) ? value : lambda.body(other)), lambda.parameters);
+}
+
+/**
+ * `[x \in set |-> body(x)]` as TLC makes it: enumerated at once over a set given by its elements, lazy over any other.
+ * @param parameters the bound variables, for messages
+ */
+export function functionOver(set: Value, body: (argument: Value) => Value, parameters?: string): Value {
+  return set instanceof SetEnum || set instanceof Interval ? makeFunction(set, body) : new LambdaValue(set, body, parameters);
+}

@@ -1,0 +1,21 @@
+/** Values of TLA+ as TLC has them. Rooms to the right import from here. */
+export * from './value.ts';
+export { BOOLEAN, EMPTY_SET, SetEnum } from './set-enum.ts';
+export { AssertionFailure, EvaluationError, fail } from './evaluation-error.ts';
+export { compare } from './compare.ts';
+export { equal } from './equal.ts';
+export { hashValue } from './hash.ts';
+export { Interner } from './intern.ts';
+export { Interval } from './interval.ts';
+export { describe, print } from './print.ts';
+export { toItf } from './to-itf.ts';
+export { force } from './force.ts';
+export { permute } from './permute.ts';
+export { normalize } from './normalize.ts';
+export { Shape, shapeOf, shapeOfKeys } from './shape.ts';
+export { enumerate } from './enumerate.ts';
+export { functionOf, makeFunction, makeRecord } from './make-function.ts';
+export { apply, asFunction, asSequence, domain, except, exceptAt, field, functionOver, kindOf, select } from './functions.ts';
+export { cap, cardinality, cup, difference, elements, filter, isFinite, map, member, naturalCursor, normalCursor, powerSet, setOf, subsetOf, union } from './sets.ts';
+export { Cap, Cup, Difference, Filter, KSubset, Membership, Subset, Union } from './lazy-sets.ts';
+export { FunctionSet, RecordSet, TupleSet } from './products.ts';

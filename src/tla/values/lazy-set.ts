@@ -1,0 +1,48 @@
+import { EvaluationError } from './evaluation-error.ts';
+import { print } from './print.ts';
+import { SetEnum } from './set-enum.ts';
+import { SetValue, type Cursor, type Value } from './value.ts';
+
+/** A set that is kept as the expression it came from until its elements are needed. */
+export abstract class LazySet extends SetValue {
+  #enumerated: SetEnum | undefined = undefined;
+
+  /** Elements before anything was enumerated. */
+  protected abstract walk(): Cursor;
+
+  override cursor(): Cursor {
+    return this.#enumerated === undefined ? this.walk() : this.#enumerated.cursor();
+  }
+
+  override size(): number {
+    return this.toEnum().size();
+  }
+
+  override toEnum(): SetEnum {
+    if (this.#enumerated === undefined) {
+      const items: Value[] = [];
+      const cursor = this.walk();
+      for (let item = cursor.next(); item !== undefined; item = cursor.next()) items.push(item);
+      this.#enumerated = new SetEnum(items, this.inOrder).toEnum();
+    }
+    return this.#enumerated;
+  }
+}
+
+/**
+ * The elements when there are fewer than `bound`, else the set as the expression that it is; the latter also for a set that cannot be
+ * enumerated.
+ */
+export function printEnumerated(set: SetValue, bound: number, expression: () => string): string {
+  try {
+    if (bound === Infinity || set.size() < bound) return print(set.toEnum());
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+  }
+  return expression();
+}
+
+/** Whether a value is a set whose cursor gives its elements sorted. */
+export function isInOrder(value: Value): boolean {
+  return value instanceof SetValue && value.inOrder;
+}

@@ -1,0 +1,20 @@
+import { compare } from './compare.ts';
+import { equal } from './equal.ts';
+import type { SetEnum } from './set-enum.ts';
+import type { Value } from './value.ts';
+
+/** As TLC: binary search in a normalised set, comparison with one element after the other in another. */
+export function setEnumHas(set: SetEnum, element: Value): boolean {
+  const { items } = set;
+  if (!set.normalized) return items.some((item) => equal(item, element));
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const order = compare(element, items[middle]!);
+    if (order === 0) return true;
+    if (order < 0) high = middle;
+    else low = middle + 1;
+  }
+  return false;
+}

@@ -1,0 +1,46 @@
+import { enumerate } from './enumerate.ts';
+import { Interval } from './interval.ts';
+import { functionOf } from './make-function.ts';
+import { compare } from './compare.ts';
+import { SetEnum } from './set-enum.ts';
+import { FunctionValue, isSet, LambdaValue, ModelValue, TupleValue, type Value } from './value.ts';
+
+/** The value with each model value replaced by its image; the same object when nothing changes. What is absent from the map stays. */
+export function permute(value: Value, permutation: ReadonlyMap<Value, Value>): Value {
+  if (typeof value !== 'object') return value;
+  if (value instanceof ModelValue) return permutation.get(value) ?? value;
+  if (value instanceof TupleValue) {
+    const items = permuteAll(value.items, permutation);
+    return items === value.items ? value : new TupleValue(items);
+  }
+  if (value instanceof FunctionValue) return permuteFunction(value, permutation);
+  if (value instanceof LambdaValue) return permute(enumerate(value), permutation);
+  if (value instanceof Interval) return value;
+  if (isSet(value)) {
+    const set = value.toEnum();
+    const items = permuteAll(set.items, permutation);
+    return items === set.items ? value : new SetEnum(items, false);
+  }
+  return value;
+}
+
+function permuteAll(values: readonly Value[], permutation: ReadonlyMap<Value, Value>): readonly Value[] {
+  let permuted: Value[] | undefined;
+  for (let index = 0; index < values.length; index++) {
+    const old = values[index]!;
+    const image = permute(old, permutation);
+    if (image !== old) (permuted ??= values.slice())[index] = image;
+  }
+  return permuted ?? values;
+}
+
+function permuteFunction(f: FunctionValue, permutation: ReadonlyMap<Value, Value>): Value {
+  const values = permuteAll(f.values, permutation);
+  const keys = f.shape.isRecord ? f.shape.keys : permuteAll(f.shape.keys, permutation);
+  if (keys === f.shape.keys) return values === f.values ? f : new FunctionValue(f.shape, values);
+  const order = keys.map((_, index) => index).sort((a, b) => compare(keys[a]!, keys[b]!));
+  return functionOf(
+    order.map((index) => keys[index]!),
+    order.map((index) => values[index]!),
+  );
+}
