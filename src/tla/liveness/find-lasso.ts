@@ -1,0 +1,345 @@
+import type { GraphColumns } from './behavior-graph.ts';
+import type { Product } from './product.ts';
+
+/** A behaviour that ends in a loop, as node ids of the behaviour graph: after the last node of `cycle` comes its first again. */
+export interface Lasso {
+  /** From an initial node; ends before the cycle begins. */
+  readonly prefix: readonly number[];
+  readonly cycle: readonly number[];
+}
+
+/**
+ * Looks for a behaviour in the product that satisfies the error model: a reachable strongly connected part all of whose steps may last, that
+ * keeps each promise, has a step for each `[]<>p`, and for each pair either such a step or only lasting ones. A pair that fails both is tried
+ * again on the part without its non-lasting steps (Streett emptiness), so the cost is linear but for the number of pairs.
+ *
+ * Of the accepting parts the nearest to an initial node is taken; the cycle is put together from shortest paths.
+ */
+export function findLasso(product: Product, columns: GraphColumns): Lasso | undefined {
+  const search = new LassoSearch(product, columns);
+  return search.findParts() ? search.lasso() : undefined;
+}
+
+/** Receives the steps from a node of the product; returns true to stop. */
+type Step = (target: number, edgeLabel: number, postponed: number) => boolean | void;
+
+const DONE = 0x7fffffff;
+
+class LassoSearch {
+  readonly #product: Product;
+  readonly #graph: GraphColumns;
+  readonly #width: number;
+  readonly #nodeCount: number;
+  readonly #size: number;
+  /** For each node of the product the number of the part it is in: 0 before it is known, -1 when in none. */
+  readonly #part: Int32Array;
+  #parts = 0;
+  /** For each accepting part the pairs of which it has lasting steps only. */
+  readonly #accepting = new Map<number, readonly number[]>();
+
+  constructor(product: Product, graph: GraphColumns) {
+    this.#product = product;
+    this.#graph = graph;
+    this.#width = product.width;
+    this.#nodeCount = graph.nodeLabels.length;
+    this.#size = this.#nodeCount * product.width;
+    this.#part = new Int32Array(this.#size);
+  }
+
+  /** @returns whether there is an accepting part */
+  findParts(): boolean {
+    const roots = this.#recurrentNodes();
+    const waiting: { readonly roots: Int32Array; readonly within: number; readonly strict: readonly number[] }[] = [{ roots, within: 0, strict: [] }];
+    const order = new Int32Array(this.#size);
+    for (let job = waiting.pop(); job !== undefined; job = waiting.pop()) {
+      const { strict, within } = job;
+      for (const root of job.roots) order[root] = 0;
+      this.#components(job.roots, within, strict, order, (part, nodes) => {
+        const more = this.#judge(part, nodes, strict);
+        if (more === 'accepting') this.#accepting.set(part, strict);
+        else if (more.length > 0) waiting.push({ roots: nodes, within: part, strict: [...strict, ...more] });
+      });
+    }
+    return this.#accepting.size > 0;
+  }
+
+  /** Reachable nodes of the product from which a recurrent transition starts. */
+  #recurrentNodes(): Int32Array {
+    const { transitions, startsAnywhere } = this.#product;
+    const width = this.#width;
+    const reached = new Uint8Array(this.#size);
+    const waiting: number[] = [];
+    const reach = (node: number): void => {
+      if (reached[node] === 1) return;
+      reached[node] = 1;
+      waiting.push(node);
+    };
+    if (startsAnywhere) for (let node = 0; node < this.#nodeCount; node++) reach(node * width);
+    else for (let node = 0; node < this.#product.graph.initialCount; node++) reach(node * width);
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      this.#steps(node, startsAnywhere && node % width === 0, reach);
+    }
+    const recurrent = transitions.map((list) => list.some((transition) => transition.recurrent));
+    let count = 0;
+    for (let node = 0; node < this.#size; node++) if (reached[node] === 1 && recurrent[node % width]!) count++;
+    const nodes = new Int32Array(count);
+    count = 0;
+    for (let node = 0; node < this.#size; node++) if (reached[node] === 1 && recurrent[node % width]!) nodes[count++] = node;
+    return nodes;
+  }
+
+  /** All steps from a node; without those that stay in the automaton's state when `leaving`. */
+  #steps(node: number, leaving: boolean, step: Step): void {
+    const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
+    const width = this.#width;
+    const source = Math.floor(node / width);
+    const state = node % width;
+    for (const { target, nodes, edges, postponed } of this.#product.transitions[state]!) {
+      if (leaving && target === state) continue;
+      if (nodes !== undefined && nodes[nodeLabels[source]!] === 0) continue;
+      for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
+        const label = edgeLabels[edge]!;
+        if (targets[edge]! >= this.#nodeCount || (edges !== undefined && edges[label] === 0)) continue;
+        if (step(targets[edge]! * width + target, label, postponed) === true) return;
+      }
+    }
+  }
+
+  /** The steps from a node that may be taken for ever within a part. */
+  #lastingSteps(node: number, part: number, strict: readonly number[], step: Step): void {
+    const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
+    const { lasting, pairs } = this.#product;
+    const width = this.#width;
+    const source = Math.floor(node / width);
+    for (const { target, nodes, edges, postponed, recurrent } of this.#product.transitions[node % width]!) {
+      if (!recurrent || (nodes !== undefined && nodes[nodeLabels[source]!] === 0)) continue;
+      next: for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
+        const label = edgeLabels[edge]!;
+        if (lasting[label] === 0 || targets[edge]! >= this.#nodeCount || (edges !== undefined && edges[label] === 0)) continue;
+        const to = targets[edge]! * width + target;
+        if (this.#part[to] !== part) continue;
+        for (const pair of strict) if (pairs[pair]!.lasting[label] === 0) continue next;
+        if (step(to, label, postponed) === true) return;
+      }
+    }
+  }
+
+  /**
+   * Strongly connected components (Tarjan) of the lasting steps within a part. Each with a step inside it becomes a part of its own.
+   * `order` must be zero for the roots, which must be all nodes of the part.
+   */
+  #components(roots: Int32Array, within: number, strict: readonly number[], order: Int32Array, found: (part: number, nodes: Int32Array) => void): void {
+    const { firstEdges, targets, edgeLabels, nodeLabels } = this.#graph;
+    const { transitions, lasting, pairs } = this.#product;
+    const width = this.#width;
+    const part = this.#part;
+    const open: number[] = [];
+    const path: number[] = [];
+    const lows: number[] = [];
+    const transitionAt: number[] = [];
+    const edgeAt: number[] = [];
+    let counter = 0;
+    const enter = (node: number): void => {
+      order[node] = ++counter;
+      open.push(node);
+      path.push(node);
+      lows.push(counter);
+      transitionAt.push(0);
+      edgeAt.push(firstEdges[Math.floor(node / width)]!);
+    };
+    for (const root of roots) {
+      if (order[root] !== 0 || part[root] !== within) continue;
+      enter(root);
+      while (path.length > 0) {
+        const top = path.length - 1;
+        const node = path[top]!;
+        const source = Math.floor(node / width);
+        const list = transitions[node % width]!;
+        const end = firstEdges[source + 1]!;
+        let low = lows[top]!;
+        let child = -1;
+        let at = transitionAt[top]!;
+        let edge = edgeAt[top]!;
+        scan: for (; at < list.length; at++, edge = firstEdges[source]!) {
+          const { target, nodes, edges, recurrent } = list[at]!;
+          if (!recurrent || (nodes !== undefined && nodes[nodeLabels[source]!] === 0)) continue;
+          next: for (; edge < end; edge++) {
+            const label = edgeLabels[edge]!;
+            if (lasting[label] === 0 || targets[edge]! >= this.#nodeCount || (edges !== undefined && edges[label] === 0)) continue;
+            const to = targets[edge]! * width + target;
+            if (part[to] !== within || order[to] === DONE) continue;
+            for (const pair of strict) if (pairs[pair]!.lasting[label] === 0) continue next;
+            if (order[to] === 0) {
+              child = to;
+              edge++;
+              break scan;
+            }
+            if (order[to]! < low) low = order[to]!;
+          }
+        }
+        lows[top] = low;
+        transitionAt[top] = at;
+        edgeAt[top] = edge;
+        if (child >= 0) {
+          enter(child);
+          continue;
+        }
+        path.pop();
+        lows.pop();
+        transitionAt.pop();
+        edgeAt.pop();
+        if (top > 0 && low < lows[top - 1]!) lows[top - 1] = low;
+        if (low !== order[node]) continue;
+        const from = open.lastIndexOf(node);
+        const nodes = Int32Array.from(open.slice(from));
+        open.length = from;
+        const number = ++this.#parts;
+        for (const one of nodes) {
+          part[one] = number;
+          order[one] = DONE;
+        }
+        if (nodes.length === 1 && !this.#hasLoop(node, number, strict)) part[node] = -1;
+        else found(number, nodes);
+      }
+    }
+  }
+
+  #hasLoop(node: number, part: number, strict: readonly number[]): boolean {
+    let loops = false;
+    this.#lastingSteps(node, part, strict, () => (loops = true));
+    return loops;
+  }
+
+  /** @returns the pairs whose lasting condition must be enforced for the part to be accepting; none when it cannot be */
+  #judge(part: number, nodes: Int32Array, strict: readonly number[]): 'accepting' | readonly number[] {
+    const { recurring, promises, pairs } = this.#product;
+    const seen = recurring.map(() => false);
+    let postponedByAll = promises === 0 ? 0 : -1 >>> (32 - promises);
+    const recurs = pairs.map(() => false);
+    const lasts = pairs.map(() => true);
+    for (const node of nodes) {
+      this.#lastingSteps(node, part, strict, (_, label, postponed) => {
+        postponedByAll &= postponed;
+        for (let index = 0; index < recurring.length; index++) if (recurring[index]![label] === 1) seen[index] = true;
+        for (let index = 0; index < pairs.length; index++) {
+          if (pairs[index]!.recurring[label] === 1) recurs[index] = true;
+          if (pairs[index]!.lasting[label] === 0) lasts[index] = false;
+        }
+      });
+    }
+    if (postponedByAll !== 0 || seen.includes(false)) return [];
+    const failing = [...pairs.keys()].filter((pair) => !recurs[pair] && !lasts[pair]);
+    return failing.length === 0 ? 'accepting' : failing;
+  }
+
+  lasso(): Lasso {
+    const width = this.#width;
+    const path = this.#pathToAccepting();
+    const cycle = this.#cycleThrough(path.at(-1)!);
+    const state = (node: number): number => Math.floor(node / width);
+    return { prefix: path.slice(0, -1).map(state), cycle: cycle.map(state) };
+  }
+
+  /** A path from an initial node to an accepting part with the fewest steps, not counting those that stutter. */
+  #pathToAccepting(): number[] {
+    const width = this.#width;
+    const parents = new Int32Array(this.#size).fill(-2);
+    let level: number[] = [];
+    for (let node = 0; node < this.#product.graph.initialCount; node++) {
+      parents[node * width] = -1;
+      level.push(node * width);
+    }
+    while (level.length > 0) {
+      const nextLevel: number[] = [];
+      // Grows while it is walked: a stuttering step stays on the level.
+      for (const node of level) {
+        if (this.#accepting.has(this.#part[node]!)) return pathTo(node, parents);
+        const source = Math.floor(node / width);
+        this.#steps(node, false, (target) => {
+          if (parents[target] !== -2) return;
+          parents[target] = node;
+          (Math.floor(target / width) === source ? level : nextLevel).push(target);
+        });
+      }
+      level = nextLevel;
+    }
+    throw new Error('an accepting part cannot be reached');
+  }
+
+  /** A cycle through the node, within its part, that satisfies all conditions of the error model. */
+  #cycleThrough(start: number): number[] {
+    const { recurring, promises, pairs } = this.#product;
+    const part = this.#part[start]!;
+    const strict = this.#accepting.get(part)!;
+    const onEdge: ((label: number, postponed: number) => boolean)[] = [
+      ...recurring.map((table) => (label: number) => table[label] === 1),
+      ...Array.from({ length: promises }, (_, promise) => (_: number, postponed: number) => ((postponed >>> promise) & 1) === 0),
+    ];
+    for (const { lasting, recurring } of pairs) {
+      let allLast = true;
+      let some = false;
+      for (let node = 0; node < this.#size; node++) {
+        if (this.#part[node] !== part) continue;
+        this.#lastingSteps(node, part, strict, (_, label) => {
+          if (lasting[label] === 0) allLast = false;
+          if (recurring[label] === 1) some = true;
+        });
+      }
+      if (!allLast && some) onEdge.push((label) => recurring[label] === 1);
+    }
+    let pending = onEdge;
+    const cycle: number[] = [];
+    let at = start;
+    const walk = (wanted: (target: number, label: number, postponed: number) => boolean): void => {
+      const steps = this.#shortestWalk(at, part, strict, wanted);
+      for (const { from, label, postponed } of steps) {
+        cycle.push(from);
+        pending = pending.filter((condition) => !condition(label, postponed));
+      }
+      at = steps.at(-1)!.to;
+    };
+    while (pending.length > 0) walk((_, label, postponed) => pending.some((condition) => condition(label, postponed)));
+    if (at !== start || cycle.length === 0) walk((target) => target === start);
+    return cycle;
+  }
+
+  /** The fewest steps within a part of which the last is wanted. */
+  #shortestWalk(start: number, part: number, strict: readonly number[], wanted: (target: number, label: number, postponed: number) => boolean): WalkStep[] {
+    const reachedBy = new Map<number, WalkStep | undefined>([[start, undefined]]);
+    const waiting = [start];
+    for (const node of waiting) {
+      let last: WalkStep | undefined;
+      this.#lastingSteps(node, part, strict, (target, label, postponed) => {
+        const step: WalkStep = { from: node, to: target, label, postponed };
+        if (wanted(target, label, postponed)) {
+          last = step;
+          return true;
+        }
+        if (!reachedBy.has(target)) {
+          reachedBy.set(target, step);
+          waiting.push(target);
+        }
+        return false;
+      });
+      if (last !== undefined) {
+        const steps = [last];
+        for (let step = reachedBy.get(last.from); step !== undefined; step = reachedBy.get(step.from)) steps.push(step);
+        return steps.reverse();
+      }
+    }
+    throw new Error('a step of a strongly connected part cannot be reached');
+  }
+}
+
+interface WalkStep {
+  readonly from: number;
+  readonly to: number;
+  readonly label: number;
+  readonly postponed: number;
+}
+
+function pathTo(node: number, parents: Int32Array): number[] {
+  const path: number[] = [];
+  for (let at = node; at >= 0; at = parents[at]!) path.push(at);
+  return path.reverse();
+}

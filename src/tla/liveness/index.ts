@@ -1,0 +1,48 @@
+import type { CompiledSpec, NamedTemporal, TemporalFormula } from '../compile/compiled-spec.ts';
+export type { Lasso } from './find-lasso.ts';
+import { BehaviorGraph, type GraphColumns } from './behavior-graph.ts';
+import { errorModels, type ErrorModel } from './error-model.ts';
+import { findLasso, type Lasso } from './find-lasso.ts';
+import { Normalizer } from './normal-form.ts';
+import { Product } from './product.ts';
+
+/** A temporal property with a behaviour that violates it. */
+export interface Violation {
+  readonly property: NamedTemporal;
+  readonly lasso: Lasso;
+}
+
+/**
+ * The temporal properties of a spec, prepared to be checked: for each the ways in which a fair behaviour can violate it. `graph` is to be
+ * given to the search as its observer; `check` is called when the search is complete.
+ */
+export class LivenessCheck {
+  readonly graph: BehaviorGraph;
+  readonly #properties: readonly { readonly property: NamedTemporal; readonly models: readonly ErrorModel[] }[];
+
+  /** @throws TooManyCases */
+  constructor({ fairness, temporalProperties, view, symmetry }: Pick<CompiledSpec, 'fairness' | 'temporalProperties' | 'view' | 'symmetry'>) {
+    const normalizer = new Normalizer();
+    this.#properties = temporalProperties.map((property) => {
+      const violated: TemporalFormula = { kind: 'and', operands: [...fairness.map(({ formula }) => formula), { kind: 'not', operand: property.formula }] };
+      return { property, models: errorModels(normalizer.normalize(violated)) };
+    });
+    this.graph = new BehaviorGraph(normalizer.leaves, view !== undefined || symmetry.length > 0);
+  }
+
+  /**
+   * @returns the first property that is violated, in the order of the spec
+   * @throws FormulaTooLarge
+   */
+  check(): Violation | undefined {
+    let columns: GraphColumns | undefined;
+    for (const { property, models } of this.#properties) {
+      for (const model of models) {
+        columns ??= this.graph.columns();
+        const lasso = findLasso(new Product(this.graph, model), columns);
+        if (lasso !== undefined) return { property, lasso };
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import type { State } from '../compile/compiled-spec.ts';
+import { always, atState, eventually, handWritten, leadsTo, weaklyFair, type HandWritten } from '../testing/hand-written.ts';
+import { checkModel } from './check.ts';
+
+const next = ([x]: State): State[] => [[(Number(x) + 1) % 3]];
+const ring: HandWritten = { variables: ['x'], init: () => [[0]], actions: { Next: next } };
+
+test('a model that passes', async () => {
+  const result = await checkModel(handWritten({ ...ring, fairness: [weaklyFair(next)], properties: { Returns: always(eventually(atState(([x]) => x === 0))) } }));
+  expect(result).toMatchObject({ engine: 'embedded', verdict: 'pass', complete: true, bounds: [], generated: 4, distinct: 3, depth: 3, queue: 0 });
+  expect(result).not.toHaveProperty('trace');
+});
+
+test('a constraint bounds the search', async () => {
+  expect(await checkModel(handWritten({ ...ring, constraints: { Below2: ([x]) => Number(x) < 2 } }))).toMatchObject({
+    verdict: 'pass',
+    complete: false,
+    bounds: ['CONSTRAINT Below2'],
+    generated: 3,
+  });
+});
+
+test('an assumption that is false ends the run before any state', async () => {
+  expect(await checkModel(handWritten({ ...ring, assumptions: { Fine: () => true, Wrong: () => false } }))).toMatchObject({
+    verdict: 'assumption',
+    property: 'Wrong',
+    generated: 0,
+    depth: 0,
+  });
+});
+
+test('a postcondition is judged after a complete search', async () => {
+  expect(await checkModel(handWritten({ ...ring, postcondition: () => false }))).toMatchObject({ verdict: 'postcondition', property: 'Post', generated: 4 });
+});
+
+test('a violated invariant comes with the shortest trace, in text and ITF', async () => {
+  const { trace } = await checkModel(handWritten({ ...ring, invariants: { Below2: ([x]) => Number(x) < 2 } }));
+  expect(trace).toMatchObject({
+    steps: [
+      { action: 'Initial predicate', state: { x: '0' }, itf: { x: { '#bigint': '0' } } },
+      { action: 'Next', state: { x: '1' } },
+      { action: 'Next', state: { x: '2' } },
+    ],
+  });
+});
+
+test('an alias shows the trace in its own words', async () => {
+  const { trace } = await checkModel(
+    handWritten({
+      ...ring,
+      invariants: { Below2: ([x]) => Number(x) < 2 },
+      alias: ([x], [y]) => [{ name: 'step', value: Number(x) * 10 + Number(y) }],
+    }),
+  );
+  expect(trace!.steps.map(({ state }) => state)).toEqual([{ step: '1' }, { step: '12' }, { step: '22' }]);
+});
+
+test('a lasso, and one that stutters', async () => {
+  const goal = { Reaches: eventually(atState(([x]) => x === 3)) };
+  expect(await checkModel(handWritten({ ...ring, fairness: [weaklyFair(next)], properties: goal }))).toMatchObject({
+    verdict: 'liveness',
+    property: 'Reaches',
+    complete: false,
+    trace: { steps: [{ state: { x: '0' } }, { state: { x: '1' } }, { state: { x: '2' } }], loopsTo: 0 },
+  });
+  const stops: HandWritten = { ...ring, checkDeadlock: false, actions: { Next: ([x]) => (Number(x) < 2 ? [[Number(x) + 1]] : []) } };
+  const properties = { Leads: leadsTo(atState(([x]) => x === 1), atState(([x]) => x === 3)) };
+  expect((await checkModel(handWritten({ ...stops, properties }))).trace).toMatchObject({ steps: [{ state: { x: '0' } }, { state: { x: '1' } }], stutters: true });
+});
+
+test('a run that is stopped keeps its counts', async () => {
+  const endless: HandWritten = { ...ring, actions: { Next: ([x]) => [[Number(x) + 1]] } };
+  expect(await checkModel(handWritten(endless), { timeoutMs: 60 })).toMatchObject({ verdict: 'interrupted', interruption: 'timeout', complete: false });
+
+  const controller = new AbortController();
+  const running = checkModel(handWritten(endless), { signal: controller.signal });
+  setTimeout(() => controller.abort(), 60);
+  const stopped = await running;
+  expect(stopped).toMatchObject({ verdict: 'interrupted', interruption: 'aborted', queue: 1 });
+  expect(stopped.distinct).toBeGreaterThan(100);
+
+  const full = await checkModel(handWritten(endless), { memoryBytes: 1 });
+  expect(full).toMatchObject({ verdict: 'interrupted', interruption: 'out-of-memory' });
+  expect(full.message).toMatch(/^The memory is full: /);
+});

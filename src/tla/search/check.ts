@@ -1,0 +1,236 @@
+import type { ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict } from '../../model-check/result.ts';
+import type { CompiledSpec, NamedTemporal } from '../compile/compiled-spec.ts';
+import { LivenessCheck, type Lasso } from '../liveness/index.ts';
+import type { SourceRange } from '../semantics/resolved.ts';
+import { EvaluationError } from '../values/evaluation-error.ts';
+import { explainError } from './explain-error.ts';
+import type { Finding } from './finding.ts';
+import { createGuard, Interrupted, type RunLimits } from './interruption.ts';
+import { followPath, rebuild } from './rebuild.ts';
+import { Search } from './search.ts';
+import { StateSetFull } from './state-set.ts';
+import { toLocation, toTrace } from './trace.ts';
+
+export interface CheckOptions extends RunLimits {
+  /** Whether a state without successor is an error; default what CHECK_DEADLOCK says, else true. */
+  readonly deadlock?: boolean | undefined;
+  /** Told about once a second. */
+  readonly onProgress?: ((progress: ModelCheckProgress) => void) | undefined;
+  /** Told each line that the specification prints. */
+  readonly onOutput?: ((line: string) => void) | undefined;
+  /** What the result says of the engine. */
+  readonly engineVersion?: string | undefined;
+}
+
+const PROGRESS_EVERY_MS = 1_000;
+/** How long the search runs before it lets signals and timers have their turn. */
+const TURN_MS = 50;
+
+/**
+ * Checks a model: the assumptions, then breadth-first the invariants, deadlock and the safety parts of the properties, then the temporal
+ * properties, then the postcondition. Whatever is wrong with the model is a result; so is a run that was cut short.
+ */
+export async function checkModel(spec: CompiledSpec, options: CheckOptions = {}): Promise<ModelCheckResult> {
+  const started = performance.now();
+  return new ModelCheck(spec, options, started).run();
+}
+
+class ModelCheck {
+  readonly #spec: CompiledSpec;
+  readonly #options: CheckOptions;
+  readonly #started: number;
+  readonly #guard: () => void;
+  #search: Search | undefined;
+  #nextProgress: number;
+
+  constructor(spec: CompiledSpec, options: CheckOptions, started: number) {
+    this.#spec = spec;
+    this.#options = options;
+    this.#started = started;
+    this.#guard = createGuard(options, started);
+    this.#nextProgress = started + PROGRESS_EVERY_MS;
+  }
+
+  async run(): Promise<ModelCheckResult> {
+    const { run } = this.#spec;
+    run.print = this.#options.onOutput ?? (() => {});
+    run.statistic = (key) => this.#statistic(key);
+    try {
+      return (await this.#phases()) ?? this.#result('pass', {});
+    } catch (thrown) {
+      if (thrown instanceof Interrupted) return this.#result('interrupted', { message: thrown.message, interruption: thrown.interruption });
+      if (thrown instanceof StateSetFull) return this.#result('interrupted', { message: `The memory is full: ${thrown.message}.`, interruption: 'out-of-memory' });
+      throw thrown;
+    } finally {
+      run.level = undefined;
+      run.statistic = undefined;
+      run.trace = undefined;
+    }
+  }
+
+  /** @returns the result unless there is nothing to complain of */
+  async #phases(): Promise<ModelCheckResult | undefined> {
+    const spec = this.#spec;
+    const assumption = this.#checkAssumptions();
+    if (assumption !== undefined) return this.#found(assumption);
+    if (!spec.hasBehavior) return undefined;
+
+    const liveness = spec.temporalProperties.length === 0 ? undefined : new LivenessCheck(spec);
+    const search = new Search(spec, { deadlock: this.#options.deadlock ?? spec.checkDeadlock ?? true, poll: () => this.#poll() }, liveness?.graph);
+    this.#search = search;
+    search.start();
+    await this.#expandAll(search);
+    if (search.finding !== undefined) return this.#found(search.finding);
+
+    const violation = liveness?.check();
+    if (violation !== undefined) return this.#foundLasso(search, violation.property, violation.lasso);
+    const postcondition = this.#checkPostcondition();
+    return postcondition && this.#found(postcondition);
+  }
+
+  #checkAssumptions(): Finding | undefined {
+    this.#spec.run.level = 0;
+    for (const assumption of this.#spec.assumptions) {
+      const { name, source } = assumption;
+      const finding = evaluated(() => (assumption.holds() ? undefined : { verdict: 'assumption', property: name, source, message: `Assumption ${name} is false.` }));
+      if (finding !== undefined) return finding.verdict === 'evaluation-error' ? { ...finding, property: name } : finding;
+    }
+    return undefined;
+  }
+
+  #checkPostcondition(): Finding | undefined {
+    const { postcondition, run } = this.#spec;
+    if (postcondition === undefined) return undefined;
+    run.level = 0;
+    const { name, source } = postcondition;
+    return evaluated(() => (postcondition.holds() ? undefined : { verdict: 'postcondition', property: name, source, message: `Postcondition ${name} is false.` }));
+  }
+
+  async #expandAll(search: Search): Promise<void> {
+    this.#report(true);
+    let turnEnds = performance.now() + TURN_MS;
+    for (let count = 1; search.expand(); count++) {
+      if (count % 16 !== 0) continue;
+      if (performance.now() < turnEnds) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#poll();
+      turnEnds = performance.now() + TURN_MS;
+    }
+    this.#report(true);
+  }
+
+  #poll(): void {
+    this.#guard();
+    this.#report(false);
+  }
+
+  #report(now: boolean): void {
+    const { onProgress } = this.#options;
+    if (onProgress === undefined || this.#search === undefined) return;
+    const time = performance.now();
+    if (!now && time < this.#nextProgress) return;
+    this.#nextProgress = time + PROGRESS_EVERY_MS;
+    const { generated, distinct, queued: queue, depth } = this.#search;
+    onProgress({ generated, distinct, queue, depth });
+  }
+
+  /** `TLCGet` of a string. */
+  #statistic(key: string): number | undefined {
+    const search = this.#search;
+    switch (key) {
+      case 'generated':
+        return search?.generated ?? 0;
+      case 'distinct':
+        return search?.distinct ?? 0;
+      case 'queue':
+        return search?.queued ?? 0;
+      case 'diameter':
+        return Math.max(1, search?.depth ?? 0);
+      case 'duration':
+        return Math.floor((performance.now() - this.#started) / 1000);
+      default:
+        return undefined;
+    }
+  }
+
+  #found(finding: Finding): ModelCheckResult {
+    const { verdict, property, source, message, behavior } = finding;
+    const { trace, trouble } = this.#traced(() => (behavior === undefined || this.#search === undefined ? undefined : toTrace(this.#spec, rebuild(this.#spec, this.#search, behavior))));
+    return this.#result(verdict, { property, message: trouble === undefined ? message : `${message}\n${trouble}`, source, trace });
+  }
+
+  #foundLasso(search: Search, property: NamedTemporal, { prefix, cycle }: Lasso): ModelCheckResult {
+    const stutters = cycle.every((id) => id === cycle[0]);
+    const loop = stutters ? [cycle[0]!] : withoutRepeats(cycle);
+    if (!stutters && loop.length > 1 && loop[0] === loop.at(-1)) loop.pop();
+    const lead = withoutRepeats(prefix);
+    if (lead.at(-1) === loop[0]) lead.pop();
+    const { trace, trouble } = this.#traced(() =>
+      toTrace(this.#spec, followPath(this.#spec, search, [...lead, ...loop]), stutters ? { stutters } : { loopsTo: lead.length }),
+    );
+    const message = `Temporal property ${property.name} is violated: the behavior ${stutters ? 'ends in stuttering' : 'ends in a loop'}.`;
+    return this.#result('liveness', { property: property.name, message: trouble === undefined ? message : `${message}\n${trouble}`, source: property.source, trace });
+  }
+
+  /** A trace, or why it cannot be had: an alias may fail, and a specification that draws at random gives other states the second time. */
+  #traced(make: () => ErrorTrace | undefined): { readonly trace?: ErrorTrace | undefined; readonly trouble?: string } {
+    try {
+      return { trace: make() };
+    } catch (thrown) {
+      if (!(thrown instanceof Error)) throw thrown;
+      return { trouble: `The behavior cannot be shown: ${thrown.message}` };
+    }
+  }
+
+  #result(
+    verdict: ModelVerdict,
+    details: Partial<Pick<ModelCheckResult, 'interruption'>> & { readonly property?: string | undefined; readonly message?: string; readonly source?: SourceRange | undefined; readonly trace?: ErrorTrace | undefined },
+  ): ModelCheckResult {
+    const { property, message, source, trace, interruption } = details;
+    const search = this.#search;
+    const bounds = boundsOf(this.#spec);
+    const { generated = 0, distinct = 0, depth = 0, queued: queue = 0 } = search ?? {};
+    return {
+      engine: 'embedded',
+      engineVersion: this.#options.engineVersion ?? 'ringproof',
+      verdict,
+      ...(interruption && { interruption }),
+      ...(property !== undefined && { property }),
+      ...(message !== undefined && { message }),
+      ...(source && { location: toLocation(source) }),
+      complete: verdict === 'pass' && bounds.length === 0 && queue === 0,
+      bounds,
+      warnings: [],
+      // As TLC estimates it: each generated state that was taken for a known one may have been another.
+      ...(verdict === 'pass' && distinct > 0 && { collisionProbability: (distinct * (generated - distinct)) / 2 ** 64 }),
+      generated,
+      distinct,
+      depth,
+      queue,
+      ...(trace && { trace }),
+      durationMs: performance.now() - this.#started,
+    };
+  }
+}
+
+function boundsOf({ constraints, actionConstraints, view, symmetry, temporalProperties }: CompiledSpec): string[] {
+  return [
+    ...constraints.map(({ name }) => `CONSTRAINT ${name}`),
+    ...actionConstraints.map(({ name }) => `ACTION_CONSTRAINT ${name}`),
+    ...(view === undefined ? [] : ['VIEW']),
+    ...(temporalProperties.length > 0 && symmetry.length > 0 ? ['SYMMETRY with a PROPERTY: liveness under symmetry may miss violations'] : []),
+  ];
+}
+
+function evaluated(check: () => Finding | undefined): Finding | undefined {
+  try {
+    return check();
+  } catch (thrown) {
+    if (thrown instanceof EvaluationError) return explainError(thrown);
+    throw thrown;
+  }
+}
+
+function withoutRepeats(ids: readonly number[]): number[] {
+  return ids.filter((id, index) => index === 0 || id !== ids[index - 1]);
+}

@@ -1,0 +1,247 @@
+import type { ActionPredicate, CompiledAction, CompiledSpec, State, StatePredicate } from '../compile/compiled-spec.ts';
+import { EvaluationError } from '../values/evaluation-error.ts';
+import { explainError, isIncompleteState } from './explain-error.ts';
+import type { Finding, Prefix } from './finding.ts';
+import { createFingerprinter, type Fingerprinter } from './fingerprint.ts';
+import { Int32List } from './int32-list.ts';
+import { StateQueue } from './state-queue.ts';
+import { StateSet } from './state-set.ts';
+
+/** What is told of each state and step that satisfies the constraints; liveness and the state graph are built from it. */
+export interface SearchObserver {
+  /** An initial state that was not there before. */
+  initial(id: number, state: State): void;
+  /** `state` is about to be expanded; ids come in ascending order, each once. */
+  expand(id: number, state: State): void;
+  /** A step of the state being expanded. `next` is valid during the call. */
+  step(target: number, next: State, action: CompiledAction): void;
+  /** All steps of the state being expanded were told. */
+  expanded(): void;
+}
+
+export interface SearchLimits {
+  /** Whether a state without successor is an error. */
+  readonly deadlock: boolean;
+  /** Called now and then, also in the midst of a state; throws to stop. */
+  readonly poll?: (() => void) | undefined;
+}
+
+/** Thrown through the compiled spec to end an enumeration. */
+const STOP = new Error('stop');
+
+const POLL_EVERY = 1024;
+
+/**
+ * Breadth-first search with the counts and the order of `TLC -workers 1` (tlc2.tool.ModelChecker, tlc2.tool.Worker):
+ *
+ * - each emitted state counts as generated, also one that a constraint drops;
+ * - a state for which the constraints hold is distinct when its fingerprint is new, and only then explored;
+ * - invariants are checked for new states and for those that a constraint drops, each time; action properties for every step;
+ * - a state that emits nothing is a deadlock, whatever the constraints say;
+ * - a violation ends the search at once: what the state at hand would have emitted further is not counted.
+ */
+export class Search {
+  readonly states = new StateSet();
+  /** Id of the state from which each state was first reached; -1 for an initial one. */
+  readonly predecessors = new Int32List();
+  /** Id of the first state of each level that was begun; the initial states are level 1, at index 0. */
+  readonly levels: number[] = [];
+  readonly fingerprinter: Fingerprinter;
+
+  generated = 0;
+  finding: Finding | undefined;
+
+  readonly #spec: CompiledSpec;
+  readonly #limits: SearchLimits;
+  readonly #observer: SearchObserver | undefined;
+  readonly #queue = new StateQueue();
+  /** How many states were taken from the queue, which is the id of the next one. */
+  #taken = 0;
+  #current = -1;
+  #state: State = [];
+  /** Level of the state being expanded; 0 while there is none. */
+  #level = 0;
+  #levelEnd = 0;
+  #depth = 1;
+  /** The successor or initial state being checked, for when a check fails to evaluate. */
+  #checked: State | undefined;
+  #action: CompiledAction | undefined;
+  #nextPoll = POLL_EVERY;
+
+  constructor(spec: CompiledSpec, limits: SearchLimits, observer?: SearchObserver) {
+    this.#spec = spec;
+    this.#limits = limits;
+    this.#observer = observer;
+    this.fingerprinter = createFingerprinter(spec);
+  }
+
+  get distinct(): number {
+    return this.states.size;
+  }
+
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  /** TLC's depth: the level of the deepest state found; 0 when there is none. */
+  get depth(): number {
+    return this.generated === 0 ? 0 : this.#depth;
+  }
+
+  /** Id of the state being expanded, or last expanded; -1 before the first. */
+  get current(): number {
+    return this.#current;
+  }
+
+  /** Visits the initial states. */
+  start(): void {
+    this.#spec.run.level = 0;
+    try {
+      this.#spec.init(this.#emitInitial);
+    } catch (thrown) {
+      this.#caught(thrown);
+    }
+  }
+
+  /**
+   * Expands the next state of the queue.
+   * @returns false when there is none, or something was found
+   */
+  expand(): boolean {
+    if (this.finding !== undefined) return false;
+    const state = this.#queue.take();
+    if (state === undefined) return false;
+    const id = this.#taken++;
+    if (id === this.#levelEnd) {
+      this.#level++;
+      this.levels.push(id);
+      this.#levelEnd = this.states.size;
+    }
+    this.#current = id;
+    this.#state = state;
+    const before = this.generated;
+    const { run } = this.#spec;
+    run.level = this.#level;
+    try {
+      this.#observer?.expand(id, state);
+      this.#spec.successors(state, this.#emit);
+      if (this.generated === before && this.#limits.deadlock) {
+        this.finding = { verdict: 'deadlock', message: 'Deadlock reached.', behavior: { upTo: id } };
+        return false;
+      }
+      this.#observer?.expanded();
+    } catch (thrown) {
+      this.#caught(thrown);
+      return false;
+    }
+    return true;
+  }
+
+  readonly #emitInitial = (state: State): void => {
+    this.generated++;
+    if (this.generated >= this.#nextPoll) this.#poll();
+    this.#checked = state;
+    this.#spec.run.level = 1;
+    let id = -1;
+    if (this.#satisfiesConstraints(state)) {
+      this.fingerprinter.take(state);
+      id = this.states.add(this.fingerprinter.high, this.fingerprinter.low);
+      if (id < 0) {
+        this.#checked = undefined;
+        this.#spec.run.level = 0;
+        return;
+      }
+      this.predecessors.push(-1);
+    }
+    for (const invariant of this.#spec.invariants) {
+      if (!invariant.holds(state)) this.#violated('invariant', invariant, `Invariant ${invariant.name} is violated by the initial state.`);
+    }
+    for (const property of this.#spec.initialProperties) {
+      if (!property.holds(state)) this.#violated('action-property', property, `Property ${property.name} is violated by the initial state.`);
+    }
+    this.#checked = undefined;
+    this.#spec.run.level = 0;
+    if (id < 0) return;
+    const kept = state.slice();
+    this.#queue.push(kept);
+    this.#observer?.initial(id, kept);
+  };
+
+  readonly #emit = (next: State, action: CompiledAction): void => {
+    this.generated++;
+    if (this.generated >= this.#nextPoll) this.#poll();
+    const { run, invariants, actionProperties, actionConstraints } = this.#spec;
+    this.#checked = next;
+    this.#action = action;
+    run.level = this.#level + 1;
+    run.action = action;
+    let id = -1;
+    let unseen = true;
+    if (this.#satisfiesConstraints(next) && (actionConstraints.length === 0 || this.#allHold(actionConstraints, next))) {
+      this.fingerprinter.take(next);
+      id = this.states.add(this.fingerprinter.high, this.fingerprinter.low);
+      if (id < 0) {
+        unseen = false;
+        id = ~id;
+      } else {
+        this.predecessors.push(this.#current);
+        this.#depth = this.#level + 1;
+      }
+    }
+    if (unseen) {
+      for (let index = 0; index < invariants.length; index++) {
+        const invariant = invariants[index]!;
+        if (!invariant.holds(next)) this.#violated('invariant', invariant, `Invariant ${invariant.name} is violated.`);
+      }
+    }
+    for (let index = 0; index < actionProperties.length; index++) {
+      const property = actionProperties[index]!;
+      if (!property.holds(this.#state, next)) this.#violated('action-property', property, `Action property ${property.name} is violated.`);
+    }
+    this.#checked = undefined;
+    run.level = this.#level;
+    run.action = undefined;
+    if (id < 0) return;
+    if (unseen) this.#queue.push(next.slice());
+    if (this.#observer !== undefined) this.#observer.step(id, next, action);
+  };
+
+  #satisfiesConstraints(state: State): boolean {
+    const { constraints } = this.#spec;
+    for (let index = 0; index < constraints.length; index++) {
+      if (!constraints[index]!.holds(state)) return false;
+    }
+    return true;
+  }
+
+  #allHold(predicates: readonly ActionPredicate[], next: State): boolean {
+    for (let index = 0; index < predicates.length; index++) {
+      if (!predicates[index]!.holds(this.#state, next)) return false;
+    }
+    return true;
+  }
+
+  #violated(verdict: 'invariant' | 'action-property', { name, source }: StatePredicate | ActionPredicate, message: string): never {
+    this.finding = { verdict, property: name, message, source, behavior: this.#behavior() };
+    throw STOP;
+  }
+
+  /** The behaviour up to the state being checked, or to the one being expanded. */
+  #behavior(): Prefix {
+    const last = this.#checked === undefined ? undefined : { state: this.#checked.slice(), action: this.#action };
+    return { upTo: this.#current < 0 ? undefined : this.#current, ...(last && { last }) };
+  }
+
+  #caught(thrown: unknown): void {
+    if (thrown === STOP) return;
+    if (!(thrown instanceof EvaluationError)) throw thrown;
+    this.finding = { ...explainError(thrown), behavior: this.#behavior() };
+    // TLC counts the state that lacks a value.
+    if (isIncompleteState(thrown)) this.generated++;
+  }
+
+  #poll(): void {
+    this.#nextPoll = this.generated + POLL_EVERY;
+    this.#limits.poll?.();
+  }
+}

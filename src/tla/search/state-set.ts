@@ -1,0 +1,91 @@
+/** More states than ids, or than memory, can hold. */
+export class StateSetFull extends Error {
+  override readonly name = 'StateSetFull';
+}
+
+const FIRST_CAPACITY = 1 << 12;
+/** A table of 3 words to a slot stays below the longest typed array that every supported engine can make. */
+const LAST_CAPACITY = 1 << 29;
+
+/**
+ * The states found so far, as 64-bit fingerprints: two different states with one fingerprint are taken as one, with a chance of about
+ * n^2 / 2^65 among n states. States are numbered from zero in the order in which they are added.
+ *
+ * Open addressing with linear probing over one `Int32Array`, three words to a slot (the two halves of the fingerprint and id + 1), filled to
+ * at most 2/3: 18 to 36 bytes a state.
+ */
+export class StateSet {
+  #slots = new Int32Array(3 * FIRST_CAPACITY);
+  #capacity = FIRST_CAPACITY;
+  #limit = Math.floor((FIRST_CAPACITY * 2) / 3);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return this.#slots.byteLength;
+  }
+
+  /**
+   * Adds the state unless it is there.
+   *
+   * @returns its id when it is new, otherwise `~id` (which is negative)
+   * @throws StateSetFull
+   */
+  add(high: number, low: number): number {
+    const slots = this.#slots;
+    const mask = this.#capacity - 1;
+    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
+      const at = 3 * slot;
+      const held = slots[at + 2]!;
+      if (held === 0) {
+        const id = this.#size++;
+        slots[at] = high;
+        slots[at + 1] = low;
+        slots[at + 2] = id + 1;
+        if (this.#size > this.#limit) this.#grow();
+        return id;
+      }
+      if (slots[at] === high && slots[at + 1] === low) return ~(held - 1);
+    }
+  }
+
+  /** @returns the id of the state, -1 when it is not there */
+  find(high: number, low: number): number {
+    const slots = this.#slots;
+    const mask = this.#capacity - 1;
+    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
+      const at = 3 * slot;
+      const held = slots[at + 2]!;
+      if (held === 0) return -1;
+      if (slots[at] === high && slots[at + 1] === low) return held - 1;
+    }
+  }
+
+  #grow(): void {
+    const capacity = this.#capacity * 2;
+    if (capacity > LAST_CAPACITY) throw new StateSetFull(`more than ${this.#size} states cannot be held`);
+    let slots: Int32Array<ArrayBuffer>;
+    try {
+      slots = new Int32Array(3 * capacity);
+    } catch (cause) {
+      throw new StateSetFull(`no memory for a table of ${12 * capacity} bytes after ${this.#size} states`, { cause });
+    }
+    const old = this.#slots;
+    const mask = capacity - 1;
+    for (let from = 0; from < old.length; from += 3) {
+      if (old[from + 2] === 0) continue;
+      let slot = old[from + 1]! & mask;
+      while (slots[3 * slot + 2] !== 0) slot = (slot + 1) & mask;
+      slots[3 * slot] = old[from]!;
+      slots[3 * slot + 1] = old[from + 1]!;
+      slots[3 * slot + 2] = old[from + 2]!;
+    }
+    this.#slots = slots;
+    this.#capacity = capacity;
+    this.#limit = Math.floor((capacity * 2) / 3);
+  }
+}
