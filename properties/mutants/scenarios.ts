@@ -53,8 +53,8 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   {
     name: 'a ring with one free slot says full',
     file: PRODUCER,
-    find: 'return this.refresh() > 0;',
-    replace: 'return this.refresh() > 1;',
+    find: 'return this.freeMore(1) > 0;',
+    replace: 'return this.freeMore(2) > 1;',
     kills: ['boundedQueue'],
   },
   {
@@ -81,8 +81,8 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   {
     name: 'a drain does not stop at its limit',
     file: SCALAR_CONSUMER,
-    find: 'const items = Math.min(reader.refresh(), limit);',
-    replace: 'const items = reader.refresh();\n    void limit;',
+    find: 'const items = Math.min(slots, limit);',
+    replace: 'const items = slots;\n    void limit;',
     kills: ['drainWithLimit'],
   },
   {

@@ -160,15 +160,16 @@ export abstract class Consumer<E extends Element, H> extends RoleHandle<'consume
     return caches;
   }
 
-  /** Delivers at most `limit` items of a ring that has some, advances past them also when the handler throws, and returns how many. */
-  protected abstract deliver(reader: RingReader, handler: H, limit: number): number;
+  /** Delivers at most `limit` items of the next `slots` slots, advances past them also when the handler throws, and returns how many. */
+  protected abstract deliver(reader: RingReader, slots: number, handler: H, limit: number): number;
 
   private round(handler: H, limit: number): number {
     const used = this.ringsUsed();
     let delivered = 0;
     for (let looked = 0; looked < used && delivered < limit; looked++) {
       const reader = this.turn();
-      if (reader.refresh() > 0) delivered += this.deliver(reader, handler, limit - delivered);
+      const slots = reader.refresh();
+      if (slots > 0) delivered += this.deliver(reader, slots, handler, limit - delivered);
     }
     return delivered;
   }

@@ -83,12 +83,11 @@ export class MessageConsumer extends Consumer<'bytes', MessageHandler> {
     reader.advance(skipped + granulesOf(length), 1);
   }
 
-  protected override deliver(reader: RingReader, handler: MessageHandler, limit: number): number {
-    const granules = reader.refresh();
+  protected override deliver(reader: RingReader, slots: number, handler: MessageHandler, limit: number): number {
     let done = 0;
     let messages = 0;
     try {
-      while (done < granules && messages < limit) {
+      while (done < slots && messages < limit) {
         done += this.skipped(reader, done);
         const slot = reader.slot(done);
         const length = Atomics.load(this.lengths, slot);

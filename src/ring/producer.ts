@@ -185,9 +185,7 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
 
   /** The slow half of the full check. Throws when the tail met the limit for another reason than a full ring. */
   protected refill(): boolean {
-    if (this.state === ENDED) return false;
-    if (this.state !== OPEN) this.refuseState();
-    return this.refresh() > 0;
+    return this.freeMore(1) > 0;
   }
 
   /** Why a push finds no space. */
@@ -211,11 +209,15 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
     return 'full';
   }
 
-  /** Slots free from the tail on, at most `most`, reading the head again only when fewer are known. Throws when a reservation is open. */
+  /** Slots free from the tail on, at most `most`, reading the head again only when fewer are known. Throws when a reservation is open, unless `most` is 0. */
   protected free(most: number): number {
+    return distance(this.limit, this.tail) >= most ? most : this.freeMore(most);
+  }
+
+  private freeMore(most: number): number {
+    if (this.state === ENDED) return 0;
     if (this.state !== OPEN) this.refuseState();
-    const known = distance(this.limit, this.tail);
-    return Math.min(most, known >= most ? known : this.refresh());
+    return Math.min(most, this.refresh());
   }
 
   /** Slots from the tail to where the ring wraps. */

@@ -102,8 +102,8 @@ export class RecordConsumer<F extends RecordFields> extends Consumer<RecordEleme
     this.lent = undefined;
   }
 
-  protected override deliver(reader: RingReader, handler: RecordHandler<F>, limit: number): number {
-    const items = Math.min(reader.refresh(), limit);
+  protected override deliver(reader: RingReader, slots: number, handler: RecordHandler<F>, limit: number): number {
+    const items = Math.min(slots, limit);
     let done = 0;
     try {
       while (done < items) {

@@ -1,10 +1,15 @@
 import { checkCount, checkLimit } from './count.ts';
 import type { ConsumerStart, PopResult } from './consumer.ts';
 import { Consumer } from './consumer.ts';
-import { privateCell, scalarSlots } from './element.ts';
+import { privateCell, scalarBytes, scalarSlots } from './element.ts';
 import type { Cells, ScalarElement, ScalarSlots, ScalarValue } from './element.ts';
 import { CountError } from './errors.ts';
 import type { RingReader } from './ring-reader.ts';
+
+const CACHE_LINE_BYTES = 64;
+
+/** Lines that `fetch` reads ahead; more would push the first ones out of the cache again. */
+const MOST_FETCHED = 256;
 
 /** Receives one item and the id of the producer that pushed it. */
 export type ScalarHandler<K extends ScalarElement> = (value: ScalarValue<K>, producer: number) => void;
@@ -48,6 +53,10 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
   private readonly popped: Cells<ScalarValue<K>>;
   private readonly window: ScalarWindow<K>;
   private lent: RingReader | undefined;
+  /** Cells in a cache line. */
+  private readonly lineCells: number;
+  /** Where `fetch` drops what it reads. */
+  private readonly fetched: Cells<ScalarValue<K>>;
 
   constructor(start: ConsumerStart<K>, element: K) {
     super(start);
@@ -57,6 +66,8 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
     this.popped = privateCell(element);
     this.window = new ScalarWindow<K>(this, slots);
     this.lent = undefined;
+    this.lineCells = CACHE_LINE_BYTES / scalarBytes(element);
+    this.fetched = privateCell(element);
   }
 
   /** The item that the last successful `pop` took. */
@@ -100,6 +111,7 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
     const reader = this.select();
     if (typeof reader === 'string') return reader === 'empty' ? 0 : 'closed';
     const items = reader.upTo(count);
+    this.fetch(reader, items);
     for (let i = 0; i < items; i++) target[from + i] = this.cells[reader.slot(i)]!;
     reader.advance(items, items);
     return items;
@@ -118,6 +130,7 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
     const { window } = this;
     window.start = reader.slot(0);
     window.length = reader.upTo(Math.min(limit, reader.untilWrap()));
+    this.fetch(reader, window.length);
     window.producer = reader.id;
     return window;
   }
@@ -131,8 +144,19 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
     this.lent = undefined;
   }
 
-  protected override deliver(reader: RingReader, handler: ScalarHandler<K>, limit: number): number {
-    const items = Math.min(reader.refresh(), limit);
+  /**
+   * Reads a cell of each further cache line of the next `items` slots, which are about to be read: the misses overlap instead of
+   * following one another. What it reads is stored, or the reads would be optimised away.
+   */
+  private fetch(reader: RingReader, items: number): void {
+    const start = reader.slot(0);
+    const end = start + Math.min(items, reader.untilWrap(), MOST_FETCHED * this.lineCells);
+    for (let i = start + this.lineCells; i < end; i += this.lineCells) this.fetched[0] = this.cells[i]!;
+  }
+
+  protected override deliver(reader: RingReader, slots: number, handler: ScalarHandler<K>, limit: number): number {
+    const items = Math.min(slots, limit);
+    this.fetch(reader, items);
     let done = 0;
     try {
       while (done < items) {
