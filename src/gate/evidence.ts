@@ -1,3 +1,4 @@
+import type { DefectRow } from './kinds/found/protocol.ts';
 import type { EvidenceKind, EvidenceReference } from './spec/invariant.ts';
 import { addressOf } from './spec/invariant.ts';
 import type { ProfileName } from './profiles.ts';
@@ -25,6 +26,8 @@ export interface EvidenceOutcome {
   readonly message?: string | undefined;
   /** What a person needs to look into a failure: counterexample, trace, output. */
   readonly detail?: string | undefined;
+  /** Of kind `found`: each defect that had to be found and each control that had to pass. */
+  readonly defects?: readonly DefectRow[] | undefined;
 }
 
 /** One thing to run, which answers for all the references to it. */

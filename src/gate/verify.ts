@@ -3,6 +3,7 @@ import { GateError } from './errors.ts';
 import { keyOf, outcomeKey, type Job, type ModelEngine } from './evidence.ts';
 import { exitOf, verdictOf } from './judge.ts';
 import { planExplored } from './kinds/explored/plan.ts';
+import { planFound } from './kinds/found/plan.ts';
 import { planModels } from './kinds/model/plan.ts';
 import { planStress } from './kinds/stress.ts';
 import { planTests } from './kinds/vitest.ts';
@@ -35,7 +36,7 @@ export interface VerifyObserver extends RunObserver {
   planned?(jobs: readonly Job[]): void;
 }
 
-const PLANNERS = [planExplored, planModels, planTests, planStress];
+const PLANNERS = [planExplored, planFound, planModels, planTests, planStress];
 
 /**
  * Reads the specs below a root, runs the evidence that they name (each piece once, however many invariants name it)

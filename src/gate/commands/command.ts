@@ -88,6 +88,13 @@ export function usageError(command: Pick<Command, 'name'>, message: string): Gat
   return new GateError('usage', { message, hint: `See ringproof ${command.name} --help.` });
 }
 
+/** Reads `500ms`, `90s`, `10m` or plain seconds. */
+export function milliseconds(command: Command, option: string, text: string): number {
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
+  if (number === undefined) throw usageError(command, `--${option} cannot be "${text}"; it is a time such as 500ms, 90s or 10m`);
+  return Number(number) * { ms: 1, s: 1_000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
+}
+
 export const COMMON_OPTIONS: OptionSpecs = {
   'no-color': { type: 'boolean', description: 'print without colours (also NO_COLOR=1)' },
   help: { type: 'boolean', description: 'print this help' },

@@ -7,7 +7,7 @@ import type { ExploreRequest, ExploreSummary } from '../kinds/explored/protocol.
 import { count, duration } from '../report/format.ts';
 import { PLAIN, styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
-import { usageError, type Command, type Parsed, type Surroundings } from './command.ts';
+import { milliseconds, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
 
 const STRATEGIES: readonly NonNullable<ExploreOptions['strategy']>[] = ['auto', 'exhaustive', 'ladder', 'random', 'pct', 'pos'];
@@ -42,7 +42,7 @@ export const exploreCommand: Command = {
     const found = new Map<string, ExploreSummary>();
     const unusable: string[] = [];
     const end = await interruptible(around, async (signal) => {
-      const budget = milliseconds(this, parsed.text('budget') ?? DEFAULT_BUDGET);
+      const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
       const { failure, output } = await exploreInChild(
         { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), options: optionsOf(this, parsed, budget), width: around.stdout.columns ?? 120 },
         {
@@ -90,13 +90,6 @@ function memoryOf(command: Command, parsed: Parsed): ExploreRequest['memory'] {
   if (strategy !== undefined && strategy !== 'exhaustive') throw usageError(command, `--memory ${memory} searches execution graphs, which are no schedules: leave out --strategy`);
   if (parsed.text('seed') !== undefined) throw usageError(command, `--memory ${memory} draws nothing: leave out --seed`);
   return memory;
-}
-
-/** Reads `500ms`, `90s`, `10m` or plain seconds. */
-function milliseconds(command: Command, text: string): number {
-  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
-  if (number === undefined) throw usageError(command, `--budget cannot be "${text}"; it is a time such as 500ms, 90s or 10m`);
-  return Number(number) * { ms: 1, s: 1_000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
 }
 
 function optionsOf(command: Command, parsed: Parsed, budget: number): Omit<ExploreOptions, 'onProgress'> {

@@ -1,6 +1,8 @@
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { EvidenceOutcome, EvidenceStatus } from '../evidence.ts';
 import { groupBy } from '../group-by.ts';
+import { align } from './align.ts';
+import { defectsTable } from './defects-table.ts';
 import { duration, extent, plural } from './format.ts';
 import { matrixOf, type Cell } from './matrix.ts';
 import type { Style } from './style.ts';
@@ -29,7 +31,10 @@ const VERDICT_WORDS: Readonly<Record<InvariantVerdict, string>> = {
 /** The results of a run for a person: failures in full, then evidence, matrix and the closing lines. */
 export function terminalReport(report: VerifyReport, style: Style, verbosity: Verbosity): string {
   const parts: string[] = [];
-  if (verbosity !== 'quiet') parts.push(evidenceTable(report, style));
+  if (verbosity !== 'quiet') {
+    parts.push(evidenceTable(report, style));
+    for (const { defects } of report.evidence) if (defects !== undefined) parts.push(defectsTable(defects, style));
+  }
   parts.push(...report.evidence.filter((outcome) => outcome.status !== 'pass').flatMap((outcome) => trouble(outcome, style)));
   if (verbosity === 'verbose') parts.push(...report.evidence.filter(({ status, detail }) => status === 'pass' && detail !== undefined).map((outcome) => passDetail(outcome, style)));
   for (const defect of report.defects) parts.push(`${style.bad('A defect in ringproof:')}\n${indent(defect)}`);
@@ -111,18 +116,6 @@ function verdictWord(verdict: InvariantVerdict, style: Style): string {
   const word = VERDICT_WORDS[verdict];
   if (verdict === 'pass') return style.good(word);
   return verdict === 'not-checked' ? style.doubtful(word) : style.bad(word);
-}
-
-/** Pads columns to their widest cell, not counting colour codes. */
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width(cell));
-  return rows.map((row) => `  ${row.map((cell, column) => cell + ' '.repeat(widths[column]! - width(cell))).join('  ')}`.trimEnd());
-}
-
-function width(cell: string): number {
-  // oxlint-disable-next-line no-control-regex -- colour codes start with the control character ESC
-  return cell.replace(/\u001B\[\d+m/g, '').length;
 }
 
 function indent(text: string): string {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import type { Problem } from '../errors.ts';
+import { ALL } from '../kinds/found/plan.ts';
 import { checkedNames } from '../kinds/model/cfg.ts';
 import type { EvidenceReference } from './invariant.ts';
 
@@ -14,7 +15,7 @@ export function checkReference(root: string, reference: EvidenceReference): Prob
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     return { message: `there is no file ${reference.file}`, place: reference.place, hint: 'Correct the path; it is relative to the root.' };
   }
-  if (reference.kind === 'explored') {
+  if (reference.kind === 'explored' || (reference.kind === 'found' && reference.name !== ALL)) {
     const names = exportsOf(path);
     if (names !== undefined && !names.includes(reference.name)) return absent(reference, 'export', names);
   }

@@ -8,6 +8,7 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 const FILE_ENDINGS: Readonly<Record<EvidenceKind, RegExp>> = {
   explored: /\.[cm]?[jt]s$/,
+  found: /\.[cm]?[jt]s$/,
   model: /\.cfg$/,
   property: /\.(?:test|spec)\.[cm]?[jt]sx?$/,
   stress: /\.[cm]?[jt]s$/,
@@ -155,6 +156,7 @@ export function parseSpec(text: string, file: string): Invariant[] {
 
 const NAMED: Readonly<Record<EvidenceKind, string>> = {
   explored: 'export',
+  found: 'export',
   model: 'invariant or property',
   property: 'test',
   stress: 'check',
@@ -163,6 +165,7 @@ const NAMED: Readonly<Record<EvidenceKind, string>> = {
 
 const EXAMPLES: Readonly<Record<EvidenceKind, string>> = {
   explored: '"scenario.ts#export"',
+  found: '"defects.ts#export" or "defects.ts#*"',
   model: '"model.cfg#PropertyName"',
   property: '"file.test.ts > suite > test"',
   stress: '"stress/program.ts#check"',
