@@ -36,6 +36,17 @@ export type ItfValue =
   | { '#unserializable': string }
   | { [field: string]: ItfValue };
 
+/** What in particular makes a `parse-error`, a `config-error` or an `evaluation-error`, where that has a name and an exit code of its own. */
+export type ErrorReason =
+  | 'file-not-readable'
+  | 'wrong-module-name'
+  | 'cyclic-extends'
+  | 'missing-constant'
+  | 'unknown-identifier'
+  | 'unsupported'
+  | 'infinite-set'
+  | 'stack-overflow';
+
 /** Why a run ended before its verdict. */
 export type Interruption = 'timeout' | 'out-of-memory' | 'killed' | 'aborted';
 
@@ -73,6 +84,8 @@ export interface ModelCheckResult {
   readonly verdict: ModelVerdict;
   /** Why it was interrupted; also set when a violation was found and the engine was cut off while it told of it. */
   readonly interruption?: Interruption;
+  /** The kind of error, for the verdicts that are one. */
+  readonly reason?: ErrorReason;
   /** The violated invariant or property, by its name in the cfg. */
   readonly property?: string;
   /** One paragraph for a person: what went wrong, where, and the offending text. */

@@ -1,12 +1,14 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { ErrorTrace, ModelCheckResult, SourceLocation } from '../model-check/result.ts';
+import { describeResult } from '../model-check/describe-result.ts';
+import { outcomeOf } from '../model-check/outcome.ts';
+import type { ModelCheckResult } from '../model-check/result.ts';
+import { toItf } from '../model-check/trace-to-itf.ts';
 import { findJar, type FindJarOptions } from './find-jar.ts';
 import { findJava, type FindJavaOptions } from './find-java.ts';
 import { installTlc, type InstallTlcOptions } from './install-tlc.ts';
-import { outcomeOf, TLC_EXIT_CODES, TlcError } from './outcomes.ts';
+import { TLC_EXIT_CODES, TlcError } from './outcomes.ts';
 import { runTlc, type RunTlcOptions } from './run-tlc.ts';
-import { toItf } from './to-itf.ts';
 
 /** What a command of `ringproof tlc` has to say and to exit with. Problems are thrown, as `TlcError` with their own exit code. */
 export interface CommandAnswer {
@@ -49,39 +51,6 @@ export async function tlcRun(options: TlcRunCommandOptions): Promise<CommandAnsw
     await writeWhole(options.itf, `${JSON.stringify(toItf(result.trace, description), undefined, 2)}\n`);
   }
   return { result, text: describeResult(result), exitCode: TLC_EXIT_CODES[outcomeOf(result)] };
-}
-
-/** A result for people to read. */
-export function describeResult(result: ModelCheckResult): string {
-  const { generated, distinct, depth, queue, location, trace } = result;
-  const lines = [`${result.verdict}${result.property === undefined ? '' : ` ${result.property}`} (${result.engineVersion}, ${(result.durationMs / 1000).toFixed(1)} s)`];
-  if (result.message) lines.push(location ? placed(result.message, location) : result.message);
-  lines.push(`${generated} states generated, ${distinct} distinct, depth ${depth}, ${queue} left on the queue`);
-  if (result.verdict === 'pass') lines.push(result.complete ? 'The search was exhaustive.' : `The search was bounded: ${result.bounds.join('; ')}`);
-  for (const warning of result.warnings) lines.push(`warning: ${warning}`);
-  if (trace) lines.push(describeTrace(trace));
-  return lines.join('\n');
-}
-
-/** The message with the path in front, once: a parse error's message has its place already. */
-function placed(message: string, { module, file = module, line, column }: SourceLocation): string {
-  const short = `${module}:${line}:${column}: `;
-  return `${file}:${line}:${column}: ${message.startsWith(short) ? message.slice(short.length) : message}`;
-}
-
-function describeTrace(trace: ErrorTrace): string {
-  const lines: string[] = [];
-  for (const [index, step] of trace.steps.entries()) {
-    const place = step.location ? `  ${step.location.module}:${step.location.line}:${step.location.column}` : '';
-    lines.push(`${index + 1}  ${step.action}${place}`);
-    const before = index === 0 ? {} : trace.steps[index - 1]!.state;
-    for (const [name, value] of Object.entries(step.state)) {
-      if (before[name] !== value) lines.push(`     ${name} = ${value.replaceAll('\n', '\n     ')}`);
-    }
-  }
-  if (trace.loopsTo !== undefined) lines.push(`   then back to ${trace.loopsTo + 1}, for ever`);
-  if (trace.stutters) lines.push('   then nothing, for ever');
-  return lines.join('\n');
 }
 
 /**

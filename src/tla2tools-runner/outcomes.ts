@@ -1,4 +1,5 @@
-import type { Interruption, ModelCheckResult, ModelVerdict, SourceLocation } from '../model-check/result.ts';
+import { MODEL_EXIT_CODES, outcomeOf, type ModelOutcome } from '../model-check/outcome.ts';
+import type { ModelCheckResult, ModelVerdict, SourceLocation } from '../model-check/result.ts';
 
 /** What keeps TLC from running, or from giving an answer. */
 export type TlcFailureCode =
@@ -13,21 +14,11 @@ export type TlcFailureCode =
   | 'output-not-written'
   | 'tlc-failure';
 
-export type TlcOutcome = Exclude<ModelVerdict, 'interrupted'> | Interruption | TlcFailureCode;
+export type TlcOutcome = ModelOutcome | TlcFailureCode;
 
-/**
- * The one table of process exit codes. Verdicts keep the numbers that TLC itself exits with (`tlc2.output.EC.ExitStatus`), split
- * where TLC gives one number to two things: action properties (TLC: 13) and postconditions (TLC: 10).
- */
+/** The process exit codes of commands that run TLC. */
 export const TLC_EXIT_CODES: Readonly<Record<TlcOutcome, number>> = {
-  'pass': 0,
-  'assumption': 10,
-  'deadlock': 11,
-  'invariant': 12,
-  'liveness': 13,
-  'assert': 14,
-  'action-property': 15,
-  'postcondition': 16,
+  ...MODEL_EXIT_CODES,
   'java-not-found': 20,
   'java-too-old': 21,
   'jar-not-found': 22,
@@ -37,20 +28,8 @@ export const TLC_EXIT_CODES: Readonly<Record<TlcOutcome, number>> = {
   'config-not-found': 26,
   'invalid-option': 27,
   'output-not-written': 28,
-  'out-of-memory': 30,
-  'timeout': 31,
-  'killed': 32,
-  'aborted': 33,
   'tlc-failure': 34,
-  'evaluation-error': 75,
-  'parse-error': 150,
-  'config-error': 151,
 };
-
-/** The single outcome that a result stands for; an interrupted run stands for what interrupted it. */
-export function outcomeOf(result: ModelCheckResult): TlcOutcome {
-  return result.verdict === 'interrupted' ? (result.interruption ?? 'killed') : result.verdict;
-}
 
 /** Everything that is not a judgement of the model: TLC could not be run, could not finish, or could not read what it was given. */
 export class TlcError extends Error {

@@ -1,4 +1,4 @@
-import type { ErrorTrace, ItfValue } from '../model-check/result.ts';
+import type { ErrorTrace, ItfValue } from './result.ts';
 
 /** A trace in the Informal Trace Format, Apalache ADR 015. */
 export interface ItfDocument {
