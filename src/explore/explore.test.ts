@@ -454,3 +454,22 @@ test('a counterexample is printed with a lane for each thread', () => {
     "
   `);
 });
+
+test('a counterexample shows what set-up chose, and a source text or message of several lines in one row or as it is', () => {
+  const long = site(40, 'Atomics.store(\n  words,\n  COUNT, 1,\n)', 'words', 'COUNT');
+  const text = formatCounterexample(explore(scenario({
+    name: 'lines',
+    setup: () => ({ ...setup(), chosen: choose(3) }),
+    threads: {
+      one: transformed(function* ({ words }: Cells) {
+        yield store(long, words, 0, 1);
+      }),
+    },
+    final({ chosen }) {
+      if (chosen === 2) throw new Error('first line\nsecond line');
+    },
+  })).counterexample!);
+  expect(text).toContain('assertion\nfirst line\nsecond line\n');
+  expect(text).toContain(' 1 │ setup: choose(3)  → 2\n');
+  expect(text).toMatch(/^ 2 │ Atomics\.store\( words, COUNT, 1, \) {2}0 ➜ 1/m);
+});

@@ -41,7 +41,12 @@ function fit(text: string, width: number): string {
   return text.length <= width ? text.padEnd(width) : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
+/** Lines of at most `width` columns; line ends in the text stay. */
 function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, width));
+}
+
+function wrapLine(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -82,11 +87,15 @@ export function formatCounterexample(counterexample: Counterexample, options: Fo
       return;
     }
     const at = threads.indexOf(step.thread);
-    if (step.switched !== undefined && at >= 0) {
+    if (at < 0) {
+      lines.push(`${String(step.number).padStart(numberWidth)} │ ${step.thread}: ${step.operation}(${step.operands.map(show).join(', ')})  ${effect(step)}`);
+      return;
+    }
+    if (step.switched !== undefined) {
       const note = `↳ ${step.switched.from} ${REASONS[step.switched.reason]}`;
       lines.push(row('', threads.map((_, p) => (p === at ? paint('dim', fit(note, lane)) : ' '.repeat(lane))), ''));
     }
-    const what = step.site?.text ?? `${step.operation} ${step.location}`;
+    const what = (step.site?.text ?? `${step.operation} ${step.location}`).replace(/\s+/g, ' ');
     const value = effect(step);
     const text = value.length + what.length + 2 <= lane ? `${what}  ${value}` : `${fit(what, Math.max(8, lane - value.length - 2)).trimEnd()}  ${value}`;
     const changed = value.includes('➜');
