@@ -6,7 +6,7 @@ import type { ExecutionGraph } from './execution-graph.ts';
 import { memoryModel } from './models/index.ts';
 import type { ModelName } from './models/model.ts';
 import type { Order } from './order.ts';
-import { litmusArbitrary } from './testing/arbitrary.ts';
+import { litmusArbitrary, waitingArbitrary } from './testing/arbitrary.ts';
 import { enumerateExecutions } from './testing/axiomatic.ts';
 import { litmusProgram } from './testing/litmus.ts';
 import type { Litmus, Statement } from './testing/litmus.ts';
@@ -23,22 +23,31 @@ function identityOf(graph: ExecutionGraph): string {
   return parts.sort().join(', ');
 }
 
-function explored(litmus: Litmus, model: ModelName): { outcomes: Set<string>; executions: number; distinct: number } {
+function explored(litmus: Litmus, model: ModelName): { outcomes: Set<string>; stuck: Set<string>; executions: number; distinct: number } {
   const outcomes = new Set<string>();
+  const stuck = new Set<string>();
   const graphs = new Set<string>();
+  const ends = (graph: ExecutionGraph): string => JSON.stringify(litmus.threads.map((_, thread) => {
+    const { step } = graph.pendingState(thread);
+    return step.kind === 'end' ? step.value : null;
+  }));
   const result = exploreGraphs(litmusProgram(litmus), memoryModel(model), {
     onComplete(graph) {
       graphs.add(identityOf(graph));
-      outcomes.add(JSON.stringify(litmus.threads.map((_, thread) => {
-        const { step } = graph.pendingState(thread);
-        return step.kind === 'end' ? step.value : undefined;
-      })));
+      outcomes.add(ends(graph));
+    },
+    stuck: true,
+    onFault(_, graph) {
+      stuck.add(ends(graph));
+      return false;
     },
   });
-  return { outcomes, executions: result.executions, distinct: graphs.size };
+  return { outcomes, stuck, executions: result.executions, distinct: graphs.size };
 }
 
 const RUNS: Readonly<Record<ModelName, number>> = { sc: 1000, tso: 1000, rc11: 1200, js: 1200 };
+
+const WAIT_RUNS = 400;
 
 describe('the search visits what the axioms allow, each graph once', () => {
   test.each(['sc', 'tso', 'rc11', 'js'] as const)('%s', (model) => {
@@ -49,6 +58,33 @@ describe('the search visits what the axioms allow, each graph once', () => {
       expect(actual.distinct).toBe(actual.executions);
       expect(actual.executions).toBe(expected.executions);
     }), { numRuns: Number(process.env['RINGPROOF_ORACLE_RUNS'] ?? RUNS[model]) });
+  });
+});
+
+describe('waiting and waking: every order of the critical sections, and who sleeps for ever', () => {
+  test.each(['sc', 'tso', 'rc11', 'js'] as const)('%s', (model) => {
+    const seen = { stuck: 0, woken: 0 };
+    fc.assert(fc.property(waitingArbitrary(model), (litmus) => {
+      const expected = enumerateExecutions(litmus, model);
+      const actual = explored(litmus, model);
+      expect([...actual.outcomes].sort()).toEqual([...expected.outcomes].sort());
+      expect([...actual.stuck].sort()).toEqual([...expected.stuck].sort());
+      expect(actual.distinct).toBe(actual.executions);
+      expect(actual.executions).toBe(expected.executions);
+      if (expected.stuck.size > 0) seen.stuck++;
+      if (litmus.threads.flat().some((statement) => 'wait' in statement) && expected.outcomes.size > 1) seen.woken++;
+    }), { numRuns: Number(process.env['RINGPROOF_ORACLE_RUNS'] ?? WAIT_RUNS) });
+    expect(Math.min(seen.stuck, seen.woken)).toBeGreaterThan(WAIT_RUNS / 20);
+  });
+
+  // The search puts the section of a woken thread right after the notify; the standard lets it come any time later.
+  test.each(['sc', 'tso', 'rc11', 'js'] as const)('%s: nothing else ends when woken threads enter their sections later', (model) => {
+    fc.assert(fc.property(waitingArbitrary(model), (litmus) => {
+      const literal = enumerateExecutions(litmus, model, { wakes: 'literal' });
+      const atOnce = enumerateExecutions(litmus, model);
+      expect([...atOnce.outcomes].sort()).toEqual([...literal.outcomes].sort());
+      expect([...atOnce.stuck].sort()).toEqual([...literal.stuck].sort());
+    }), { numRuns: WAIT_RUNS / 4 });
   });
 });
 

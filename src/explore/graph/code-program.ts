@@ -13,18 +13,21 @@ import type { MemoryModel } from './models/model.ts';
 import { ATOMIC, RELEASE, SEQ_CST, orderBits } from './order.ts';
 import type { Order } from './order.ts';
 import { KEEP } from './program.ts';
-import type { GraphProgram, Operation, Rmw, Step, ThreadRun, Value } from './program.ts';
+import type { GraphProgram, Operation, Rmw, Sleeper, Step, ThreadRun, Value } from './program.ts';
+import { EMPTY_LIST, notifySteps, waitSteps } from './waiter-list.ts';
 
 /** The C++ order that an atomic access site stands for; undefined for seq_cst, which is what `Atomics` is. */
 export type OrderTable = (site: number) => Order | undefined;
 
-export type AccessClass = 'load' | 'store' | 'rmw';
+export type AccessClass = 'load' | 'store' | 'rmw' | 'wait';
 
 /** Orders that each kind of access can have, strongest first. */
 export const ORDERS: Readonly<Record<AccessClass, readonly Order[]>> = {
   load: ['seq_cst', 'acquire', 'relaxed'],
   store: ['seq_cst', 'release', 'relaxed'],
   rmw: ['seq_cst', 'acq_rel', 'acquire', 'release', 'relaxed'],
+  // Of the read that compares the word.
+  wait: ['seq_cst', 'acquire', 'relaxed'],
 };
 
 interface Cell {
@@ -36,6 +39,8 @@ interface Cell {
   /** Some buffer of the cell's name as set-up left it: threads never touch real memory. */
   readonly memory: DataView;
   readonly atomic: boolean;
+  /** It is no memory but the waiter list of these bytes. */
+  readonly waiters?: true;
 }
 
 interface BufferCells {
@@ -63,13 +68,12 @@ interface Run {
   readonly spin: SpinTracker;
   readonly owner: { readonly name: string; allocated: number };
   posted: Posted | undefined;
+  /** Calls of `Atomics.wait` and `notify` so far. */
+  sections: number;
 }
 
-/** What a thread posted: operations, one or one for each byte, and how to make the result from what they read. */
-interface Posted {
-  readonly operations: readonly Operation[];
-  readonly result: (read: readonly Value[]) => unknown;
-}
+/** What a thread posted: operations, each of which receives what it reads, and in the end the result. */
+type Posted = Generator<Operation, unknown, Value>;
 
 const ARITHMETIC: Readonly<Record<Exclude<AtomicKind, 'load' | 'store' | 'compareExchange' | 'exchange'>, (a: bigint, b: bigint) => bigint>> = {
   add: (a, b) => a + b, sub: (a, b) => a - b, and: (a, b) => a & b, or: (a, b) => a | b, xor: (a, b) => a ^ b,
@@ -97,6 +101,8 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   readonly #names = new BufferNames();
   readonly #cells: Cell[] = [];
   readonly #buffers = new Map<string, BufferCells>();
+  /** Cell of the waiter list of a word, by the cell of the word. */
+  readonly #lists = new Map<number, number>();
   /** Sites of atomic accesses met, with their kind. */
   readonly sites = new Map<number, AccessClass>();
   #run: Run | undefined;
@@ -131,7 +137,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   initial(location: number, type: number): Value {
     const cell = this.#cells[location]!;
-    return ELEMENT_TYPES[type]!.get(cell.memory, cell.byteOffset);
+    return cell.waiters === true ? EMPTY_LIST : ELEMENT_TYPES[type]!.get(cell.memory, cell.byteOffset);
   }
 
   convert(value: Value, from: number, to: number): Value {
@@ -140,19 +146,10 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   start(thread: number): ThreadRun {
     const run = this.#begin(thread, this.#setup());
-    let read: Value[] = [];
-    let posted: Posted | undefined;
     return {
       next: (value) => {
-        if (posted !== undefined) {
-          read.push(value);
-          const following = posted.operations[read.length];
-          if (following !== undefined) return following;
-        }
-        const step = this.#resume(run, posted?.result(read));
-        posted = run.posted;
-        read = [];
-        return step;
+        const following = run.posted?.next(value);
+        return following?.done === false ? following.value : this.#resume(run, following?.value);
       },
     };
   }
@@ -177,7 +174,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   }
 
   #begin(thread: number, context: unknown): Run {
-    return { thread, body: this.#program.threads[thread]!(context), spin: new SpinTracker(), owner: { name: `thread ${thread}`, allocated: 0 }, posted: undefined };
+    return { thread, body: this.#program.threads[thread]!(context), spin: new SpinTracker(), owner: { name: `thread ${thread}`, allocated: 0 }, posted: undefined, sections: 0 };
   }
 
   #resume(run: Run, result: unknown): Step {
@@ -193,7 +190,9 @@ export class CodeProgram implements GraphProgram, AccessHandler {
       if (this.#spun >= 0) return { kind: 'blocked', reads: this.#spun };
       const posted = run.posted as Posted | undefined;
       if (posted === undefined) throw this.#stopWith(new RefusedError(`${this.name}: thread "${this.threadNames[run.thread]}" yielded without a shared operation: threads may not be generators or async functions`));
-      return posted.operations[0]!;
+      const first = posted.next(undefined);
+      if (first.done === true) throw new Error('an access without an operation');
+      return first.value;
     } catch (error) {
       if (this.#stop !== undefined) throw this.#stop;
       return { kind: 'failed', error };
@@ -246,6 +245,13 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     }
   }
 
+  /** Whether a thread sleeps although its word may end with another value than the one that it found there. */
+  hasOverslept(graph: ExecutionGraph, model: MemoryModel, { word, type, expected }: Sleeper): boolean {
+    const sources: number[] = [];
+    model.finalSources(graph, word, sources);
+    return sources.some((source) => graph.writtenValue(source, word, type) !== expected);
+  }
+
   #replay(graph: ExecutionGraph, thread: number, context: unknown): unknown {
     const run = this.#begin(thread, context);
     const events: number[] = [];
@@ -255,18 +261,22 @@ export class CodeProgram implements GraphProgram, AccessHandler {
       const step = this.#resume(run, result);
       if (step.kind === 'end') return step.value;
       if (run.posted === undefined) throw this.#diverged(thread);
-      const read: Value[] = [];
-      for (const operation of run.posted.operations) {
+      for (let operation: Step = step; ;) {
         const event = events[at];
         const recorded = event === undefined ? undefined : graph.operation(event);
-        if (recorded === undefined || recorded.kind !== operation.kind || (operation.kind !== 'fence' && recorded.kind !== 'fence' && recorded.location !== operation.location)) throw this.#diverged(thread);
-        read.push(operation.kind === 'store' ? undefined : graph.value[event!]);
+        if (recorded === undefined || recorded.kind !== operation.kind || ('location' in operation && 'location' in recorded && recorded.location !== operation.location)) throw this.#diverged(thread);
         at++;
         // The write half of a read-modify-write.
         const next = events[at];
         if (operation.kind === 'rmw' && next !== undefined && graph.state[next] === graph.state[event!]) at++;
+        const reads = operation.kind === 'load' || operation.kind === 'rmw';
+        const following = run.posted.next(reads ? graph.value[event!] : undefined);
+        if (following.done === true) {
+          result = following.value;
+          break;
+        }
+        operation = following.value;
       }
-      result = run.posted.result(read);
     }
   }
 
@@ -274,8 +284,8 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     return new RefusedError(`${this.name}: thread "${this.threadNames[thread]}" does something else when the threads run on one set-up: it shares more than shared memory with another thread, or depends on time, randomness or earlier executions`);
   }
 
-  #post(operations: readonly Operation[], result: (read: readonly Value[]) => unknown): typeof PENDING {
-    this.#run!.posted = { operations, result };
+  #post(posted: Posted): typeof PENDING {
+    this.#run!.posted = posted;
     return PENDING;
   }
 
@@ -360,30 +370,30 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     this.sites.set(site, accessClass);
     const order = this.#orderOf(site, accessClass);
     if (kind === 'load') {
-      return this.#post([{ kind: 'load', location, order, site, type }], ([read]) => {
+      return this.#post(one({ kind: 'load', location, order, site, type }, (read) => {
         run.spin.read(view, index, read);
         return read;
-      });
+      }));
     }
     if (kind === 'store') {
       const stored = normalise(type, value!);
       run.spin.effect();
-      return this.#post([{ kind: 'store', location, order, site, type, value: stored }], () => value);
+      return this.#post(one({ kind: 'store', location, order, site, type, value: stored }, () => value));
     }
     const failureOrder = order & SEQ_CST ? order : order & ~RELEASE;
     if (kind === 'compareExchange') {
       const expected = normalise(type, value!);
       const wanted = normalise(type, replacement!);
       const update: Rmw['update'] = (old) => old === expected ? wanted : KEEP;
-      return this.#post([{ kind: 'rmw', location, order, failureOrder, site, type, update }], ([old]) => {
+      return this.#post(one({ kind: 'rmw', location, order, failureOrder, site, type, update }, (old) => {
         if (old === expected) run.spin.effect();
         else run.spin.read(view, index, old);
         return old;
-      });
+      }));
     }
     run.spin.effect();
     const update: Rmw['update'] = kind === 'exchange' ? () => normalise(type, value!) : arithmetic(ARITHMETIC[kind], type, value!);
-    return this.#post([{ kind: 'rmw', location, order, failureOrder, site, type, update }], ([old]) => old);
+    return this.#post(one({ kind: 'rmw', location, order, failureOrder, site, type, update }, (old) => old));
   }
 
   /** In the final check: threads have ended, so that each access acts at once. */
@@ -435,20 +445,22 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const { size } = ELEMENT_TYPES[type]!;
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
-      return this.#post([{ kind: 'load', location, order: 0, site, type }], ([read]) => {
+      return this.#post(one({ kind: 'load', location, order: 0, site, type }, (read) => {
         seen(read);
         return read;
-      });
+      }));
     }
     this.#refuseTornInteger(site, type);
-    return this.#post(
-      Array.from({ length: size }, (_, at): Operation => ({ kind: 'load', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8 })),
-      (read) => {
-        // A spin tracker knows whole reads only; byte by byte, a turn counts as progress.
-        this.#run?.spin.effect();
-        return fromBytes(type, read as readonly number[]);
-      },
-    );
+    return this.#post(this.#readBytes(site, buffer, byteOffset, type, this.#run));
+  }
+
+  *#readBytes(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, run: Run): Posted {
+    const bytes: number[] = [];
+    const { size } = ELEMENT_TYPES[type]!;
+    for (let at = 0; at < size; at++) bytes.push((yield { kind: 'load', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8 }) as number);
+    // A spin tracker knows whole reads only; byte by byte, a turn counts as progress.
+    run.spin.effect();
+    return fromBytes(type, bytes);
   }
 
   #write(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, value: number | bigint, real: () => void): unknown {
@@ -461,11 +473,15 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const { size } = ELEMENT_TYPES[type]!;
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
-      return this.#post([{ kind: 'store', location, order: 0, site, type, value: normalise(type, value) }], () => value);
+      return this.#post(one({ kind: 'store', location, order: 0, site, type, value: normalise(type, value) }, () => value));
     }
     this.#refuseTornInteger(site, type);
-    const bytes = bytesOf(type, value);
-    return this.#post(bytes.map((byte, at): Operation => ({ kind: 'store', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8, value: byte })), () => value);
+    return this.#post(this.#writeBytes(site, buffer, byteOffset, type, value));
+  }
+
+  *#writeBytes(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, value: number | bigint): Posted {
+    for (const [at, byte] of bytesOf(type, value).entries()) yield { kind: 'store', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8, value: byte };
+    return value;
   }
 
   /** Byte by byte, nothing would keep an integer element from tearing, which the standard forbids among accesses of one range. */
@@ -493,22 +509,51 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     return this.#final!.read(location, type);
   }
 
-  wait(site: number): unknown {
-    throw this.#refuseWaiting(site, 'Atomics.wait');
+  wait(site: number, view: Int32Array | BigInt64Array, index: number, value: number | bigint, timeout: number): unknown {
+    const run = this.#run;
+    if (run === undefined) throw new Error('Atomics.wait during set-up, an invariant or a final check would block for ever: no other thread runs then');
+    const { location: word, list, type } = this.#waitable(site, view, index);
+    this.sites.set(site, 'wait');
+    const order = this.#orderOf(site, 'wait');
+    const steps = waitSteps({ list, word, type, order, site, expected: normalise(type, value), timed: timeout < Infinity, id: `${run.thread}.${run.sections++}` });
+    return this.#post((function* () {
+      const answer = yield* steps;
+      // What changed nothing is no effect; a spin counts its events, of which these are four, or six.
+      if (answer === 'ok') run.spin.effect();
+      else for (let event = answer === 'timed-out' ? 6 : 4; event > 0; event--) run.spin.read(view, index, undefined);
+      return answer;
+    })());
   }
 
   waitAsync(site: number): unknown {
-    throw this.#refuseWaiting(site, 'Atomics.waitAsync');
+    throw this.#refused(site, 'Atomics.waitAsync, which only the sc engine models,');
   }
 
   notify(site: number, view: Int32Array | BigInt64Array, index: number, count: number): unknown {
+    const run = this.#run;
     // Nobody sleeps before the threads start or after they have ended.
-    if (this.#run === undefined) return this.#final === undefined ? Atomics.notify(view as Int32Array, index, count) : 0;
-    throw this.#refuseWaiting(site, 'Atomics.notify');
+    if (run === undefined) return this.#final === undefined ? Atomics.notify(view as Int32Array, index, count) : 0;
+    const { list } = this.#waitable(site, view, index);
+    const steps = notifySteps(list, site, count, `${run.thread}.${run.sections++}`);
+    return this.#post((function* () {
+      const woken = yield* steps;
+      if (woken > 0) run.spin.effect();
+      else for (let event = 2; event > 0; event--) run.spin.read(view, index, undefined);
+      return woken;
+    })());
   }
 
-  #refuseWaiting(site: number, what: string): Error {
-    return this.#refused(site, `${what}, whose waiter lists only the sc engine models,`);
+  #waitable(site: number, view: Int32Array | BigInt64Array, index: number): { readonly location: number; readonly list: number; readonly type: number } {
+    const buffer = view.buffer as SharedArrayBuffer;
+    const byteOffset = view.byteOffset + index * view.BYTES_PER_ELEMENT;
+    if (this.#isSplit(buffer, byteOffset, view.BYTES_PER_ELEMENT)) throw this.#refused(site, 'an atomic access of bytes that plain accesses of other sizes or torn accesses touch');
+    const location = this.#cell(site, buffer, byteOffset, view.BYTES_PER_ELEMENT, true);
+    let list = this.#lists.get(location);
+    if (list === undefined) {
+      list = this.#cells.push({ ...this.#cells[location]!, name: `waiters of ${this.#cells[location]!.name}`, waiters: true }) - 1;
+      this.#lists.set(location, list);
+    }
+    return { location, list, type: viewType(view) };
   }
 
   bulk(site: number, _reads: readonly ByteRange[], _writes: readonly ByteRange[], act: () => unknown): unknown {
@@ -538,6 +583,11 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     this.#stop ??= refusal;
     return true;
   }
+}
+
+/** A posted access of one operation. */
+function* one(operation: Operation, result: (read: Value) => unknown): Posted {
+  return result(yield operation);
 }
 
 function arithmetic(combine: (a: bigint, b: bigint) => bigint, type: number, operand: number | bigint): Rmw['update'] {

@@ -8,7 +8,7 @@ export const READ = 1;
 export const WRITE = 2;
 export const FENCE = 4;
 export const EXCLUSIVE = 8;
-/** A read by a compare-exchange that failed. */
+/** A read by a compare-exchange that failed, or by another read-modify-write that writes nothing. */
 export const FAILED = 16;
 
 /** The write that gives a cell its first value; happens before everything. */
@@ -231,10 +231,11 @@ export class ExecutionGraph {
     this.rf[read] = write;
     const value = this.writtenValue(write, step.location, step.type);
     this.value[read] = value;
-    this.after[read] = step.kind === 'load' && step.until?.(value) === false ? AWAITING : this.#trees[thread]!.child(state, value);
+    const waits = step.until?.(value) === false;
+    this.after[read] = waits ? AWAITING : this.#trees[thread]!.child(state, value);
     this.pending = NONE;
     if (step.kind === 'rmw') {
-      const writes = step.update(value) !== KEEP;
+      const writes = !waits && step.update(value) !== KEEP;
       if (writes) this.pending = read;
       this.kind[read] = READ | EXCLUSIVE | (writes ? 0 : FAILED);
       this.#setOrder(read, writes ? step.order : step.failureOrder);

@@ -1,15 +1,22 @@
 import { CellUse, EXCLUSIVE, ExecutionGraph, INIT, NONE, READ, WRITE } from './execution-graph.ts';
 import type { MemoryModel } from './models/model.ts';
 import { orderName } from './order.ts';
-import type { GraphProgram, Operation } from './program.ts';
+import type { GraphProgram, Load, Operation, Sleeper, Value } from './program.ts';
 import { ThreadTree } from './thread-tree.ts';
 
 /** What the search found at fault in a graph. */
 export type GraphFault =
   | { readonly kind: 'failed'; readonly thread: number; readonly error: unknown }
   | { readonly kind: 'race'; readonly events: readonly [number, number] }
-  | { readonly kind: 'stuck'; readonly threads: readonly number[] }
+  | { readonly kind: 'stuck'; readonly threads: readonly StuckThread[] }
   | { readonly kind: 'final'; readonly error: unknown };
+
+/** A thread that waits for ever. */
+export interface StuckThread {
+  readonly thread: number;
+  /** Set if it sleeps in `Atomics.wait`; otherwise it spins. */
+  readonly sleeper?: Sleeper;
+}
 
 export interface SearchOptions {
   /** Called with each consistent graph in which all threads ended. A thrown `FinalFailure` is a fault of kind `final`. */
@@ -318,19 +325,46 @@ class Search {
   /** A thread whose last reads are stale will read again and go on: only threads that have read the last writes wait for ever. */
   #reportStuck(): void {
     const graph = this.#graph;
-    const threads: number[] = [];
+    const threads: StuckThread[] = [];
     for (let thread = 0; thread < graph.threads; thread++) {
-      const step = graph.pendingState(thread).step;
+      const { step } = graph.pendingState(thread);
       if (step.kind !== 'blocked') continue;
-      let event = graph.last[thread]!;
-      for (let { reads } = step; reads > 0; reads--, event = graph.poPrev[event]!) {
-        const source = graph.rf[event]!;
-        const tail = graph.coTail[graph.location[event]!]!;
-        if (source !== tail && source !== INIT && graph.ordered[source]) return;
-        if (source === INIT && tail !== NONE) return;
-      }
-      threads.push(thread);
+      const sleeper = this.#sleeperOf(graph.last[thread]!);
+      if (sleeper === undefined ? this.#mayGoOn(thread, step.reads) : !sleeper.isAsleep(this.#lastValue(graph.last[thread]!))) return;
+      threads.push({ thread, ...(sleeper && { sleeper }) });
     }
     this.#fault({ kind: 'stuck', threads });
+  }
+
+  #sleeperOf(event: number): Sleeper | undefined {
+    const operation = this.#graph.operation(event);
+    return operation.kind === 'load' || operation.kind === 'rmw' ? operation.sleeper : undefined;
+  }
+
+  /** What the cell of a read holds at the end, as a value of the read's type; of a cell whose writes are all in the coherence order. */
+  #lastValue(read: number): Value {
+    const graph = this.#graph;
+    const location = graph.location[read]!;
+    const tail = graph.coTail[location]!;
+    return graph.writtenValue(tail === NONE ? INIT : tail, location, (graph.operation(read) as Load).type);
+  }
+
+  /** Whether a thread that spins over its last events would see something else in another turn. */
+  #mayGoOn(thread: number, events: number): boolean {
+    const graph = this.#graph;
+    let event = graph.last[thread]!;
+    for (let rest = events; rest > 0; rest--, event = graph.poPrev[event]!) {
+      const operation = graph.operation(event);
+      if (!(graph.kind[event]! & READ)) continue;
+      if (operation.kind === 'rmw' && operation.wakes !== undefined) {
+        if (operation.wakes(this.#lastValue(event))) return true;
+        continue;
+      }
+      const source = graph.rf[event]!;
+      const tail = graph.coTail[graph.location[event]!]!;
+      if (source !== tail && source !== INIT && graph.ordered[source]) return true;
+      if (source === INIT && tail !== NONE) return true;
+    }
+    return false;
   }
 }

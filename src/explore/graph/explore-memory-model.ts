@@ -10,9 +10,10 @@ import { graphCounterexample } from './counterexample.ts';
 import type { GraphCounterexample } from './counterexample.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
 import { RefusedError, exploreGraphs } from './explore-graphs.ts';
-import type { GraphFault, SearchResult } from './explore-graphs.ts';
+import type { GraphFault, SearchResult, StuckThread } from './explore-graphs.ts';
 import { memoryModel } from './models/index.ts';
 import type { ModelName } from './models/model.ts';
+import type { Sleeper } from './program.ts';
 
 export interface GraphExploreOptions {
   readonly memory: ModelName;
@@ -30,7 +31,7 @@ export interface GraphExploreOptions {
   readonly skipInvariant?: boolean;
 }
 
-export type GraphVerdict = 'pass' | 'assertion' | 'exception' | 'race' | 'livelock';
+export type GraphVerdict = 'pass' | 'assertion' | 'exception' | 'race' | 'livelock' | 'deadlock' | 'lost-wakeup';
 
 export interface GraphExploreResult {
   readonly scenario: string;
@@ -61,7 +62,7 @@ const OWN_SETUP = 'threads share nothing but shared memory: each runs on a set-u
 
 /**
  * Explores a scenario of transformed code under a memory model, by execution graphs.
- * @throws RefusedError for what cannot be judged this way: an invariant after each step, `mayDie`, waiting, bulk accesses, some mixed-size accesses.
+ * @throws RefusedError for what cannot be judged this way: an invariant after each step, `mayDie`, `Atomics.waitAsync`, bulk accesses, some mixed-size accesses.
  */
 export function exploreMemoryModel<C, R extends object>(scenario: Scenario<C, R>, options: GraphExploreOptions): GraphExploreResult {
   if (scenario.mayDie !== undefined && scenario.mayDie.length > 0) throw new RefusedError(`${scenario.name}: the death of threads is explored under sc only`);
@@ -121,9 +122,8 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
     const code = new CodeProgram(program, options.orders ?? (() => undefined), model, split, choices);
     let found: Attempt['found'];
     const onFault = (fault: GraphFault, graph: ExecutionGraph): boolean => {
-      const waiting = fault.kind === 'stuck' ? fault.threads.map((thread) => program.threadNames[thread]!) : [];
-      if (fault.kind === 'stuck' && code.mayWait(graph, model, waiting)) return false;
-      const { verdict, message, culprits, error } = judge(fault, program, graph);
+      if (fault.kind === 'stuck' && code.mayWait(graph, model, fault.threads.map(({ thread }) => program.threadNames[thread]!))) return false;
+      const { verdict, message, culprits, error } = judge(fault, program, graph, (sleeper) => code.hasOverslept(graph, model, sleeper));
       found = { verdict, counterexample: graphCounterexample(graph, code, memory, verdict, message, culprits, error) };
       return true;
     };
@@ -157,12 +157,23 @@ interface Judgement {
   readonly error?: unknown;
 }
 
-function judge(fault: GraphFault, program: Program, graph: ExecutionGraph): Judgement {
+function judge(fault: GraphFault, program: Program, graph: ExecutionGraph, hasOverslept: (sleeper: Sleeper) => boolean): Judgement {
+  const names = (threads: readonly StuckThread[]): string => threads.map(({ thread }) => program.threadNames[thread]!).join(' and ');
   switch (fault.kind) {
     case 'race':
       return { verdict: 'race', message: 'two accesses of the same bytes, one of them a write and not both atomic, are not ordered by happens-before: no synchronizes-with edge leads from one to the other', culprits: fault.events };
-    case 'stuck':
-      return { verdict: 'livelock', message: `${fault.threads.map((thread) => program.threadNames[thread]!).join(' and ')} spins for ever: the words that it reads have their last values`, culprits: fault.threads.map((thread) => graph.last[thread]!) };
+    case 'stuck': {
+      const { threads } = fault;
+      const culprits = threads.map(({ thread }) => graph.last[thread]!);
+      const overslept = threads.filter(({ sleeper }) => sleeper !== undefined && hasOverslept(sleeper));
+      if (overslept.length > 0) {
+        return { verdict: 'lost-wakeup', message: `${names(overslept)} ${overslept.length === 1 ? 'sleeps' : 'sleep'} in Atomics.wait although the word has another value than the one waited on, and nobody is left to notify`, culprits };
+      }
+      const asleep = threads.filter(({ sleeper }) => sleeper !== undefined);
+      if (asleep.length === 0) return { verdict: 'livelock', message: `${names(threads)} ${threads.length === 1 ? 'spins' : 'spin'} for ever: the words that are read there have their last values`, culprits };
+      const spinning = threads.filter(({ sleeper }) => sleeper === undefined);
+      return { verdict: 'deadlock', message: `${names(asleep)} ${asleep.length === 1 ? 'sleeps' : 'sleep'} in Atomics.wait${spinning.length > 0 ? `, ${names(spinning)} ${spinning.length === 1 ? 'spins' : 'spin'}` : ''}, and nobody is left who could change that`, culprits };
+    }
     case 'failed': {
       const { error } = fault;
       return { verdict: isAssertion(error) ? 'assertion' : 'exception', message: `${program.threadNames[fault.thread]!} threw: ${messageOf(error)}`, culprits: [], error };

@@ -43,6 +43,7 @@ export interface OrderAuditOptions {
 const WEAKER: Readonly<Record<AccessClass, Readonly<Partial<Record<Order, readonly Order[]>>>>> = {
   load: { seq_cst: ['acquire'], acquire: ['relaxed'] },
   store: { seq_cst: ['release'], release: ['relaxed'] },
+  wait: { seq_cst: ['acquire'], acquire: ['relaxed'] },
   rmw: { seq_cst: ['acq_rel'], acq_rel: ['acquire', 'release'], acquire: ['relaxed'], release: ['relaxed'] },
 };
 

@@ -19,6 +19,17 @@ export interface Load extends AccessBase {
   readonly kind: 'load';
   /** An await: while the value read does not satisfy this, the thread is blocked. */
   readonly until?: (value: Value) => boolean;
+  readonly sleeper?: Sleeper;
+}
+
+/** A thread that sleeps in `Atomics.wait`; `until` says when it wakes. */
+export interface Sleeper {
+  /** Whether it still sleeps when its waiter list holds this: nobody has woken it, and it will not wake by itself. */
+  readonly isAsleep: (list: Value) => boolean;
+  /** The word that it waits on, and the value that it found there. */
+  readonly word: number;
+  readonly type: number;
+  readonly expected: Value;
 }
 
 export interface Store extends AccessBase {
@@ -32,6 +43,11 @@ export interface Rmw extends AccessBase {
   readonly update: (old: Value) => Value | typeof KEEP;
   /** Order bits of the read when nothing is written. */
   readonly failureOrder: number;
+  /** While the value read does not satisfy this, nothing is written and the thread is blocked. */
+  readonly until?: (value: Value) => boolean;
+  readonly sleeper?: Sleeper;
+  /** Of an access of a waiter list: whether it wakes somebody when the list holds this. */
+  readonly wakes?: (list: Value) => boolean;
 }
 
 export interface Fence {
@@ -43,8 +59,8 @@ export interface Fence {
 export type Operation = Load | Store | Rmw | Fence;
 
 /**
- * What a thread does next. `blocked`: it would repeat its last `reads` steps, all of them reads, until one of them reads something else
- * (a spin). `failed`: it threw.
+ * What a thread does next. `blocked`: it would repeat its last `reads` events until one of them reads something else (a spin); they write nothing, but for critical
+ * sections of waiter lists that woke nobody. `failed`: it threw.
  */
 export type Step =
   | Operation

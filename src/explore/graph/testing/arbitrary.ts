@@ -13,6 +13,23 @@ const FENCES: readonly Order[] = ['acquire', 'release', 'acq_rel', 'seq_cst'];
  * and statements that only run if an earlier read saw a given value.
  */
 export function litmusArbitrary(model: ModelName): fc.Arbitrary<Litmus> {
+  const shapes = fc.constantFrom([2, 2], [3, 2], [3, 3], [4, 2], [2, 2, 2], [1, 2, 2], [3, 2, 1], [1, 1, 2], [1, 1, 3], [1, 1, 1], [4, 1, 1], [2, 1, 3]);
+  return programs(model, shapes, (simple, awaits) => fc.oneof({ weight: 22, arbitrary: simple }, { weight: 1, arbitrary: awaits }));
+}
+
+/** The same without awaits, and with waits and notifies, on few cells so that they meet. */
+export function waitingArbitrary(model: ModelName): fc.Arbitrary<Litmus> {
+  const shapes = fc.constantFrom([2, 2], [3, 2], [2, 3], [2, 2, 1], [1, 2, 2], [1, 1, 2], [1, 1, 1], [2, 1, 1], [1, 3], [1, 1, 1, 1]);
+  const cell = fc.oneof({ weight: 4, arbitrary: fc.constant('x') }, { weight: 1, arbitrary: fc.constant('y') });
+  const order = model === 'js' ? fc.constant<Order>('seq_cst') : fc.constantFrom(...READS);
+  const wait = fc.record({ wait: cell, equals: fc.integer({ min: 0, max: 1 }), timed: fc.boolean(), order });
+  const notify = fc.record({ notify: cell, count: fc.constantFrom(0, 1, 2, Infinity) });
+  return programs(model, shapes, (simple) => fc.oneof({ weight: 3, arbitrary: simple }, { weight: 2, arbitrary: wait }, { weight: 2, arbitrary: notify }));
+}
+
+function programs(
+  model: ModelName, shapes: fc.Arbitrary<readonly number[]>, mix: (simple: fc.Arbitrary<Statement>, awaits: fc.Arbitrary<Statement>) => fc.Arbitrary<Statement>,
+): fc.Arbitrary<Litmus> {
   const plain = model === 'js' || model === 'rc11';
   const orders = (of: readonly Order[]): fc.Arbitrary<Order> => fc.constantFrom(...(model === 'js' ? ['seq_cst' as const] : of));
   // Plain accesses are half of what `js` is about; in RC11 they are relaxed accesses that synchronise with nobody.
@@ -28,12 +45,12 @@ export function litmusArbitrary(model: ModelName): fc.Arbitrary<Litmus> {
   const cas = fc.record({ cas: narrow, expected: value, value, order: orders(UPDATES), failureOrder: orders(READS) });
   const awaits = fc.record({ await: narrow, equals: fc.integer({ min: 0, max: 1 }), order: orders(READS) });
   const fence = fc.record({ fence: fc.constantFrom(...FENCES) });
-  const simple = fc.oneof(
+  const accesses: fc.Arbitrary<Statement> = fc.oneof(
     { weight: 8, arbitrary: load }, { weight: 8, arbitrary: store }, { weight: 2, arbitrary: add }, { weight: 1, arbitrary: exchange }, { weight: 2, arbitrary: cas },
-    { weight: 1, arbitrary: awaits }, ...(model === 'js' ? [] : [{ weight: 3, arbitrary: fence }]),
+    ...(model === 'js' ? [] : [{ weight: 3, arbitrary: fence }]),
   );
+  const simple = mix(accesses, awaits);
   const statement = fc.oneof({ weight: 6, arbitrary: simple.map((one) => ({ one, guard: undefined as number | undefined })) }, { weight: 1, arbitrary: fc.record({ one: simple, guard: fc.integer({ min: 0, max: 1 }) }) });
-  const shapes = fc.constantFrom([2, 2], [3, 2], [3, 3], [4, 2], [2, 2, 2], [1, 2, 2], [3, 2, 1], [1, 1, 2], [1, 1, 3], [1, 1, 1], [4, 1, 1], [2, 1, 3]);
   return shapes.chain((lengths) => fc.tuple(...lengths.map((length) => fc.array(statement, { minLength: length, maxLength: length })))).map((threads) => ({
     name: 'generated',
     threads: threads.map((body) => {
@@ -42,7 +59,7 @@ export function litmusArbitrary(model: ModelName): fc.Arbitrary<Litmus> {
       for (const [at, { one, guard }] of body.entries()) {
         let bare: Statement = one;
         const before = last;
-        if ('load' in one || 'add' in one || 'exchange' in one || 'cas' in one) bare = { ...one, to: last = `r${at}` };
+        if ('load' in one || 'add' in one || 'exchange' in one || 'cas' in one || 'wait' in one || 'notify' in one) bare = { ...one, to: last = `r${at}` };
         out.push(guard === undefined || before === undefined ? bare : { if: [before, '=', guard], do: [bare] });
       }
       return out;

@@ -3,7 +3,7 @@ import { ACQUIRE, ATOMIC, RELEASE, SEQ_CST } from '../order.ts';
 import { KEEP } from '../program.ts';
 import type { Operation, Value } from '../program.ts';
 import { runThread } from './litmus.ts';
-import type { Litmus } from './litmus.ts';
+import type { Litmus, Request } from './litmus.ts';
 import { compose, identity, intersect, inverse, isAcyclic, isEmpty, isIrreflexive, minus, optional, plus, relation, star, union } from './relation.ts';
 import type { Relation } from './relation.ts';
 
@@ -14,9 +14,21 @@ import type { Relation } from './relation.ts';
 export interface AxiomaticResult {
   /** Registers at the end, one string a consistent complete execution may have. */
   readonly outcomes: ReadonlySet<string>;
-  /** Consistent complete graphs (reads-from and coherence). */
+  /** Consistent complete graphs (reads-from, coherence and the order of the critical sections of each waiter list). */
   readonly executions: number;
+  /** Registers of the threads that ended, null for those that sleep for ever, of each consistent graph in which nobody can go on. */
+  readonly stuck: ReadonlySet<string>;
 }
+
+export interface AxiomaticOptions {
+  /**
+   * Where the critical section stands that a woken thread enters (ECMA-262): anywhere after the notify that woke it (`literal`), or right after it, so that its place
+   * is no choice (`at once`, the default).
+   */
+  readonly wakes?: 'literal' | 'at once';
+}
+
+const ASLEEP = Symbol('asleep');
 
 /** An access or fence of a candidate. A read-modify-write that writes is one item here; the axioms split it where the paper does. */
 interface Item {
@@ -29,6 +41,16 @@ interface Item {
   readonly locked: boolean;
   readonly fence: boolean;
   readonly written: Value;
+  /** What the thread receives; `asleep` after a wait that found the expected value. */
+  readonly answer: Value | typeof ASLEEP;
+  /** The critical section: of which cell's waiter list, and the how manyth of that list. */
+  readonly list?: number;
+  readonly position?: number;
+  readonly enters?: 'sleeps' | 'timed sleep' | 'is refused' | 'notifies' | 'wakes' | 'times out';
+  /** Of a notify: how many at most. */
+  readonly count?: number;
+  /** Of a wake: number of the notify within `items`. */
+  readonly wokenBy?: number;
   /** Number of the item read from within `items`, or -1 for the initial value. */
   source: number;
 }
@@ -36,24 +58,49 @@ interface Item {
 interface Candidate {
   readonly items: readonly Item[];
   readonly outcome: string;
+  readonly stuck: boolean;
 }
 
-export function enumerateExecutions(litmus: Litmus, model: ModelName): AxiomaticResult {
+export function enumerateExecutions(litmus: Litmus, model: ModelName, options: AxiomaticOptions = {}): AxiomaticResult {
   const outcomes = new Set<string>();
+  const stuck = new Set<string>();
   let executions = 0;
-  for (const candidate of candidates(litmus)) {
+  for (const candidate of candidates(litmus, options.wakes === 'literal')) {
     const consistent = model === 'js' ? countJs(candidate.items) : countOrdered(candidate.items, model);
-    if (consistent > 0) outcomes.add(candidate.outcome);
-    executions += consistent;
+    if (consistent > 0) (candidate.stuck ? stuck : outcomes).add(candidate.outcome);
+    if (!candidate.stuck) executions += consistent;
   }
-  return { outcomes, executions };
+  return { outcomes, executions, stuck };
+}
+
+/** The waiter list of a cell: who sleeps, in order, and which notify woke whom, as numbers of items. */
+function waitersOf(items: readonly Item[], list: number): { readonly queue: readonly number[]; readonly wokenBy: ReadonlyMap<number, number> } {
+  const queue: number[] = [];
+  const wokenBy = new Map<number, number>();
+  const sections = [...items.keys()].filter((at) => items[at]!.list === list && items[at]!.position !== undefined).sort((a, b) => items[a]!.position! - items[b]!.position!);
+  for (const at of sections) {
+    const { enters, thread, index, count } = items[at]!;
+    if (enters === 'sleeps' || enters === 'timed sleep') queue.push(at);
+    else if (enters === 'notifies') for (const woken of queue.splice(0, count)) wokenBy.set(woken, at);
+    else if (enters === 'times out') queue.splice(queue.findIndex((waiter) => items[waiter]!.thread === thread && items[waiter]!.index === index - 1), 1);
+  }
+  return { queue, wokenBy };
+}
+
+/** Synchronisation by waiter lists: each critical section with all later ones of its list, and a notify with whom it woke. */
+function sections(items: readonly Item[]): (a: number, b: number) => boolean {
+  return (a, b) => {
+    const x = items[a]!;
+    const y = items[b]!;
+    return y.wokenBy === a || (x.list !== undefined && x.list === y.list && x.position !== undefined && y.position !== undefined && x.position < y.position);
+  };
 }
 
 /**
  * All candidates with po ∪ rf acyclic: each is grown in some order that extends po ∪ rf, a read reading from any write of its cell so far. The same candidate is
  * reached in many orders and kept once.
  */
-function candidates(litmus: Litmus): Candidate[] {
+function candidates(litmus: Litmus, literalWakes: boolean): Candidate[] {
   const cells: string[] = [];
   const locate = (cell: string): number => cells.includes(cell) ? cells.indexOf(cell) : cells.push(cell) - 1;
   const found: Candidate[] = [];
@@ -61,17 +108,15 @@ function candidates(litmus: Litmus): Candidate[] {
   const initial = (location: number): Value => litmus.init?.[cells[location]!] ?? 0;
 
   /** What a thread does after it has read these values: its next operation, `blocked`, or its registers. */
-  const local = new Map<string, Operation | 'blocked' | Record<string, number>>();
-  const next = (thread: number, read: readonly Value[], steps: number): Operation | 'blocked' | Record<string, number> => {
-    const key = JSON.stringify([thread, read, steps]);
+  const local = new Map<string, Request | 'blocked' | Record<string, number>>();
+  const next = (thread: number, answers: readonly Value[]): Request | 'blocked' | Record<string, number> => {
+    const key = JSON.stringify([thread, answers]);
     const known = local.get(key);
     if (known !== undefined) return known;
     const run = runThread(litmus.threads[thread]!, locate);
-    let taken = 0;
     let step = run.next(undefined as never);
-    for (let at = 0; at < steps; at++) {
+    for (const value of answers) {
       const operation = step.value as Operation;
-      const value = operation.kind === 'load' || operation.kind === 'rmw' ? read[taken++] : undefined;
       if (operation.kind === 'load' && operation.until?.(value) === false) {
         local.set(key, 'blocked');
         return 'blocked';
@@ -85,25 +130,47 @@ function candidates(litmus: Litmus): Candidate[] {
   const grow = (items: readonly Item[]): void => {
     // Names of items that do not depend on the order in which they were added.
     const name = (at: number): string => at < 0 ? 'init' : `${items[at]!.thread}.${items[at]!.index}`;
-    const key = items.map((item, at) => `${name(at)}<${item.reads ? name(item.source) : ''}`).sort().join(' ');
+    const key = items.map((item, at) => `${name(at)}<${item.reads ? name(item.source) : ''}<${item.position ?? ''}<${item.enters ?? ''}`).sort().join(' ');
     if (seen.has(key)) return;
     seen.add(key);
-    const ends: Record<string, number>[] = [];
+    const ends: (Record<string, number> | null)[] = [];
+    let asleep = 0;
+    const positionIn = (list: number): number => items.filter((item) => item.list === list && item.position !== undefined).length;
     for (let thread = 0; thread < litmus.threads.length; thread++) {
       const own = items.filter((item) => item.thread === thread);
-      const read = own.filter((item) => item.reads).map((item) => valueRead(items, item, initial));
-      const step = next(thread, read, own.length);
+      const base = { thread, index: own.length, answer: undefined };
+      const bare = { ...base, location: -1, order: 0, reads: false, writes: false, locked: true, fence: true, written: undefined, source: -1 };
+      const last = own.at(-1);
+      if (last?.answer === ASLEEP) {
+        const list = last.location;
+        const sleep = items.indexOf(last);
+        const { queue, wokenBy } = waitersOf(items, list);
+        const notify = wokenBy.get(sleep);
+        if (notify !== undefined) grow([...items, { ...bare, answer: 0, enters: 'wakes', wokenBy: notify, ...(literalWakes && { list, position: positionIn(list) }) }]);
+        else if (last.enters === 'timed sleep') grow([...items, { ...bare, answer: 2, enters: 'times out', list, position: positionIn(list) }]);
+        else if (queue.includes(sleep)) {
+          asleep++;
+          ends[thread] = null;
+        }
+        continue;
+      }
+      const step = next(thread, own.filter((item) => item.answer !== ASLEEP).map((item) => item.answer as Value));
       if (step === 'blocked') continue;
-      if (!isOperation(step)) {
+      if (!isRequest(step)) {
         ends[thread] = step;
         continue;
       }
-      const base = { thread, index: own.length };
       if (step.kind === 'fence') {
-        grow([...items, { ...base, location: -1, order: step.order, reads: false, writes: false, locked: (step.order & SEQ_CST) !== 0, fence: true, written: undefined, source: -1 }]);
+        grow([...items, { ...bare, order: step.order, locked: (step.order & SEQ_CST) !== 0 }]);
         continue;
       }
-      const { location, order } = step;
+      const { location } = step;
+      if (step.kind === 'notify') {
+        const woken = waitersOf(items, location).queue.slice(0, step.count).length;
+        grow([...items, { ...bare, answer: woken, list: location, position: positionIn(location), enters: 'notifies', count: step.count }]);
+        continue;
+      }
+      const { order } = step;
       if (step.kind === 'store') {
         grow([...items, { ...base, location, order, reads: false, writes: true, locked: (order & SEQ_CST) !== 0, fence: false, written: step.value, source: -1 }]);
         continue;
@@ -111,26 +178,30 @@ function candidates(litmus: Litmus): Candidate[] {
       for (let source = -1; source < items.length; source++) {
         if (source >= 0 && (!items[source]!.writes || items[source]!.location !== location)) continue;
         const old = source < 0 ? initial(location) : items[source]!.written;
+        if (step.kind === 'wait') {
+          const equal = old === step.expected;
+          grow([...items, {
+            ...base, location, order, reads: true, writes: false, locked: true, fence: false, written: undefined, source,
+            answer: equal ? ASLEEP : 1, list: location, position: positionIn(location), enters: equal ? (step.timed ? 'timed sleep' : 'sleeps') : 'is refused',
+          }]);
+          continue;
+        }
         const written = step.kind === 'rmw' ? step.update(old) : KEEP;
         const writes = written !== KEEP;
         grow([...items, {
           ...base, location, order: step.kind === 'rmw' && !writes ? step.failureOrder : order, reads: true, writes, locked: step.kind === 'rmw', fence: false,
-          written: writes ? written : undefined, source,
+          written: writes ? written : undefined, source, answer: old,
         }]);
       }
     }
-    if (Object.keys(ends).length === litmus.threads.length) found.push({ items, outcome: JSON.stringify(ends) });
+    if (Object.keys(ends).length === litmus.threads.length) found.push({ items, outcome: JSON.stringify(ends), stuck: asleep > 0 });
   };
   grow([]);
   return found;
 }
 
-function isOperation(step: Operation | Record<string, number>): step is Operation {
+function isRequest(step: Request | Record<string, number>): step is Request {
   return typeof step.kind === 'string';
-}
-
-function valueRead(items: readonly Item[], item: Item, initial: (location: number) => Value): Value {
-  return item.source < 0 ? initial(item.location) : items[item.source]!.written;
 }
 
 function* permutations(items: readonly number[]): Generator<number[]> {
@@ -194,6 +265,8 @@ function countOrdered(items: readonly Item[], model: 'sc' | 'tso' | 'rc11'): num
     return x.thread === y.thread && (x.index < y.index || (x === y && isRead(a) && isWrite(b)));
   });
   const rf = relation(size, (a, b) => isWrite(a) && isRead(b) && writeOf[itemOf(b).source] === a);
+  const after = sections(items);
+  const sync = relation(size, (a, b) => after(events[a]!.item, events[b]!.item));
   const rmw = relation(size, (a, b) => isRead(a) && isWrite(b) && events[a]!.item === events[b]!.item);
   let count = 0;
   for (const position of coherenceOrders(writeGroups(items, () => true))) {
@@ -201,7 +274,7 @@ function countOrdered(items: readonly Item[], model: 'sc' | 'tso' | 'rc11'): num
     // From-read: what follows the source in coherence; every write follows the initial one.
     const fr = union(compose(inverse(rf), co), relation(size, (a, b) => isRead(a) && isWrite(b) && (sameLocation[a]! >> b & 1) !== 0 && itemOf(a).source < 0));
     if (!isEmpty(intersect(rmw, compose(fr, co)))) continue;
-    const consistent = model === 'sc' ? isAcyclic(union(po, rf, co, fr))
+    const consistent = model === 'sc' ? isAcyclic(union(po, rf, co, fr, sync))
       : model === 'tso' ? isTso()
       : isRc11();
     if (consistent) count++;
@@ -212,7 +285,7 @@ function countOrdered(items: readonly Item[], model: 'sc' | 'tso' | 'rc11'): num
       const locked = identity(size, (e) => itemOf(e).locked);
       const fenced = union(compose(po, locked, po), compose(po, locked), compose(locked, po));
       const all = relation(size, (a, b) => (po[a]! >> b & 1) !== 0 && visible(a) && visible(b) && !(isWrite(a) && isRead(b)));
-      return isAcyclic(union(all, fenced, minus(rf, sameThread), co, fr));
+      return isAcyclic(union(all, fenced, minus(rf, sameThread), co, fr, sync));
     }
 
     function isRc11(): boolean {
@@ -222,7 +295,7 @@ function countOrdered(items: readonly Item[], model: 'sc' | 'tso' | 'rc11'): num
       const releases = union(compose(access(RELEASE), rs), compose(fence(RELEASE), po, rs));
       const reads = compose(rf, identity(size, (e) => isRead(e) && has(ATOMIC)(e)));
       const sw = union(compose(releases, reads, access(ACQUIRE)), compose(releases, reads, po, fence(ACQUIRE)));
-      const hb = plus(union(po, sw));
+      const hb = plus(union(po, sw, sync));
       const eco = plus(union(rf, co, fr));
       if (!isIrreflexive(compose(hb, optional(eco)))) return false;
       const elsewhere = minus(po, sameLocation);
@@ -247,7 +320,7 @@ function countJs(items: readonly Item[]): number {
   const sameCell = (a: number, b: number): boolean => items[a]!.location === items[b]!.location;
   const po = relation(size, (a, b) => items[a]!.thread === items[b]!.thread && items[a]!.index < items[b]!.index);
   const sw = relation(size, (w, r) => items[r]!.reads && items[r]!.source === w && strong(w) && strong(r));
-  const hb = plus(union(po, sw));
+  const hb = plus(union(po, sw, relation(size, sections(items))));
   if (!isIrreflexive(hb)) return 0;
   const happens = (a: number, b: number): boolean => a < 0 || (hb[a]! >> b & 1) !== 0;
   // Coherent reads. -1 is the initial write, which happens before everything.

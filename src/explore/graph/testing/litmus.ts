@@ -2,6 +2,7 @@ import { orderBits } from '../order.ts';
 import type { Order } from '../order.ts';
 import { KEEP } from '../program.ts';
 import type { GraphProgram, Operation, Step, ThreadRun, Value } from '../program.ts';
+import { EMPTY_LIST, notifySteps, waitSteps } from '../waiter-list.ts';
 
 /** A register name, or a number; `[a, '+', b]` is the sum. */
 export type Expression = number | string | readonly [Expression, '+' | '-' | '=' | '<' | '!=', Expression];
@@ -17,6 +18,10 @@ export type Statement =
   /** `to` receives the old value. `failureOrder` is `relaxed` unless given. */
   | { readonly cas: string; readonly expected: Expression; readonly value: Expression; readonly to?: string; readonly order: Order; readonly failureOrder?: Order }
   | { readonly fence: Order }
+  /** `Atomics.wait`: `to` receives 0 for ok, 1 for not-equal, 2 for timed-out. The order is that of the read of the cell. */
+  | { readonly wait: string; readonly equals: number; readonly timed?: boolean; readonly to?: string; readonly order: Order }
+  /** `Atomics.notify`: `to` receives how many it woke. */
+  | { readonly notify: string; readonly count: number; readonly to?: string }
   | { readonly let: string; readonly value: Expression }
   | { readonly if: Expression; readonly do: readonly Statement[]; readonly else?: readonly Statement[] }
   | { readonly while: Expression; readonly do: readonly Statement[] };
@@ -44,8 +49,28 @@ export function evaluate(expression: Expression, registers: Registers): number {
   }
 }
 
-/** Runs one thread of a litmus program: yields operations, receives what they read. `locate` numbers the cells. */
-export function* runThread(statements: readonly Statement[], locate: (cell: string) => number, registers: Registers = {}): Generator<Operation, Registers, Value> {
+/** Waiting and waking, which the search and the oracle each put into their own terms. */
+export interface Wait {
+  readonly kind: 'wait';
+  readonly location: number;
+  readonly order: number;
+  readonly expected: number;
+  readonly timed: boolean;
+}
+
+export interface Notify {
+  readonly kind: 'notify';
+  readonly location: number;
+  readonly count: number;
+}
+
+export type Request = Operation | Wait | Notify;
+
+/** What `wait` answers as a register. */
+export const WAIT_ANSWERS = ['ok', 'not-equal', 'timed-out'] as const;
+
+/** Runs one thread of a litmus program: yields requests, receives what they read or answer. `locate` numbers the cells. */
+export function* runThread(statements: readonly Statement[], locate: (cell: string) => number, registers: Registers = {}): Generator<Request, Registers, Value> {
   for (const statement of statements) {
     if ('let' in statement) registers[statement.let] = evaluate(statement.value, registers);
     else if ('if' in statement) {
@@ -63,8 +88,10 @@ export function* runThread(statements: readonly Statement[], locate: (cell: stri
 
 type AccessStatement = Exclude<Statement, { readonly let: string } | { readonly if: Expression } | { readonly while: Expression }>;
 
-function operationOf(statement: AccessStatement, locate: (cell: string) => number, registers: Registers): Operation {
+function operationOf(statement: AccessStatement, locate: (cell: string) => number, registers: Registers): Request {
   if ('fence' in statement) return { kind: 'fence', order: orderBits(statement.fence), site: -1 };
+  if ('notify' in statement) return { kind: 'notify', location: locate(statement.notify), count: statement.count };
+  if ('wait' in statement) return { kind: 'wait', location: locate(statement.wait), order: orderBits(statement.order), expected: statement.equals, timed: statement.timed === true };
   const base = { order: orderBits(statement.order), site: -1, type: 0 };
   if ('load' in statement) return { kind: 'load', location: locate(statement.load), ...base };
   if ('await' in statement) {
@@ -79,6 +106,21 @@ function operationOf(statement: AccessStatement, locate: (cell: string) => numbe
   return {
     kind: 'rmw', location: locate(statement.cas), update: (old) => old === expected ? value : KEEP, failureOrder: orderBits(statement.failureOrder ?? 'relaxed'), ...base,
   };
+}
+
+/** Requests as operations of the search. */
+function* expand(thread: Generator<Request, Registers, Value>, number: number, listOf: (cell: number) => number): Generator<Operation, Registers, Value> {
+  let sections = 0;
+  let value: Value = undefined;
+  for (;;) {
+    const { done, value: request } = thread.next(value);
+    if (done === true) return request;
+    if (request.kind === 'wait') {
+      const { location, order, expected, timed } = request;
+      value = WAIT_ANSWERS.indexOf(yield* waitSteps({ list: listOf(location), word: location, type: 0, order, site: -1, expected, timed, id: `${number}.${sections++}` }));
+    } else if (request.kind === 'notify') value = yield* notifySteps(listOf(request.location), -1, request.count, `${number}.${sections++}`);
+    else value = yield request;
+  }
 }
 
 export function litmusProgram(litmus: Litmus): GraphProgram {
@@ -96,7 +138,7 @@ export function litmusProgram(litmus: Litmus): GraphProgram {
     name: litmus.name,
     threadNames: litmus.threads.map((_, thread) => `T${thread}`),
     start(thread): ThreadRun {
-      const run = runThread(litmus.threads[thread]!, locate);
+      const run = expand(runThread(litmus.threads[thread]!, locate), thread, (cell) => locate(`waiters of ${cells[cell]!}`));
       return {
         next(value): Step {
           const { done, value: step } = run.next(value);
@@ -106,7 +148,7 @@ export function litmusProgram(litmus: Litmus): GraphProgram {
     },
     locationCount: () => cells.length,
     locationName: (location) => cells[location]!,
-    initial: (location) => litmus.init?.[cells[location]!] ?? 0,
+    initial: (location) => litmus.init?.[cells[location]!] ?? (cells[location]!.startsWith('waiters of ') ? EMPTY_LIST : 0),
     convert: (value) => value,
   };
 }
