@@ -37,11 +37,14 @@ interface Outcome extends Finding {
 
 /**
  * Runs a stress program: its checks by name, one after the other. Prints a line each, and for a failure the command that
- * repeats it. Ends with exit code 0, 1 when a check failed, 2 for a bad command line.
+ * repeats it, then calls `end`. Ends with exit code 0, 1 when a check failed, 2 for a bad command line.
  */
-export async function stressProgram(checks: Readonly<Record<string, Check>>): Promise<void> {
+export async function stressProgram(checks: Readonly<Record<string, Check>>, end?: () => Promise<void>): Promise<void> {
   const options = readOptions(Object.keys(checks));
-  if (options === undefined) return;
+  if (options === undefined) {
+    await end?.();
+    return;
+  }
   const started = performance.now();
   const outcomes = new Map<string, Outcome>();
   let { seed } = options;
@@ -61,6 +64,7 @@ export async function stressProgram(checks: Readonly<Record<string, Check>>): Pr
   } while ([...outcomes.values()].every(({ ok }) => ok) && performance.now() - started < options.soakSeconds * 1000);
   const results = [...outcomes.values()];
   if (options.json !== undefined) await writeAtomic(options.json, `${JSON.stringify({ seed: options.seed, rounds, checks: results }, undefined, 2)}\n`);
+  await end?.();
   // Workers of a check that failed may still be blocked; nothing is lost by leaving them.
   process.exit(results.every(({ ok }) => ok) ? 0 : 1);
 }
