@@ -256,14 +256,14 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   {
     name: 'an item is counted after it is published',
     file: PRODUCER,
-    find: `    if (this.metrics) this.count(items);\n    ${PUBLISH}\n`,
-    replace: `    ${PUBLISH}\n    if (this.metrics) this.count(items);\n`,
+    find: `    if (this.metrics) this.count(items, 1);\n    ${PUBLISH}\n`,
+    replace: `    ${PUBLISH}\n    if (this.metrics) this.count(items, 1);\n`,
     kills: ['submittedFirst', 'observed'],
   },
   {
     name: 'an item that is refused stays counted',
     file: PRODUCER,
-    find: 'if (this.metrics) this.count(-items);',
+    find: 'if (this.metrics) this.count(-items, -1);',
     replace: '',
     kills: ['refusedPublishIsTakenBack'],
   },

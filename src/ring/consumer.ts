@@ -3,7 +3,7 @@ import type { Descriptor, RingMemory } from './descriptor.ts';
 import type { Element } from './element.ts';
 import { closeMemory } from './close.ts';
 import { ConsumerBusyError, ReservationError, RoleReleasedError } from './errors.ts';
-import { CLOSED, CONSUMED, CONSUMER_EPOCH, CONSUMER_OWNER, CONSUMER_WAITING, CONSUMER_WAITS, EMPTY_POLLS, HEAD, ringBase, RINGS_USED, TAIL } from './layout.ts';
+import { CLOSED, CONSUMED, CONSUMER_EPOCH, CONSUMER_OWNER, CONSUMER_WAITING, CONSUMER_WAITS, EMPTY_POLLS, HEAD, RELEASES, ringBase, RINGS_USED, TAIL } from './layout.ts';
 import { RingReader } from './ring-reader.ts';
 import { RoleHandle } from './role-handle.ts';
 import type { WaitResult } from './role-handle.ts';
@@ -34,7 +34,8 @@ export function startConsumer<E extends Element>(descriptor: Descriptor<E>, memo
     const word = Atomics.load(control, base + TAIL);
     const sealed = isSealed(word, head);
     const consumed = metrics ? Atomics.load(control, base + CONSUMED) : 0;
-    readers.push(new RingReader(memory, id, head, sealed ? flipSeal(word) : word, sealed, consumed));
+    const releases = metrics ? Atomics.load(control, base + RELEASES) : 0;
+    readers.push(new RingReader(memory, id, head, sealed ? flipSeal(word) : word, sealed, consumed, releases));
   }
   return {
     descriptor,

@@ -48,8 +48,10 @@ export const PRODUCER_OWNER = 4 * LINE_WORDS;
 export const SUBMITTED = 5 * LINE_WORDS;
 export const REFUSED = SUBMITTED + 1;
 export const PRODUCER_WAITS = SUBMITTED + 2;
-/** Counter, written by the consumer only. */
+export const PUBLISHES = SUBMITTED + 3;
+/** Counters, written by the consumer only. */
 export const CONSUMED = 6 * LINE_WORDS;
+export const RELEASES = CONSUMED + 1;
 export const RING_WORDS = 8 * LINE_WORDS;
 
 /** "RING" */

@@ -22,11 +22,13 @@ describe.each(STARTS)('metrics from sequence %d on', (startSequence) => {
     expect(metrics(ring)).toEqual({
       submitted: 2,
       consumed: 1,
+      publishes: 1,
+      releases: 1,
       refused: 3,
       producerWaits: 1,
       consumerWaits: 1,
       emptyPolls: 1,
-      rings: [{ submitted: 2, consumed: 1, refused: 3, producerWaits: 1 }],
+      rings: [{ submitted: 2, consumed: 1, publishes: 1, releases: 1, refused: 3, producerWaits: 1 }],
     });
   });
 
@@ -39,7 +41,7 @@ describe.each(STARTS)('metrics from sequence %d on', (startSequence) => {
       const now = metrics(ring)!;
       expect((now.submitted - now.consumed) >>> 0).toBeLessThanOrEqual(4);
     });
-    expect(metrics(ring)).toMatchObject({ submitted: 3, consumed: 3 });
+    expect(metrics(ring)).toMatchObject({ submitted: 3, consumed: 3, publishes: 1, releases: 1 });
   });
 
   it('take back what closing refused', () => {
@@ -48,7 +50,7 @@ describe.each(STARTS)('metrics from sequence %d on', (startSequence) => {
     producer.push(1);
     close(ring);
     producer.push(2);
-    expect(metrics(ring)).toMatchObject({ submitted: 1, consumed: 0, refused: 0 });
+    expect(metrics(ring)).toMatchObject({ submitted: 1, publishes: 1, consumed: 0, refused: 0 });
   });
 
   it('go on counting for the next holder of a role', () => {

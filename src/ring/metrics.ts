@@ -1,6 +1,6 @@
 import type { Descriptor } from './descriptor.ts';
 import { openMemory } from './descriptor.ts';
-import { CONSUMED, CONSUMER_WAITS, EMPTY_POLLS, PRODUCER_WAITS, REFUSED, ringBase, SUBMITTED } from './layout.ts';
+import { CONSUMED, CONSUMER_WAITS, EMPTY_POLLS, PRODUCER_WAITS, PUBLISHES, REFUSED, RELEASES, ringBase, SUBMITTED } from './layout.ts';
 
 /** Counters of one ring. Each counts modulo 2^32; subtract snapshots with `(later - earlier) >>> 0`. */
 export interface RingMetrics {
@@ -8,13 +8,17 @@ export interface RingMetrics {
   readonly submitted: number;
   /** Items delivered. Equals `submitted` when the ring is drained, unless a producer died between counting and publishing. */
   readonly consumed: number;
+  /** How often items were published; submitted / publishes is the mean batch. */
+  readonly publishes: number;
+  /** How often slots were given back to the producer; consumed / releases is the mean batch. */
+  readonly releases: number;
   /** Pushes and reservations answered `full`. */
   readonly refused: number;
   /** How often the producer slept. */
   readonly producerWaits: number;
 }
 
-/** Counters of a ring or channel, modulo 2^32; `submitted`, `consumed`, `refused` and `producerWaits` are sums over the rings. */
+/** Counters of a ring or channel, modulo 2^32; what a ring counts is summed over the rings. */
 export interface Metrics extends RingMetrics {
   /** How often the consumer slept. */
   readonly consumerWaits: number;
@@ -29,18 +33,15 @@ export function metrics(descriptor: Descriptor): Metrics | undefined {
   if (!memory.metrics) return undefined;
   const { control } = memory;
   const rings: RingMetrics[] = [];
-  let [submitted, consumed, refused, producerWaits] = [0, 0, 0, 0];
+  const sums = { submitted: 0, consumed: 0, publishes: 0, releases: 0, refused: 0, producerWaits: 0 };
   for (let id = 0; id < memory.maxProducers; id++) {
     const ring = ringMetrics(control, ringBase(id));
     rings.push(ring);
-    submitted = (submitted + ring.submitted) >>> 0;
-    consumed = (consumed + ring.consumed) >>> 0;
-    refused = (refused + ring.refused) >>> 0;
-    producerWaits = (producerWaits + ring.producerWaits) >>> 0;
+    for (const name of Object.keys(sums) as (keyof RingMetrics)[]) sums[name] = (sums[name] + ring[name]) >>> 0;
   }
   const consumerWaits = Atomics.load(control, CONSUMER_WAITS) >>> 0;
   const emptyPolls = Atomics.load(control, EMPTY_POLLS) >>> 0;
-  return { submitted, consumed, refused, producerWaits, consumerWaits, emptyPolls, rings };
+  return { ...sums, consumerWaits, emptyPolls, rings };
 }
 
 function ringMetrics(control: Int32Array, base: number): RingMetrics {
@@ -50,6 +51,8 @@ function ringMetrics(control: Int32Array, base: number): RingMetrics {
   return {
     submitted,
     consumed,
+    publishes: Atomics.load(control, base + PUBLISHES) >>> 0,
+    releases: Atomics.load(control, base + RELEASES) >>> 0,
     refused: Atomics.load(control, base + REFUSED) >>> 0,
     producerWaits: Atomics.load(control, base + PRODUCER_WAITS) >>> 0,
   };

@@ -1,6 +1,6 @@
 import { checkCount } from './count.ts';
 import { CountError, ReservationError, RoleReleasedError } from './errors.ts';
-import { CLOSED, CONSUMER_EPOCH, CONSUMER_WAITING, HEAD, PRODUCER_EPOCH, PRODUCER_OWNER, PRODUCER_WAITING, PRODUCER_WAITS, REFUSED, ringBase, SUBMITTED, TAIL } from './layout.ts';
+import { CLOSED, CONSUMER_EPOCH, CONSUMER_WAITING, HEAD, PRODUCER_EPOCH, PRODUCER_OWNER, PRODUCER_WAITING, PRODUCER_WAITS, PUBLISHES, REFUSED, ringBase, SUBMITTED, TAIL } from './layout.ts';
 import type { Descriptor, RingMemory } from './descriptor.ts';
 import type { Element } from './element.ts';
 import { closeMemory } from './close.ts';
@@ -25,6 +25,7 @@ export interface ProducerStart<E extends Element = Element> {
   readonly spins: number;
   /** Where the counters of an earlier producer stopped; 0 without metrics. */
   readonly submitted: number;
+  readonly publishes: number;
   readonly refused: number;
   readonly waits: number;
 }
@@ -46,6 +47,7 @@ export function startProducer<E extends Element>(descriptor: Descriptor<E>, memo
     sealed,
     spins,
     submitted: memory.metrics ? Atomics.load(memory.control, base + SUBMITTED) : 0,
+    publishes: memory.metrics ? Atomics.load(memory.control, base + PUBLISHES) : 0,
     refused: memory.metrics ? Atomics.load(memory.control, base + REFUSED) : 0,
     waits: memory.metrics ? Atomics.load(memory.control, base + PRODUCER_WAITS) : 0,
   };
@@ -86,6 +88,7 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
   private reserved: number;
   private wanted: number;
   private submitted: number;
+  private publishes: number;
   private refusals: number;
 
   protected constructor(start: ProducerStart<E>) {
@@ -116,6 +119,7 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
     this.reserved = 0;
     this.wanted = 1;
     this.submitted = start.submitted;
+    this.publishes = start.publishes;
     this.refusals = start.refused;
   }
 
@@ -248,7 +252,7 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
     const tail = this.tail;
     const next = (tail + slots) | 0;
     // Counted first: who sees an item consumed has seen it submitted.
-    if (this.metrics) this.count(items);
+    if (this.metrics) this.count(items, 1);
     const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);
     if (found !== tail) return this.refusePublish(items, found);
     this.tail = next;
@@ -258,15 +262,17 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
   }
 
   private refusePublish(items: number, found: number): 'closed' {
-    if (this.metrics) this.count(-items);
+    if (this.metrics) this.count(-items, -1);
     // A tail that is not ours with the seal was moved by another producer: two threads hold this role.
     if (found !== flipSeal(this.tail)) throw new RoleReleasedError(`the role of producer ${this.id} was reclaimed while it was in use, and the ring has another producer; reclaim only what died`);
     return 'closed';
   }
 
-  private count(items: number): void {
+  private count(items: number, publishes: number): void {
     this.submitted = (this.submitted + items) | 0;
+    this.publishes = (this.publishes + publishes) | 0;
     Atomics.store(this.control, this.submittedWord, this.submitted);
+    Atomics.store(this.control, this.submittedWord + (PUBLISHES - SUBMITTED), this.publishes);
   }
 
   private refuseState(): never {

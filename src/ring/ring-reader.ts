@@ -1,5 +1,5 @@
 import type { RingMemory } from './descriptor.ts';
-import { CONSUMED, HEAD, PRODUCER_EPOCH, PRODUCER_WAITING, ringBase, TAIL } from './layout.ts';
+import { CONSUMED, HEAD, PRODUCER_EPOCH, PRODUCER_WAITING, RELEASES, ringBase, TAIL } from './layout.ts';
 import { wake } from './park.ts';
 import { advanceBy, distance, flipSeal, isSealed } from './sequence.ts';
 
@@ -14,6 +14,7 @@ export class RingReader {
   /** Whether the tail word was seen sealed; then no publish can succeed any more. */
   sealed: boolean;
   private consumed: number;
+  private releases: number;
   private readonly control: Int32Array<SharedArrayBuffer>;
   private readonly tailWord: number;
   private readonly headWord: number;
@@ -26,13 +27,14 @@ export class RingReader {
   private readonly wakeups: boolean;
   private readonly metrics: boolean;
 
-  constructor(memory: RingMemory, id: number, head: number, tail: number, sealed: boolean, consumed: number) {
+  constructor(memory: RingMemory, id: number, head: number, tail: number, sealed: boolean, consumed: number, releases: number) {
     const base = ringBase(id);
     this.id = id;
     this.head = head;
     this.tail = tail;
     this.sealed = sealed;
     this.consumed = consumed;
+    this.releases = releases;
     this.control = memory.control;
     this.tailWord = base + TAIL;
     this.headWord = base + HEAD;
@@ -85,6 +87,8 @@ export class RingReader {
     if (this.metrics) {
       this.consumed = advanceBy(this.consumed, items);
       Atomics.store(this.control, this.consumedWord, this.consumed);
+      this.releases = (this.releases + 1) | 0;
+      Atomics.store(this.control, this.consumedWord + (RELEASES - CONSUMED), this.releases);
     }
     if (this.wakeups && Atomics.load(this.control, this.waitingWord) !== 0) wake(this.control, this.epochWord);
   }
