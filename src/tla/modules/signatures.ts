@@ -308,28 +308,6 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     any: ['Zero', 'One', 'Add(_, _)', 'Half(_)', 'PrettyPrint(_)'],
     boolean: ['IsDyadicRational(_)'],
   },
-  Statistics: { extends: ['Naturals'], boolean: ['ChiSquare(_, _, _)'] },
-  SVG: {
-    any: [
-      'SVGElem(_, _, _, _)',
-      'Line(_, _, _, _, _)',
-      'Circle(_, _, _, _)',
-      'Rect(_, _, _, _, _)',
-      'Text(_, _, _, _)',
-      'Image(_, _, _, _, _, _)',
-      'Group(_, _)',
-      'Svg(_, _)',
-      'SVGDoc(_, _, _, _, _, _)',
-      'SVGElemToString(_)',
-      'NodeOfRingNetwork(_, _, _, _, _)',
-      'NodesOfDirectedMultiGraph(_, _, _)',
-      'PointOnLine(_, _, _)',
-      'SVGSerialize(_, _, _)',
-    ],
-    impure: ['SVGSerialize'],
-  },
-  GraphViz: { any: ['DotDiGraph(_, _(_), _(_))'] },
-
   // Modules of proofs: nothing in them can be evaluated, but specifications extend them.
   TLAPS: {
     any: [],

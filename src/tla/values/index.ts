@@ -14,7 +14,7 @@ export { permute } from './permute.ts';
 export { normalize } from './normalize.ts';
 export { Shape, shapeOf, shapeOfKeys } from './shape.ts';
 export { enumerate } from './enumerate.ts';
-export { functionOf, makeFunction, makeRecord } from './make-function.ts';
+export { functionOf, functionOfPairs, makeFunction, makeRecord } from './make-function.ts';
 export { apply, asFunction, asSequence, domain, except, exceptAt, field, functionOver, kindOf, select } from './functions.ts';
 export { cap, cardinality, cup, difference, elements, filter, isFinite, map, member, naturalCursor, normalCursor, powerSet, setOf, subsetOf, union } from './sets.ts';
 export { Cap, Cup, Difference, Filter, KSubset, Membership, Subset, Union } from './lazy-sets.ts';

@@ -1,3 +1,4 @@
+import { compare } from './compare.ts';
 import { fail } from './evaluation-error.ts';
 import { Interval } from './interval.ts';
 import { normalize } from './normalize.ts';
@@ -28,6 +29,15 @@ function isSequenceDomain(keys: readonly Value[]): boolean {
 /** The function with these keys, sorted and distinct, and their values. */
 export function functionOf(keys: readonly Value[], values: readonly Value[]): TupleValue | FunctionValue {
   return isSequenceDomain(keys) ? new TupleValue(values) : new FunctionValue(shapeOfKeys(keys), values);
+}
+
+/** The function with these keys, distinct and in any order, and their values. */
+export function functionOfPairs(keys: readonly Value[], values: readonly Value[]): TupleValue | FunctionValue {
+  const order = keys.map((_, index) => index).sort((a, b) => compare(keys[a]!, keys[b]!));
+  return functionOf(
+    order.map((index) => keys[index]!),
+    order.map((index) => values[index]!),
+  );
 }
 
 /** `[a |-> 1, b |-> 2]` from its fields in any order. */

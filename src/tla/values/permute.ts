@@ -1,7 +1,6 @@
 import { enumerate } from './enumerate.ts';
 import { Interval } from './interval.ts';
-import { functionOf } from './make-function.ts';
-import { compare } from './compare.ts';
+import { functionOfPairs } from './make-function.ts';
 import { SetEnum } from './set-enum.ts';
 import { FunctionValue, isSet, LambdaValue, ModelValue, TupleValue, type Value } from './value.ts';
 
@@ -38,9 +37,5 @@ function permuteFunction(f: FunctionValue, permutation: ReadonlyMap<Value, Value
   const values = permuteAll(f.values, permutation);
   const keys = f.shape.isRecord ? f.shape.keys : permuteAll(f.shape.keys, permutation);
   if (keys === f.shape.keys) return values === f.values ? f : new FunctionValue(f.shape, values);
-  const order = keys.map((_, index) => index).sort((a, b) => compare(keys[a]!, keys[b]!));
-  return functionOf(
-    order.map((index) => keys[index]!),
-    order.map((index) => values[index]!),
-  );
+  return functionOfPairs(keys, values);
 }

@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { fail } from '../values/evaluation-error.ts';
+import { field } from '../values/functions.ts';
+import { makeRecord } from '../values/make-function.ts';
+import { describe, print } from '../values/print.ts';
+import { StringValue, type Value } from '../values/value.ts';
+import type { Implementations, ModuleContext } from './context.ts';
+import { access, pathOf, readText } from './files.ts';
+import { toJson } from './json.ts';
+import { integer, refuse, sequence } from './refuse.ts';
+
+/** Community module IOUtils. Running other programs and Java's serialisation are refused by name. */
+
+const UNSUPPORTED = ['IOSerialize', 'IODeserialize', 'IOExec', 'IOEnvExec', 'IOExecTemplate', 'IOEnvExecTemplate'];
+
+const OPEN_OPTIONS = new Set(['CREATE', 'CREATE_NEW', 'APPEND', 'TRUNCATE_EXISTING', 'WRITE']);
+
+/** The flags of java.nio.file.StandardOpenOption as Node has them. */
+function openFlag(options: readonly Value[]): string {
+  const names = new Set(options.map((option) => (option instanceof StringValue ? option.text : describe(option))));
+  for (const name of names) if (!OPEN_OPTIONS.has(name)) fail(`The open option ${name} is not supported.`);
+  const exclusive = names.has('CREATE_NEW') ? 'x' : '';
+  if (names.has('APPEND')) return `a${exclusive}`;
+  return names.has('CREATE') || exclusive !== '' ? `w${exclusive}` : 'r+';
+}
+
+export function ioUtils(context: ModuleContext): Implementations {
+  const { interner } = context;
+  const result = (exitValue: number, stdout: string, stderr: string): Value =>
+    makeRecord([
+      [interner.string('exitValue'), exitValue],
+      [interner.string('stdout'), interner.string(stdout)],
+      [interner.string('stderr'), interner.string(stderr)],
+    ]);
+  const format = (options: Value, operator: string): string => {
+    const name = field(options, interner.string('format'));
+    const charset = field(options, interner.string('charset'));
+    if (!(charset instanceof StringValue) || charset.text.toUpperCase() !== 'UTF-8') fail(`${operator} supports the charset UTF-8 only, not ${describe(charset)}.`);
+    return name instanceof StringValue ? name.text : fail(`The format of ${operator} should be a string, but instead it is:\n${describe(name)}`);
+  };
+
+  return {
+    ...Object.fromEntries(UNSUPPORTED.map((name) => [name, () => fail(`The operator ${name} of module IOUtils is not supported.`)])),
+    Serialize: (value: Value, destination: Value, options: Value) => {
+      const kind = format(options, 'Serialize');
+      const path = pathOf(context, destination, 'second', 'Serialize');
+      const flag = openFlag(sequence(field(options, interner.string('openOptions')), 'third', 'Serialize'));
+      if (kind === 'NDJSON') {
+        const text = sequence(value, 'first', 'Serialize').map((item) => `${toJson(item)}\n`).join('');
+        access(path, 'write', () => writeFileSync(path, text, { flag }));
+        return true;
+      }
+      if (kind !== 'TXT') fail(`Serialize supports the formats TXT and NDJSON, not ${kind}.`);
+      if (!(value instanceof StringValue)) refuse('first', 'Serialize', 'string', value);
+      access(path, 'write', () => writeFileSync(path, value.text, { flag }));
+      return result(0, 'Finish writing to the file with success!', '');
+    },
+    Deserialize: (source: Value, options: Value) => {
+      const kind = format(options, 'Deserialize');
+      if (kind !== 'TXT') fail(`Deserialize supports the format TXT, not ${kind}.`);
+      return result(0, readText(pathOf(context, source, 'first', 'Deserialize')), '');
+    },
+    IOEnv: () => makeRecord(Object.entries(process.env).map(([name, value]) => [interner.string(name), interner.string(value ?? '')])),
+    atoi: (value: Value) => {
+      if (!(value instanceof StringValue) || !/^[+-]?\d+$/.test(value.text)) refuse('only', 'atoi', 'string', value);
+      const number = Number(value.text);
+      return number === (number | 0) ? number | 0 : refuse('only', 'atoi', 'string', value);
+    },
+    zeroPadN: (n: Value, width: Value) => interner.string(print(n).padStart(integer(width, 'second', 'zeroPadN'), '0')),
+  };
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { Interner } from '../values/intern.ts';
+import { print } from '../values/print.ts';
+import { setOf } from '../values/sets.ts';
+import { TupleValue, type Value } from '../values/value.ts';
+import type { ModuleContext } from './context.ts';
+import { moduleOperators } from './natives.ts';
+import { RandomSource } from './random.ts';
+import { moduleNames, moduleSignature } from './signatures.ts';
+
+function context(): ModuleContext {
+  return {
+    interner: new Interner(),
+    print: () => undefined,
+    statistic: () => undefined,
+    exit: () => undefined,
+    trace: () => undefined,
+    counterExample: () => undefined,
+    defer: () => undefined,
+    registers: new Map(),
+    random: new RandomSource(1),
+    folder: '.',
+  };
+}
+
+test.each(moduleNames())('implements each operator of %s and no other', (name) => {
+  const listed = [...moduleSignature(name)!.operators.keys()].toSorted();
+  expect(Object.keys(moduleOperators(name, context())).toSorted()).toEqual(listed);
+});
+
+test('draws the numbers that java.util.Random draws', () => {
+  const random = new RandomSource(42);
+  expect([random.below(100), random.below(100), random.below(8)]).toEqual([30, 63, 5]);
+  expect(new RandomSource(42).fraction()).toBeCloseTo(0.7275636800328681, 15);
+});
+
+test('keeps registers', () => {
+  const operators = moduleOperators('TLC', context()) as Record<string, (...operands: Value[]) => Value>;
+  operators['TLCSet']!(1, setOf([2, 1]));
+  expect(print(operators['TLCGet']!(1))).toBe('{1, 2}');
+  expect(() => operators['TLCGet']!(2)).toThrow('TLCGet(2) was undefined.');
+  expect(() => operators['Assert']!(false, new TupleValue([1]))).toThrow('<<1>>');
+});
