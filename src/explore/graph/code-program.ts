@@ -8,7 +8,7 @@ import { BufferNames } from './buffers.ts';
 import { ELEMENT_TYPES, UINT8, bytesOf, dataViewType, fromBytes, normalise, reinterpret, viewType } from './element-type.ts';
 import { INIT } from './execution-graph.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
-import { FinalFailure, RefusedError } from './explore-graphs.ts';
+import { FinalFailure, RefusedError, Restart } from './explore-graphs.ts';
 import type { MemoryModel } from './models/model.ts';
 import { ATOMIC, RELEASE, SEQ_CST, orderBits } from './order.ts';
 import type { Order } from './order.ts';
@@ -54,7 +54,7 @@ interface BufferCells {
 export type SplitBytes = ReadonlySet<string>;
 
 /** Thrown when an access shows that a range must be split; the exploration starts again with these bytes besides. */
-export class SplitRequired extends Error {
+export class SplitRequired extends Restart {
   readonly bytes: readonly string[];
   constructor(bytes: readonly string[]) {
     super('a range must be explored byte by byte');

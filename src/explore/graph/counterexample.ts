@@ -12,12 +12,15 @@ export interface GraphEvent {
   /** `thread:position`, positions from 1; unique in the graph. */
   readonly id: string;
   readonly thread: string;
+  /** A read-modify-write is two events, its read and its write. */
   readonly operation: 'read' | 'write' | 'fence' | 'update (read)' | 'update (write)' | 'failed update';
   readonly order: Order;
   /** The cell in the source's words; empty for a fence. */
   readonly location: string;
   /** What was read or written. */
   readonly value: unknown;
+  /** Of an access that is part of waiting or waking: what it comes to. Empty for those that are nothing to a reader. */
+  readonly does?: string;
   /** Of a read: the write that it reads from, `init` for the first value. */
   readonly readsFrom?: string;
   /** Of a read: writes of the cell that follow its source in coherence and stand before the read in `linearisation`: what makes it stale. */
@@ -31,13 +34,15 @@ export interface GraphCounterexample {
   readonly memory: ModelName;
   readonly verdict: string;
   readonly message: string;
-  /** The events that the fault is about: the two accesses of a race. */
+  /** The events that the fault is about: the two accesses of a race, the last ones of threads that wait for ever. */
   readonly culprits: readonly string[];
   readonly threads: readonly { readonly name: string; readonly events: readonly GraphEvent[] }[];
   /** For each cell, its writes in coherence order (without plain writes under `js`, which have none). */
   readonly coherence: readonly { readonly location: string; readonly writes: readonly string[] }[];
   /** Event ids in an order that respects program order and reads-from; where a read is stale the order alone does not explain its value. */
   readonly linearisation: readonly string[];
+  /** Ids of the events without which the fault could not be: of a race, what comes before its accesses in program order and reads-from; else all. */
+  readonly relevant: readonly string[];
   /** What was thrown, if something was. */
   readonly error?: unknown;
 }
@@ -111,7 +116,11 @@ export function graphCounterexample(
       const ordered = source === INIT || graph.ordered[source] === 1;
       for (let write = ordered ? graph.nextInCoherence(source, location) : NONE; write !== NONE; write = graph.coNext[write]!) if (place[write]! < place[event]!) missed.push(name(write));
     }
-    const site = siteOf(graph.operation(event).site);
+    const operation = graph.operation(event);
+    const site = siteOf(operation.site);
+    const report = operation.kind === 'load' || operation.kind === 'rmw' ? operation.report : undefined;
+    // One of the two events of a read-modify-write is enough.
+    const does = report === undefined ? undefined : (kind & (READ | EXCLUSIVE | FAILED)) === (READ | EXCLUSIVE) ? '' : report(graph.value[kind & WRITE ? graph.poPrev[event]! : event]);
     return {
       id: name(event),
       thread: program.threadNames[graph.thread[event]!]!,
@@ -119,6 +128,7 @@ export function graphCounterexample(
       order: orderName(graph.order[event]!),
       location: kind & FENCE ? '' : program.locationName(location),
       value: graph.value[event],
+      ...(does !== undefined && { does }),
       ...(kind & READ && { readsFrom: name(graph.rf[event]!) }),
       ...(missed.length > 0 && { missed }),
       ...(site && { site }),
@@ -143,25 +153,57 @@ export function graphCounterexample(
     }),
     coherence,
     linearisation: order.map(name),
+    relevant: order.filter((event) => isRelevant(graph, culprits, verdict, event)).map(name),
     ...(error !== undefined && { error }),
   };
 }
 
-function line(event: GraphEvent): string {
-  const what = event.operation === 'fence' ? `fence (${event.order})` : `${event.operation} ${event.location} = ${String(event.value)} (${event.order})`;
-  const from = event.readsFrom === undefined ? '' : ` from ${event.readsFrom}`;
-  const missed = event.missed === undefined ? '' : `, not yet seeing ${event.missed.join(', ')}`;
-  const place = event.site === undefined ? '' : `  ${event.site.file}:${event.site.line}:${event.site.column}  ${event.site.text}`;
-  return `${event.id}  ${what}${from}${missed}${place}`;
+/** Whether the fault could not be without the event. Why threads wait for ever, or a result is wrong, may be anywhere. */
+function isRelevant(graph: ExecutionGraph, culprits: readonly number[], verdict: string, event: number): boolean {
+  return verdict !== 'race' || culprits.some((culprit) => graph.inPrefix(event, culprit));
 }
 
-/** Plain text: the message, the events of each thread, the coherence orders, and a linear order of the events. */
+/** How many events a report of the fault will show. */
+export function relevantEvents(graph: ExecutionGraph, culprits: readonly number[], verdict: string): number {
+  let count = 0;
+  for (let event = 0; event < graph.size; event++) if (isRelevant(graph, culprits, verdict, event)) count++;
+  return count;
+}
+
+/** What happens, in few words; the read of a read-modify-write is told with its write. */
+function deed(event: GraphEvent, write: GraphEvent | undefined): string {
+  if (event.operation === 'fence') return `fence (${event.order})`;
+  if (event.does !== undefined) return event.does;
+  const value = event.operation === 'write' ? `writes ${String(event.value)}` : `reads ${String(event.value)}`;
+  const written = write === undefined ? '' : `, writes ${String(write.value)}`;
+  const from = event.readsFrom === undefined ? '' : event.readsFrom === 'init' ? ', the first value' : ` of ${event.readsFrom}`;
+  const missed = event.missed === undefined ? '' : `, not yet seeing ${event.missed.join(', ')}`;
+  return `${value}${from}${missed}${written} (${event.order})`;
+}
+
+/**
+ * Plain text: the message, and the events that matter in an order that respects program order and reads-from, one a line: who, what, of which cell, where. Culprits
+ * have a mark. Where a read sees an older write than the order suggests, the line says what it does not see yet.
+ */
 export function formatGraphCounterexample(counterexample: GraphCounterexample): string {
-  const lines = [`${counterexample.scenario} under ${counterexample.memory}: ${counterexample.verdict}: ${counterexample.message}`, ''];
-  for (const { name, events } of counterexample.threads) {
-    lines.push(name, ...events.map((event) => `${counterexample.culprits.includes(event.id) ? '> ' : '  '}${line(event)}`), '');
+  const { scenario, memory, verdict, message, culprits, linearisation, relevant } = counterexample;
+  return [`${scenario} under ${memory}: ${verdict}: ${message}`, '', ...formatEvents(counterexample), ...(relevant.length < linearisation.length ? [`  (${linearisation.length - relevant.length} events that change nothing here are left out)`] : []),
+    ...(culprits.length > 0 ? ['', 'The lines marked > are what the verdict is about.'] : [])].join('\n');
+}
+
+function formatEvents({ threads, culprits, relevant }: GraphCounterexample): string[] {
+  const byId = new Map(threads.flatMap(({ events }) => events).map((event) => [event.id, event]));
+  const rows: string[][] = [];
+  for (const id of relevant) {
+    const event = byId.get(id)!;
+    if (event.does === '' || (event.operation === 'update (write)' && event.does === undefined)) continue;
+    const { events } = threads.find(({ name }) => name === event.thread)!;
+    const next = events[events.indexOf(event) + 1];
+    const write = event.operation === 'update (read)' ? next : undefined;
+    const { site } = event;
+    const marked = culprits.includes(id) || (write !== undefined && culprits.includes(write.id));
+    rows.push([`${marked ? '>' : ' '} ${write === undefined ? id : `${id}+1`}`, deed(event, write), site === undefined ? event.location : `${site.file}:${site.line}`, site?.text ?? '']);
   }
-  if (counterexample.coherence.length > 0) lines.push('coherence', ...counterexample.coherence.map(({ location, writes }) => `  ${location}: ${['init', ...writes].join(' < ')}`), '');
-  lines.push('in an order that respects program order and reads-from', `  ${counterexample.linearisation.join(' ')}`);
-  return lines.join('\n');
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
 }

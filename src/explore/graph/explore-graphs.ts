@@ -21,20 +21,21 @@ export interface StuckThread {
 export interface SearchOptions {
   /** Called with each consistent graph in which all threads ended. A thrown `FinalFailure` is a fault of kind `final`. */
   readonly onComplete?: (graph: ExecutionGraph) => void;
-  /** Called with each fault; true stops the search. Without it the search goes on, and failed threads count as ended. */
+  /** Called with each fault; true stops the search. A graph in which a thread failed ends there; without this, failed threads count as ended. */
   readonly onFault?: (fault: GraphFault, graph: ExecutionGraph) => boolean;
   /** Report data races (`rc11`: undefined behaviour; `js`: defined, and their weak outcomes are explored all the same). */
   readonly races?: boolean;
   /** Report threads that wait for ever: blocked although what they read is the last write of its cell. */
   readonly stuck?: boolean;
   readonly maxExecutions?: number;
-  readonly deadline?: number;
+  /** Milliseconds on the clock of `performance.now`; may be moved while the search runs. */
+  deadline?: number;
 }
 
 export interface SearchResult {
   /** Consistent graphs in which all threads ended. */
   executions: number;
-  /** Graphs that ended with a thread blocked. A blocked read of a stale value ends its graph at once. */
+  /** Graphs that ended with a thread blocked or failed. A blocked read of a stale value ends its graph at once. */
   blocked: number;
   /** Graphs visited after a backward revisit. */
   revisits: number;
@@ -52,6 +53,9 @@ export class FinalFailure extends Error {
     super('the final check threw', { cause });
   }
 }
+
+/** Thrown through a search that has to begin again. */
+export class Restart extends Error {}
 
 /** Thrown when a program cannot be judged by execution graphs: says what, where and why. */
 export class RefusedError extends Error {
@@ -88,6 +92,7 @@ class Search {
   /** Options of the choices on the current path; a choice owns a segment. */
   readonly #choices: number[] = [];
   #stopped = false;
+  #faulted = false;
   #untilClock = CLOCK_INTERVAL;
   readonly #result: SearchResult = { executions: 0, blocked: 0, revisits: 0, events: 0, longest: 0, complete: true };
 
@@ -103,8 +108,9 @@ class Search {
     try {
       this.#visit();
     } catch (error) {
-      if (isStackOverflow(error)) throw this.#tooLong();
-      throw error;
+      // A fault that was found stands, whatever the search for others comes upon.
+      if (!this.#faulted || error instanceof Restart) throw isStackOverflow(error) ? this.#tooLong() : error;
+      this.#stop();
     }
     return this.#result;
   }
@@ -119,6 +125,7 @@ class Search {
     // Events without alternatives are added in this loop and taken away at its end; a choice continues in a deeper call.
     const before = graph.size;
     let blocked = false;
+    let failed = false;
     let thread = 0;
     let step = undefined;
     for (; thread < graph.threads; thread++) {
@@ -128,8 +135,9 @@ class Search {
         // The stack was full when the thread was asked for its next step: its own doing cannot be told from a deep search.
         if (isStackOverflow(step.error)) throw this.#tooLong();
         this.#fault({ kind: 'failed', thread, error: step.error });
-        if (this.#stopped) return;
-        continue;
+        if (!this.#faulted) continue;
+        failed = true;
+        break;
       }
       if (step.kind === 'blocked') {
         blocked = true;
@@ -141,7 +149,8 @@ class Search {
       this.#count();
       thread--;
     }
-    if (thread === graph.threads) this.#ended(blocked);
+    if (failed) this.#result.blocked++;
+    else if (thread === graph.threads) this.#ended(blocked);
     else if (!this.#stopped) {
       const operation = step as Operation;
       this.#checkOperation(operation);
@@ -180,6 +189,7 @@ class Search {
   }
 
   #fault(fault: GraphFault): void {
+    this.#faulted = this.#options.onFault !== undefined;
     if (this.#options.onFault?.(fault, this.#graph) === true) this.#stop();
   }
 

@@ -6,14 +6,15 @@ import { running } from '../choose.ts';
 import type { Scenario } from '../scenario.ts';
 import { CodeProgram, SetupChoices, SplitRequired } from './code-program.ts';
 import type { AccessClass, OrderTable } from './code-program.ts';
-import { graphCounterexample } from './counterexample.ts';
+import { graphCounterexample, relevantEvents } from './counterexample.ts';
 import type { GraphCounterexample } from './counterexample.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
 import { RefusedError, exploreGraphs } from './explore-graphs.ts';
 import type { GraphFault, SearchResult, StuckThread } from './explore-graphs.ts';
 import { memoryModel } from './models/index.ts';
 import type { ModelName } from './models/model.ts';
-import type { Sleeper } from './program.ts';
+import type { GraphProgram, Sleeper } from './program.ts';
+import { raceReason } from './race-reason.ts';
 
 export interface GraphExploreOptions {
   readonly memory: ModelName;
@@ -56,6 +57,9 @@ export interface GraphExploreResult {
 }
 
 const DEFAULT_BUDGET = 60_000;
+/** After the first fault, a shorter one is looked for: this long, in milliseconds, or among so many. */
+const SHORTENING = 300;
+const MOST_FAULTS = 200;
 const INVARIANT_SKIPPED = 'the invariant after each step is not checked';
 const NO_THIN_AIR = 'no value comes out of thin air: program order and reads-from have no cycle';
 const OWN_SETUP = 'threads share nothing but shared memory: each runs on a set-up of its own';
@@ -121,25 +125,34 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
   for (;;) {
     const code = new CodeProgram(program, options.orders ?? (() => undefined), model, split, choices);
     let found: Attempt['found'];
+    let shortest = Infinity;
+    let faults = 0;
+    const limits = { deadline: started + (options.budget ?? DEFAULT_BUDGET) };
     const onFault = (fault: GraphFault, graph: ExecutionGraph): boolean => {
       if (fault.kind === 'stuck' && code.mayWait(graph, model, fault.threads.map(({ thread }) => program.threadNames[thread]!))) return false;
-      const { verdict, message, culprits, error } = judge(fault, program, graph, (sleeper) => code.hasOverslept(graph, model, sleeper));
-      found = { verdict, counterexample: graphCounterexample(graph, code, memory, verdict, message, culprits, error) };
-      return true;
+      const { verdict, message, culprits, error } = judge(fault, code, graph, (sleeper) => code.hasOverslept(graph, model, sleeper));
+      const size = relevantEvents(graph, culprits, verdict);
+      if (size < shortest) {
+        shortest = size;
+        found = { verdict, counterexample: graphCounterexample(graph, code, memory, verdict, message, culprits, error) };
+      }
+      limits.deadline = Math.min(limits.deadline, performance.now() + SHORTENING);
+      return ++faults >= MOST_FAULTS;
     };
     const unwatch = code.watchAllocations();
     const before = running.machine;
     running.machine = code;
     try {
-      const result = withHandler(code, () => exploreGraphs(code, model, {
+      const search = Object.assign(limits, {
         onFault,
-        onComplete: (graph) => code.finish(graph, model),
+        onComplete: (graph: ExecutionGraph) => code.finish(graph, model),
         races: (memory === 'rc11' || memory === 'js') && options.races !== false,
         stuck: true,
-        deadline: started + (options.budget ?? DEFAULT_BUDGET),
         ...(options.maxExecutions !== undefined && { maxExecutions: options.maxExecutions - executed }),
-      }));
-      return { code, result, found };
+      });
+      const result = withHandler(code, () => exploreGraphs(code, model, search));
+      // What follows a fault is looked at only to find a shorter one.
+      return { code, result: found === undefined ? result : { ...result, complete: false }, found };
     } catch (error) {
       if (!(error instanceof SplitRequired)) throw error;
       for (const byte of error.bytes) split.add(byte);
@@ -157,11 +170,11 @@ interface Judgement {
   readonly error?: unknown;
 }
 
-function judge(fault: GraphFault, program: Program, graph: ExecutionGraph, hasOverslept: (sleeper: Sleeper) => boolean): Judgement {
+function judge(fault: GraphFault, program: GraphProgram, graph: ExecutionGraph, hasOverslept: (sleeper: Sleeper) => boolean): Judgement {
   const names = (threads: readonly StuckThread[]): string => threads.map(({ thread }) => program.threadNames[thread]!).join(' and ');
   switch (fault.kind) {
     case 'race':
-      return { verdict: 'race', message: 'two accesses of the same bytes, one of them a write and not both atomic, are not ordered by happens-before: no synchronizes-with edge leads from one to the other', culprits: fault.events };
+      return { verdict: 'race', message: raceReason(graph, program, ...fault.events), culprits: fault.events };
     case 'stuck': {
       const { threads } = fault;
       const culprits = threads.map(({ thread }) => graph.last[thread]!);

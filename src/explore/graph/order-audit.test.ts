@@ -81,8 +81,15 @@ describe('the protocol of a ring', () => {
     expect(formatOrderAudit(audit).split('\n').slice(0, 3).map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual([
       'place | access | weakest order | one step weaker',
       'example.ts:1 | Atomics.load(w, TAIL) | relaxed | -',
-      'example.ts:2 | Atomics.load(w, HEAD) | acquire | relaxed: race in ring of 1, 2 items',
+      'example.ts:2 | Atomics.load(w, HEAD) | acquire | relaxed: race [1]',
     ]);
+  });
+
+  test('below it, the execution for each step weaker', () => {
+    const text = formatOrderAudit(audit);
+    expect(text).toContain('[1] relaxed at example.ts:2  Atomics.load(w, HEAD)\n  ring of 1, 2 items under rc11: race: two accesses of w[SLOTS + i]');
+    // Both sides fill and empty the slot once, and the producer comes around.
+    expect(audit.sites.find(({ number }) => number === place.peerHead)!.refuted[0]!.counterexample.relevant.length).toBeLessThan(12);
   });
 
   test('the items that no scenario puts through the wrap leave the consumer relaxed', () => {

@@ -5,8 +5,10 @@ import type { Program } from '../_internals/program.ts';
 import type { Scenario } from '../scenario.ts';
 import { ORDERS } from './code-program.ts';
 import type { AccessClass } from './code-program.ts';
+import { formatGraphCounterexample } from './counterexample.ts';
 import type { GraphCounterexample } from './counterexample.ts';
 import { exploreProgram } from './explore-memory-model.ts';
+import type { GraphExploreResult } from './explore-memory-model.ts';
 import { RefusedError } from './explore-graphs.ts';
 import type { Order } from './order.ts';
 
@@ -17,7 +19,7 @@ export interface AuditedSite {
   readonly access: AccessClass;
   /** The weakest order with which all scenarios pass, the other sites having theirs in this table. */
   readonly weakest: Order;
-  /** Orders that are one step weaker, each with the execution that goes wrong. Empty for a relaxed access. */
+  /** Orders that are one step weaker, each with the shortest execution found that goes wrong. Empty for a relaxed access. */
   readonly refuted: readonly { readonly order: Order; readonly counterexample: GraphCounterexample }[];
 }
 
@@ -38,6 +40,9 @@ export interface OrderAuditOptions {
   /** As in `exploreMemoryModel`: audit scenarios that have an invariant after each step, which is then no part of "passes". */
   readonly skipInvariant?: boolean;
 }
+
+/** Milliseconds. */
+const SHORTENING = 300;
 
 /** The orders one step weaker: nothing lies between. */
 const WEAKER: Readonly<Record<AccessClass, Readonly<Partial<Record<Order, readonly Order[]>>>>> = {
@@ -65,19 +70,32 @@ export function auditPrograms(programs: readonly Program[], options: OrderAuditO
   let explorations = 0;
   /** Which program last refuted something: it is asked first. */
   let keen = 0;
+  const exploreUnder = (program: Program, table: ReadonlyMap<number, Order>, budget = options.budget): GraphExploreResult => {
+    explorations++;
+    return exploreProgram(program, {
+      memory: 'rc11',
+      orders: (site) => table.get(site),
+      skipInvariant: options.skipInvariant === true,
+      ...(budget !== undefined && { budget }),
+    });
+  };
+  /** The shortest execution of any scenario that goes wrong; for a shorter one than the first, a scenario is not searched long. */
+  const shortestFailure = (table: ReadonlyMap<number, Order>): GraphCounterexample | undefined => {
+    let shortest: GraphCounterexample | undefined;
+    for (let turn = 0; turn < programs.length; turn++) {
+      const program = programs[(keen + turn) % programs.length]!;
+      const { counterexample } = exploreUnder(program, table, shortest === undefined ? options.budget : SHORTENING);
+      if (counterexample !== undefined && (shortest === undefined || counterexample.relevant.length < shortest.relevant.length)) shortest = counterexample;
+    }
+    return shortest;
+  };
   const judge = (table: ReadonlyMap<number, Order>): { readonly failure?: GraphCounterexample; readonly executions: number; readonly sites: ReadonlyMap<number, AccessClass> } => {
     const sites = new Map<number, AccessClass>();
     let executions = 0;
     for (let turn = 0; turn < programs.length; turn++) {
       const at = (keen + turn) % programs.length;
       const program = programs[at]!;
-      explorations++;
-      const result = exploreProgram(program, {
-        memory: 'rc11',
-        orders: (site) => table.get(site),
-        skipInvariant: options.skipInvariant === true,
-        ...(options.budget !== undefined && { budget: options.budget }),
-      });
+      const result = exploreUnder(program, table);
       executions += result.executions;
       for (const [site, access] of result.sites) sites.set(site, access);
       if (result.counterexample !== undefined) {
@@ -110,7 +128,7 @@ export function auditPrograms(programs: readonly Program[], options: OrderAuditO
   const audited = [...sites].map(([number, access]): AuditedSite => {
     const weakest = orders.get(number) ?? 'seq_cst';
     const refuted = (WEAKER[access][weakest] ?? []).map((order) => {
-      const { failure } = judge(new Map(orders).set(number, order));
+      const failure = shortestFailure(new Map(orders).set(number, order));
       if (failure === undefined) throw new Error(`order audit: ${order} at site ${number} failed before and passes now; a scenario is not deterministic`);
       return { order, counterexample: failure };
     });
@@ -120,17 +138,33 @@ export function auditPrograms(programs: readonly Program[], options: OrderAuditO
   return { sites: audited, scenarios: programs.map(({ name }) => name), executions, explorations, durationMs: performance.now() - started };
 }
 
-/** A table for a terminal: place, source text, weakest order, and what goes wrong one step weaker. */
+function placeOf({ number, site }: AuditedSite): string {
+  return site === undefined ? `site ${number}` : `${site.file}:${site.line}`;
+}
+
+/** A table for a terminal (place, source text, weakest order, and what goes wrong one step weaker), and below it the execution for each of these steps. */
 export function formatOrderAudit(audit: OrderAudit): string {
-  const rows = audit.sites.map(({ number, site, access, weakest, refuted }) => [
-    site === undefined ? `site ${number}` : `${site.file}:${site.line}`,
-    site?.text ?? access,
-    weakest,
-    refuted.map(({ order, counterexample }) => `${order}: ${counterexample.verdict} in ${counterexample.scenario}`).join('; ') || '-',
+  const failures: string[] = [];
+  const rows = audit.sites.map((row) => [
+    placeOf(row),
+    row.site?.text ?? row.access,
+    row.weakest,
+    row.refuted.map(({ order, counterexample }) => {
+      const number = failures.push(`[${failures.length + 1}] ${order} at ${placeOf(row)}  ${row.site?.text ?? row.access}\n${indent(formatGraphCounterexample(counterexample))}`);
+      return `${order}: ${counterexample.verdict} [${number}]`;
+    }).join(', ') || '-',
   ]);
   const table = [['place', 'access', 'weakest order', 'one step weaker'], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   const lines = table.map((row) => row.map((text, column) => text.padEnd(widths[column]!)).join('  ').trimEnd());
-  return [...lines, '', `${audit.scenarios.length} scenarios, ${audit.executions} executions under rc11 with these orders, ${audit.explorations} explorations`,
-    'An order is as weak as these scenarios allow: what only others need, such as a wake-up, comes out relaxed here.'].join('\n');
+  return [
+    ...lines, '',
+    `${audit.scenarios.length} scenarios, ${audit.executions.toLocaleString('en-US')} executions under rc11 with these orders, ${audit.explorations} explorations`,
+    'An order is as weak as these scenarios allow: what only others need, such as a wake-up, comes out weaker here.',
+    ...failures.flatMap((failure) => ['', failure]),
+  ].join('\n');
+}
+
+function indent(text: string): string {
+  return text.split('\n').map((line) => line === '' ? '' : `  ${line}`).join('\n');
 }

@@ -13,6 +13,8 @@ interface AccessBase {
   readonly site: number;
   /** How the bits of the cell are seen by this access; see `GraphProgram.convert`. */
   readonly type: number;
+  /** What a report says that the access does, given what it read, in place of its value; empty: the report leaves it out. */
+  readonly report?: (read: Value) => string;
 }
 
 export interface Load extends AccessBase {

@@ -58,15 +58,15 @@ const never = (): boolean => false;
  */
 export function* waitSteps({ list, word, type, order, site, expected, timed, id }: WaitCall): Generator<Operation, WaitAnswer, Value> {
   const section = { kind: 'rmw', location: list, order: SECTION, failureOrder: SECTION, site, type: 0, wakes: never } as const;
-  const before = yield { ...section, update: () => KEEP };
+  const before = yield { ...section, update: () => KEEP, report: () => '' };
   const value = yield { kind: 'load', location: word, order, site, type };
   const { waiting } = parse(before);
   const after = listOf(id, value === expected ? [...waiting, id] : waiting);
   const sleeper = { word, type, expected, isAsleep: (now: Value) => !timed && waits(now, id) };
-  yield { ...section, until: (now) => now === before, update: () => after, sleeper: { ...sleeper, isAsleep: never } };
+  yield { ...section, until: (now) => now === before, update: () => after, sleeper: { ...sleeper, isAsleep: never }, report: () => '' };
   if (value !== expected) return 'not-equal';
   if (!timed) {
-    yield { kind: 'load', location: list, order: SECTION, site, type: 0, until: (now) => wasWoken(now, id), sleeper };
+    yield { kind: 'load', location: list, order: SECTION, site, type: 0, until: (now) => wasWoken(now, id), sleeper, report: (now) => wasWoken(now, id) ? 'is woken' : 'sleeps' };
     return 'ok';
   }
   const last = yield {
@@ -75,6 +75,7 @@ export function* waitSteps({ list, word, type, order, site, expected, timed, id 
     until: (now) => waits(now, id) || wasWoken(now, id),
     update: (now) => waits(now, id) ? listOf(`${id}!`, parse(now).waiting.filter((other) => other !== id)) : KEEP,
     sleeper,
+    report: (now) => wasWoken(now, id) ? 'is woken' : 'times out',
   };
   return wasWoken(last, id) ? 'ok' : 'timed-out';
 }
@@ -93,6 +94,7 @@ export function* notifySteps(list: number, site: number, count: number, id: stri
       return listOf(id, waiting.slice(count), waiting.slice(0, count));
     },
     wakes: (now) => count > 0 && parse(now).waiting.length > 0,
+    report: (now) => `wakes ${Math.min(count, parse(now).waiting.length) || 'nobody'}`,
   };
   return Math.min(count, parse(before).waiting.length);
 }

@@ -44,7 +44,7 @@ export const ordersCommand: Command = {
     }
     around.stdout.write(`${formatOrderAudit(audit)}\n`);
     const json = parsed.text('json');
-    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `${JSON.stringify(audit, undefined, 2)}\n`);
+    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `${JSON.stringify(audit, (_key, value: unknown) => typeof value === 'bigint' ? { '#bigint': String(value) } : value, 2)}\n`);
     return EXIT_CODES.ok.code;
   },
 };
