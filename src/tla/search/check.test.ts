@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { State } from '../compile/compiled-spec.ts';
 import { always, atState, eventually, handWritten, leadsTo, weaklyFair, type HandWritten } from '../testing/hand-written.ts';
 import { checkModel } from './check.ts';
+import { StateGraph } from './state-graph.ts';
 
 const next = ([x]: State): State[] => [[(Number(x) + 1) % 3]];
 const ring: HandWritten = { variables: ['x'], init: () => [[0]], actions: { Next: next } };
@@ -83,4 +84,44 @@ test('a run that is stopped keeps its counts', async () => {
   const full = await checkModel(handWritten(endless), { memoryBytes: 1 });
   expect(full).toMatchObject({ verdict: 'interrupted', interruption: 'out-of-memory' });
   expect(full.message).toMatch(/^The memory is full: /);
+});
+
+const count: HandWritten = { variables: ['x'], init: () => [[0], [10]], actions: { Up: ([x]) => (Number(x) < 5 ? [[Number(x) + 1]] : []), Jump: ([x]) => [[x === 10 ? 20 : x!]] } };
+
+test('a depth bound is said', async () => {
+  expect(await checkModel(handWritten(count), { depth: 2 })).toMatchObject({ verdict: 'pass', complete: false, bounds: ['depth 2'], generated: 5, distinct: 4, depth: 2, queue: 2 });
+  expect(await checkModel(handWritten(count), { depth: 99 })).toMatchObject({ complete: true, bounds: [] });
+});
+
+test('a specification may end the search', async () => {
+  const spec = handWritten({ ...count, invariants: { Ends: ([x]) => (spec.run.exit = x === 2 || spec.run.exit === true) || true } });
+  expect(await checkModel(spec)).toMatchObject({ verdict: 'pass', complete: false, bounds: ['the specification ended the search by TLCSet("exit", TRUE)'] });
+});
+
+test('simulation finds what random behaviours show, and equal seeds show the same', async () => {
+  const spec = (): HandWritten => ({ ...count, invariants: { Below4: ([x]) => x !== 4 } });
+  const simulate = { behaviors: 1000, depth: 30, seed: 5 };
+  const first = await checkModel(handWritten(spec()), { simulate });
+  expect(first).toMatchObject({ verdict: 'invariant', property: 'Below4', complete: false, distinct: 0 });
+  expect(first.trace!.steps.at(-1)!.state).toEqual({ x: '4' });
+  const { durationMs: _, ...again } = await checkModel(handWritten(spec()), { simulate });
+  expect(first).toMatchObject(again);
+
+  const passed = await checkModel(handWritten({ ...count, properties: { P: eventually(atState(() => true)) } }), { simulate: { behaviors: 3, depth: 4, seed: 1 } });
+  expect(passed.bounds).toEqual(['simulation of 3 random behaviours of at most 4 states with seed 1', 'the temporal part of P is not checked']);
+});
+
+test('the state graph, as Graphviz draws it', async () => {
+  const graph = new StateGraph(['x']);
+  await checkModel(handWritten(ring), { observer: graph });
+  expect(graph.toDot()).toBe(`digraph states {
+  node [shape=box, fontname=monospace];
+  0 [label="x = 0", style=filled, fillcolor=lightgray];
+  1 [label="x = 1"];
+  2 [label="x = 2"];
+  0 -> 1 [label="Next"];
+  1 -> 2 [label="Next"];
+  2 -> 0 [label="Next"];
+}
+`);
 });

@@ -7,13 +7,20 @@ import { explainError } from './explain-error.ts';
 import type { Finding } from './finding.ts';
 import { createGuard, Interrupted, type RunLimits } from './interruption.ts';
 import { followPath, rebuild } from './rebuild.ts';
-import { Search } from './search.ts';
+import { Search, type SearchObserver } from './search.ts';
+import { Simulator, type Simulation } from './simulate.ts';
 import { StateSetFull } from './state-set.ts';
 import { toLocation, toTrace } from './trace.ts';
 
 export interface CheckOptions extends RunLimits {
   /** Whether a state without successor is an error; default what CHECK_DEADLOCK says, else true. */
   readonly deadlock?: boolean | undefined;
+  /** Explore only up to this depth. */
+  readonly depth?: number | undefined;
+  /** Walk random behaviours in place of the search. */
+  readonly simulate?: Simulation | undefined;
+  /** Told of each state and step, e.g. a `StateGraph`. */
+  readonly observer?: SearchObserver | undefined;
   /** Told about once a second. */
   readonly onProgress?: ((progress: ModelCheckProgress) => void) | undefined;
   /** Told each line that the specification prints. */
@@ -41,6 +48,7 @@ class ModelCheck {
   readonly #started: number;
   readonly #guard: () => void;
   #search: Search | undefined;
+  #simulator: Simulator | undefined;
   #nextProgress: number;
 
   constructor(spec: CompiledSpec, options: CheckOptions, started: number) {
@@ -75,8 +83,12 @@ class ModelCheck {
     if (assumption !== undefined) return this.#found(assumption);
     if (!spec.hasBehavior) return undefined;
 
+    const { depth, simulate, observer } = this.#options;
+    const deadlock = this.#options.deadlock ?? spec.checkDeadlock ?? true;
+    if (simulate !== undefined) return this.#simulate(new Simulator(spec, simulate, deadlock));
     const liveness = spec.temporalProperties.length === 0 ? undefined : new LivenessCheck(spec);
-    const search = new Search(spec, { deadlock: this.#options.deadlock ?? spec.checkDeadlock ?? true, poll: () => this.#poll() }, liveness?.graph);
+    const observers = [liveness?.graph, observer].filter((one) => one !== undefined);
+    const search = new Search(spec, { deadlock, depth, poll: () => this.#poll() }, observers.length < 2 ? observers[0] : tellAll(observers));
     this.#search = search;
     search.start();
     await this.#expandAll(search);
@@ -86,6 +98,23 @@ class ModelCheck {
     if (violation !== undefined) return this.#foundLasso(search, violation.property, violation.lasso);
     const postcondition = this.#checkPostcondition();
     return postcondition && this.#found(postcondition);
+  }
+
+  async #simulate(simulator: Simulator): Promise<ModelCheckResult | undefined> {
+    this.#simulator = simulator;
+    let turnEnds = performance.now() + TURN_MS;
+    while (!simulator.done) {
+      const found = simulator.walk();
+      if (found !== undefined) {
+        const { trace, trouble } = this.#traced(() => toTrace(this.#spec, found.steps));
+        return this.#result(found.finding.verdict, { ...found.finding, message: withTrouble(found.finding.message, trouble), trace });
+      }
+      this.#poll();
+      if (performance.now() < turnEnds) continue;
+      await nextTurn();
+      turnEnds = performance.now() + TURN_MS;
+    }
+    return undefined;
   }
 
   #checkAssumptions(): Finding | undefined {
@@ -112,7 +141,7 @@ class ModelCheck {
     for (let count = 1; search.expand(); count++) {
       if (count % 16 !== 0) continue;
       if (performance.now() < turnEnds) continue;
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       this.#poll();
       turnEnds = performance.now() + TURN_MS;
     }
@@ -126,26 +155,28 @@ class ModelCheck {
 
   #report(now: boolean): void {
     const { onProgress } = this.#options;
-    if (onProgress === undefined || this.#search === undefined) return;
+    if (onProgress === undefined) return;
     const time = performance.now();
     if (!now && time < this.#nextProgress) return;
     this.#nextProgress = time + PROGRESS_EVERY_MS;
-    const { generated, distinct, queued: queue, depth } = this.#search;
-    onProgress({ generated, distinct, queue, depth });
+    onProgress(this.#counts());
+  }
+
+  #counts(): ModelCheckProgress {
+    if (this.#simulator !== undefined) return { generated: this.#simulator.generated, distinct: 0, queue: 0, depth: this.#simulator.depth };
+    const { generated = 0, distinct = 0, queued: queue = 0, depth = 0 } = this.#search ?? {};
+    return { generated, distinct, queue, depth };
   }
 
   /** `TLCGet` of a string. */
   #statistic(key: string): number | undefined {
-    const search = this.#search;
     switch (key) {
       case 'generated':
-        return search?.generated ?? 0;
       case 'distinct':
-        return search?.distinct ?? 0;
       case 'queue':
-        return search?.queued ?? 0;
+        return this.#counts()[key];
       case 'diameter':
-        return Math.max(1, search?.depth ?? 0);
+        return Math.max(1, this.#counts().depth);
       case 'duration':
         return Math.floor((performance.now() - this.#started) / 1000);
       default:
@@ -156,7 +187,7 @@ class ModelCheck {
   #found(finding: Finding): ModelCheckResult {
     const { verdict, property, source, message, behavior } = finding;
     const { trace, trouble } = this.#traced(() => (behavior === undefined || this.#search === undefined ? undefined : toTrace(this.#spec, rebuild(this.#spec, this.#search, behavior))));
-    return this.#result(verdict, { property, message: trouble === undefined ? message : `${message}\n${trouble}`, source, trace });
+    return this.#result(verdict, { property, message: withTrouble(message, trouble), source, trace });
   }
 
   #foundLasso(search: Search, property: NamedTemporal, { prefix, cycle }: Lasso): ModelCheckResult {
@@ -169,7 +200,7 @@ class ModelCheck {
       toTrace(this.#spec, followPath(this.#spec, search, [...lead, ...loop]), stutters ? { stutters } : { loopsTo: lead.length }),
     );
     const message = `Temporal property ${property.name} is violated: the behavior ${stutters ? 'ends in stuttering' : 'ends in a loop'}.`;
-    return this.#result('liveness', { property: property.name, message: trouble === undefined ? message : `${message}\n${trouble}`, source: property.source, trace });
+    return this.#result('liveness', { property: property.name, message: withTrouble(message, trouble), source: property.source, trace });
   }
 
   /** A trace, or why it cannot be had: an alias may fail, and a specification that draws at random gives other states the second time. */
@@ -182,14 +213,25 @@ class ModelCheck {
     }
   }
 
+  /** What the options of this run leave out, as far as it came to that. */
+  #ownBounds(): string[] {
+    const { simulate, depth } = this.#options;
+    if (simulate !== undefined) {
+      const unchecked = this.#spec.temporalProperties.map(({ name }) => `the temporal part of ${name} is not checked`);
+      return [`simulation of ${simulate.behaviors} random behaviours of at most ${simulate.depth} states with seed ${simulate.seed}`, ...unchecked];
+    }
+    if (this.#counts().queue === 0) return [];
+    return [...(depth === undefined ? [] : [`depth ${depth}`]), ...(this.#spec.run.exit === true ? ['the specification ended the search by TLCSet("exit", TRUE)'] : [])];
+  }
+
   #result(
     verdict: ModelVerdict,
     details: Partial<Pick<ModelCheckResult, 'interruption'>> & { readonly property?: string | undefined; readonly message?: string; readonly source?: SourceRange | undefined; readonly trace?: ErrorTrace | undefined },
   ): ModelCheckResult {
     const { property, message, source, trace, interruption } = details;
-    const search = this.#search;
-    const bounds = boundsOf(this.#spec);
-    const { generated = 0, distinct = 0, depth = 0, queued: queue = 0 } = search ?? {};
+    const counts = this.#counts();
+    const { generated, distinct, queue } = counts;
+    const bounds = [...this.#ownBounds(), ...boundsOf(this.#spec)];
     return {
       engine: 'embedded',
       engineVersion: this.#options.engineVersion ?? 'ringproof',
@@ -203,14 +245,28 @@ class ModelCheck {
       warnings: [],
       // As TLC estimates it: each generated state that was taken for a known one may have been another.
       ...(verdict === 'pass' && distinct > 0 && { collisionProbability: (distinct * (generated - distinct)) / 2 ** 64 }),
-      generated,
-      distinct,
-      depth,
-      queue,
+      ...counts,
       ...(trace && { trace }),
       durationMs: performance.now() - this.#started,
     };
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function tellAll(observers: readonly SearchObserver[]): SearchObserver {
+  return {
+    initial: (id, state) => observers.forEach((observer) => observer.initial(id, state)),
+    expand: (id, state) => observers.forEach((observer) => observer.expand(id, state)),
+    step: (target, next, action) => observers.forEach((observer) => observer.step(target, next, action)),
+    expanded: () => observers.forEach((observer) => observer.expanded()),
+  };
+}
+
+function withTrouble(message: string, trouble: string | undefined): string {
+  return trouble === undefined ? message : `${message}\n${trouble}`;
 }
 
 function boundsOf({ constraints, actionConstraints, view, symmetry, temporalProperties }: CompiledSpec): string[] {

@@ -22,6 +22,8 @@ export interface SearchObserver {
 export interface SearchLimits {
   /** Whether a state without successor is an error. */
   readonly deadlock: boolean;
+  /** States at this level, counted as TLC's depth is, are not expanded. */
+  readonly depth?: number | undefined;
   /** Called now and then, also in the midst of a state; throws to stop. */
   readonly poll?: (() => void) | undefined;
 }
@@ -105,18 +107,19 @@ export class Search {
 
   /**
    * Expands the next state of the queue.
-   * @returns false when there is none, or something was found
+   * @returns false when there is none, the depth bound is reached, the specification asked to end, or something was found
    */
   expand(): boolean {
     if (this.finding !== undefined) return false;
-    const state = this.#queue.take();
-    if (state === undefined) return false;
-    const id = this.#taken++;
-    if (id === this.#levelEnd) {
+    if (this.#queue.size === 0 || this.#spec.run.exit === true) return false;
+    if (this.#taken === this.#levelEnd) {
+      if (this.#level + 1 === this.#limits.depth) return false;
       this.#level++;
-      this.levels.push(id);
+      this.levels.push(this.#taken);
       this.#levelEnd = this.states.size;
     }
+    const state = this.#queue.take()!;
+    const id = this.#taken++;
     this.#current = id;
     this.#state = state;
     const before = this.generated;

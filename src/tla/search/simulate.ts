@@ -1,0 +1,118 @@
+import type { ActionPredicate, CompiledAction, CompiledSpec, State, StatePredicate } from '../compile/compiled-spec.ts';
+import { EvaluationError } from '../values/evaluation-error.ts';
+import { explainError } from './explain-error.ts';
+import type { Finding } from './finding.ts';
+import { createRandom } from './random.ts';
+import type { BehaviorStep } from './rebuild.ts';
+
+export interface Simulation {
+  /** How many random behaviours. */
+  readonly behaviors: number;
+  /** Longest behaviour, in states. */
+  readonly depth: number;
+  /** Equal seeds give equal behaviours. */
+  readonly seed: number;
+}
+
+export interface SimulationFinding {
+  readonly finding: Finding;
+  readonly steps: readonly BehaviorStep[];
+}
+
+interface Candidate {
+  readonly state: State;
+  readonly action: CompiledAction | undefined;
+}
+
+/**
+ * Walks random behaviours: each starts in an initial state, and goes on to a successor, drawn uniformly from all that the constraints leave,
+ * until it is `depth` states long or ends. What is checked of a state or a step is what the search checks; temporal properties are not.
+ */
+export class Simulator {
+  generated = 0;
+  /** Behaviours begun. */
+  behaviors = 0;
+  /** Length of the longest. */
+  depth = 0;
+
+  readonly #spec: CompiledSpec;
+  readonly #simulation: Simulation;
+  readonly #deadlock: boolean;
+  readonly #random: (below: number) => number;
+  #initial: readonly Candidate[] | undefined;
+
+  constructor(spec: CompiledSpec, simulation: Simulation, deadlock: boolean) {
+    this.#spec = spec;
+    this.#simulation = simulation;
+    this.#deadlock = deadlock;
+    this.#random = createRandom(simulation.seed);
+  }
+
+  get done(): boolean {
+    return this.behaviors >= this.#simulation.behaviors;
+  }
+
+  /** Walks one behaviour. */
+  walk(): SimulationFinding | undefined {
+    this.behaviors++;
+    const { run } = this.#spec;
+    const steps: BehaviorStep[] = [];
+    try {
+      this.#initial ??= this.#collect(undefined);
+      let at = this.#draw(this.#initial);
+      while (at !== undefined) {
+        const before = steps.at(-1)?.state;
+        steps.push(at);
+        this.depth = Math.max(this.depth, steps.length);
+        run.level = steps.length;
+        run.action = at.action;
+        const finding = this.#check(at.state, before);
+        run.action = undefined;
+        if (finding !== undefined) return { finding, steps };
+        if (steps.length >= this.#simulation.depth) return undefined;
+        const generated = this.generated;
+        const successors = this.#collect(at.state);
+        if (this.generated === generated && this.#deadlock) return { finding: { verdict: 'deadlock', message: 'Deadlock reached.' }, steps };
+        at = this.#draw(successors);
+      }
+      return undefined;
+    } catch (thrown) {
+      if (!(thrown instanceof EvaluationError)) throw thrown;
+      return { finding: explainError(thrown), steps };
+    }
+  }
+
+  #draw(candidates: readonly Candidate[]): Candidate | undefined {
+    return candidates.length === 0 ? undefined : candidates[this.#random(candidates.length)];
+  }
+
+  /** The initial states, or the successors of a state, that satisfy the constraints. */
+  #collect(from: State | undefined): Candidate[] {
+    const { constraints, actionConstraints, run } = this.#spec;
+    const level = run.level ?? 0;
+    const found: Candidate[] = [];
+    const take = (state: State, action: CompiledAction | undefined): void => {
+      this.generated++;
+      run.level = level + 1;
+      if (constraints.every((constraint) => constraint.holds(state)) && (from === undefined || actionConstraints.every((constraint) => constraint.holds(from, state)))) {
+        found.push({ state: state.slice(), action });
+      }
+      run.level = level;
+    };
+    if (from === undefined) this.#spec.init((state) => take(state, undefined));
+    else this.#spec.successors(from, take);
+    return found;
+  }
+
+  #check(state: State, before: State | undefined): Finding | undefined {
+    const { invariants, initialProperties, actionProperties } = this.#spec;
+    const found = (verdict: 'invariant' | 'action-property', { name, source }: StatePredicate | ActionPredicate, message: string): Finding => ({ verdict, property: name, source, message });
+    for (const invariant of invariants) if (!invariant.holds(state)) return found('invariant', invariant, `Invariant ${invariant.name} is violated.`);
+    if (before === undefined) {
+      for (const property of initialProperties) if (!property.holds(state)) return found('action-property', property, `Property ${property.name} is violated by the initial state.`);
+      return undefined;
+    }
+    for (const property of actionProperties) if (!property.holds(before, state)) return found('action-property', property, `Action property ${property.name} is violated.`);
+    return undefined;
+  }
+}

@@ -1,0 +1,4 @@
+---- MODULE AssumeState ----
+VARIABLE x
+ASSUME x = 1
+====

@@ -1,0 +1,3 @@
+---- MODULE AtOutside ----
+A == @ + 1
+====

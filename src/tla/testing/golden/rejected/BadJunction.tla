@@ -1,0 +1,4 @@
+---- MODULE BadJunction ----
+A == /\\ TRUE
+  ) /\\ FALSE
+====

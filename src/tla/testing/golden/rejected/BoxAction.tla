@@ -1,0 +1,4 @@
+---- MODULE BoxAction ----
+VARIABLE x
+A == [](x' = 1)
+====

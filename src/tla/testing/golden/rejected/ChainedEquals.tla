@@ -1,0 +1,3 @@
+---- MODULE ChainedEquals ----
+A == 1 = 1 = 1
+====

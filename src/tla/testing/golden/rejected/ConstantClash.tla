@@ -1,0 +1,4 @@
+---- MODULE ConstantClash ----
+CONSTANT c
+c == 1
+====

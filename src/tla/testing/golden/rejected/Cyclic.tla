@@ -1,0 +1,3 @@
+---- MODULE Cyclic ----
+EXTENDS CyclicOther
+====

@@ -1,0 +1,3 @@
+---- MODULE CyclicOther ----
+EXTENDS Cyclic
+====

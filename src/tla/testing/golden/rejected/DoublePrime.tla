@@ -1,0 +1,4 @@
+---- MODULE DoublePrime ----
+VARIABLE x
+A == (x')' = 1
+====

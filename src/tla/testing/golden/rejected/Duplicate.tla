@@ -1,0 +1,4 @@
+---- MODULE Duplicate ----
+A == 1
+A == 2
+====

@@ -1,0 +1,3 @@
+---- MODULE InstanceMissing ----
+A == INSTANCE Other WITH x <- 1
+====

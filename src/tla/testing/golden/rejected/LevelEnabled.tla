@@ -1,0 +1,5 @@
+---- MODULE LevelEnabled ----
+VARIABLE x
+A == x' = 1
+B == A'
+====

@@ -1,0 +1,3 @@
+---- MODULE MissingEnd ----
+A == 
+====

@@ -1,0 +1,3 @@
+---- MODULE MixedAndOr ----
+A == TRUE /\ FALSE \/ TRUE
+====

@@ -1,0 +1,3 @@
+---- MODULE MixedSetOps ----
+A == {1} \union {2} \cap {3}
+====

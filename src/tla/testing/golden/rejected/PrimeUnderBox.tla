@@ -1,0 +1,4 @@
+---- MODULE PrimeUnderBox ----
+VARIABLE c
+A == []<>(c' = 1)
+====

@@ -1,0 +1,4 @@
+---- MODULE TemporalInAction ----
+VARIABLE x
+A == x' = 1 /\ []( x = 1)
+====

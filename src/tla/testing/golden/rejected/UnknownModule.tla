@@ -1,0 +1,3 @@
+---- MODULE UnknownModule ----
+EXTENDS NoSuchModule
+====

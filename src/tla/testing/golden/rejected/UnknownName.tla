@@ -1,0 +1,3 @@
+---- MODULE UnknownName ----
+A == undefinedName
+====
