@@ -1,0 +1,98 @@
+import type { ApplyNode, BuiltinName, Definition, Expression, Operand, Operator } from '../semantics/resolved.ts';
+import { arithmetic } from './arithmetic.ts';
+import { builtin } from './builtin.ts';
+import { callFunction, operatorFunction } from './call.ts';
+import { constant, isConstant } from './constant.ts';
+import type { Context } from './context.ts';
+import type { Environment } from './environment.ts';
+import { bindingOfValue } from './let.ts';
+import { expression, failing } from './expression.ts';
+import { js, type Js } from './javascript.ts';
+import { bindOperand, levelOf } from './level.ts';
+import { readVariable } from './read-variable.ts';
+import { sameStates } from './states.ts';
+import { isMovedParameter, isStrictParameter, size, uses } from './usage.ts';
+
+/** Definitions with fewer nodes are compiled where they are used. */
+const SMALL = 12;
+
+/** A name applied to operands, or used without. */
+export function apply(context: Context, node: ApplyNode): Js {
+  return applyOperator(context, node.operator, context.environment, node.operands, node);
+}
+
+/**
+ * @param scope where the operator's own names mean what they mean
+ * @param operands in the scope of `context`
+ */
+export function applyOperator(
+  context: Context,
+  operator: Operator | BuiltinName,
+  scope: Environment,
+  operands: readonly Operand[],
+  at: Pick<Expression, 'source' | 'level'>,
+): Js {
+  if (typeof operator === 'string') {
+    return builtin(context, { kind: 'builtin', name: operator, operands: operands as readonly Expression[], source: at.source, level: at.level });
+  }
+  const binding = scope.lookup(operator);
+  if (binding !== undefined) {
+    switch (binding.kind) {
+      case 'value':
+        return binding.js;
+      case 'evaluated':
+        return binding.level === 0 || sameStates(binding.states, context.states)
+          ? binding.js
+          : expression({ ...context, environment: binding.environment }, binding.expression);
+      case 'expression':
+        return expression({ ...context, environment: binding.environment }, binding.expression);
+      case 'operator':
+        return applyOperator(context, binding.operator, binding.environment, operands, at);
+      case 'function':
+        return js(`${binding.name}(${operands.map((operand) => expression(context, operand as Expression).code).join(', ')})`);
+    }
+  }
+  if (operator.kind === 'variable') {
+    const index = context.program.variables.get(operator);
+    if (index === undefined) return failing(`In evaluation, the identifier ${operator.name} is either undefined or not an operator.`);
+    return readVariable(context, operator.name, index);
+  }
+  const replacement = context.program.replacement(operator);
+  if (replacement !== undefined) {
+    return replacement.kind === 'value'
+      ? context.program.literal(replacement.value, operator.name)
+      : applyDefinition(context, replacement.operator, scope, operands);
+  }
+  if (operator.kind === 'definition') return applyDefinition(context, operator, scope, operands);
+  return failing(`In evaluation, the identifier ${operator.name} is either undefined or not an operator.`);
+}
+
+function applyDefinition(context: Context, definition: Definition, scope: Environment, operands: readonly Operand[]): Js {
+  const { program } = context;
+  const native = program.native(definition);
+  if (native !== undefined) {
+    const values = definition.parameters.map((parameter, index) => {
+      const operand = operands[index]!;
+      return parameter.arity > 0 ? operatorFunction(context, operand, parameter.arity) : expression(context, operand as Expression);
+    });
+    return arithmetic(definition, values) ?? js(`${program.object(native.call, definition.name).code}(${values.map((value) => value.code).join(', ')})`, native.type);
+  }
+  if (definition.parameters.length === 0) {
+    if (isConstant(program, definition.body, scope)) return constant(program, definition.body, scope.restrict(definition.body), definition.name);
+    const within = { ...context, environment: scope.restrict(definition.body) };
+    return !definition.recursive && size(definition.body) <= SMALL ? expression(within, definition.body) : callFunction(context, definition, scope, []);
+  }
+  if (definition.recursive) return callFunction(context, definition, scope, operands);
+  const local = scope.restrict(definition).local;
+  if (!local && size(definition.body) > SMALL) return callFunction(context, definition, scope, operands);
+  const bound = definition.parameters.map((parameter, index) => {
+    const operand = operands[index]!;
+    if (parameter.arity > 0 || operand.kind === 'operator') return [parameter, bindOperand(operand, context.environment)] as const;
+    const count = uses(definition.body, parameter);
+    const moved = isMovedParameter(definition, index) && levelOf(program, operand, context.environment) > 0;
+    if (moved || count <= 1) return [parameter, bindOperand(operand, context.environment)] as const;
+    return [parameter, bindingOfValue(context, operand, isStrictParameter(definition, index), parameter.name)] as const;
+  });
+  return expression({ ...context, environment: scope.withAll(bound).restrict(definition.body) }, definition.body);
+}
+

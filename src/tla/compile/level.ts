@@ -1,0 +1,131 @@
+import type { Definition, Operand } from '../semantics/resolved.ts';
+import { children } from './children.ts';
+import { Environment, idOf, operatorBinding, type BindableSymbol } from './environment.ts';
+import type { Program } from './program.ts';
+
+/**
+ * The level of an expression where its symbols mean what the environment says: 0 constant, 1 state, 2 action, 3 temporal. An upper bound, as
+ * TLC computes it (SymbolNodeValueLookupProvider.getLevelBound); symbols bound to values are constant.
+ */
+export function levelOf(program: Program, node: Operand, environment: Environment): number {
+  return analyze(program, node, environment).level;
+}
+
+/** Whether evaluating it twice could give two values, or be noticed: `RandomElement`, `TLCGet`, `PrintT`, .... */
+export function isPure(program: Program, node: Operand, environment: Environment): boolean {
+  return analyze(program, node, environment).pure;
+}
+
+interface Analysis {
+  readonly level: number;
+  readonly pure: boolean;
+}
+
+const CONSTANT: Analysis = { level: 0, pure: true };
+const STATE: Analysis = { level: 1, pure: true };
+
+/** Of one program; levels depend on what the cfg replaces. */
+const caches = new WeakMap<object, Map<string, Analysis>>();
+const visiting = new Set<Definition>();
+
+function analyze(program: Program, node: Operand, environment: Environment): Analysis {
+  if (node.kind === 'number' || node.kind === 'string') return CONSTANT;
+  const scope = node.kind === 'operator' ? environment : environment.restrict(node);
+  const key = `${idOf(node)}|${scope.key}`;
+  let cache = caches.get(program.replacements);
+  if (cache === undefined) caches.set(program.replacements, (cache = new Map()));
+  let analysis = cache.get(key);
+  if (analysis === undefined) {
+    analysis = compute(program, node, scope);
+    if (visiting.size === 0) cache.set(key, analysis);
+  }
+  return analysis;
+}
+
+function compute(program: Program, node: Operand, environment: Environment): Analysis {
+  if (node.kind === 'operator') return typeof node.operator === 'string' ? CONSTANT : ofSymbol(program, node.operator, environment);
+  let own: Analysis = CONSTANT;
+  let within = environment;
+  if (node.kind === 'apply') own = ofSymbol(program, node.operator, environment);
+  else if (node.kind === 'builtin') own = { level: LEVEL_OF_BUILTIN[node.name] ?? 0, pure: true };
+  else if (node.kind === 'square-action' || node.kind === 'angle-action') own = { level: 2, pure: true };
+  else if (node.kind === 'weak-fairness' || node.kind === 'strong-fairness' || node.kind === 'temporal-exists' || node.kind === 'temporal-forall') return { level: 3, pure: true };
+  else if (node.kind === 'substitution') {
+    within = bindSubstitutions(node.substitutions, environment);
+    return analyze(program, node.body, within);
+  }
+  if (node.kind === 'builtin' && node.name === 'ENABLED') {
+    const operand = analyze(program, node.operands[0]!, environment);
+    return { level: 1, pure: operand.pure };
+  }
+  const parts = children(node).operands.map((operand) => analyze(program, operand, within));
+  // A definition that is not used does not raise the level, unlike in TLC, whose only use of it here is to tell what is constant.
+  return parts.reduce((a, b) => ({ level: Math.max(a.level, b.level), pure: a.pure && b.pure }), own);
+}
+
+const LEVEL_OF_BUILTIN: Readonly<Record<string, number>> = {
+  prime: 2,
+  UNCHANGED: 2,
+  cdot: 2,
+  always: 3,
+  eventually: 3,
+  'leads-to': 3,
+  'plus-arrow': 3,
+};
+
+export function bindSubstitutions(
+  substitutions: readonly { readonly of: BindableSymbol; readonly by: Operand }[],
+  environment: Environment,
+): Environment {
+  return environment.withAll(substitutions.map(({ of, by }) => [of, bindOperand(by, environment)] as const));
+}
+
+/** An operand as the meaning of a parameter, unevaluated. */
+export function bindOperand(operand: Operand, environment: Environment): ReturnType<typeof operatorBinding> {
+  if (operand.kind !== 'operator') {
+    const scope = environment.restrict(operand);
+    return { kind: 'expression', expression: operand, environment: scope, local: scope.local, key: `e:${idOf(operand)}{${scope.key}}` };
+  }
+  const { operator } = operand;
+  // A parameter passed on means what it means here.
+  if (typeof operator !== 'string') {
+    const binding = environment.lookup(operator);
+    if (binding !== undefined) return binding;
+  }
+  return operatorBinding(operator, environment);
+}
+
+function ofSymbol(program: Program, symbol: BindableSymbol, environment: Environment): Analysis {
+  const binding = environment.lookup(symbol);
+  if (binding !== undefined) {
+    switch (binding.kind) {
+      case 'value':
+      case 'function':
+        return CONSTANT;
+      case 'evaluated':
+        return { level: binding.level, pure: true };
+      case 'expression':
+        return analyze(program, binding.expression, binding.environment);
+      case 'operator':
+        return typeof binding.operator === 'string' ? CONSTANT : ofSymbol(program, binding.operator, binding.environment);
+    }
+  }
+  if (symbol.kind === 'variable') return STATE;
+  const replacement = program.replacement(symbol);
+  if (replacement !== undefined) return replacement.kind === 'value' ? CONSTANT : ofDefinition(program, replacement.operator, environment, true);
+  return symbol.kind === 'definition' ? ofDefinition(program, symbol, environment, symbol.recursive) : CONSTANT;
+}
+
+/** @param recursive whether it may use itself; a definition that the cfg puts in place of another can do so undeclared */
+function ofDefinition(program: Program, definition: Definition, environment: Environment, recursive: boolean): Analysis {
+  const native = program.native(definition);
+  if (native !== undefined) return { level: 0, pure: native.pure };
+  if (visiting.has(definition)) return CONSTANT;
+  if (!recursive) return analyze(program, definition.body, environment);
+  visiting.add(definition);
+  try {
+    return analyze(program, definition.body, environment);
+  } finally {
+    visiting.delete(definition);
+  }
+}

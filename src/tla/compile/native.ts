@@ -1,0 +1,11 @@
+import type { Value } from '../values/value.ts';
+import type { JsType } from './javascript.ts';
+
+/** An operator that is implemented in TypeScript: by a standard or community module, or in place of a definition that the cfg overrides. */
+export interface NativeOperator {
+  /** Gets a value for each parameter; for an operator parameter a function over values. */
+  readonly call: (...operands: never[]) => Value;
+  /** Whether it gives the same value whenever it gets the same operands, and does nothing else. */
+  readonly pure: boolean;
+  readonly type: JsType;
+}

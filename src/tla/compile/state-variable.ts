@@ -1,0 +1,50 @@
+import type { Expression } from '../semantics/resolved.ts';
+import type { Environment } from './environment.ts';
+import { bindSubstitutions } from './level.ts';
+import type { Program } from './program.ts';
+
+/** Index of the variable that an expression is, or stands for through definitions and parameters (SymbolNodeValueLookupProvider.getVar). */
+export function variableOf(program: Program, node: Expression, environment: Environment): number | undefined {
+  return follow(program, node, environment, (inner, scope) =>
+    inner.kind === 'apply' && inner.operator.kind === 'variable' && scope.lookup(inner.operator) === undefined ? program.variables.get(inner.operator) : undefined,
+  );
+}
+
+/** The same for `x'` (Spec.getPrimedVar). */
+export function primedVariableOf(program: Program, node: Expression, environment: Environment): number | undefined {
+  return follow(program, node, environment, (inner, scope) =>
+    inner.kind === 'builtin' && inner.name === 'prime' ? variableOf(program, inner.operands[0]!, scope) : undefined,
+  );
+}
+
+/** Asks of what an expression stands for. */
+function follow(
+  program: Program,
+  node: Expression,
+  environment: Environment,
+  ask: (node: Expression, environment: Environment) => number | undefined,
+): number | undefined {
+  const answer = ask(node, environment);
+  if (answer !== undefined) return answer;
+  switch (node.kind) {
+    case 'label':
+    case 'let':
+      return follow(program, node.body, environment, ask);
+    case 'substitution':
+      return follow(program, node.body, bindSubstitutions(node.substitutions, environment), ask);
+    case 'apply': {
+      if (node.operands.length > 0) return undefined;
+      const { operator } = node;
+      const binding = environment.lookup(operator);
+      if (binding !== undefined) {
+        return binding.kind === 'expression' || binding.kind === 'evaluated' ? follow(program, binding.expression, binding.environment, ask) : undefined;
+      }
+      const replacement = program.replacement(operator);
+      if (replacement !== undefined) return replacement.kind === 'operator' ? follow(program, replacement.operator.body, environment, ask) : undefined;
+      if (operator.kind !== 'definition' || operator.recursive || program.native(operator) !== undefined) return undefined;
+      return follow(program, operator.body, environment, ask);
+    }
+    default:
+      return undefined;
+  }
+}
