@@ -3,7 +3,7 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
   readonly name: string;
   /** Runs at the start of each execution, before all threads; its accesses to shared memory are no steps. What it returns reaches all else. */
   setup(): C;
-  /** Plain functions. Their names name the threads; they all start at once. What they return reaches `final`. At most 31. */
+  /** Functions, which may be async. Their names name the threads; they all start at once. What they return reaches `final`, promises as what they were resolved with. At most 31. */
   readonly threads: { readonly [K in keyof R]: (context: C) => R[K] };
   /**
    * Throws if a state is wrong; called after set-up and after every step, so it may compare a state with the one before. It may read shared memory, which is no step. Every order of the changes to the
@@ -12,7 +12,7 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
    */
   invariant?(context: C): void;
   /** Throws if the end is wrong; called when all threads have ended. It may use the code under test, as long as that does not block. */
-  final?(context: C, returned: { readonly [K in keyof R]: R[K] | undefined }): void;
+  final?(context: C, returned: { readonly [K in keyof R]: Awaited<R[K]> | undefined }): void;
   /** Whether it is right that the named threads wait for ever; asked when nobody else can go on. Without it that is a deadlock. */
   mayWait?(context: C, waiting: readonly string[]): boolean;
   /**

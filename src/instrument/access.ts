@@ -1,4 +1,5 @@
 import { guardIteration } from './iteration-guard.ts';
+import type { Agent } from './async/agent.ts';
 import type { NotResumableError } from './refusal.ts';
 
 /**
@@ -87,6 +88,8 @@ export interface AccessHandler {
    * ends the execution. A handler that is not running a thread (set-up, invariants) may throw nothing and remember nothing: it answers false, and the code goes on where it can.
    */
   refuse(refusal: NotResumableError): boolean;
+  /** The agent whose code runs: promises, jobs and timers are its. A handler without agents has them refused. */
+  agent?(): Agent;
 }
 
 export interface ByteRange {

@@ -1,9 +1,13 @@
 import { installed } from './access.ts';
+import { asyncFunction } from './async/functions.ts';
+import { asyncGenerator } from './async/generators.ts';
+import { adopt, newPromise, runExecutor } from './async/promise.ts';
 import { delegateTo, elements, generator, take } from './generators.ts';
 import type { DELEGATE } from './generators.ts';
-import { calleeOf, unseen } from './natives.ts';
+import { unseen } from './natives.ts';
 import { bulk, range } from './natives/access.ts';
 import { isPureConstructor } from './natives/pure.ts';
+import { dateNow } from './natives/timers.ts';
 import { isShared, isSharedTypedArray } from './operations.ts';
 import { NotResumableError } from './refusal.ts';
 import { siteOf } from './sites.ts';
@@ -35,14 +39,16 @@ const GENERATOR = 1;
 const GETTER = 2;
 const SETTER = 3;
 const PLAIN = 4;
+const ASYNC = 5;
+const ASYNC_GENERATOR = 6;
 const STATIC = 8;
 
-/** Turns the generator methods of a class into faces and twins; `members` are kind, key and length of each in turn. */
+/** Turns the generator methods of a class into faces and twins; `members` are kind, key, length and site of each in turn. */
 export function defineClass(target: InstrumentedClass, split: number, members: readonly unknown[], name?: string): void {
-  for (let i = 0; i < members.length; i += 3) {
+  for (let i = 0; i < members.length; i += 4) {
     const kind = members[i] as number;
     const holder = (kind >= STATIC ? target : target.prototype) as Record<PropertyKey, unknown>;
-    defineMember(holder, kind % STATIC, members[i + 1] as PropertyKey, members[i + 2] as number);
+    defineMember(holder, kind % STATIC, members[i + 1] as PropertyKey, members[i + 2] as number, members[i + 3] as number);
   }
   if (name !== undefined && Object.getOwnPropertyDescriptor(target, 'name')?.value !== undefined) rename(target, name);
   if (split === 0) return;
@@ -59,7 +65,7 @@ const initialiseNothing: Init = function* init(this: unknown) {
   return this;
 };
 
-function defineMember(holder: Record<PropertyKey, unknown>, kind: number, key: PropertyKey, length: number): void {
+function defineMember(holder: Record<PropertyKey, unknown>, kind: number, key: PropertyKey, length: number, site: number): void {
   const label = typeof key === 'symbol' ? `[${key.description ?? ''}]` : String(key);
   if (kind === GETTER || kind === SETTER) {
     const hidden = `${kind === GETTER ? 'get' : 'set'} ${label}`;
@@ -70,7 +76,16 @@ function defineMember(holder: Record<PropertyKey, unknown>, kind: number, key: P
   }
   const own = Object.getOwnPropertyDescriptor(holder, key)?.value as Callable;
   if (kind === PLAIN) plain(own);
-  else Object.defineProperty(holder, key, { value: kind === GENERATOR ? generator(own, length, label) : twinnedMethod(own as Twin, length, label) });
+  else Object.defineProperty(holder, key, { value: faceOfMethod(kind, own, length, site, label) });
+}
+
+function faceOfMethod(kind: number, own: Callable, length: number, site: number, label: string): Callable {
+  switch (kind) {
+    case GENERATOR: return generator(own, length, label);
+    case ASYNC: return asyncFunction(site, own, length, label);
+    case ASYNC_GENERATOR: return asyncGenerator(site, own, length, label);
+    default: return twinnedMethod(own as Twin, length, label);
+  }
 }
 
 /** Gives accessors of an object literal (kind, 0 get or 1 set, key and twin of each) and methods that use `super` (key and length) their faces. */
@@ -140,22 +155,10 @@ export function construct(site: number, callee: unknown, args: readonly unknown[
     }
     return new made(...args);
   }
+  if (callee === Promise && typeof args[0] === 'function') return delegateTo(runExecutor(site, args[0], newPromise(site)));
+  if (callee === Date && args.length === 0) return new Date(dateNow());
   watchConstructor(site, made, args);
-  const executor = callee === Promise ? calleeOf(args[0], site) : undefined;
-  return executor === undefined ? new made(...args) : delegateTo(constructPromise(executor));
-}
-
-function* constructPromise(executor: Twin): Suspendable<Promise<unknown>> {
-  let settle!: [resolve: (value: unknown) => void, reject: (error: unknown) => void];
-  const promise = new Promise<unknown>((...functions) => {
-    settle = functions;
-  });
-  try {
-    yield* executor(...settle);
-  } catch (error) {
-    settle[1](error);
-  }
-  return promise;
+  return new made(...args);
 }
 
 /** A constructor that nothing is known about may do anything, but not with shared memory. */
@@ -191,8 +194,15 @@ function* constructRooted(site: number, made: InstrumentedClass, target: Instrum
   let step = init.next();
   while (step.done !== true) {
     if (Array.isArray(step.value)) {
-      watchConstructor(site, rootOf(made), step.value as unknown[]);
-      step = init.next(Reflect.construct(made, [ALLOC, step.value], target));
+      const root = rootOf(made);
+      const request = step.value as unknown[];
+      if ((root as unknown) === Promise && typeof request[0] === 'function') {
+        const promise = adopt(Reflect.construct(made, [ALLOC, [allocateOnly]], target) as Promise<unknown>, site);
+        step = init.next(yield* runExecutor(site, request[0], promise));
+        continue;
+      }
+      watchConstructor(site, root, request);
+      step = init.next(Reflect.construct(made, [ALLOC, request], target));
       continue;
     }
     let sent: unknown;
@@ -206,6 +216,9 @@ function* constructRooted(site: number, made: InstrumentedClass, target: Instrum
   }
   return step.value;
 }
+
+/** The executor of a promise that the engine allocates and does not settle. */
+function allocateOnly(): void {}
 
 function rootOf(made: InstrumentedClass): InstrumentedClass {
   let at = made;

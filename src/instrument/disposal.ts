@@ -1,9 +1,10 @@
+import { awaiting } from './async/functions.ts';
 import { invoke } from './natives/calls.ts';
 import type { Suspendable } from './twin.ts';
 
 /** What a block with `using` declarations has to dispose of, written out as the language does it so that disposal can be suspended. */
 interface Resources {
-  readonly stack: { readonly value: unknown; readonly method: unknown }[];
+  readonly stack: { readonly value: unknown; readonly method: unknown; readonly awaits: boolean }[];
   failed: boolean;
   error: unknown;
 }
@@ -20,7 +21,19 @@ export function use<T>(held: Resources, value: T): T {
   if (value === null || value === undefined) return value;
   const method = (value as Record<symbol, unknown>)[dispose()];
   if (typeof method !== 'function') throw new TypeError('Property [Symbol.dispose] is not a function');
-  held.stack.push({ value, method });
+  held.stack.push({ value, method, awaits: false });
+  return value;
+}
+
+/** The value of `await using x = value`; its disposal is awaited, even that of nothing. */
+export function useAsync<T>(held: Resources, value: T): T {
+  let method: unknown;
+  if (value !== null && value !== undefined) {
+    const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol };
+    method = (value as Record<symbol, unknown>)[asyncDispose ?? Symbol.for('Symbol.asyncDispose')] ?? (value as Record<symbol, unknown>)[dispose()];
+    if (typeof method !== 'function') throw new TypeError('Property [Symbol.asyncDispose] is not a function');
+  }
+  held.stack.push({ value, method, awaits: true });
   return value;
 }
 
@@ -34,7 +47,8 @@ export function failed(held: Resources, error: unknown): void {
 export function* disposeAll(held: Resources, site: number): Suspendable<void> {
   for (let resource = held.stack.pop(); resource !== undefined; resource = held.stack.pop()) {
     try {
-      yield* invoke(site, resource.method, resource.value, []);
+      const result = resource.method === undefined ? undefined : yield* invoke(site, resource.method, resource.value, []);
+      if (resource.awaits) yield awaiting(site, result);
     } catch (error) {
       failed(held, held.failed ? suppressed(error, held.error) : error);
     }

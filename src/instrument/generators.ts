@@ -10,11 +10,11 @@ import type { Callable, Suspendable, Twin } from './twin.ts';
  * a `Yielded` for each value of its own; the object that the user sees takes the two apart.
  */
 
-class Yielded {
+export class Yielded {
   readonly value: unknown;
-  /** The iterator that a `yield*` passes values on from. */
-  readonly from: Delegation | undefined;
-  constructor(value: unknown, from?: Delegation) {
+  /** The iterator that a `yield*` passes values on from; that of an async generator needs no telling which. */
+  readonly from: Delegation | true | undefined;
+  constructor(value: unknown, from?: Delegation | true) {
     this.value = value;
     this.from = from;
   }
@@ -57,7 +57,7 @@ function* resume(generator: InstrumentedGenerator, how: Resume, value: unknown):
   const body = generator[BODY];
   let step = how(body, value);
   while (step.done !== true && !(step.value instanceof Yielded)) step = body.next(yield);
-  generator[DELEGATION] = step.done === true ? undefined : (step.value as Yielded).from;
+  generator[DELEGATION] = step.done === true ? undefined : (step.value as Yielded).from as Delegation | undefined;
   return step.done === true ? step : { value: (step.value as Yielded).value, done: false };
 }
 
@@ -197,7 +197,7 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
   *step(): Suspendable<boolean> {
     this.#open = false;
     if (this.#iterator === undefined) {
-      this.#iterator = (yield* this.#begin()) as Iterator<unknown, unknown, unknown>;
+      this.#iterator = (yield* iteratorOf(this.#site, this.#iterable)) as Iterator<unknown, unknown, unknown>;
       // A generator that was made in this turn of all loops is not where an earlier turn left it, so resuming it is no effect.
       this.#fresh = this.#iterator.next === instrumentedNext && (this.#iterator as unknown as InstrumentedGenerator)[MADE] === turns.count;
     }
@@ -208,13 +208,6 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
     return !this.#open;
   }
 
-  *#begin(): Suspendable {
-    const iterable = this.#iterable;
-    if (isSharedTypedArray(iterable)) return viewIterator(this.#site, iterable);
-    const iterator = yield* call(this.#site, iterable[Symbol.iterator], iterable, []);
-    if (typeof iterator !== 'object' || iterator === null) throw new TypeError('Result of the Symbol.iterator method is not an object');
-    return iterator;
-  }
 
   /** Called by the loop when it is left early. */
   return(value?: unknown): IteratorResult<unknown, unknown> {
@@ -235,6 +228,19 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
     }
     yield* call(this.#site, this.#iterator.return, this.#iterator, []);
   }
+}
+
+/** GetIterator (ECMA-262 §7.4.4): that of shared memory reads each element when it is asked for. */
+export function* iteratorOf(site: number, iterable: unknown): Suspendable<object> {
+  if (isSharedTypedArray(iterable)) return viewIterator(site, iterable);
+  const iterator = yield* call(site, (iterable as Iterable)[Symbol.iterator], iterable, []);
+  if (typeof iterator !== 'object' || iterator === null) throw new TypeError('Result of the Symbol.iterator method is not an object');
+  return iterator;
+}
+
+/** An iteration whose steps may be suspended, over any iterable. */
+export function iterationOf(site: number, list: unknown): Pick<Iteration, 'step' | 'close' | 'value'> {
+  return new Iteration(site, list as Iterable);
 }
 
 /** Iterates over a shared view, reading each element when it is asked for. */

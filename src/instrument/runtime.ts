@@ -1,8 +1,11 @@
 import { installed, PENDING } from './access.ts';
+import { asyncFaceOf, asyncFunction, asyncTwin, awaitHere, awaiting, callAsync, runAsync } from './async/functions.ts';
+import { asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, delegateAsync } from './async/generators.ts';
+import { asyncIterate } from './async/iteration.ts';
 import {
   ACCESSORS, ALLOC, allocation, beginInitialise, construct, define, defineClass, endInitialise, FIELDS, getter, INIT, initialise, initialised, NATIVE_PARENT, override, sameObject, setter, superGetter, superSetter, withMembers,
 } from './classes.ts';
-import { disposeAll, failed, resources, use } from './disposal.ts';
+import { disposeAll, failed, resources, use, useAsync } from './disposal.ts';
 import { DELEGATE, delegate, elements, generate, generator, generatorFaceOf, iterate, STEP, take, yielded } from './generators.ts';
 import { native, unseen } from './natives.ts';
 import {
@@ -10,7 +13,7 @@ import {
 } from './operations.ts';
 import { nested, notShared, pick, reference } from './patterns.ts';
 import { registerSites } from './sites.ts';
-import { abandon, attempt, drive, faceOf, link, notFunction, plain, refuseHere, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
+import { abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
 
 /**
  * What transformed code uses. It is found through a global symbol, so that code that was transformed by one copy of this package (a build)
@@ -25,10 +28,11 @@ export const runtime = {
   key: propertyKey,
   delegate, elements, generate, generator, generatorFaceOf, iterate, take, yielded,
   native, unseen,
+  asyncFaceOf, asyncFunction, asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, asyncIterate, asyncTwin, awaitHere, awaiting, callAsync, delegateAsync, runAsync,
   nested, notShared, pick, reference,
-  disposeAll, failed, resources, use,
+  disposeAll, failed, resources, use, useAsync,
   registerSites,
-  abandon, attempt, drive, faceOf, link, notFunction, plain, refuseHere, twinned, twinnedArrow, twinnedMethod,
+  abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, twinned, twinnedArrow, twinnedMethod,
 };
 
 export type Runtime = typeof runtime;

@@ -17,6 +17,19 @@ export type Twin = (this: unknown, ...args: unknown[]) => Suspendable;
 export type Callable = (this: unknown, ...args: unknown[]) => unknown;
 type Face = Callable & { [TWIN]?: Twin; [PLAIN]?: true };
 
+/** Functions whose body is empty. */
+const idle = new WeakSet<object>();
+
+export function isIdle(fn: object): boolean {
+  return idle.has(fn);
+}
+
+/** `plain` for a function with an empty body. */
+export function doesNothing<F extends Callable>(fn: F, name?: string): F {
+  idle.add(fn);
+  return plain(fn, name);
+}
+
 /** The twin of an instrumented function; `undefined` for any other value. */
 export function twinOf(value: unknown): Twin | undefined {
   return typeof value === 'function' ? (value as Face)[TWIN] : undefined;
@@ -33,7 +46,7 @@ export const lastPending = { site: -1 };
 /** Why code cannot be suspended where it stands. */
 const REASONS = {
   native: ['it is reached through a call that cannot be suspended: a native function that calls back, an implicit conversion, or a getter or setter that is found at run time.', 'Make the access from a function that the thread calls directly.'],
-  async: ['it is in an async function or called from one, and those are not explored.', 'Explore the part that does not wait for promises: call it from the thread directly.'],
+  async: ['it is in an async function that cannot be suspended: one that is decorated, or an arrow function that uses `super`, or `this` in an initialiser.', 'Use an async method or function without these.'],
   static: ['it is in a static initialiser, which cannot be suspended.', 'Declare the class outside of the thread.'],
   target: ['its function uses `new.target`, and cannot be suspended.', 'Make it a class.'],
   bound: ['its arrow function uses `super`, or `this` in a static initialiser, and cannot be suspended.', 'Use a method, or keep what the arrow function needs in a variable.'],

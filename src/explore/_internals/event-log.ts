@@ -1,14 +1,15 @@
 import type { Machine } from './machine.ts';
 import { grow } from './grow.ts';
 import type { Schedule } from './verdict.ts';
-import { CHOOSE, LOCK, UNLOCK, WAKE, WRITE } from './operations.ts';
+import { CHOOSE, LOCK, OBSERVED, TURN, UNLOCK, WAKE, WRITE } from './operations.ts';
 
 /**
  * The steps of one execution in columns, with the happens-before of the *search*: the order of dependent steps. It is finer than the
  * happens-before of the memory model, because a read and a later write of the same word are dependent although neither
  * synchronizes with the other. Dependent are: steps of one thread; two accesses to one word of which one writes (a store of the same
  * value is a write, a failed compare-exchange is a read); two accesses to one waiter list of which one changes it (joining, leaving,
- * waking somebody; a notify that wakes nobody reads it); a notify and what it woke; two steps that change words which the invariant reads.
+ * waking somebody; a notify that wakes nobody reads it); a notify and what it woke; two steps that change words which the invariant reads;
+ * two steps that bring something to one event loop, its own timers included; and what arrived and the first step after it was taken.
  */
 export class EventLog {
   readonly threads: number;
@@ -20,13 +21,18 @@ export class EventLog {
   mode = new Int32Array(0);
   queue = new Int32Array(0);
   queueMode = new Int32Array(0);
-  observed = new Int32Array(0);
+  /** What else it changes: the set `effects` of the machine, see `OBSERVED`. */
+  effects = new Int32Array(0);
   /** Position of the step within its thread, from 1. */
   index = new Int32Array(0);
   choice = new Int32Array(0);
   waiters = new Int32Array(0);
   enabledBy = new Int32Array(0);
+  /** The waiter list of a turn's timer, were nothing there to be taken; see `TURN`. */
+  otherQueue = new Int32Array(0);
   readonly count: number[] = [];
+  /** The waiter list before the step, where asynchronous waiters are in it. */
+  readonly list: (readonly number[] | undefined)[] = [];
   readonly before: unknown[] = [];
   readonly expected: unknown[] = [];
   /** Row d, column q: how many steps of thread q happen before step d or are step d. */
@@ -40,7 +46,9 @@ export class EventLog {
   #lastWrite = new Int32Array(0);
   #lastReads = new Int32Array(0);
   #lastLock = new Int32Array(0);
-  #lastObserved = -1;
+  /** The last step with each bit of `effects`, and the bits that were used. */
+  readonly #lastEffect = new Int32Array(32).fill(-1);
+  #usedEffects = 0;
   #stamp = new Int32Array(0);
   #execution = 0;
   readonly #candidates = new Int32Array(128);
@@ -55,7 +63,8 @@ export class EventLog {
     this.length = 0;
     this.#execution++;
     this.#lastOfThread.fill(-1);
-    this.#lastObserved = -1;
+    if (this.#usedEffects !== 0) this.#lastEffect.fill(-1);
+    this.#usedEffects = 0;
   }
 
   #reserve(d: number): void {
@@ -67,7 +76,8 @@ export class EventLog {
     this.mode = grow(this.mode, n);
     this.queue = grow(this.queue, n);
     this.queueMode = grow(this.queueMode, n);
-    this.observed = grow(this.observed, n);
+    this.effects = grow(this.effects, n);
+    this.otherQueue = grow(this.otherQueue, n);
     this.index = grow(this.index, n);
     this.choice = grow(this.choice, n);
     this.waiters = grow(this.waiters, n);
@@ -102,10 +112,10 @@ export class EventLog {
   }
 
   /**
-   * Files a local choice of thread p, which notify event `enabler` has just woken, or -1. The choices of set-up, p = -1, are ordered
+   * Files a local choice of thread p, which the events `enablers` have just woken. The choices of set-up, p = -1, are ordered
    * before everything by their place alone.
    */
-  fileChoice(p: number, value: number, options: number, enabler: number, replayed: boolean): boolean {
+  fileChoice(p: number, value: number, options: number, enablers: readonly number[], replayed: boolean): boolean {
     const d = this.length++;
     if (d + 1 >= this.thread.length) this.#reserve(d);
     const n = this.threads;
@@ -120,7 +130,7 @@ export class EventLog {
       this.mode[d] = 0;
       this.queue[d] = -1;
       this.queueMode[d] = 0;
-      this.observed[d] = 0;
+      this.effects[d] = 0;
       this.waiters[d] = 0;
       this.enabledBy[d] = -1;
       this.count[d] = options;
@@ -131,7 +141,7 @@ export class EventLog {
       const previous = p < 0 ? -1 : this.#lastOfThread[p]!;
       if (previous >= 0) this.clock.copyWithin(row, previous * n, previous * n + n);
       else this.clock.fill(0, row, row + n);
-      if (enabler >= 0) this.#join(row, enabler);
+      for (const enabler of enablers) this.#join(row, enabler);
       this.index[d] = previous >= 0 ? this.index[previous]! + 1 : 1;
       if (p >= 0) this.clock[row + p] = this.index[d]!;
     }
@@ -157,20 +167,27 @@ export class EventLog {
       this.mode[d] = mode;
       this.queue[d] = queue;
       this.queueMode[d] = queueMode;
-      this.observed[d] = mode === WRITE && machine.observedCount > 0 && machine.observed[location] === 1 ? 1 : 0;
+      this.effects[d] = machine.effects | (mode === WRITE && machine.observedCount > 0 && machine.observed[location] === 1 ? OBSERVED : 0);
+      this.otherQueue[d] = machine.otherQueue;
+      this.list[d] = machine.list;
       this.choice[d] = -1;
       this.waiters[d] = machine.waiters;
       this.enabledBy[d] = machine.enabledBy;
       this.count[d] = machine.count;
       this.before[d] = machine.before;
       this.expected[d] = machine.expected;
-      this.#order(d, p);
+      this.#order(d, p, machine.enabledAlsoBy);
     }
     this.#lastOfThread[p] = d;
     if (mode !== 0) this.#note(d, p, location, mode, code);
     if (queueMode !== 0) this.#note(d, p, queue, queueMode, code);
-    if (this.observed[d] === 1) this.#lastObserved = d;
+    if (this.effects[d] !== 0) this.#noteEffects(d);
     return true;
+  }
+
+  #noteEffects(d: number): void {
+    this.#usedEffects |= this.effects[d]!;
+    for (let rest = this.effects[d]!; rest !== 0; rest &= rest - 1) this.#lastEffect[31 - Math.clz32(rest & -rest)] = d;
   }
 
   #note(d: number, p: number, location: number, mode: number, code: number): void {
@@ -212,7 +229,7 @@ export class EventLog {
   }
 
   /** Computes the clock of step d and the races that it ends: dependent steps with no other step between them in happens-before. */
-  #order(d: number, p: number): void {
+  #order(d: number, p: number, enablers: readonly number[]): void {
     const n = this.threads;
     const clock = this.clock;
     const row = d * n;
@@ -228,7 +245,9 @@ export class EventLog {
     const enabler = this.enabledBy[d]!;
     const code = this.code[d]!;
     // What woke a thread that had no timeout is not in race with its next step: the thread could not have gone on before.
-    if (enabler >= 0 && code !== WAKE) this.#join(row, enabler);
+    const mayExpire = code === WAKE || code === TURN;
+    if (enabler >= 0 && !mayExpire) this.#join(row, enabler);
+    for (let i = 0; i < enablers.length; i++) this.#join(row, enablers[i]!);
     if (code === LOCK) {
       // The step between, the unlock, cannot be reversed with this one: the race is with the step that took the lock.
       this.raceOfLock(d, p, this.location[d]!, enabler);
@@ -238,8 +257,8 @@ export class EventLog {
       let found = 0;
       if (this.mode[d] !== 0) found = this.#collect(found, this.location[d]!, this.mode[d]!);
       if (this.queueMode[d] !== 0) found = this.#collect(found, this.queue[d]!, this.queueMode[d]!);
-      if (this.observed[d] === 1 && this.#lastObserved >= 0) candidates[found++] = this.#lastObserved;
-      if (enabler >= 0 && code === WAKE) candidates[found++] = enabler;
+      for (let rest = this.effects[d]! & this.#usedEffects; rest !== 0; rest &= rest - 1) candidates[found++] = this.#lastEffect[31 - Math.clz32(rest & -rest)]!;
+      if (enabler >= 0 && mayExpire) candidates[found++] = enabler;
       for (let i = 1; i < found; i++) {
         const candidate = candidates[i]!;
         let j = i;

@@ -107,6 +107,21 @@ export class HappensBefore {
     for (let q = 0; q < n; q++) if (clock[notifier * n + q]! > clock[woken * n + q]!) clock[woken * n + q] = clock[notifier * n + q]!;
   }
 
+  /** What thread p has done so far, for `goesOnAfter`. */
+  published(p: number): Int32Array {
+    const n = this.#threads;
+    const clock = this.#clock.slice(p * n, p * n + n);
+    this.#clock[p * n + p]!++;
+    return clock;
+  }
+
+  /** Thread p goes on after what another thread had published. */
+  goesOnAfter(p: number, published: Int32Array): void {
+    const n = this.#threads;
+    const clock = this.#clock;
+    for (let q = 0; q < n; q++) if (published[q]! > clock[p * n + q]!) clock[p * n + q] = published[q]!;
+  }
+
   /** Notes an atomic access of a word and checks that its bytes are used in no other way in this execution. */
   atomicAccess(p: number, location: number, site: number, write: boolean): void {
     if (location >= this.#wordUsedIn.length) this.#reserveLocations();

@@ -99,7 +99,7 @@ export function climb(machine: Machine, bound: number, limits: LadderLimits): Ru
     }
     const value = decision[depth]!;
     depth++;
-    log.fileChoice(thread, value, options, thread < 0 ? -1 : machine.enabler[thread]!, false);
+    log.fileChoice(thread, value, options, machine.enablersOf(thread), false);
     file(log.length - 1);
     return value;
   };

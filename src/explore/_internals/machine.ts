@@ -1,10 +1,16 @@
 import { PENDING } from '../../instrument/access.ts';
 import type { AccessHandler, AtomicKind, ByteRange, DataViewType, SharedView } from '../../instrument/access.ts';
 import type { NotResumableError } from '../../instrument/refusal.ts';
+import { Agent } from '../../instrument/async/agent.ts';
+import type { Job, Timer } from '../../instrument/async/agent.ts';
+import { precedes } from '../../instrument/async/agent.ts';
+import { here, isVirtual, newPromise, outcomeOf, resolvePromise } from '../../instrument/async/promise.ts';
+import type { VirtualPromise } from '../../instrument/async/promise.ts';
+import { eventLoop } from './event-loop.ts';
 import { HappensBefore } from './happens-before.ts';
 import { Memory } from './memory.ts';
 import {
-  ADD, AND, COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, MAX_THREADS, NONE, NOTIFY, OPERATION_NAMES, OR, READ, STORE, SUB, UNLOCK, WAIT, WAKE, WRITE, XOR,
+  ADD, AND, COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, MAX_THREADS, NONE, NOTIFY, OPERATION_NAMES, OR, READ, STORE, SUB, TURN, UNLOCK, WAIT, WAIT_ASYNC, WAKE, WRITE, XOR,
 } from './operations.ts';
 import type { Program } from './program.ts';
 import { SpinTracker } from './spin.ts';
@@ -22,9 +28,39 @@ export const SPINNING = 3;
 export const DONE = 4;
 export const DEAD = 5;
 export const FAILED = 6;
+/** At its event loop, with nothing to do before something arrives. */
+export const IDLE = 7;
 
 /** Turns of loops without one shared access after which a thread counts as hung. */
 const MAX_LOCAL_TURNS = 10_000_000;
+
+/** Something that another thread, or the thread itself, has sent to an event loop. */
+interface Arrival {
+  /** Index of the step that sent it. */
+  readonly event: number;
+  /** What the sender had done. */
+  readonly published: Int32Array;
+  readonly task: Job;
+  readonly site: number;
+  /** The timer that would have ended the wait, had it not been notified. */
+  readonly timer: Timer | undefined;
+}
+
+/** A wait of `Atomics.waitAsync`. In waiter lists it is `FIRST_ASYNC` plus its index among those of the execution. */
+interface AsyncWait {
+  readonly thread: number;
+  readonly site: number;
+  readonly location: number;
+  readonly view: Int32Array;
+  readonly index: number;
+  readonly expected: unknown;
+  readonly promise: VirtualPromise;
+  timer: Timer | undefined;
+  ended: boolean;
+}
+
+const FIRST_ASYNC = 32;
+const NOBODY: readonly number[] = [];
 
 /** What a recorded run keeps of each access, plain ones included. */
 export interface RecordedAccess {
@@ -115,6 +151,14 @@ export class Machine<C = unknown> implements AccessHandler {
   readonly #bodies: Iterator<unknown, unknown, unknown>[] = [];
   readonly #queues: (number[] | undefined)[] = [];
   readonly #woken: number[] = [];
+  /** The event loops of the threads, and of set-up and checks at the end; made when first used. */
+  readonly #agents: (Agent | undefined)[] = [];
+  readonly #arrived: (Arrival[] | undefined)[] = [];
+  readonly #asyncWaits: AsyncWait[] = [];
+  /** For each event loop, its run as `loopEnter` answers it. */
+  readonly #loops: number[] = [];
+  /** Steps whose doing each thread has taken from its event loop since its last step. */
+  readonly #taken: number[][] = [];
   #ready = 0;
   /** Threads whose being enabled must be looked up: lockers, and spinners if they may resume. */
   #conditional = 0;
@@ -136,8 +180,16 @@ export class Machine<C = unknown> implements AccessHandler {
   /** Length of the waiter list before the step, and how many a notify may wake. */
   waiters = 0;
   count = 0;
+  /** The waiter list before the step, if asynchronous waiters may be in it. */
+  list: readonly number[] | undefined;
   /** The notify event that enabled this step, or -1. */
   enabledBy = -1;
+  /** Other steps that had to come before this one. */
+  enabledAlsoBy: readonly number[] = NOBODY;
+  /** What the step changes besides words and lists; see `OBSERVED`, whose bit is not set here. */
+  effects = 0;
+  /** Of a turn that took what had arrived: the waiter list of the timer that would have been next; -1 when none. */
+  otherQueue = -1;
   #result: unknown;
 
   constructor(program: Program<C>, options: MachineOptions) {
@@ -155,7 +207,10 @@ export class Machine<C = unknown> implements AccessHandler {
     this.enabler = new Int32Array(n);
     this.#notified = new Uint8Array(n);
     this.#posted = new Int32Array(n);
-    for (let p = 0; p < n; p++) this.#spin.push(new SpinTracker());
+    for (let p = 0; p < n; p++) {
+      this.#spin.push(new SpinTracker());
+      this.#taken.push([]);
+    }
   }
 
   /** Sets up a fresh execution and runs each thread to its first operation. */
@@ -172,10 +227,11 @@ export class Machine<C = unknown> implements AccessHandler {
     this.enabler.fill(-1);
     this.#notified.fill(0);
     this.#posted.fill(0);
+    if (this.#agents.length > 0) this.#forgetAgents();
     this.#mode = 'direct';
     this.#current = -1;
     this.memory.currentThread = -1;
-    this.context = this.program.setup();
+    this.context = this.#settled(this.program.setup(), 'set-up') as C;
     for (let p = 0; p < n; p++) {
       this.#spin[p]!.reset();
       this.returned[p] = undefined;
@@ -184,35 +240,90 @@ export class Machine<C = unknown> implements AccessHandler {
     for (let p = 0; p < n; p++) this.#run(p, undefined);
   }
 
+  #forgetAgents(): void {
+    this.#agents.length = 0;
+    this.#loops.length = 0;
+    this.#asyncWaits.length = 0;
+    for (const list of this.#taken) list.length = 0;
+    for (const list of this.#arrived) if (list !== undefined) list.length = 0;
+  }
+
+  /** The agent whose code runs; that of number -1 outside of threads. */
+  agent(): Agent {
+    return this.#agentOf(this.#current);
+  }
+
+  #agentOf(p: number): Agent {
+    return (this.#agents[p + 1] ??= new Agent(p));
+  }
+
+  /** What set-up or a check answered, with its jobs run. */
+  #settled(value: unknown, what: string): unknown {
+    const agent = this.#agents[0];
+    if (agent === undefined) return value;
+    for (const _ of agent.drain('module')) throw new Error(`${what} was suspended`);
+    if (!isVirtual(value)) return value;
+    const outcome = outcomeOf(value);
+    if (outcome.status === 'pending') throw new Error(`${what} waits for a promise that nobody settles: no thread runs then`);
+    if (outcome.status === 'rejected') throw outcome.value;
+    return outcome.value;
+  }
+
+  /** Runs the program's final check. */
+  check(): void {
+    this.#settled(this.program.final?.(this.context, this.returned), 'the final check');
+  }
+
+  /** The bits of `effects` for a notify that wakes the first `count` of a list. */
+  arrivals(list: readonly number[] | undefined, count: number): number {
+    let bits = 0;
+    if (list !== undefined) for (let i = 0; i < Math.min(count, list.length); i++) if (list[i]! >= FIRST_ASYNC) bits |= 1 << this.#asyncWaits[list[i]! - FIRST_ASYNC]!.thread;
+    return bits;
+  }
+
+  /** The events that thread p's next step has to come after, besides its own. */
+  enablersOf(p: number): readonly number[] {
+    if (p < 0) return NOBODY;
+    const taken = this.#taken[p]!;
+    return this.enabler[p]! < 0 ? taken : [...taken, this.enabler[p]!];
+  }
+
   enabledMask(): number {
     let mask = this.#ready;
     let conditional = this.#conditional;
     while (conditional !== 0) {
       const p = 31 - Math.clz32(conditional & -conditional);
       conditional &= conditional - 1;
-      if (this.status[p] === SPINNING ? this.#spin[p]!.mayProceed() : this.#pendingView[p]![this.#pendingIndex[p]!] === 0) mask |= 1 << p;
+      if (this.status[p] === SPINNING ? this.mayProceed(p) : this.#pendingView[p]![this.#pendingIndex[p]!] === 0) mask |= 1 << p;
     }
     return mask;
   }
 
   /** Whether a spinning thread could go on, had it not been stopped. */
   mayProceed(p: number): boolean {
-    return this.#spin[p]!.mayProceed();
+    return this.#spin[p]!.mayProceed() || this.#hasArrivals(p);
+  }
+
+  #hasArrivals(p: number): boolean {
+    const arrived = this.#arrived[p];
+    return arrived !== undefined && arrived.length > 0;
   }
 
   /** Whether the word on which thread p sleeps has another value than the one it waited for. */
   wordHasChanged(p: number): boolean {
+    if (this.status[p] === IDLE) return this.#asyncWaits.some((wait) => wait.thread === p && !wait.ended && wait.view[wait.index] !== wait.expected);
     return this.#pendingView[p]![this.#pendingIndex[p]!] !== coerce(this.#pendingView[p]!, this.#pendingValue[p]);
   }
 
   /** Threads that have not ended, with what they do. */
-  unfinished(): { thread: number; doing: 'waiting' | 'spinning' | 'locking'; site: number }[] {
-    const list: { thread: number; doing: 'waiting' | 'spinning' | 'locking'; site: number }[] = [];
+  unfinished(): { thread: number; doing: 'waiting' | 'spinning' | 'locking' | 'awaiting'; site: number }[] {
+    const list: { thread: number; doing: 'waiting' | 'spinning' | 'locking' | 'awaiting'; site: number }[] = [];
     for (let thread = 0; thread < this.threadCount; thread++) {
       const status = this.status[thread]!;
       const site = this.pendingSite[thread]!;
       if (status === WAITING) list.push({ thread, doing: 'waiting', site });
       else if (status === SPINNING) list.push({ thread, doing: 'spinning', site });
+      else if (status === IDLE) list.push({ thread, doing: 'awaiting', site });
       else if (status === READY) list.push({ thread, doing: 'locking', site });
     }
     return list;
@@ -246,8 +357,13 @@ export class Machine<C = unknown> implements AccessHandler {
     this.queueMode = NONE;
     this.expected = undefined;
     this.waiters = 0;
+    this.list = undefined;
+    this.effects = 0;
+    this.otherQueue = -1;
     this.enabledBy = this.enabler[p]!;
     this.enabler[p] = -1;
+    const taken = this.#taken[p]!;
+    if (taken.length > 0 || this.enabledAlsoBy.length > 0) this.enabledAlsoBy = taken.splice(0);
     this.#ready &= ~(1 << p);
     this.#conditional &= ~(1 << p);
     let result: unknown;
@@ -295,6 +411,7 @@ export class Machine<C = unknown> implements AccessHandler {
           this.queueMode = WRITE;
           const list = this.#list(queue);
           this.waiters = list.length;
+          this.#keep(list);
           list.push(p);
           hb.acquire(p, queue);
           hb.release(p, queue);
@@ -303,8 +420,41 @@ export class Machine<C = unknown> implements AccessHandler {
           result = 'not-equal';
           spin.read(view, index, old);
         }
+        this.count = 1;
         break;
       }
+      case WAIT_ASYNC: {
+        const expected = coerce(view, value);
+        const timeout = this.#pendingReplacement[p] as number;
+        old = Atomics.load(view, index);
+        this.expected = expected;
+        this.mode = READ;
+        this.count = timeout > 0 ? 1 : 0;
+        hb.acquire(p, location);
+        spin.read(view, index, old);
+        if (old !== expected) result = { async: false, value: 'not-equal' };
+        else if (timeout === 0) result = { async: false, value: 'timed-out' };
+        else {
+          const queue = this.memory.queueOf(location);
+          this.queue = queue;
+          this.queueMode = WRITE;
+          const list = this.#list(queue);
+          this.waiters = list.length;
+          const wait = this.#waitAsync(p, site, view, index, location, expected, timeout);
+          this.#keep(list);
+          list.push(FIRST_ASYNC + this.#asyncWaits.push(wait) - 1);
+          hb.acquire(p, queue);
+          hb.release(p, queue);
+          result = { async: true, value: wait.promise };
+        }
+        break;
+      }
+      case TURN:
+        this.mode = NONE;
+        this.location = -1;
+        old = undefined;
+        result = this.#takeTurn(p);
+        break;
       case WAKE: {
         this.mode = NONE;
         this.location = -1;
@@ -316,12 +466,7 @@ export class Machine<C = unknown> implements AccessHandler {
           result = 'ok';
           spin.effect();
         } else {
-          const list = this.#list(queue);
-          this.waiters = list.length;
-          list.splice(list.indexOf(p), 1);
-          this.queueMode = WRITE;
-          hb.acquire(p, queue);
-          hb.release(p, queue);
+          this.#leave(p, queue, p);
           result = 'timed-out';
         }
         break;
@@ -337,11 +482,16 @@ export class Machine<C = unknown> implements AccessHandler {
         this.queueMode = count > 0 ? WRITE : READ;
         this.waiters = list.length;
         this.count = value;
+        this.#keep(list);
         if (count > 0) {
           hb.acquire(p, queue);
           spin.effect();
           for (let i = 0; i < count; i++) {
             const q = list[i]!;
+            if (q >= FIRST_ASYNC) {
+              this.#notifyAsync(p, this.#asyncWaits[q - FIRST_ASYNC]!, event);
+              continue;
+            }
             this.enabler[q] = event;
             hb.wakes(p, q);
             if (this.status[q] === WAITING) this.#woken.push(q);
@@ -384,9 +534,125 @@ export class Machine<C = unknown> implements AccessHandler {
     }
     this.before = old;
     this.#result = result;
-    if (this.mode !== NONE && code < LOCK) hb.atomicAccess(p, location, site, this.mode === WRITE);
+    if (this.mode !== NONE && (code < LOCK || code === WAIT_ASYNC)) hb.atomicAccess(p, location, site, this.mode === WRITE);
     if (this.recorder !== undefined) this.#record(p, code, location, site, view, index, old, result);
     return true;
+  }
+
+  /** Notes a waiter list before it changes, for those who ask whom a notify would have woken. */
+  #keep(list: readonly number[]): void {
+    if (this.#asyncWaits.length > 0) this.list = list.slice();
+  }
+
+  /** Thread p takes a waiter off a list because its time is over. */
+  #leave(p: number, queue: number, waiter: number): void {
+    const list = this.#list(queue);
+    this.waiters = list.length;
+    this.#keep(list);
+    list.splice(list.indexOf(waiter), 1);
+    this.queue = queue;
+    this.queueMode = WRITE;
+    this.happensBefore.acquire(p, queue);
+    this.happensBefore.release(p, queue);
+  }
+
+  #waitAsync(p: number, site: number, view: Int32Array, index: number, location: number, expected: unknown, timeout: number): AsyncWait {
+    const agent = this.#agentOf(p);
+    const wait: AsyncWait = { thread: p, site, location, view, index, expected, promise: newPromise(site, agent), timer: undefined, ended: false };
+    if (timeout < Infinity) {
+      wait.timer = agent.setTimer({ acts: wait, site, referenced: false, fire: () => this.#endWait(wait, 'timed-out') }, timeout);
+    }
+    return wait;
+  }
+
+  // eslint-disable-next-line require-yield
+  *#endWait(wait: AsyncWait, how: 'ok' | 'timed-out'): Generator<undefined, void, unknown> {
+    here.site = wait.site;
+    resolvePromise(wait.promise, how);
+  }
+
+  #notifyAsync(p: number, wait: AsyncWait, event: number): void {
+    const { thread, site, timer } = wait;
+    wait.ended = true;
+    if (timer !== undefined) this.#agentOf(thread).timers.delete(timer);
+    this.#send(thread, { event, published: this.happensBefore.published(p), task: () => this.#endWait(wait, 'ok'), site, timer });
+  }
+
+  /** Brings something to the event loop of thread q, which takes it when it comes to it. */
+  #send(q: number, arrival: Arrival): void {
+    this.effects |= 1 << q;
+    (this.#arrived[q] ??= []).push(arrival);
+    if (this.status[q] === IDLE && !this.#woken.includes(q)) this.#woken.push(q);
+  }
+
+  /** Takes what has arrived first. */
+  #takeArrival(p: number): Job {
+    const arrival = this.#arrived[p]!.shift()!;
+    this.happensBefore.goesOnAfter(p, arrival.published);
+    this.#spin[p]!.effect();
+    return arrival.task;
+  }
+
+  /** The step of an event loop with timers: what it does next. */
+  #takeTurn(p: number): Job {
+    const agent = this.#agentOf(p);
+    const arrived = this.#arrived[p];
+    const next = agent.nextTimer();
+    if (arrived !== undefined && arrived.length > 0) {
+      const [{ event, site }] = arrived as [Arrival];
+      let other = next;
+      for (const { timer } of arrived) if (timer !== undefined && (other === undefined || precedes(timer, other))) other = timer;
+      this.otherQueue = other === undefined ? -1 : this.#queueOfTimer(other);
+      this.enabledBy = event;
+      this.site = site;
+      return this.#takeArrival(p);
+    }
+    this.enabledBy = -1;
+    this.effects = 1 << p;
+    this.site = next!.site;
+    agent.expire(next!);
+    const queue = this.#queueOfTimer(next!);
+    if (queue >= 0) {
+      const index = this.#asyncWaits.indexOf(next!.acts as AsyncWait);
+      this.#asyncWaits[index]!.ended = true;
+      this.#leave(p, queue, FIRST_ASYNC + index);
+    }
+    return next!.fire;
+  }
+
+  #queueOfTimer(timer: Timer): number {
+    const wait = this.#asyncWaits.find((it) => it.timer === timer);
+    return wait === undefined ? -1 : this.memory.queueOf(wait.location);
+  }
+
+  /** What the event loop of the running thread is to do: a task, or PENDING when there is none yet or it has to be scheduled. */
+  #turn(again: boolean): Job | typeof PENDING {
+    const p = this.#current;
+    const agent = this.#agentOf(p);
+    const arrived = this.#arrived[p];
+    const timed = agent.nextTimer() !== undefined || (arrived !== undefined && arrived.some(({ timer }) => timer !== undefined));
+    this.pendingSite[p] = agent.awaits;
+    if (!timed) {
+      if (!this.#hasArrivals(p)) {
+        this.status[p] = IDLE;
+        return PENDING;
+      }
+      this.#taken[p]!.push(arrived![0]!.event);
+      return this.#takeArrival(p);
+    }
+    // An event loop that comes back to where it was, with the same timers, spins.
+    const timers = [...agent.timers].filter(({ acts }) => acts !== undefined).sort((a, b) => (precedes(a, b) ? -1 : 1)).map(({ acts }) => acts);
+    const spins = this.#spin[p]!.back(this.#loops[p]!, timers);
+    if (spins && !again && !this.#hasArrivals(p)) return this.#stopSpinning(p, agent.awaits);
+    this.#postTurn();
+    return PENDING;
+  }
+
+  #stopSpinning(p: number, site: number): typeof PENDING {
+    this.status[p] = SPINNING;
+    this.pendingSite[p] = site;
+    if (this.#options.resumeSpins) this.#conditional |= 1 << p;
+    return PENDING;
   }
 
   /** Runs thread p, and the threads that its step woke, to their next operations. */
@@ -405,8 +671,12 @@ export class Machine<C = unknown> implements AccessHandler {
     const woken = this.#woken;
     if (woken.length === 0) return;
     for (let i = 0; i < woken.length; i++) {
-      this.#spin[woken[i]!]!.effect();
-      this.#run(woken[i]!, 'ok');
+      const q = woken[i]!;
+      this.#spin[q]!.effect();
+      if (this.status[q] === IDLE) {
+        this.#taken[q]!.push(this.#arrived[q]![0]!.event);
+        this.#run(q, this.#takeArrival(q));
+      } else this.#run(q, 'ok');
     }
     woken.length = 0;
   }
@@ -432,12 +702,17 @@ export class Machine<C = unknown> implements AccessHandler {
     this.status[p] = RUNNING;
     this.#localTurns = 0;
     try {
-      const next = this.#bodies[p]!.next(result);
+      let next = this.#bodies[p]!.next(result);
+      if (next.done === true && this.#agents[p + 1] !== undefined && this.#loops[p] === undefined) {
+        this.#loops[p] = this.#spin[p]!.enter(NOBODY);
+        this.#bodies[p] = eventLoop(this.#agentOf(p), next.value, (again) => this.#turn(again));
+        next = this.#bodies[p]!.next();
+      }
       if (next.done === true) {
         this.status[p] = DONE;
         this.returned[p] = next.value;
       } else if (this.status[p] === RUNNING) {
-        throw new Error(`thread "${this.program.threadNames[p]}" yielded without a shared operation: a scenario's threads may not be generators or async functions`);
+        throw new Error(`thread "${this.program.threadNames[p]}" yielded without a shared operation: a scenario's threads may not be generators`);
       }
     } catch (thrown) {
       this.status[p] = FAILED;
@@ -450,7 +725,11 @@ export class Machine<C = unknown> implements AccessHandler {
     }
   }
 
-  #post(code: number, site: number, view: SharedView, index: number, location: number, value: unknown, replacement: unknown): typeof PENDING {
+  #postTurn(): void {
+    this.#post(TURN, this.pendingSite[this.#current]!, undefined, -1, -1, undefined, undefined);
+  }
+
+  #post(code: number, site: number, view: SharedView | undefined, index: number, location: number, value: unknown, replacement: unknown): typeof PENDING {
     const p = this.#current;
     if (this.status[p] !== RUNNING) throw new Error('a second shared operation was begun while one is pending: the first was not awaited by the code that made it');
     const { kill } = this;
@@ -509,8 +788,9 @@ export class Machine<C = unknown> implements AccessHandler {
     throw new Error('Atomics.wait during set-up, an invariant or a final check would block for ever: no other thread runs then');
   }
 
-  waitAsync(): unknown {
-    throw new Error('Atomics.waitAsync cannot be explored yet; use Atomics.wait in the scenario');
+  waitAsync(site: number, view: Int32Array | BigInt64Array, index: number, value: number | bigint, timeout: number): unknown {
+    if (this.#mode === 'thread') return this.#post(WAIT_ASYNC, site, view, index, this.memory.location(view, index), value, timeout);
+    throw new Error('Atomics.waitAsync during set-up, an invariant or a final check would never end: no other thread runs then');
   }
 
   notify(site: number, view: Int32Array | BigInt64Array, index: number, count: number): unknown {
@@ -586,18 +866,22 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   loopEnter(_site: number, state: readonly unknown[]): number {
-    return this.#mode === 'thread' ? this.#spin[this.#current]!.enter(state) : 0;
+    if (this.#mode !== 'thread') return 0;
+    const spin = this.#spin[this.#current]!;
+    spin.jobs = this.#agents[this.#current + 1]?.ran ?? 0;
+    return spin.enter(state);
   }
 
   loopBack(site: number, state: readonly unknown[], activation: number | undefined): unknown {
     if (this.#mode !== 'thread') return undefined;
     const p = this.#current;
     if (++this.#localTurns > MAX_LOCAL_TURNS) throw new Error(`a loop made ${MAX_LOCAL_TURNS} turns without a shared access`);
-    if (!this.#spin[p]!.back(activation, state)) return undefined;
-    this.status[p] = SPINNING;
-    this.pendingSite[p] = site;
-    if (this.#options.resumeSpins) this.#conditional |= 1 << p;
-    return PENDING;
+    const spin = this.#spin[p]!;
+    spin.jobs = this.#agents[p + 1]?.ran ?? 0;
+    if (!spin.back(activation, state)) return undefined;
+    // A turn that awaited something let others run: the thread spins only if there are none.
+    if (spin.awaited && (this.#agentOf(p).hasJobs || this.#agentOf(p).nextTimer() !== undefined || this.#hasArrivals(p))) return undefined;
+    return this.#stopSpinning(p, site);
   }
 
   refuse(refusal: NotResumableError): boolean {
@@ -627,10 +911,16 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   #record(p: number, code: number, location: number, site: number, view: SharedView, index: number, before: unknown, result: unknown): void {
+    if (code === TURN) {
+      this.recorder!.push({
+        thread: p, site: this.site, operation: 'turn', buffer: '', byteOffset: 0, byteLength: 0, index: -1, before: undefined, after: undefined, operands: [], result: this.enabledBy >= 0 ? 'arrived' : 'time',
+      });
+      return;
+    }
     const word = this.memory.words[location]!;
     const operands = code === LOAD || code >= LOCK ? [] : code === COMPARE_EXCHANGE ? [this.#pendingValue[p], this.#pendingReplacement[p]] : code === WAKE ? [] : [this.#pendingValue[p]];
     this.recorder!.push({
-      thread: p, site, operation: OPERATION_NAMES[code]!, buffer: word.buffer.key, byteOffset: word.byteOffset, byteLength: word.size, index, before, after: view[index], operands, result: code === WAIT && this.queueMode === WRITE ? 'sleeps' : result,
+      thread: p, site, operation: OPERATION_NAMES[code]!, buffer: word.buffer.key, byteOffset: word.byteOffset, byteLength: word.size, index, before, after: view[index], operands, result: (code === WAIT || code === WAIT_ASYNC) && this.queueMode === WRITE ? 'sleeps' : code === WAIT_ASYNC ? (result as { readonly value: unknown }).value : result,
     });
   }
 }

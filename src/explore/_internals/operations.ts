@@ -18,15 +18,28 @@ export const CHOOSE = 12;
 /** A mutex on a word: enabled while the word is 0. Not reachable from `Atomics`; benchmark programs from the literature use it. */
 export const LOCK = 13;
 export const UNLOCK = 14;
+/** `Atomics.waitAsync`: compare the value and join the waiter list, without blocking. */
+export const WAIT_ASYNC = 15;
+/**
+ * The turn of an event loop that has a timer set: takes what has arrived first, else lets the time of the next timer come. Always
+ * enabled. An event loop without timers makes no such step: it goes on when something arrives.
+ */
+export const TURN = 16;
 
 export const OPERATION_NAMES: readonly string[] = [
-  'load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange', 'wait', 'wake', 'notify', 'choose', 'lock', 'unlock',
+  'load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange', 'wait', 'wake', 'notify', 'choose', 'lock', 'unlock', 'waitAsync', 'turn',
 ];
 
 /** How an event touches a location; two events conflict on it when the bitwise or has `WRITE`. */
 export const NONE = 0;
 export const READ = 1;
 export const WRITE = 2;
+
+/**
+ * What a step changes besides words and waiter lists, as a set of bits; two steps with a common bit conflict. Bit p, for each thread p:
+ * the order in which things arrive at its event loop. This bit: words that the invariant reads.
+ */
+export const OBSERVED = 1 << 31;
 
 /** Threads are bits of a 32-bit mask. */
 export const MAX_THREADS = 31;

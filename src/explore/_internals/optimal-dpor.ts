@@ -2,7 +2,7 @@ import { EventLog } from './event-log.ts';
 import { grow } from './grow.ts';
 import type { Machine } from './machine.ts';
 import { READY, SPINNING } from './machine.ts';
-import { COMPARE_EXCHANGE, LOCK, NOTIFY, READ, WAIT, WAKE, WRITE } from './operations.ts';
+import { COMPARE_EXCHANGE, LOCK, NOTIFY, OBSERVED, READ, TURN, WAIT, WAIT_ASYNC, WAKE, WRITE } from './operations.ts';
 import type { Finding, Schedule, Verdict } from './verdict.ts';
 import { judgeEnd, judgeStep, Nondeterminism } from './verdict.ts';
 import { WakeupTree } from './wakeup-tree.ts';
@@ -70,7 +70,7 @@ export class OptimalDpor {
   #sleepMode = new Int32Array(0);
   #sleepQueue = new Int32Array(0);
   #sleepQueueMode = new Int32Array(0);
-  #sleepObserved = new Int32Array(0);
+  #sleepEffects = new Int32Array(0);
   /** Steps below this depth replay the last execution. */
   #branch = 0;
   #sequence = new Int32Array(64);
@@ -79,7 +79,7 @@ export class OptimalDpor {
   #lastMode = 0;
   #lastQueue = -1;
   #lastQueueMode = 0;
-  #lastObserved = 0;
+  #lastEffects = 0;
 
   #finding: Finding | undefined;
   #schedule: Schedule | undefined;
@@ -226,7 +226,7 @@ export class OptimalDpor {
     this.#sleepMode = grow(this.#sleepMode, length);
     this.#sleepQueue = grow(this.#sleepQueue, length);
     this.#sleepQueueMode = grow(this.#sleepQueueMode, length);
-    this.#sleepObserved = grow(this.#sleepObserved, length);
+    this.#sleepEffects = grow(this.#sleepEffects, length);
   }
 
   /** Notes the footprint of step d in its node, or checks that it is what the race that put it there predicted. */
@@ -234,7 +234,7 @@ export class OptimalDpor {
     const tree = this.#tree;
     const log = this.#log;
     if (tree.known[node] === 1) {
-      if (tree.location[node] !== log.location[d] || tree.mode[node] !== log.mode[d] || tree.queueMode[node] !== log.queueMode[d]) throw new Nondeterminism(d, log.thread[d]!);
+      if (tree.location[node] !== log.location[d] || tree.mode[node] !== log.mode[d] || tree.queueMode[node] !== log.queueMode[d] || tree.effects[node] !== log.effects[d]) throw new Nondeterminism(d, log.thread[d]!);
       return;
     }
     tree.known[node] = 1;
@@ -242,7 +242,7 @@ export class OptimalDpor {
     tree.mode[node] = log.mode[d]!;
     tree.queue[node] = log.queue[d]!;
     tree.queueMode[node] = log.queueMode[d]!;
-    tree.observed[node] = log.observed[d]!;
+    tree.effects[node] = log.effects[d]!;
   }
 
   /** Threads that sleep before step d go on sleeping after it if their next step commutes with it. */
@@ -264,7 +264,7 @@ export class OptimalDpor {
         this.#sleepMode[to] = this.#sleepMode[from]!;
         this.#sleepQueue[to] = this.#sleepQueue[from]!;
         this.#sleepQueueMode[to] = this.#sleepQueueMode[from]!;
-        this.#sleepObserved[to] = this.#sleepObserved[from]!;
+        this.#sleepEffects[to] = this.#sleepEffects[from]!;
       }
     }
     this.#sleep[d + 1] = inherited;
@@ -275,7 +275,7 @@ export class OptimalDpor {
     return (
       ((((this.#sleepMode[sleeper]! | log.mode[e]!) & WRITE) !== 0 && this.#sleepLocation[sleeper]! >= 0 && this.#sleepLocation[sleeper] === log.location[e]) ||
       (((this.#sleepQueueMode[sleeper]! | log.queueMode[e]!) & WRITE) !== 0 && this.#sleepQueueMode[sleeper]! !== 0 && log.queueMode[e] !== 0 && this.#sleepQueue[sleeper] === log.queue[e]) ||
-      (this.#sleepObserved[sleeper]! & log.observed[e]!) !== 0)
+      (this.#sleepEffects[sleeper]! & log.effects[e]!) !== 0)
     );
   }
 
@@ -285,7 +285,7 @@ export class OptimalDpor {
     return (
       ((((tree.mode[node]! | log.mode[e]!) & WRITE) !== 0 && tree.location[node]! >= 0 && tree.location[node] === log.location[e]) ||
       (((tree.queueMode[node]! | log.queueMode[e]!) & WRITE) !== 0 && tree.queueMode[node]! !== 0 && log.queueMode[e] !== 0 && tree.queue[node] === log.queue[e]) ||
-      (tree.observed[node]! & log.observed[e]!) !== 0)
+      (tree.effects[node]! & log.effects[e]!) !== 0)
     );
   }
 
@@ -302,7 +302,7 @@ export class OptimalDpor {
     if (node < 0 || tree.thread[node] !== label || tree.choice[node]! < 0 || tree.choice[node]! >= options) throw new Nondeterminism(d, thread);
     this.#roots[d + 1] = node;
     const value = tree.choice[node]!;
-    if (!log.fileChoice(thread, value, options, thread < 0 ? -1 : this.#machine.enabler[thread]!, replayed)) throw new Nondeterminism(d, thread);
+    if (!log.fileChoice(thread, value, options, this.#machine.enablersOf(thread), replayed)) throw new Nondeterminism(d, thread);
     if (!replayed) {
       tree.known[node] = 1;
       this.#inheritSleep(d);
@@ -334,7 +334,7 @@ export class OptimalDpor {
         this.#sleepMode[at] = log.mode[d]!;
         this.#sleepQueue[at] = log.queue[d]!;
         this.#sleepQueueMode[at] = log.queueMode[d]!;
-        this.#sleepObserved[at] = log.observed[d]!;
+        this.#sleepEffects[at] = log.effects[d]!;
         this.#sleep[d]! |= 1 << p;
       }
       tree.dropFirst(root);
@@ -369,27 +369,40 @@ export class OptimalDpor {
     this.#lastQueue = log.queue[j]!;
     this.#lastQueueMode = log.queueMode[j]!;
     const writesItsWord = log.mode[i] === WRITE && log.location[i] === log.location[j];
+    let effects = log.effects[j]! & ~OBSERVED;
     const changesItsQueue = log.queueMode[i] === WRITE && log.queue[i] === log.queue[j];
     switch (log.code[j]) {
       case COMPARE_EXCHANGE:
         if (writesItsWord) this.#lastMode = log.before[i] === log.expected[j] ? WRITE : READ;
         break;
       case WAIT:
+      case WAIT_ASYNC:
         if (writesItsWord) {
-          const joins = log.before[i] === log.expected[j];
+          const joins = log.before[i] === log.expected[j] && log.count[j]! > 0;
           this.#lastQueue = joins ? this.#machine.memory.queueOf(log.location[j]!) : -1;
           this.#lastQueueMode = joins ? WRITE : 0;
         }
         break;
       case NOTIFY:
-        if (changesItsQueue) this.#lastQueueMode = log.waiters[i]! > 0 && log.count[j]! > 0 ? WRITE : READ;
+        if (changesItsQueue) {
+          this.#lastQueueMode = log.waiters[i]! > 0 && log.count[j]! > 0 ? WRITE : READ;
+          effects = this.#machine.arrivals(log.list[i], log.count[j]!);
+        }
         break;
       case WAKE:
         if (log.enabledBy[j] === i) this.#lastQueueMode = WRITE;
         break;
+      case TURN:
+        if (log.enabledBy[j] === i) {
+          effects = 1 << log.thread[j]!;
+          this.#lastQueue = log.otherQueue[j]!;
+          this.#lastQueueMode = this.#lastQueue >= 0 ? WRITE : 0;
+        }
+        break;
       default:
     }
-    this.#lastObserved = this.#lastMode === WRITE && this.#machine.observedCount > 0 && this.#machine.observed[this.#lastLocation] === 1 ? 1 : 0;
+    if (this.#lastMode === WRITE && this.#machine.observedCount > 0 && this.#machine.observed[this.#lastLocation] === 1) effects |= OBSERVED;
+    this.#lastEffects = effects;
   }
 
   /**
@@ -411,7 +424,7 @@ export class OptimalDpor {
       this.#lastMode = WRITE;
       this.#lastQueue = -1;
       this.#lastQueueMode = 0;
-      this.#lastObserved = 0;
+      this.#lastEffects = 0;
     }
     // v = the steps after i that do not happen after it, then j; given up as soon as a sleeping thread turns out to be a weak initial of v.
     if (this.#sequence.length < length + 1) this.#sequence = grow(this.#sequence, length + 1);
@@ -432,18 +445,18 @@ export class OptimalDpor {
       for (let rest = sleepers; rest !== 0; rest &= rest - 1) {
         const q = 31 - Math.clz32(rest & -rest);
         const at = i * n + q;
-        if (!this.#conflictsWithLast(this.#sleepLocation[at]!, this.#sleepMode[at]!, this.#sleepQueue[at]!, this.#sleepQueueMode[at]!, this.#sleepObserved[at]!)) return;
+        if (!this.#conflictsWithLast(this.#sleepLocation[at]!, this.#sleepMode[at]!, this.#sleepQueue[at]!, this.#sleepQueueMode[at]!, this.#sleepEffects[at]!)) return;
       }
     }
     v[size++] = j;
     this.#insert(this.#roots[i]!, size, j, pj);
   }
 
-  #conflictsWithLast(location: number, mode: number, queue: number, queueMode: number, observed: number): boolean {
+  #conflictsWithLast(location: number, mode: number, queue: number, queueMode: number, effects: number): boolean {
     return (
       (((mode | this.#lastMode) & WRITE) !== 0 && location >= 0 && location === this.#lastLocation) ||
       (((queueMode | this.#lastQueueMode) & WRITE) !== 0 && queueMode !== 0 && this.#lastQueueMode !== 0 && queue === this.#lastQueue) ||
-      (observed & this.#lastObserved) !== 0
+      (effects & this.#lastEffects) !== 0
     );
   }
 
@@ -487,14 +500,14 @@ export class OptimalDpor {
         tree.mode[parent] = this.#lastMode;
         tree.queue[parent] = this.#lastQueue;
         tree.queueMode[parent] = this.#lastQueueMode;
-        tree.observed[parent] = this.#lastObserved;
+        tree.effects[parent] = this.#lastEffects;
       } else {
         parent = tree.append(parent, log.thread[e]!, log.choice[e]!);
         tree.location[parent] = log.location[e]!;
         tree.mode[parent] = log.mode[e]!;
         tree.queue[parent] = log.queue[e]!;
         tree.queueMode[parent] = log.queueMode[e]!;
-        tree.observed[parent] = log.observed[e]!;
+        tree.effects[parent] = log.effects[e]!;
       }
       tree.known[parent] = 1;
     }
@@ -510,7 +523,7 @@ export class OptimalDpor {
       const e = v[at]!;
       if (e === j) {
         if (pj === p) return at;
-        return this.#conflictsWithLast(tree.location[node]!, tree.mode[node]!, tree.queue[node]!, tree.queueMode[node]!, tree.observed[node]!) ? MISMATCH : ABSENT;
+        return this.#conflictsWithLast(tree.location[node]!, tree.mode[node]!, tree.queue[node]!, tree.queueMode[node]!, tree.effects[node]!) ? MISMATCH : ABSENT;
       }
       if (log.thread[e] === p) return log.choice[e] === tree.choice[node] ? at : MISMATCH;
       if (this.#conflictsWithNode(node, e)) return MISMATCH;

@@ -21,7 +21,7 @@ export function programOf<C, R extends object>(scenario: Scenario<C, R>): Progra
     ...(final && {
       final: (context: unknown, returned: readonly unknown[]) => {
         const byName = Object.fromEntries(threadNames.map((name, p) => [name, returned[p]]));
-        final.call(scenario, context as C, byName as { readonly [K in keyof R]: R[K] | undefined });
+        return final.call(scenario, context as C, byName as { readonly [K in keyof R]: Awaited<R[K]> | undefined });
       },
     }),
     ...(mayWait && { mayWait: (context: unknown, waiting: readonly string[]) => mayWait.call(scenario, context as C, waiting) }),

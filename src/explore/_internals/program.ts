@@ -9,7 +9,8 @@ export interface Program<C = unknown> {
   setup(): C;
   readonly threads: readonly ((context: C) => Iterator<unknown, unknown, unknown>)[];
   invariant?(context: C): void;
-  final?(context: C, returned: readonly unknown[]): void;
+  /** May answer a promise, whose rejection is thrown. */
+  final?(context: C, returned: readonly unknown[]): unknown;
   /** True when waiting for ever is an acceptable end, given the context and the threads that wait. */
   mayWait?(context: C, waiting: readonly string[]): boolean;
   /** True when what a sleeping thread waits for is there. */

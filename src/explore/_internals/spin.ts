@@ -6,6 +6,8 @@ interface LoopTurn {
   /** Number of effects of the thread, and length of its read journal, when this turn of the loop began. */
   effects: number;
   reads: number;
+  /** Number of jobs that the thread had begun. */
+  jobs: number;
   state: readonly unknown[];
 }
 
@@ -32,12 +34,17 @@ export class SpinTracker {
   readonly #indices: number[] = [];
   readonly #values: unknown[] = [];
   #spinFrom = 0;
+  /** Number of jobs that the thread has begun; whoever runs it keeps it up to date. */
+  jobs = 0;
+  /** Whether the turn that `back` was asked about last began in an earlier job than it ended in: it awaited something. */
+  awaited = false;
 
   reset(): void {
     this.#effects = 0;
     this.#depth = 0;
     this.#activations = 0;
     this.#reads = 0;
+    this.jobs = 0;
   }
 
   effect(): void {
@@ -63,11 +70,12 @@ export class SpinTracker {
     if (this.#depth === MAX_NESTING) this.#depth = 0;
     if (this.#depth === 0) this.#reads = 0;
     let turn = this.#turns[this.#depth];
-    if (turn === undefined) this.#turns[this.#depth] = turn = { activation, effects: 0, reads: 0, state };
+    if (turn === undefined) this.#turns[this.#depth] = turn = { activation, effects: 0, reads: 0, jobs: 0, state };
     this.#depth++;
     turn.activation = activation;
     turn.effects = this.#effects;
     turn.reads = this.#reads;
+    turn.jobs = this.jobs;
     turn.state = state;
   }
 
@@ -85,6 +93,8 @@ export class SpinTracker {
     const turn = this.#turns[depth - 1]!;
     const spins = turn.effects === this.#effects && same(turn.state, state);
     this.#spinFrom = turn.reads;
+    this.awaited = turn.jobs !== this.jobs;
+    turn.jobs = this.jobs;
     turn.effects = this.#effects;
     turn.state = state;
     if (!spins) {

@@ -1,6 +1,8 @@
 import type { AccessConflict } from './happens-before.ts';
 import type { Machine } from './machine.ts';
-import { WAITING } from './machine.ts';
+import { UnhandledRejectionError } from '../../instrument/async/agent.ts';
+import { isVirtual } from '../../instrument/async/promise.ts';
+import { siteOf } from './instrumented.ts';
 
 /**
  * How an exploration or one execution can end.
@@ -69,11 +71,15 @@ export function judgeStep(machine: Machine): Finding | undefined {
     return { verdict: conflict.kind, message: '', conflict, threads: [conflict.first.thread, conflict.second.thread] };
   }
   if (failure !== undefined) {
-    return { verdict: verdictOfThrown(failure.error, isAssertion(failure.error) ? 'assertion' : 'exception'), message: messageOf(failure.error), error: failure.error, threads: [failure.thread] };
+    const unhandled = failure.error instanceof UnhandledRejectionError ? failure.error : undefined;
+    const error = unhandled === undefined ? failure.error : unhandled.cause;
+    const message = unhandled === undefined ? messageOf(error) : `${unhandled.message}${placeOf(unhandled.site)}`;
+    return { verdict: verdictOfThrown(error, isAssertion(error) ? 'assertion' : 'exception'), message, error, threads: [failure.thread] };
   }
   if (program.invariant !== undefined) {
     try {
-      machine.peek(() => program.invariant!(machine.context));
+      const answer: unknown = machine.peek(() => program.invariant!(machine.context));
+      if (isVirtual(answer)) throw new TypeError('an invariant may not be asynchronous: it is called after each step, and nothing may happen meanwhile');
     } catch (error) {
       return { verdict: verdictOfThrown(error, 'invariant'), message: messageOf(error), error, threads: [] };
     }
@@ -87,19 +93,19 @@ export function judgeEnd(machine: Machine): Finding | undefined {
   const unfinished = machine.unfinished();
   if (unfinished.length > 0) {
     const names = unfinished.map((it) => program.threadNames[it.thread]!);
-    const asleep = unfinished.filter((it) => it.doing === 'waiting').map((it) => it.thread);
+    const asleep = unfinished.filter((it) => it.doing === 'waiting' || it.doing === 'awaiting').map((it) => it.thread);
     const passed = asleep.filter((p) => program.isReady?.(machine.context, program.threadNames[p]!) === true);
     if (passed.length > 0) return lostWakeup(program, passed, 'what it waits for is there');
     if (program.mayWait?.(machine.context, names) === true) return undefined;
-    const overslept = asleep.filter((p) => machine.status[p] === WAITING && machine.wordHasChanged(p));
+    const overslept = asleep.filter((p) => machine.wordHasChanged(p));
     if (overslept.length > 0) return lostWakeup(program, overslept, 'the word has another value than the one waited on');
     const threads = unfinished.map((it) => it.thread);
     if (unfinished.every((it) => it.doing === 'spinning')) return { verdict: 'livelock', message: `${list(names)} ${names.length === 1 ? 'spins' : 'spin'} for ever: no word that is read there will change`, threads };
-    return { verdict: 'deadlock', message: `${unfinished.map((it) => `${program.threadNames[it.thread]!} is ${it.doing}`).join(', ')}, and nobody is left who could change that`, threads };
+    return { verdict: 'deadlock', message: `${unfinished.map((it) => `${program.threadNames[it.thread]!} is ${it.doing}${it.doing === 'awaiting' ? placeOf(it.site) : ''}`).join(', ')}, and nobody is left who could change that`, threads };
   }
   if (program.final !== undefined) {
     try {
-      program.final(machine.context, machine.returned);
+      machine.check();
     } catch (error) {
       return { verdict: verdictOfThrown(error, 'assertion'), message: messageOf(error), error, threads: [] };
     }
@@ -110,6 +116,11 @@ export function judgeEnd(machine: Machine): Finding | undefined {
 function lostWakeup(program: Machine['program'], threads: readonly number[], although: string): Finding {
   const names = list(threads.map((p) => program.threadNames[p]!));
   return { verdict: 'lost-wakeup', message: `${names} ${threads.length === 1 ? 'sleeps' : 'sleep'} although ${although}, and nobody is left to notify`, threads };
+}
+
+function placeOf(site: number): string {
+  const place = siteOf(site);
+  return place === undefined ? '' : ` at ${place.file}:${place.line}:${place.column} (${place.text})`;
 }
 
 function list(names: readonly string[]): string {

@@ -13,8 +13,8 @@ export class WakeupTree {
   mode = new Int32Array(0);
   queue = new Int32Array(0);
   queueMode = new Int32Array(0);
-  /** 1 when the step changes a word that the invariant reads. */
-  observed = new Int32Array(0);
+  /** What else the step changes; see `OBSERVED`. */
+  effects = new Int32Array(0);
   /** 0 until the step of the node is known: it was not predicted from a race but picked. */
   known = new Int32Array(0);
   firstChild = new Int32Array(0);
@@ -37,7 +37,7 @@ export class WakeupTree {
     this.mode[node] = 0;
     this.queue[node] = -1;
     this.queueMode[node] = 0;
-    this.observed[node] = 0;
+    this.effects[node] = 0;
     this.known[node] = 0;
     this.firstChild[node] = -1;
     this.lastChild[node] = -1;
@@ -68,7 +68,7 @@ export class WakeupTree {
     this.mode = grow(this.mode, length);
     this.queue = grow(this.queue, length);
     this.queueMode = grow(this.queueMode, length);
-    this.observed = grow(this.observed, length);
+    this.effects = grow(this.effects, length);
     this.known = grow(this.known, length);
     this.firstChild = grow(this.firstChild, length);
     this.lastChild = grow(this.lastChild, length);

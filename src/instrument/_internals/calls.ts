@@ -2,7 +2,7 @@ import type { CallExpression, Expression, NewExpression, TaggedTemplateExpressio
 import { atomicOperation, isAtomicName, isDirectEval, isPureCall, isPureConstruction, isSpecialCall } from './globals.ts';
 import { superInit } from './classes.ts';
 import { visitMember } from './members.ts';
-import type { Context, Rewriter, RuntimeName } from './rewriter.ts';
+import type { Context, Rewriter, RuntimeName, Treatment } from './rewriter.ts';
 import { deeper, privateKind } from './rewriter.ts';
 import { argumentsStart, findToken, hasSpread, staticKey, unwrap } from './syntax.ts';
 import { visit, visitAll } from './visit.ts';
@@ -145,19 +145,22 @@ export function dropQuestion(r: Rewriter, from: number, computed: boolean): void
 }
 
 /** A call of a private method: what it does is known. */
-function privateCall(r: Rewriter, node: CallExpression, target: Extract<Expression, { type: 'MemberExpression' }>, kind: 'twin' | 'generator' | 'plain', c: Context): Link | undefined {
+function privateCall(r: Rewriter, node: CallExpression, target: Extract<Expression, { type: 'MemberExpression' }>, kind: Treatment, c: Context): Link | undefined {
   let link = visitElement(r, target.object, c);
   if (target.optional) {
     link = testNull(r, c, target.object.start, target.object.end, link);
     dropQuestion(r, target.object.end, false);
   }
   visitAll(r, node.arguments, deeper(c));
-  if (kind === 'twin') {
-    const [open, close] = r.run(c.fn, '\0').split('\0') as [string, string];
+  if (kind === 'twin' || kind === 'async') {
+    const [open, close] = r.run(c.fn, kind === 'twin' ? '\0' : `${r.runtime('runAsync')}(${r.site(node, c.fn)}, \0)`).split('\0') as [string, string];
     leadIn(r, node.start, link, `(${open}`);
     r.after(node.end, `${close})`);
   } else if (kind === 'generator') {
     leadIn(r, node.start, link, `${r.runtime('generate')}(`);
+    r.after(node.end, ')');
+  } else if (kind === 'async-generator') {
+    leadIn(r, node.start, link, `${r.runtime('asyncGenerate')}(${r.site(node, c.fn)}, `);
     r.after(node.end, ')');
   }
   return link;

@@ -1,7 +1,7 @@
 import type { Class, ClassElement, MethodDefinition, Node, PropertyDefinition } from './ast.ts';
-import { context, declaredLength, faceParams, temporaries, visitBody } from './functions.ts';
+import { bodyOptions, context, declaredLength, faceParams, functionSite, temporaries, treatmentOf, visitBody } from './functions.ts';
 import { privateAccessorName } from './members.ts';
-import type { Context, FunctionContext, PrivateKind, PrivateNames, Rewriter } from './rewriter.ts';
+import type { Context, FunctionContext, PrivateKind, PrivateNames, Rewriter, Treatment } from './rewriter.ts';
 import { children, findToken, isClass, isConstant, isFunction, staticKey } from './syntax.ts';
 import { visit, visitStatements } from './visit.ts';
 
@@ -19,15 +19,16 @@ const GENERATOR = 1;
 const GETTER = 2;
 const SETTER = 3;
 const PLAIN = 4;
+const ASYNC = 5;
+const ASYNC_GENERATOR = 6;
 const STATIC = 8;
 
 const MODIFIERS = ['static', 'public', 'private', 'protected', 'override', 'readonly', 'abstract', 'declare', 'accessor'];
 
-function methodKind(r: Rewriter, member: MethodDefinition): 'twin' | 'generator' | 'plain' {
-  const { value } = member;
-  if (value.async || member.decorators.length > 0) return 'plain';
-  if (value.generator) return 'generator';
-  return r.suspension.ofBody(value) ? 'twin' : 'plain';
+const KINDS: Readonly<Record<Treatment, number>> = { twin: TWIN, generator: GENERATOR, plain: PLAIN, async: ASYNC, 'async-generator': ASYNC_GENERATOR };
+
+function methodKind(r: Rewriter, member: MethodDefinition): Treatment {
+  return member.decorators.length > 0 ? 'plain' : treatmentOf(r, member.value);
 }
 
 function hasBody(member: ClassElement): member is MethodDefinition {
@@ -56,7 +57,7 @@ interface ClassContext {
   readonly inner: Context;
   readonly derived: boolean;
   readonly split: boolean;
-  /** Arguments for `runtime.class`: kind, key and length of each member. */
+  /** Arguments for `runtime.class`: kind, key, length and site of each member. */
   readonly entries: string[];
   readonly fields: MovedFields;
 }
@@ -175,13 +176,18 @@ function visitMethod(r: Rewriter, member: MethodDefinition, k: ClassContext, lab
   let how = methodKind(r, member);
   const name = staticKey(member.key, member.computed);
   if (member.kind !== 'method' && (name === undefined || how !== 'twin')) how = 'plain';
-  visitBody(r, value, k.inner, context('function', k.outer.fn, `${label}.${name ?? r.text(member.key)}`, { suspendable: how !== 'plain', why: value.async ? 'async' : 'member', generator: how === 'generator', home: member.static ? k.name : `${k.name}.prototype` }));
+  const fn = context('function', k.outer.fn, `${label}.${name ?? r.text(member.key)}`, { ...bodyOptions(how), why: value.async ? 'async' : 'member', home: member.static ? k.name : `${k.name}.prototype` });
+  visitBody(r, value, k.inner, fn);
   const flag = member.static ? STATIC : 0;
   if (member.kind === 'method') {
     if (how === 'twin') r.before(member.computed ? r.code.lastIndexOf('[', member.key.start) : member.key.start, '*');
+    else if (how === 'async' || how === 'async-generator') {
+      const keyword = findToken(r.code, 'async', member.start, MODIFIERS);
+      r.replace(keyword, keyword + 'async'.length, how === 'async' ? '*' : '');
+    }
     if (isPrivate) return;
-    const kind = how === 'twin' ? TWIN : how === 'generator' ? GENERATOR : PLAIN;
-    k.entries.push(`${kind + flag}, ${keyText(r, member, k)}, ${declaredLength(value.params)}`);
+    const site = value.async ? functionSite(r, member, value.body!, fn) : '-1';
+    k.entries.push(`${KINDS[how] + flag}, ${keyText(r, member, k)}, ${declaredLength(value.params)}, ${site}`);
     return;
   }
   if (how === 'plain') {
@@ -195,7 +201,7 @@ function visitMethod(r: Rewriter, member: MethodDefinition, k: ClassContext, lab
     return;
   }
   r.replace(keyword, keyEnd, `*[${JSON.stringify(`${member.kind} ${name}`)}]`);
-  k.entries.push(`${(member.kind === 'get' ? GETTER : SETTER) + flag}, ${JSON.stringify(name)}, 0`);
+  k.entries.push(`${(member.kind === 'get' ? GETTER : SETTER) + flag}, ${JSON.stringify(name)}, 0, -1`);
 }
 
 function visitFieldInPlace(r: Rewriter, member: PropertyDefinition, k: ClassContext, label: string): void {

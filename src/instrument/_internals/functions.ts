@@ -1,9 +1,9 @@
 import type { ArrowFunctionExpression, ESTreeFunction, Node, ParamPattern, Statement } from './ast.ts';
 import { patternValue, visitPattern } from './patterns.ts';
-import type { Context, FunctionContext, Rewriter } from './rewriter.ts';
+import type { Context, FunctionContext, Rewriter, Treatment } from './rewriter.ts';
 import { lexicalHome } from './rewriter.ts';
 import { resolve } from './scopes.ts';
-import { children, findToken, isClass, isFunction } from './syntax.ts';
+import { children, findToken, isClass, isFunction, skipTrivia } from './syntax.ts';
 import { visit, visitStatements } from './visit.ts';
 
 type PlainFunction = Exclude<ESTreeFunction, ArrowFunctionExpression>;
@@ -25,7 +25,7 @@ const SUPER = new Set(['Super']);
 const META = new Set(['MetaProperty']);
 
 export function context(kind: FunctionContext['kind'], parent: FunctionContext | undefined, label: string, options: Partial<FunctionContext> = {}): FunctionContext {
-  return { kind, parent, suspendable: false, why: 'native', generator: false, label, self: 'this', home: undefined, constructing: false, derived: undefined, temps: new Set(), prologue: new Set(), ...options };
+  return { kind, parent, suspendable: false, why: 'native', generator: false, async: false, label, self: 'this', home: undefined, constructing: false, derived: undefined, temps: new Set(), prologue: new Set(), ...options };
 }
 
 /** The number of parameters before the first that is optional: `length` of the function. */
@@ -131,11 +131,30 @@ export function visitFunction(r: Rewriter, node: ESTreeFunction, c: Context, hoi
   else visitFunctionExpression(r, node, c);
 }
 
-/** How a function is made explorable: as a twin, as a generator of the user's own, or left as it is. */
-function treatment(r: Rewriter, node: PlainFunction): 'twin' | 'generator' | 'plain' {
-  if (node.async || mentionsHere(node.body!, META) || node.params.some((param) => mentionsHere(param, META))) return 'plain';
+/** The treatment of a function by its kind alone. */
+export function treatmentOf(r: Rewriter, node: ESTreeFunction): Treatment {
+  if (node.async) return node.generator ? 'async-generator' : 'async';
   if (node.generator) return 'generator';
   return r.suspension.ofBody(node) ? 'twin' : 'plain';
+}
+
+/** What a treatment says about the context of the body. */
+export function bodyOptions(how: Treatment): Pick<FunctionContext, 'suspendable' | 'generator' | 'async'> {
+  return { suspendable: how !== 'plain', generator: how === 'generator' || how === 'async-generator', async: how === 'async' || how === 'async-generator' };
+}
+
+function treatment(r: Rewriter, node: PlainFunction): Treatment {
+  return mentionsHere(node.body!, META) || node.params.some((param) => mentionsHere(param, META)) ? 'plain' : treatmentOf(r, node);
+}
+
+/** Whether a call of the function does nothing at all. */
+function isEmpty(node: ESTreeFunction): boolean {
+  return node.body?.type === 'BlockStatement' && node.body.body.length === 0 && !node.async && !node.generator && node.params.every((param) => param.type === 'Identifier');
+}
+
+/** The site of a function itself: its head. */
+export function functionSite(r: Rewriter, head: { readonly start: number }, body: { readonly start: number }, fn: FunctionContext): string {
+  return r.site({ start: head.start, end: body.start }, fn);
 }
 
 function visitDeclaration(r: Rewriter, node: PlainFunction, c: Context, hoisted: string[] | undefined): void {
@@ -145,40 +164,59 @@ function visitDeclaration(r: Rewriter, node: PlainFunction, c: Context, hoisted:
     if (hoisted !== undefined) hoisted.push(text);
     else r.before(node.start, text);
   };
-  visitBody(r, node, c, context('function', c.fn, node.id?.name ?? 'default', { suspendable: how !== 'plain', why: node.async ? 'async' : 'target', generator: how === 'generator' }));
+  const fn = context('function', c.fn, node.id?.name ?? 'default', { ...bodyOptions(how), why: node.async ? 'async' : 'target' });
+  visitBody(r, node, c, fn);
   if (how === 'plain') {
     if (node.id === null) {
       const at = findToken(r.code, 'function', node.start, ['async']) + 'function'.length;
       r.after(node.generator ? findToken(r.code, '*', at) + 1 : at, ` ${name}`);
     }
-    link(`${r.runtime('plain')}(${name}${node.id === null ? ', "default"' : ''});`);
+    link(`${r.runtime(isEmpty(node) ? 'doesNothing' : 'plain')}(${name}${node.id === null ? ', "default"' : ''});`);
     return;
   }
   const twin = r.fresh(node.id === null ? 'default' : `${name}_`);
   const call = `${twin}.apply(this, arguments)`;
-  const result = how === 'twin' ? `${r.runtime('drive')}(${call})` : `${r.runtime('generate')}(${call}, ${name})`;
-  const keywordEnd = node.start + 'function'.length;
+  const site = node.async ? functionSite(r, node, node.body!, fn) : '';
+  const result = {
+    twin: () => `${r.runtime('drive')}(${call})`,
+    generator: () => `${r.runtime('generate')}(${call}, ${name})`,
+    async: () => `${r.runtime('callAsync')}(${site}, ${twin}, this, arguments)`,
+    'async-generator': () => `${r.runtime('asyncGenerate')}(${site}, ${call}, ${name})`,
+  }[how]();
+  const keywordEnd = findToken(r.code, 'function', node.start, ['async']) + 'function'.length;
   const head = node.id?.end ?? (node.generator ? findToken(r.code, '*', keywordEnd) + 1 : keywordEnd);
   r.replace(node.start, head, `function ${name}(${faceParams(r, node.params)}) { return ${result}; } function* ${twin}`);
-  link(`${r.runtime(how === 'twin' ? 'link' : 'plain')}(${name}${how === 'twin' ? `, ${twin}` : ''}${node.id === null ? ', "default"' : ''});`);
+  const linked = how === 'twin' ? twin : how === 'async' ? `${r.runtime('asyncTwin')}(${site}, ${twin})` : undefined;
+  link(`${r.runtime(linked === undefined ? 'plain' : 'link')}(${name}${linked === undefined ? '' : `, ${linked}`}${node.id === null ? ', "default"' : ''});`);
 }
 
 function visitFunctionExpression(r: Rewriter, node: PlainFunction, c: Context): void {
   const how = treatment(r, node);
   const name = node.id?.name ?? c.hint;
-  visitBody(r, node, c, context('function', c.fn, name ?? '<function>', { suspendable: how !== 'plain', why: node.async ? 'async' : 'target', generator: how === 'generator' }));
+  const fn = context('function', c.fn, name ?? '<function>', { ...bodyOptions(how), why: node.async ? 'async' : 'target' });
+  visitBody(r, node, c, fn);
   if (how === 'plain') {
     wrapPlain(r, node, node.id === null ? c.hint : undefined);
     return;
   }
   const ownName = node.id !== null && mentionsName(node, node.id.name, r) ? node.id.name : undefined;
-  const keywordEnd = node.start + 'function'.length;
+  const keywordEnd = findToken(r.code, 'function', node.start, ['async']) + 'function'.length;
   const head = node.id?.end ?? (node.generator ? findToken(r.code, '*', keywordEnd) + 1 : keywordEnd);
   r.replace(node.start, head, 'function*');
-  const make = `${r.runtime(how === 'twin' ? 'twinned' : 'generator')}(`;
+  const make = how === 'twin' ? `${r.runtime('twinned')}(` : makeFace(r, how, () => functionSite(r, node, node.body!, fn));
   const close = `, ${declaredLength(node.params)}${name === undefined ? '' : `, ${JSON.stringify(name)}`})`;
   r.before(node.start, ownName === undefined ? make : `(() => { const ${ownName} = ${make}`);
   r.after(node.end, ownName === undefined ? close : `${close}; return ${ownName}; })()`);
+}
+
+/** The call that makes the face of a method-like function from its body. */
+export function makeFace(r: Rewriter, how: Exclude<Treatment, 'plain'>, site: () => string): string {
+  switch (how) {
+    case 'twin': return `${r.runtime('twinnedMethod')}(`;
+    case 'generator': return `${r.runtime('generator')}(`;
+    case 'async': return `${r.runtime('asyncFunction')}(${site()}, `;
+    case 'async-generator': return `${r.runtime('asyncGenerator')}(${site()}, `;
+  }
 }
 
 /** Whether a named function expression refers to itself. */
@@ -194,9 +232,10 @@ function mentionsName(node: PlainFunction, name: string, r: Rewriter): boolean {
 }
 
 /** Marks a function that stays as it is; a property that it is read from at once gives it its name. */
-function wrapPlain(r: Rewriter, node: { readonly start: number; readonly end: number }, name: string | undefined): void {
+function wrapPlain(r: Rewriter, node: ESTreeFunction, name: string | undefined): void {
   const key = name === undefined ? undefined : JSON.stringify(name);
-  r.before(node.start, key === undefined ? `${r.runtime('plain')}(` : `${r.runtime('plain')}({ ${key}: `);
+  const mark = r.runtime(isEmpty(node) ? 'doesNothing' : 'plain');
+  r.before(node.start, key === undefined ? `${mark}(` : `${mark}({ ${key}: `);
   r.after(node.end, key === undefined ? ')' : ` }[${key}])`);
 }
 
@@ -213,21 +252,24 @@ function mentionsArguments(node: Node): boolean {
 }
 
 function visitArrow(r: Rewriter, node: ArrowFunctionExpression, c: Context): void {
-  const twin = !node.async && r.suspension.ofBody(node) && !isBound(node, c);
-  visitBody(r, node, c, context('arrow', c.fn, c.hint ?? '<arrow>', { suspendable: twin, why: node.async ? 'async' : 'bound' }));
-  if (!twin) {
+  const how = isBound(node, c) ? 'plain' : treatmentOf(r, node);
+  const fn = context('arrow', c.fn, c.hint ?? '<arrow>', { ...bodyOptions(how), why: node.async ? 'async' : 'bound' });
+  visitBody(r, node, c, fn);
+  if (how === 'plain') {
     wrapPlain(r, node, c.hint);
     return;
   }
   const last = node.params.at(-1);
-  const from = node.returnType?.end ?? last?.end ?? node.typeParameters?.end ?? node.start;
+  const start = node.async ? skipTrivia(r.code, node.start + 'async'.length) : node.start;
+  const from = node.returnType?.end ?? last?.end ?? node.typeParameters?.end ?? start;
   const arrow = findToken(r.code, '=>', from, ['(', ',', ')']);
   r.replace(arrow, arrow + 2, '');
-  const bare = last !== undefined && node.params.length === 1 && r.code[node.start] !== '(' && node.typeParameters === null;
-  if (bare || (last !== undefined && node.start === last.start)) {
+  const bare = last !== undefined && node.params.length === 1 && r.code[start] !== '(' && node.typeParameters === null;
+  if (bare || (last !== undefined && start === last.start)) {
     r.before(last.start, '(');
     r.after(last.end, ')');
   }
-  r.before(node.start, `${r.runtime('twinnedArrow')}(function*`);
+  if (node.async) r.replace(node.start, start, '');
+  r.before(node.start, `${how === 'twin' ? `${r.runtime('twinnedArrow')}(` : makeFace(r, how, () => functionSite(r, node, node.body, fn))}function*`);
   r.after(node.end, `, ${declaredLength(node.params)}${c.hint === undefined ? '' : `, ${JSON.stringify(c.hint)}`})`);
 }

@@ -94,6 +94,10 @@ export function visitForOf(r: Rewriter, node: ForOfStatement, c: Context): void 
   visitHead(r, left, c);
   visit(r, right, c);
   visit(r, body, c);
+  if (node.await && c.fn.kind !== 'module') {
+    visitForAwait(r, node, c);
+    return;
+  }
   if (node.await || (left.type === 'VariableDeclaration' && (left.kind === 'using' || left.kind === 'await using'))) return;
   const iteration = r.temp(c.fn, r.fresh('iteration').slice(r.prefix.length));
   const step = r.fresh('step');
@@ -111,4 +115,33 @@ export function visitForOf(r: Rewriter, node: ForOfStatement, c: Context): void 
   r.after(body.end, ' }');
   r.edits.move(left.start, left.end, body.start);
   r.after(left.start, `const ${step}`);
+}
+
+/**
+ * `for await (const x of list) body` becomes `try { for (iteration = asyncIterate(list); !(yield* iteration.step()); ) { const x = …; body } }`
+ * with the closing of the iterator, which may have to be awaited, in its `finally`.
+ */
+function visitForAwait(r: Rewriter, node: ForOfStatement, c: Context): void {
+  const { left, right, body } = node;
+  const site = r.site(right, c.fn, right);
+  if (!c.fn.async || (left.type === 'VariableDeclaration' && (left.kind === 'using' || left.kind === 'await using'))) {
+    r.before(right.start, `${r.runtime('awaitHere')}(${site}, `);
+    r.after(right.end, ')');
+    return;
+  }
+  const iteration = r.temp(c.fn, r.fresh('iteration').slice(r.prefix.length));
+  const error = r.fresh('error');
+  const declaration = left.type === 'VariableDeclaration';
+  const pattern = declaration ? left.declarations[0]!.id : left;
+  const wrapped = patternValue(r, pattern, right, c) ?? ['', ''];
+  const objectPattern = !declaration && left.type === 'ObjectPattern';
+  r.replace(node.start, left.start, `for (${iteration} = ${r.runtime('asyncIterate')}(${site}, `);
+  r.replace(left.end, right.start, '');
+  r.after(right.end, `); !(yield* ${iteration}.step()); `);
+  r.before(left.start, `{ ${objectPattern ? '(' : ''}`);
+  r.after(left.end, ` = ${wrapped[0]}${iteration}.value${wrapped[1]}${objectPattern ? ')' : ''}; `);
+  r.after(body.end, ' }');
+  r.edits.move(left.start, left.end, body.start);
+  r.before(r.labels.get(node) ?? node.start, `{ ${iteration} = undefined; try { `);
+  r.after(node.end, ` } catch (${error}) { ${iteration}?.failed(); throw ${error}; } finally { if (${iteration} !== undefined) yield* ${iteration}.close(); } }`);
 }

@@ -58,9 +58,10 @@ export function visitMember(r: Rewriter, node: MemberExpression, c: Context): Li
   if (node.computed) visit(r, node.property, c);
   if (node.optional) dropQuestion(r, end, node.computed);
   if (kind === 'private-method' && node.property.type === 'PrivateIdentifier') {
-    const method = privateKind(c, node.property.name)!.method;
+    const method = privateKind(c, node.property.name)!.method!;
     if (method !== 'plain') {
-      leadIn(r, start, link, `${r.runtime(method === 'twin' ? 'faceOf' : 'generatorFaceOf')}(`);
+      const face = { twin: 'faceOf', generator: 'generatorFaceOf', async: 'asyncFaceOf', 'async-generator': 'asyncGeneratorFaceOf' } as const;
+      leadIn(r, start, link, `${r.runtime(face[method])}(${method.startsWith('async') ? `${r.site(node, c.fn)}, ` : ''}`);
       r.after(node.end, ')');
     }
   }

@@ -1,5 +1,5 @@
 import type { ObjectExpression, ObjectProperty } from './ast.ts';
-import { context, declaredLength, mentionsHere, visitBody } from './functions.ts';
+import { bodyOptions, context, declaredLength, functionSite, makeFace, mentionsHere, treatmentOf, visitBody } from './functions.ts';
 import type { Context, Rewriter } from './rewriter.ts';
 import { findToken, skipTrivia, staticKey } from './syntax.ts';
 import { visit } from './visit.ts';
@@ -37,17 +37,17 @@ function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context, me
   if (property.computed) visit(r, key, c);
   const name = staticKey(key, property.computed);
   const usesSuper = value.body !== null && mentionsHere(value.body, SUPER);
-  const how = value.async || (usesSuper && (value.generator || name === undefined)) ? 'plain' : value.generator ? 'generator' : 'twin';
-  const twinned = how !== 'plain' && (how === 'generator' || r.suspension.ofBody(value));
-  visitBody(r, value, c, context('function', c.fn, name ?? r.text(key), { suspendable: twinned, why: value.async ? 'async' : 'member', generator: how === 'generator' && twinned }));
-  if (usesSuper && twinned) {
+  const how = usesSuper && (value.async || value.generator || name === undefined) ? 'plain' : treatmentOf(r, value);
+  const fn = context('function', c.fn, name ?? r.text(key), { ...bodyOptions(how), why: value.async ? 'async' : 'member' });
+  visitBody(r, value, c, fn);
+  if (usesSuper && how !== 'plain') {
     // It has to stay a method of this very object.
     r.before(property.start, '*');
     methods.push(`${JSON.stringify(name)}, ${declaredLength(value.params)}`);
     return;
   }
-  if (usesSuper || (!twinned && name === undefined)) return;
-  if (!twinned) {
+  if (usesSuper || (how === 'plain' && name === undefined)) return;
+  if (how === 'plain') {
     // The method keeps its syntax, inside an object of its own.
     const text = JSON.stringify(name);
     r.before(property.start, `${text}: ${r.runtime('plain')}({ `);
@@ -55,9 +55,13 @@ function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context, me
     return;
   }
   const parenthesis = value.typeParameters?.start ?? findToken(r.code, '(', property.computed ? findToken(r.code, ']', key.end) + 1 : key.end);
-  const make = `: ${r.runtime(how === 'twin' ? 'twinnedMethod' : 'generator')}(function*`;
+  const make = `: ${makeFace(r, how, () => functionSite(r, property, value.body!, fn))}function*`;
+  if (value.async) {
+    const keyword = findToken(r.code, 'async', property.start);
+    r.replace(keyword, keyword + 'async'.length, '');
+  }
   if (value.generator) {
-    const star = findToken(r.code, '*', property.start);
+    const star = findToken(r.code, '*', property.start, ['async']);
     r.replace(star, star + 1, '');
   }
   const keyEnd = property.computed ? findToken(r.code, ']', key.end) + 1 : key.end;

@@ -18,6 +18,8 @@ export interface FunctionContext {
   readonly why: Reason;
   /** Whether `yield` of the user's own occurs in it. */
   readonly generator: boolean;
+  /** Whether an `await` of the user's own is written as `yield`. */
+  readonly async: boolean;
   /** Where sites say they are. */
   readonly label: string;
   /** Text for `this`; another variable in constructors of derived classes. */
@@ -44,6 +46,9 @@ export interface Context {
   readonly classes: PrivateNames | undefined;
 }
 
+/** How a function is made explorable: as a twin, as a generator or an async function of the user's own, or left as it is. */
+export type Treatment = 'twin' | 'generator' | 'async' | 'async-generator' | 'plain';
+
 /** How a private name is declared, innermost class first. */
 export interface PrivateNames {
   readonly parent: PrivateNames | undefined;
@@ -51,7 +56,7 @@ export interface PrivateNames {
 }
 
 export interface PrivateKind {
-  method?: 'twin' | 'generator' | 'plain';
+  method?: Treatment;
   get?: 'twin' | 'plain';
   set?: 'twin' | 'plain';
 }
@@ -69,6 +74,8 @@ export class Rewriter {
   readonly used = new Set<RuntimeName>();
   readonly sites: number[] = [];
   readonly texts: string[] = [''];
+  /** Where the outermost label of a statement begins. */
+  readonly labels = new Map<Node, number>();
   readonly #textIds = new Map<string, number>([['', 0]]);
   readonly #position: (offset: number) => readonly [line: number, column: number];
   #names = 0;

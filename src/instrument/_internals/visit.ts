@@ -8,7 +8,7 @@ import { visitObject } from './objects.ts';
 import { visitPattern, wrapPatternValue } from './patterns.ts';
 import type { Context, Rewriter } from './rewriter.ts';
 import { lexicalHome } from './rewriter.ts';
-import { children, isClass, isFunction, isType } from './syntax.ts';
+import { children, findToken, isClass, isFunction, isType } from './syntax.ts';
 
 export function visitAll(r: Rewriter, nodes: readonly Node[], c: Context): void {
   for (const node of nodes) visit(r, node, c);
@@ -17,6 +17,8 @@ export function visitAll(r: Rewriter, nodes: readonly Node[], c: Context): void 
 /** Statements of one block that ends at `end`; `hoisted` receives what must run before them. Semicolons keep a statement that now begins with a parenthesis apart from the one before. */
 export function visitStatements(r: Rewriter, statements: readonly (Statement | Node)[], c: Context, hoisted: string[] | undefined, end?: number): void {
   visitEach(r, statements, c, hoisted);
+  const isUsing = (statement: Node): statement is Extract<Node, { type: 'VariableDeclaration' }> =>
+    statement.type === 'VariableDeclaration' && (statement.kind === 'using' || (statement.kind === 'await using' && c.fn.async));
   const first = end === undefined ? undefined : statements.find(isUsing);
   if (first === undefined) return;
   // From the first `using` on, the block becomes a `try` that disposes in its `finally`.
@@ -25,18 +27,15 @@ export function visitStatements(r: Rewriter, statements: readonly (Statement | N
   const site = r.site(first, c.fn);
   for (const statement of statements) {
     if (!isUsing(statement)) continue;
-    r.replace(statement.start, statement.start + 'using'.length, 'const');
+    const keyword = findToken(r.code, 'using', statement.start, ['await']) + 'using'.length;
+    r.replace(statement.start, keyword, 'const');
     for (const { init } of statement.declarations) {
-      r.before(init!.start, `${r.runtime('use')}(${held}, `);
+      r.before(init!.start, `${r.runtime(statement.kind === 'using' ? 'use' : 'useAsync')}(${held}, `);
       r.after(init!.end, ')');
     }
   }
   r.before(first.start, `const ${held} = ${r.runtime('resources')}(); try { `);
   r.after(end!, ` } catch (${error}) { ${r.runtime('failed')}(${held}, ${error}); } finally { ${r.run(c.fn, `${r.runtime('disposeAll')}(${held}, ${site})`)}; }`);
-}
-
-function isUsing(statement: Node): statement is Extract<Node, { type: 'VariableDeclaration' }> {
-  return statement.type === 'VariableDeclaration' && statement.kind === 'using';
 }
 
 function visitEach(r: Rewriter, statements: readonly (Statement | Node)[], c: Context, hoisted: string[] | undefined): void {
@@ -110,6 +109,9 @@ export function visit(r: Rewriter, node: Node, c: Context): void {
     case 'YieldExpression':
       visitYield(r, node, inner);
       return;
+    case 'AwaitExpression':
+      visitAwait(r, node, inner);
+      return;
     case 'ThisExpression':
       visitThis(r, node, c);
       return;
@@ -129,6 +131,11 @@ export function visit(r: Rewriter, node: Node, c: Context): void {
     case 'ReturnStatement':
       if (node.argument !== null) visit(r, node.argument, inner);
       if (c.fn.kind === 'function' && c.fn.constructing && c.fn.suspendable) visitReturn(r, node, c);
+      else if (c.fn.async && c.fn.generator && node.argument !== null) {
+        // What an async generator returns is awaited.
+        r.before(node.argument.start, `(yield ${r.runtime('awaiting')}(${r.site(node, c.fn)}, `);
+        r.after(node.argument.end, '))');
+      }
       return;
     case 'BlockStatement':
     case 'TSModuleBlock': {
@@ -175,6 +182,7 @@ export function visit(r: Rewriter, node: Node, c: Context): void {
       if (node.declaration !== null) visit(r, node.declaration, inner);
       return;
     case 'LabeledStatement':
+      r.labels.set(node.body, r.labels.get(node) ?? node.start);
       visit(r, node.body, inner);
       return;
     default:
@@ -215,13 +223,34 @@ function visitYield(r: Rewriter, node: Extract<Node, { type: 'YieldExpression' }
   if (node.argument !== null) visit(r, node.argument, c);
   if (!c.fn.generator) return;
   if (node.delegate) {
-    r.before(node.argument!.start, `${r.runtime('delegate')}(${r.site(node, c.fn)}, `);
+    r.before(node.argument!.start, `${r.runtime(c.fn.async ? 'delegateAsync' : 'delegate')}(${r.site(node, c.fn)}, `);
     r.after(node.argument!.end, ')');
+  } else if (c.fn.async) {
+    const open = ` ${r.runtime('yielded')}(yield ${r.runtime('awaiting')}(${r.site(node, c.fn)}, `;
+    if (node.argument === null) r.after(node.end, `${open}undefined))`);
+    else {
+      r.before(node.argument.start, open);
+      r.after(node.argument.end, '))');
+    }
   } else if (node.argument === null) r.after(node.end, ` ${r.runtime('yielded')}(undefined)`);
   else {
     r.before(node.argument.start, `${r.runtime('yielded')}(`);
     r.after(node.argument.end, ')');
   }
+}
+
+function visitAwait(r: Rewriter, node: Extract<Node, { type: 'AwaitExpression' }>, c: Context): void {
+  visit(r, node.argument, c);
+  // At the top of a module nothing is explored.
+  if (c.fn.kind === 'module') return;
+  const site = r.site(node, c.fn);
+  if (!c.fn.async) {
+    r.before(node.argument.start, `${r.runtime('awaitHere')}(${site}, `);
+    r.after(node.argument.end, ')');
+    return;
+  }
+  r.replace(node.start, node.argument.start, `(yield ${r.runtime('awaiting')}(${site}, `);
+  r.after(node.end, '))');
 }
 
 function visitThis(r: Rewriter, node: Node, c: Context): void {

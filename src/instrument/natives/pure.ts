@@ -40,7 +40,6 @@ for (const fn of [
   ...methods(Number.prototype, 'toString toFixed toPrecision toExponential valueOf'),
   ...methods(BigInt.prototype, 'toString valueOf'),
   ...methods(Boolean.prototype, 'toString valueOf'),
-  ...methods(Promise, 'resolve reject'),
   ...methods(Atomics, 'isLockFree pause'),
   Number, BigInt, Boolean, Symbol, parseFloat, parseInt, isFinite, isNaN,
 ]) pure.add(fn);
@@ -65,8 +64,6 @@ const mutators = new Set<unknown>([
   ...methods(WeakSet.prototype, 'add delete'),
   ...methods(Object, 'freeze seal preventExtensions defineProperty defineProperties setPrototypeOf'),
   ...methods(Reflect, 'defineProperty deleteProperty setPrototypeOf preventExtensions'),
-  ...methods(Date, 'now'),
-  ...methods(Object.getPrototypeOf(performance) as object, 'now'),
   Math.random,
 ]);
 

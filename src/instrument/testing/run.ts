@@ -1,9 +1,10 @@
 import { installHandler, PENDING } from '../access.ts';
 import type { AccessHandler, AtomicKind, ByteRange, DataViewType, SharedView } from '../access.ts';
+import { Agent } from '../async/agent.ts';
 import type { NotResumableError } from '../refusal.ts';
 import { siteOf } from '../sites.ts';
 import { startThread } from '../twin.ts';
-import type { Callable } from '../twin.ts';
+import type { Callable, Suspendable } from '../twin.ts';
 
 /** Performs every access, either when it is asked or when the thread is resumed, and keeps count. */
 export class TestHandler implements AccessHandler {
@@ -11,6 +12,7 @@ export class TestHandler implements AccessHandler {
   readonly #loopsPend: boolean;
   pending: (() => unknown) | undefined;
   readonly accesses: string[] = [];
+  readonly #agent = new Agent(0);
   readonly loops: { readonly site: number; readonly enter: boolean; readonly state: readonly unknown[]; readonly run: number | undefined }[] = [];
   effects = 0;
   refusal: NotResumableError | undefined;
@@ -87,6 +89,10 @@ export class TestHandler implements AccessHandler {
     this.effects++;
   }
 
+  agent(): Agent {
+    return this.#agent;
+  }
+
   refuse(refusal: NotResumableError): boolean {
     this.refusal ??= refusal;
     return true;
@@ -106,9 +112,10 @@ export interface Outcome {
 export type Mode = 'plain' | 'direct' | 'answered' | 'pending' | 'looping';
 
 /** Runs `program(log, sab)`; the handler shows what the transform reported. */
-export function runProgram(program: Callable, mode: Mode): { readonly outcome: Outcome; readonly handler: TestHandler } {
+export function runProgram(program: Callable, mode: Mode): { readonly outcome: Outcome; readonly handler: TestHandler; readonly memory: Int32Array } {
   const log: unknown[] = [];
   const sab = new SharedArrayBuffer(64);
+  const memory = new Int32Array(sab);
   const handler = new TestHandler(mode === 'pending' || mode === 'looping', mode === 'looping');
   const args = [(value: unknown) => log.push(value), sab];
   let ending: { returned?: unknown; threw?: string };
@@ -120,11 +127,38 @@ export function runProgram(program: Callable, mode: Mode): { readonly outcome: O
   } finally {
     installHandler(previous);
   }
-  return { outcome: { ...ending, log, memory: [...new Int32Array(sab)] }, handler };
+  return { outcome: { ...ending, log, memory: [...memory] }, handler, memory };
+}
+
+/** Runs a program that goes on in jobs and timers; natively as long as it logs something at least every `patience` ms. What it returns does not count. */
+export async function runAsyncProgram(program: Callable, mode: Exclude<Mode, 'looping'>, patience = 0): Promise<{ readonly outcome: Outcome; readonly handler: TestHandler }> {
+  const { outcome, handler, memory } = runProgram(program, mode);
+  const { log, threw } = outcome;
+  const native = mode === 'plain' || mode === 'direct';
+  for (let length = native ? -1 : Infinity; length < log.length;) {
+    length = log.length;
+    await new Promise((resolve) => {
+      setTimeout(resolve, patience);
+    });
+  }
+  return { outcome: { log, memory: [...memory], ...(threw !== undefined && { threw }) }, handler };
+}
+
+/** Runs a program and then its event loop: jobs, and timers in order of their times. */
+function* withEventLoop(program: Callable, args: readonly unknown[], agent: Agent): Suspendable {
+  const result = yield* startThread(program, undefined, args);
+  yield* agent.drain('module');
+  for (;;) {
+    const timer = agent.nextTimer();
+    if (timer === undefined) return result;
+    agent.expire(timer);
+    yield* timer.fire();
+    yield* agent.drain('task');
+  }
 }
 
 function runThread(program: Callable, args: readonly unknown[], handler: TestHandler): unknown {
-  const thread = startThread(program, undefined, args);
+  const thread = withEventLoop(program, args, handler.agent());
   let step = thread.next();
   for (let steps = 0; step.done !== true; steps++) {
     if (steps > 100_000) throw new Error('the program does not end');
