@@ -10,6 +10,8 @@ export { loadDefects } from './load-defects.ts';
 export type { Defects } from './load-defects.ts';
 export { checkDefect } from './check-defect.ts';
 export type { DefectResult } from './check-defect.ts';
+export { exploreByParts, formatParts } from './explore-by-parts.ts';
+export type { PartResult, PartsOptions, PartsResult, SharedMemory } from './explore-by-parts.ts';
 export { replay } from './replay.ts';
 export type { ReplayResult } from './replay.ts';
 export { choose } from './choose.ts';

@@ -20,6 +20,11 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
    * although it is there has lost a wake-up.
    */
   isReady?(context: C, sleeping: string): boolean;
+  /**
+   * Groups of threads, by name, that are claimed to have nothing to do with each other: `exploreByParts` proves it and explores group by
+   * group, the others idle. A thread in several groups, such as the one consumer of many rings, is common to them.
+   */
+  readonly parts?: { readonly [part: string]: readonly (keyof R & string)[] };
   /** Threads that may die at any point: besides the full run, explore the death of each of them before each of its steps. */
   readonly mayDie?: readonly (keyof R & string)[];
 }
@@ -38,13 +43,17 @@ export function scenariosOf(module: Readonly<Record<string, unknown>>): Map<stri
  * @throws TypeError if the name, the set-up or the threads are missing.
  */
 export function scenario<C, R extends object>(definition: Scenario<C, R>): Scenario<C, R> {
-  const { name, setup, threads, mayDie = [] } = definition;
+  const { name, setup, threads, mayDie = [], parts = {} } = definition;
   if (typeof name !== 'string' || name === '') throw new TypeError('a scenario needs a name: scenario({ name: "...", ... })');
   if (typeof setup !== 'function') throw new TypeError(`scenario "${name}" needs a function setup(), which returns what its threads share`);
   const names = Object.keys(threads ?? {});
   if (names.length === 0) throw new TypeError(`scenario "${name}" needs threads: { name(context) { ... } }`);
   for (const thread of names) if (typeof threads[thread as keyof R] !== 'function') throw new TypeError(`scenario "${name}": thread "${thread}" is not a function`);
   for (const thread of mayDie) if (!names.includes(thread)) throw new TypeError(`scenario "${name}": mayDie names "${thread}", which is not one of its threads (${names.join(', ')})`);
+  const inParts = Object.entries(parts);
+  for (const [part, members] of inParts) for (const thread of members) if (!names.includes(thread)) throw new TypeError(`scenario "${name}": part "${part}" names "${thread}", which is not one of its threads (${names.join(', ')})`);
+  const left = names.filter((thread) => !inParts.some(([, members]) => (members as readonly string[]).includes(thread)));
+  if (inParts.length > 0 && left.length > 0) throw new TypeError(`scenario "${name}": ${left.join(', ')} belong${left.length === 1 ? 's' : ''} to none of its parts`);
   declared.add(definition);
   return definition;
 }

@@ -1,6 +1,6 @@
 /** The process that explores scenarios for the gate: it gets one `ExploreRequest` and answers by messages. */
 import { once } from 'node:events';
-import { explore, exploreMemoryModel, formatCounterexample, formatGraphCounterexample, loadScenarios, type ExploreResult, type GraphExploreResult, type Scenario } from '../../../explore/index.ts';
+import { explore, exploreByParts, exploreMemoryModel, formatCounterexample, formatGraphCounterexample, formatParts, loadScenarios, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
 import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
 
@@ -11,7 +11,7 @@ const [message] = (await once(process, 'message')) as [ExploreRequest];
 await answer(message);
 process.disconnect();
 
-async function answer({ file, names, memory, skipInvariant = false, options, width }: ExploreRequest): Promise<void> {
+async function answer({ file, names, memory, whole = false, skipInvariant = false, options, width }: ExploreRequest): Promise<void> {
   let scenarios: ReadonlyMap<string, Scenario>;
   try {
     scenarios = await loadScenarios(file);
@@ -31,6 +31,11 @@ async function answer({ file, names, memory, skipInvariant = false, options, wid
         const { budget, maxExecutions } = options;
         const result = exploreMemoryModel(scenario, { memory, skipInvariant, ...(budget !== undefined && { budget }), ...(maxExecutions !== undefined && { maxExecutions }) });
         await send({ type: 'explored', name, summary: graphSummaryOf(result) });
+        continue;
+      }
+      if (scenario.parts !== undefined && !whole) {
+        const { budget } = options;
+        await send({ type: 'explored', name, summary: partsSummaryOf(exploreByParts(scenario, budget === undefined ? {} : { budget }), width) });
         continue;
       }
       const result = explore(scenario, {
@@ -54,6 +59,27 @@ function summaryOf(result: ExploreResult, width: number): ExploreSummary {
     counts: { executions, blocked, steps, longest },
     durationMs,
     text: counterexample === undefined ? coverage : `${formatCounterexample(counterexample, { width })}${coverage}`,
+    json: JSON.stringify(result, encode),
+  };
+}
+
+function partsSummaryOf(result: PartsResult, width: number): ExploreSummary {
+  const { verdict, complete, bounds, executions, parts, durationMs } = result;
+  const results = parts.map((part) => part.result);
+  const failed = results.find(({ counterexample }) => counterexample !== undefined)?.counterexample;
+  return {
+    passed: verdict === 'pass',
+    verdict,
+    complete,
+    bounds,
+    counts: {
+      executions,
+      blocked: results.reduce((sum, { blocked }) => sum + blocked, 0),
+      steps: results.reduce((sum, { steps }) => sum + steps, 0),
+      longest: Math.max(...results.map(({ longest }) => longest)),
+    },
+    durationMs,
+    text: `${failed === undefined || verdict === 'shared' ? '' : formatCounterexample(failed, { width })}${formatParts(result)}`,
     json: JSON.stringify(result, encode),
   };
 }

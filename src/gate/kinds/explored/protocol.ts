@@ -8,6 +8,8 @@ export interface ExploreRequest {
   readonly names?: readonly string[] | undefined;
   /** `sc` by interleavings when absent; else by execution graphs, which heed only `budget` and `maxExecutions`. */
   readonly memory?: Exclude<ModelName, 'sc'> | undefined;
+  /** Explore scenarios with `parts` as a whole, too. */
+  readonly whole?: boolean;
   /** See `GraphExploreOptions`. */
   readonly skipInvariant?: boolean;
   readonly options: Omit<ExploreOptions, 'onProgress'>;
