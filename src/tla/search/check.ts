@@ -1,4 +1,4 @@
-import type { ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict } from '../../model-check/result.ts';
+import type { ErrorReason, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict } from '../../model-check/result.ts';
 import type { CompiledSpec, NamedTemporal } from '../compile/compiled-spec.ts';
 import { LivenessCheck, type Lasso } from '../liveness/index.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
@@ -185,9 +185,9 @@ class ModelCheck {
   }
 
   #found(finding: Finding): ModelCheckResult {
-    const { verdict, property, source, message, behavior } = finding;
+    const { verdict, property, source, message, reason, behavior } = finding;
     const { trace, trouble } = this.#traced(() => (behavior === undefined || this.#search === undefined ? undefined : toTrace(this.#spec, rebuild(this.#spec, this.#search, behavior))));
-    return this.#result(verdict, { property, message: withTrouble(message, trouble), source, trace });
+    return this.#result(verdict, { property, message: withTrouble(message, trouble), source, reason, trace });
   }
 
   #foundLasso(search: Search, property: NamedTemporal, { prefix, cycle }: Lasso): ModelCheckResult {
@@ -226,9 +226,9 @@ class ModelCheck {
 
   #result(
     verdict: ModelVerdict,
-    details: Partial<Pick<ModelCheckResult, 'interruption'>> & { readonly property?: string | undefined; readonly message?: string; readonly source?: SourceRange | undefined; readonly trace?: ErrorTrace | undefined },
+    details: Partial<Pick<ModelCheckResult, 'interruption'>> & { readonly property?: string | undefined; readonly message?: string; readonly source?: SourceRange | undefined; readonly reason?: ErrorReason | undefined; readonly trace?: ErrorTrace | undefined },
   ): ModelCheckResult {
-    const { property, message, source, trace, interruption } = details;
+    const { property, message, source, reason, trace, interruption } = details;
     const counts = this.#counts();
     const { generated, distinct, queue } = counts;
     const bounds = [...this.#ownBounds(), ...boundsOf(this.#spec)];
@@ -237,6 +237,7 @@ class ModelCheck {
       engineVersion: this.#options.engineVersion ?? 'ringproof',
       verdict,
       ...(interruption && { interruption }),
+      ...(reason && { reason }),
       ...(property !== undefined && { property }),
       ...(message !== undefined && { message }),
       ...(source && { location: toLocation(source) }),

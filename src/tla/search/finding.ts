@@ -1,6 +1,6 @@
 import type { CompiledAction, State } from '../compile/compiled-spec.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
-import type { ModelVerdict } from '../../model-check/result.ts';
+import type { ErrorReason, ModelVerdict } from '../../model-check/result.ts';
 
 /** What ended a search before all states were visited. */
 export interface Finding {
@@ -8,6 +8,8 @@ export interface Finding {
   /** The invariant or property, by its name. */
   readonly property?: string | undefined;
   readonly message: string;
+  /** The kind of error, where it has a name. */
+  readonly reason?: ErrorReason | undefined;
   readonly source?: SourceRange | undefined;
   readonly behavior?: Prefix | undefined;
 }

@@ -19,6 +19,8 @@ export interface RunLimits {
   /** Most bytes that the process may use; default nine tenths of what the machine has, and of what the engine's heap may grow to. */
   readonly memoryBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Asked for now and then, also in the midst of a long enumeration, when no event can be handled: whether to stop. */
+  readonly stopRequested?: (() => boolean) | undefined;
 }
 
 const CHECK_MEMORY_EVERY_MS = 200;
@@ -26,14 +28,14 @@ const CHECK_MEMORY_EVERY_MS = 200;
 const TIMES_FULL = 5;
 
 /** @returns a function that throws `Interrupted` when a limit is exceeded; cheap enough to be called every millisecond */
-export function createGuard({ timeoutMs, memoryBytes, signal }: RunLimits, started: number): () => void {
+export function createGuard({ timeoutMs, memoryBytes, signal, stopRequested }: RunLimits, started: number): () => void {
   const heapLimit = getHeapStatistics().heap_size_limit;
   const mostHeap = 0.9 * heapLimit;
   const mostMemory = memoryBytes ?? 0.9 * totalmem();
   let nextMemoryCheck = started + CHECK_MEMORY_EVERY_MS;
   let timesFull = 0;
   return () => {
-    if (signal?.aborted === true) throw new Interrupted('aborted', 'Stopped by a signal before the search was complete.');
+    if (signal?.aborted === true || stopRequested?.() === true) throw new Interrupted('aborted', 'Stopped by a signal before the search was complete.');
     const now = performance.now();
     if (timeoutMs !== undefined && now - started > timeoutMs) throw new Interrupted('timeout', `Stopped after ${timeoutMs / 1000} s, before the search was complete.`);
     if (now < nextMemoryCheck) return;
