@@ -77,12 +77,25 @@ export type TemporalFormula =
   | TemporalStateLeaf
   | TemporalActionLeaf;
 
+/**
+ * Says that the A of `<<A>>_v` is made of whole parts of the next-state relation. Its steps from a state are then those that these parts emit with
+ * v # v', and it is enabled when they emit one, so that the search need not evaluate the formula.
+ */
+export interface CoveredAction {
+  /** Positions in `CompiledSpec.actions`. */
+  readonly actions: readonly number[];
+  /** Whether v # v'. */
+  changed(state: State, next: State): boolean;
+}
+
 /** A state predicate, `ENABLED A` included. */
 export interface TemporalStateLeaf {
   readonly kind: 'state';
   readonly source: SourceRange;
   /** Whether it is an ENABLED, which is costly to test. */
   readonly enabled: boolean;
+  /** For `ENABLED <<A>>_v`. */
+  readonly covered?: CoveredAction | undefined;
   holds(state: State): boolean;
 }
 
@@ -90,6 +103,8 @@ export interface TemporalStateLeaf {
 export interface TemporalActionLeaf {
   readonly kind: 'action';
   readonly source: SourceRange;
+  /** For `<<A>>_v`. */
+  readonly covered?: CoveredAction | undefined;
   holds(state: State, next: State): boolean;
 }
 

@@ -1,8 +1,39 @@
-import type { State, TemporalActionLeaf, TemporalStateLeaf } from '../compile/compiled-spec.ts';
+import type { CompiledAction, CoveredAction, State, TemporalActionLeaf, TemporalStateLeaf } from '../compile/compiled-spec.ts';
 import { Int32List } from '../search/int32-list.ts';
 import type { SearchObserver } from '../search/search.ts';
 import { LabelTable } from './label-table.ts';
 import type { Leaf } from './normal-form.ts';
+
+interface Edge {
+  target: number;
+  /** By action leaf: whether it holds of the step. */
+  readonly values: boolean[];
+}
+
+interface Cover {
+  readonly covered: CoveredAction;
+  /** Positions of the state leaves and of the action leaves that it tells of. */
+  readonly states: number[];
+  readonly steps: number[];
+}
+
+function collectCovers(stateLeaves: readonly TemporalStateLeaf[], actionLeaves: readonly TemporalActionLeaf[]): Cover[] {
+  const covers = new Map<CoveredAction, Cover>();
+  const coverOf = (covered: CoveredAction): Cover => {
+    let cover = covers.get(covered);
+    if (cover === undefined) covers.set(covered, (cover = { covered, states: [], steps: [] }));
+    return cover;
+  };
+  for (const [index, { covered }] of stateLeaves.entries()) if (covered !== undefined) coverOf(covered).states.push(index);
+  for (const [index, { covered }] of actionLeaves.entries()) if (covered !== undefined) coverOf(covered).steps.push(index);
+  return [...covers.values()];
+}
+
+function byAction(covers: readonly Cover[]): Cover[][] {
+  const found: Cover[][] = [];
+  for (const cover of covers) for (const action of cover.covered.actions) (found[action] ??= []).push(cover);
+  return found;
+}
 
 /** Nodes by id and edges by index: the edges of node n are `firstEdges[n] .. firstEdges[n + 1] - 1`. */
 export interface GraphColumns {
@@ -14,8 +45,8 @@ export interface GraphColumns {
 
 /**
  * The states and steps of a search with what the temporal formulas ask of them. Node ids are those of the search; the initial nodes are
- * `0 .. initialCount - 1`. Each node has an edge to itself, for the stuttering step. Neither states nor values are kept: a node has a label that says which state leaves hold in it,
- * an edge one that says which state leaves hold in its source and which action leaves hold of the step.
+ * `0 .. initialCount - 1`. Each node has an edge to itself, for the stuttering step. Neither states nor values are kept: a node has a label
+ * that says which state leaves hold in it, an edge one that says which state leaves hold in its source and which action leaves hold of the step.
  */
 export class BehaviorGraph implements SearchObserver {
   initialCount = 0;
@@ -28,24 +59,40 @@ export class BehaviorGraph implements SearchObserver {
   readonly edgeLabels = new Int32List();
   readonly nodeTable: LabelTable;
   readonly edgeTable: LabelTable;
+  readonly emitted: SearchObserver['emitted'];
 
   readonly #stateLeaves: readonly TemporalStateLeaf[];
   readonly #actionLeaves: readonly TemporalActionLeaf[];
   /** Whether two different states can have one id, so that steps between the same ids can differ. */
   readonly #quotient: boolean;
-  /** For each node the last node that has an edge to it, plus one. */
+  /** What is made of parts of the next-state relation, so that the search's own steps tell where it holds. */
+  readonly #covers: readonly Cover[];
+  /** By action: the covers that it belongs to. */
+  readonly #coversOf: readonly (readonly Cover[])[];
+  /** For each node, one more than the last node that has an edge to it, and where that edge is in `#edges`. */
   readonly #lastSource = new Int32List();
+  readonly #lastEdge = new Int32List();
+
+  // Of the node being expanded:
   #source = 0;
   #state: State = [];
-  #firstEdge = 0;
+  readonly #stateValues: boolean[];
+  /** Its edges so far; entries from `#edgeCount` on are left from other nodes, to be used again. */
+  readonly #edges: Edge[] = [];
+  #edgeCount = 0;
 
   constructor(leaves: readonly Leaf[], quotient: boolean) {
     this.#stateLeaves = leaves.filter((leaf) => leaf.kind === 'state');
     this.#actionLeaves = leaves.filter((leaf) => leaf.kind === 'action');
     this.#quotient = quotient;
+    // When several states are one node, a step of another state can lead to the same node.
+    this.#covers = quotient ? [] : collectCovers(this.#stateLeaves, this.#actionLeaves);
+    this.#coversOf = byAction(this.#covers);
+    this.#stateValues = this.#stateLeaves.map(() => false);
     this.nodeTable = new LabelTable(this.#stateLeaves.length);
     // The first value of an edge label is the label of the source.
     this.edgeTable = new LabelTable(this.#actionLeaves.length, true);
+    this.emitted = this.#covers.some(({ states }) => states.length > 0) ? (next, action) => this.#noteEnabled(next, action) : undefined;
   }
 
   /** How many nodes have their edges. */
@@ -62,26 +109,47 @@ export class BehaviorGraph implements SearchObserver {
   }
 
   expand(id: number, state: State): void {
-    const leaves = this.#stateLeaves;
-    const table = this.nodeTable;
-    table.begin(0);
-    for (let index = 0; index < leaves.length; index++) table.add(leaves[index]!.holds(state));
-    this.nodeLabels.push(table.end());
     this.#source = id;
     this.#state = state;
-    this.#firstEdge = this.targets.length;
-    this.firstEdges.push(this.#firstEdge);
+    this.#edgeCount = 0;
+    const leaves = this.#stateLeaves;
+    for (let index = 0; index < leaves.length; index++) this.#stateValues[index] = this.#isCovered(leaves[index]!) ? false : leaves[index]!.holds(state);
   }
 
-  step(target: number, next: State): void {
-    if (!this.#quotient && this.#known(target)) return;
-    const leaves = this.#actionLeaves;
-    const table = this.edgeTable;
-    table.begin(this.nodeLabels.get(this.#source));
-    for (let index = 0; index < leaves.length; index++) table.add(leaves[index]!.holds(this.#state, next));
-    const label = table.end();
+  step(target: number, next: State, action: CompiledAction): void {
+    const covers = this.#coversOf[action.index];
+    const known = this.#quotient ? undefined : this.#knownEdge(target);
+    const values = (known ?? this.#newEdge(target)).values;
+    if (known === undefined) this.#evaluate(values, next);
+    if (covers === undefined) return;
+    for (let index = 0; index < covers.length; index++) {
+      const { covered, steps } = covers[index]!;
+      if (steps.length === 0 || values[steps[0]!]! || !covered.changed(this.#state, next)) continue;
+      for (let step = 0; step < steps.length; step++) values[steps[step]!] = true;
+    }
+  }
+
+  expanded(): void {
+    const loop = this.#quotient ? undefined : this.#knownEdge(this.#source);
+    // No <<A>>_v is a stuttering step, so that what is covered does not hold of it.
+    if (loop === undefined) this.#evaluate(this.#newEdge(this.#source).values, this.#state);
+    const { nodeTable } = this;
+    nodeTable.begin(0);
+    for (let index = 0; index < this.#stateValues.length; index++) nodeTable.add(this.#stateValues[index]!);
+    const nodeLabel = nodeTable.end();
+    this.nodeLabels.push(nodeLabel);
+    const first = this.targets.length;
+    this.firstEdges.push(first);
+    for (let index = 0; index < this.#edgeCount; index++) this.#addEdge(this.#edges[index]!, nodeLabel, first);
+  }
+
+  #addEdge({ target, values }: Edge, nodeLabel: number, first: number): void {
+    const { edgeTable } = this;
+    edgeTable.begin(nodeLabel);
+    for (let index = 0; index < values.length; index++) edgeTable.add(values[index]!);
+    const label = edgeTable.end();
     if (this.#quotient) {
-      for (let edge = this.#firstEdge; edge < this.targets.length; edge++) {
+      for (let edge = first; edge < this.targets.length; edge++) {
         if (this.targets.get(edge) === target && this.edgeLabels.get(edge) === label) return;
       }
     }
@@ -89,15 +157,43 @@ export class BehaviorGraph implements SearchObserver {
     this.edgeLabels.push(label);
   }
 
-  expanded(): void {
-    this.step(this.#source, this.#state);
+  #newEdge(target: number): Edge {
+    let edge = this.#edges[this.#edgeCount];
+    if (edge === undefined) this.#edges.push((edge = { target, values: this.#actionLeaves.map(() => false) }));
+    edge.target = target;
+    this.#edgeCount++;
+    return edge;
   }
 
-  #known(target: number): boolean {
-    while (this.#lastSource.length <= target) this.#lastSource.push(0);
-    if (this.#lastSource.get(target) === this.#source + 1) return true;
+  /** The edge from the node being expanded, when there is one; there will be one after the call. */
+  #knownEdge(target: number): Edge | undefined {
+    while (this.#lastSource.length <= target) {
+      this.#lastSource.push(0);
+      this.#lastEdge.push(0);
+    }
+    if (this.#lastSource.get(target) === this.#source + 1) return this.#edges[this.#lastEdge.get(target)]!;
     this.#lastSource.set(target, this.#source + 1);
-    return false;
+    this.#lastEdge.set(target, this.#edgeCount);
+    return undefined;
+  }
+
+  #evaluate(values: boolean[], next: State): void {
+    const leaves = this.#actionLeaves;
+    for (let index = 0; index < leaves.length; index++) values[index] = this.#isCovered(leaves[index]!) ? false : leaves[index]!.holds(this.#state, next);
+  }
+
+  #noteEnabled(next: State, { index: action }: CompiledAction): void {
+    const covers = this.#coversOf[action];
+    if (covers === undefined) return;
+    for (let index = 0; index < covers.length; index++) {
+      const { covered, states } = covers[index]!;
+      if (states.length === 0 || this.#stateValues[states[0]!]! || !covered.changed(this.#state, next)) continue;
+      for (let state = 0; state < states.length; state++) this.#stateValues[states[state]!] = true;
+    }
+  }
+
+  #isCovered(leaf: Leaf): boolean {
+    return !this.#quotient && leaf.covered !== undefined;
   }
 
   /** The graph as flat arrays. */

@@ -199,3 +199,33 @@ test('agrees with the definition of the operators on random graphs and formulas'
   );
   expect(Math.min(violated, held)).toBeGreaterThan(100);
 });
+
+test('fairness told from the steps of the search is fairness evaluated', () => {
+  const successors = fc.array(fc.uniqueArray(fc.nat(NODES - 1), { maxLength: 2 }), { minLength: NODES, maxLength: NODES });
+  const fair = fc.constantFrom('weak' as const, 'strong' as const, undefined);
+  let violated = 0;
+  let held = 0;
+  fc.assert(
+    fc.property(graphs, fc.tuple(successors, successors), fc.tuple(fair, fair), fc.nat(NODES), shapes, (graph, parts, kinds, dropped, property) => {
+      const steps = parts.map((part) => ([x]: State): State[] => part[Number(x)]!.map((next) => [next]));
+      const spec = (covered: boolean): HandWritten => ({
+        variables: ['x'],
+        init: () => [[0]],
+        actions: { A: steps[0]!, B: steps[1]! },
+        constraints: { NotDropped: ([x]) => x !== dropped },
+        fairness: kinds.flatMap((kind, action) => {
+          if (kind === undefined) return [];
+          const cover = covered ? { actions: [action], changed: ([x]: State, [y]: State) => x !== y } : undefined;
+          return [kind === 'weak' ? weaklyFair(steps[action]!, cover) : stronglyFair(steps[action]!, cover)];
+        }),
+        properties: { P: toFormula(property, graph) },
+      });
+      const evaluated = violation(spec(false));
+      if (evaluated === undefined) held++;
+      else violated++;
+      expect(violation(spec(true))?.lasso).toEqual(evaluated?.lasso);
+    }),
+    { numRuns: 800 },
+  );
+  expect(Math.min(violated, held)).toBeGreaterThan(100);
+});

@@ -261,6 +261,7 @@ function tellAll(observers: readonly SearchObserver[]): SearchObserver {
   return {
     initial: (id, state) => observers.forEach((observer) => observer.initial(id, state)),
     expand: (id, state) => observers.forEach((observer) => observer.expand(id, state)),
+    emitted: (next, action) => observers.forEach((observer) => observer.emitted?.(next, action)),
     step: (target, next, action) => observers.forEach((observer) => observer.step(target, next, action)),
     expanded: () => observers.forEach((observer) => observer.expanded()),
   };

@@ -13,6 +13,8 @@ export interface SearchObserver {
   initial(id: number, state: State): void;
   /** `state` is about to be expanded; ids come in ascending order, each once. */
   expand(id: number, state: State): void;
+  /** Each successor of the state being expanded, also one that the constraints drop. `next` is valid during the call. */
+  readonly emitted?: ((next: State, action: CompiledAction) => void) | undefined;
   /** A step of the state being expanded. `next` is valid during the call. */
   step(target: number, next: State, action: CompiledAction): void;
   /** All steps of the state being expanded were told. */
@@ -69,11 +71,13 @@ export class Search {
   #checked: State | undefined;
   #action: CompiledAction | undefined;
   #nextPoll = POLL_EVERY;
+  readonly #tellsEmitted: boolean;
 
   constructor(spec: CompiledSpec, limits: SearchLimits, observer?: SearchObserver) {
     this.#spec = spec;
     this.#limits = limits;
     this.#observer = observer;
+    this.#tellsEmitted = observer?.emitted !== undefined;
     this.fingerprinter = createFingerprinter(spec);
   }
 
@@ -176,6 +180,7 @@ export class Search {
     const { run, invariants, actionProperties, actionConstraints } = this.#spec;
     this.#checked = next;
     this.#action = action;
+    if (this.#tellsEmitted) this.#observer!.emitted!(next, action);
     run.level = this.#level + 1;
     run.action = action;
     let id = -1;

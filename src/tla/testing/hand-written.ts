@@ -2,6 +2,7 @@ import type {
   ActionPredicate,
   AliasedState,
   CompiledSpec,
+  CoveredAction,
   NamedTemporal,
   RunContext,
   State,
@@ -90,21 +91,23 @@ export const atState = (holds: (state: State) => boolean): TemporalFormula => ({
 export const atStep = (holds: (state: State, next: State) => boolean): TemporalFormula => ({ kind: 'action', source: NOWHERE, holds });
 
 /** `WF_vars(A)`, for an action given by its successors. */
-export function weaklyFair(successors: (state: State) => Iterable<State>): TemporalFormula {
-  return always(eventually(or(not(atState((state) => enabled(successors, state))), atStep((state, next) => takes(successors, state, next)))));
+export function weaklyFair(successors: Successors, covered?: CoveredAction): TemporalFormula {
+  return always(eventually(or(not(canTake(successors, covered)), takes(successors, covered))));
 }
 
 /** `SF_vars(A)`. */
-export function stronglyFair(successors: (state: State) => Iterable<State>): TemporalFormula {
-  return or(eventually(always(not(atState((state) => enabled(successors, state))))), always(eventually(atStep((state, next) => takes(successors, state, next)))));
+export function stronglyFair(successors: Successors, covered?: CoveredAction): TemporalFormula {
+  return or(eventually(always(not(canTake(successors, covered)))), always(eventually(takes(successors, covered))));
 }
 
-function enabled(successors: (state: State) => Iterable<State>, state: State): boolean {
-  return [...successors(state)].some((next) => !same(state, next));
+type Successors = (state: State) => Iterable<State>;
+
+function canTake(successors: Successors, covered: CoveredAction | undefined): TemporalFormula {
+  return { kind: 'state', source: NOWHERE, enabled: true, covered, holds: (state) => [...successors(state)].some((next) => !same(state, next)) };
 }
 
-function takes(successors: (state: State) => Iterable<State>, state: State, next: State): boolean {
-  return !same(state, next) && [...successors(state)].some((one) => same(one, next));
+function takes(successors: Successors, covered: CoveredAction | undefined): TemporalFormula {
+  return { kind: 'action', source: NOWHERE, covered, holds: (state, next) => !same(state, next) && [...successors(state)].some((one) => same(one, next)) };
 }
 
 function same(one: State, other: State): boolean {
