@@ -34,6 +34,8 @@ export interface Counterexample {
   /** The pair of accesses whose order brings it about, in one sentence; empty if there is no such pair. */
   readonly cause: string;
   readonly threads: readonly string[];
+  /** Text and place of each thread's function; undefined where it is not known: a function that is named in the scenario, not written there. */
+  readonly sources: readonly (Site | undefined)[];
   readonly steps: readonly CounterexampleStep[];
   /** Switches away from a thread that could have gone on. */
   readonly preemptions: number;

@@ -41,6 +41,22 @@ function fit(text: string, width: number): string {
   return text.length <= width ? text.padEnd(width) : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
+/** Lines of a function's text that are shown. */
+const LONGEST_SOURCE = 40;
+
+/** The lines of a text that begins somewhere in a line, all moved to the left by what the last one is indented. */
+function dedent(text: string): string[] {
+  const lines = text.split('\n');
+  const margin = /^ */.exec(lines.at(-1)!)![0].length;
+  return lines.map((line) => (line.slice(0, margin).trim() === '' ? line.slice(margin) : line));
+}
+
+/** A line of source text in lines of at most `width` columns; what continues it stands further in. */
+function hang(line: string, width: number): string[] {
+  const indent = /^ */.exec(line)![0];
+  return line.length <= width ? [line] : wrapLine(line.trim(), Math.max(8, width - indent.length - 4)).map((part, i) => `${indent}${i === 0 ? '' : '    '}${part}`);
+}
+
 /** Lines of at most `width` columns; line ends in the text stay. */
 function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width));
@@ -61,8 +77,9 @@ function wrapLine(text: string, width: number): string[] {
 }
 
 /**
- * A counterexample for people: what is wrong, the conflicting pair, a table with a lane for each thread and time downwards (source text,
- * values read, cells changed, the reason of each switch), and the token that replays it. Lines end in `\n`, the last one too.
+ * A counterexample for people: what is wrong, the conflicting pair, a table of what the threads are to do, where that is known, a table
+ * with a lane for each thread and time downwards (source text, values read, cells changed, the reason of each switch), and the token
+ * that replays it. Lines end in `\n`, the last one too.
  */
 export function formatCounterexample(counterexample: Counterexample, options: FormatOptions = {}): string {
   const { color = false, width = 120 } = options;
@@ -79,8 +96,13 @@ export function formatCounterexample(counterexample: Counterexample, options: Fo
   const placeWidth = Math.max(0, ...places.map((it) => it.length));
   const lane = Math.max(16, Math.floor((width - numberWidth - placeWidth - 3 * (threads.length + 1)) / threads.length));
   const row = (number: string, cells: readonly string[], at: string): string => `${number.padStart(numberWidth)} │ ${cells.join(' │ ')} │ ${at}`.trimEnd();
+  const rule = (): void => void lines.push(row('', threads.map(() => '─'.repeat(lane)), ''));
   lines.push(row('', threads.map((name) => paint('bold', fit(name, lane))), ''));
-  lines.push(row('', threads.map(() => '─'.repeat(lane)), ''));
+  rule();
+  const sources = counterexample.sources.map((source) => (source === undefined ? [] : dedent(source.text).flatMap((line) => hang(line, lane))));
+  const height = Math.min(LONGEST_SOURCE, Math.max(...sources.map((text) => text.length)));
+  for (let i = 0; i < height; i++) lines.push(row('', sources.map((text) => fit(i === LONGEST_SOURCE - 1 && text.length > LONGEST_SOURCE ? '…' : (text[i] ?? ''), lane)), ''));
+  if (height > 0) rule();
   steps.forEach((step, i) => {
     if (steps.length > LONG && i >= HEAD && i < steps.length - TAIL) {
       if (i === HEAD) lines.push(row('', [`… ${steps.length - HEAD - TAIL} accesses left out`], ''));

@@ -23,6 +23,20 @@ describe('TypeScript as it is written', () => {
     expect(counterexample!.cause).toMatch(/receiver's read of [\d.]+ \(this\.#slot\[0\]!? at .*mailbox\.ts:31:19\)/);
   });
 
+  test('a counterexample shows what the threads are to do', () => {
+    const text = formatCounterexample(explore(scenarios.get('racy')!).counterexample!, { width: 100 });
+    expect(text).toContain(`
+   │ sender                                 │ receiver                               │
+   │ ────────────────────────────────────── │ ────────────────────────────────────── │
+   │ sender(mailbox) {                      │ receiver(mailbox) {                    │
+   │   for (const value of [1.5, 2.5])      │   return [mailbox.take(),              │
+   │       mailbox.put(value,               │       mailbox.take()];                 │
+   │       publishFirst);                   │ }                                      │
+   │ }                                      │                                        │
+   │ ────────────────────────────────────── │ ────────────────────────────────────── │
+ 1 │`);
+  });
+
   test('a counterexample replays in modules loaded anew', async () => {
     const { counterexample } = explore(scenarios.get('lostUpdate')!);
     expect(counterexample).toMatchObject({ verdict: 'assertion', message: 'counted 1', preemptions: 1 });

@@ -13,7 +13,7 @@ import {
 } from './operations.ts';
 import { nested, notShared, pick, reference } from './patterns.ts';
 import { registerSites } from './sites.ts';
-import { abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
+import { abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, sourced, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
 
 /**
  * What transformed code uses. It is found through a global symbol, so that code that was transformed by one copy of this package (a build)
@@ -32,7 +32,7 @@ export const runtime = {
   nested, notShared, pick, reference,
   disposeAll, failed, resources, use, useAsync,
   registerSites,
-  abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, twinned, twinnedArrow, twinnedMethod,
+  abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, sourced, twinned, twinnedArrow, twinnedMethod,
 };
 
 export type Runtime = typeof runtime;

@@ -1,3 +1,4 @@
+import type { Site } from './access.ts';
 import { installed, PENDING } from './access.ts';
 import { NotResumableError } from './refusal.ts';
 import { siteOf } from './sites.ts';
@@ -99,6 +100,20 @@ export function abandon(): Promise<never> {
 export function link(face: Face, twin: Twin, name?: string): void {
   face[TWIN] = twin;
   if (name !== undefined) rename(face, name);
+}
+
+const sources = new WeakMap<object, number>();
+
+/** Notes where the text of a function is. */
+export function sourced<F extends object>(site: number, fn: F): F {
+  sources.set(fn, site);
+  return fn;
+}
+
+/** The text and place of a function that stood in an object literal; of a long one the begin. */
+export function sourceOf(fn: object): Site | undefined {
+  const site = sources.get(fn);
+  return site === undefined ? undefined : siteOf(site);
 }
 
 export function plain<F extends Callable>(fn: F, name?: string): F {

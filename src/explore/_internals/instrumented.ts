@@ -3,6 +3,8 @@ import { installHandler } from '../../instrument/access.ts';
 import { siteOf as registeredSite } from '../../instrument/sites.ts';
 import { isInstrumented, startThread } from '../../instrument/twin.ts';
 
+export { sourceOf } from '../../instrument/twin.ts';
+
 /** Hands all shared accesses of transformed code to a handler while `body` runs. */
 export function withHandler<T>(handler: AccessHandler, body: () => T): T {
   const previous = installHandler(handler);

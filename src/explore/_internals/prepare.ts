@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts';
-import { resumable } from './instrumented.ts';
+import { resumable, sourceOf } from './instrumented.ts';
 import type { Program } from './program.ts';
 
 /** The program that a scenario describes. */
@@ -16,6 +16,7 @@ export function programOf<C, R extends object>(scenario: Scenario<C, R>): Progra
         throw new Error(`setup of scenario "${scenario.name}" threw: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       }
     },
+    sources: threadNames.map((name) => sourceOf(scenario.threads[name as keyof R] as object)),
     threads: threadNames.map((name) => resumable(scenario.name, name, scenario.threads[name as keyof R] as (context: unknown) => unknown)),
     ...(invariant && { invariant: (context: unknown) => invariant.call(scenario, context as C) }),
     ...(final && {

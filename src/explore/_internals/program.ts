@@ -1,3 +1,5 @@
+import type { Site } from '../../instrument/access.ts';
+
 /**
  * What the machine runs: threads as resumable bodies. A body posts one operation to the machine and yields; it is resumed with the
  * operation's result. Instrumented code has this form; tests write it by hand.
@@ -7,6 +9,8 @@ export interface Program<C = unknown> {
   readonly threadNames: readonly string[];
   /** Makes everything that an execution uses. Accesses made here are no steps and happen before all threads. */
   setup(): C;
+  /** What each thread's function says, where that is known. */
+  readonly sources?: readonly (Site | undefined)[];
   readonly threads: readonly ((context: C) => Iterator<unknown, unknown, unknown>)[];
   invariant?(context: C): void;
   /** May answer a promise, whose rejection is thrown. */

@@ -82,6 +82,7 @@ function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefine
     message: messageFor(finding),
     cause: causeOf(finding, steps, threads),
     threads,
+    sources: threads.map((_, p) => program.sources?.[p]),
     steps,
     preemptions,
     ...(kill && { death: { thread: threads[kill.thread]!, beforeStep: kill.beforeStep } }),

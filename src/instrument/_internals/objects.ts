@@ -1,10 +1,13 @@
 import type { ObjectExpression, ObjectProperty } from './ast.ts';
 import { bodyOptions, context, declaredLength, functionSite, makeFace, mentionsHere, treatmentOf, visitBody } from './functions.ts';
 import type { Context, Rewriter } from './rewriter.ts';
-import { findToken, skipTrivia, staticKey } from './syntax.ts';
+import { findToken, isFunction, skipTrivia, staticKey } from './syntax.ts';
 import { visit } from './visit.ts';
 
 const SUPER = new Set(['Super']);
+
+/** How much of a function's text is kept, for showing what the threads of a scenario do. */
+const LONGEST_SOURCE = 4000;
 
 export function visitObject(r: Rewriter, node: ObjectExpression, c: Context): void {
   const accessors: string[] = [];
@@ -19,6 +22,10 @@ export function visitObject(r: Rewriter, node: ObjectExpression, c: Context): vo
     else if (!property.shorthand) {
       if (property.computed) visit(r, property.key, c);
       visit(r, property.value, { ...c, hint: staticKey(property.key, property.computed) });
+      if (isFunction(property.value)) {
+        r.before(property.value.start, sourced(r, property.value, c));
+        r.after(property.value.end, ')');
+      }
     } else if (property.value.type === 'Identifier' && property.value.name === 'arguments') {
       r.before(property.value.start, 'arguments: ');
       visit(r, property.value, c);
@@ -29,6 +36,11 @@ export function visitObject(r: Rewriter, node: ObjectExpression, c: Context): vo
   if (accessors.length > 0) r.before(node.end - 1, ']');
   r.before(node.start, `${r.runtime('withMembers')}(`);
   r.after(node.end, `, [${methods.join(', ')}])`);
+}
+
+/** The begin of a call that notes the text of a function. */
+function sourced(r: Rewriter, node: { readonly start: number; readonly end: number }, c: Context): string {
+  return `${r.runtime('sourced')}(${r.site(node, c.fn, undefined, undefined, LONGEST_SOURCE)}, `;
 }
 
 function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context, methods: string[]): void {
@@ -55,7 +67,7 @@ function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context, me
     return;
   }
   const parenthesis = value.typeParameters?.start ?? findToken(r.code, '(', property.computed ? findToken(r.code, ']', key.end) + 1 : key.end);
-  const make = `: ${makeFace(r, how, () => functionSite(r, property, value.body!, fn))}function*`;
+  const make = `: ${sourced(r, property, c)}${makeFace(r, how, () => functionSite(r, property, value.body!, fn))}function*`;
   if (value.async) {
     const keyword = findToken(r.code, 'async', property.start);
     r.replace(keyword, keyword + 'async'.length, '');
@@ -67,7 +79,7 @@ function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context, me
   const keyEnd = property.computed ? findToken(r.code, ']', key.end) + 1 : key.end;
   if (keyEnd < parenthesis) r.replace(keyEnd, parenthesis, make);
   else r.after(keyEnd, make);
-  r.after(property.end, `, ${declaredLength(value.params)}${name === undefined ? '' : `, ${JSON.stringify(name)}`})`);
+  r.after(property.end, `, ${declaredLength(value.params)}${name === undefined ? '' : `, ${JSON.stringify(name)}`}))`);
 }
 
 function visitAccessor(r: Rewriter, property: ObjectProperty, node: ObjectExpression, c: Context, accessors: string[]): void {

@@ -130,12 +130,12 @@ export class Rewriter {
     return `${this.prefix}${base}${this.#names++}`;
   }
 
-  /** Registers a site and returns the expression of its id. */
-  site(node: { readonly start: number; readonly end: number }, fn: FunctionContext, array?: Node, index?: Node): string {
+  /** Registers a site and returns the expression of its id. Of its text at most `longest` units are kept. */
+  site(node: { readonly start: number; readonly end: number }, fn: FunctionContext, array?: Node, index?: Node, longest = 200): string {
     const id = this.sites.length / 8;
     this.sites.push(
       ...this.#position(node.start), ...this.#position(node.end),
-      this.#textId(this.text(node)), this.#textId(array === undefined ? '' : this.text(array)), this.#textId(index === undefined ? '' : this.text(index)), this.#textId(fn.label),
+      this.#textId(this.text(node), longest), this.#textId(array === undefined ? '' : this.text(array)), this.#textId(index === undefined ? '' : this.text(index)), this.#textId(fn.label),
     );
     return `${this.prefix}site+${id}`;
   }
@@ -144,8 +144,8 @@ export class Rewriter {
     return this.#position(offset);
   }
 
-  #textId(text: string): number {
-    const short = text.length > 200 ? `${text.slice(0, 199)}…` : text;
+  #textId(text: string, longest = 200): number {
+    const short = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
     let id = this.#textIds.get(short);
     if (id === undefined) {
       id = this.texts.push(short) - 1;
