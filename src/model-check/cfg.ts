@@ -1,0 +1,284 @@
+/** The configuration (cfg) of a model as a checker needs it. What is allowed is what TLC allows (tlc2.tool.impl.ModelConfig). */
+
+/** A name in a cfg file; lines and columns count from 1. */
+export interface CfgName {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type CfgValue =
+  | { readonly kind: 'integer'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'model-value'; readonly name: string }
+  | { readonly kind: 'set'; readonly elements: readonly CfgValue[] };
+
+/** `name = value`, `name(1, 2) = value`, `name =[Module] value` */
+export interface CfgAssignment {
+  readonly name: CfgName;
+  /** The module whose constant or definition is meant; the root module where it is `undefined`. */
+  readonly module: string | undefined;
+  /** Empty but for `name(1, 2) = value`, which gives the value for these operands only. */
+  readonly operands: readonly CfgValue[];
+  readonly value: CfgValue;
+}
+
+/** `name <- other`, `name <-[Module] other` */
+export interface CfgReplacement {
+  readonly name: CfgName;
+  readonly module: string | undefined;
+  /** An operator of the root module. */
+  readonly by: CfgName;
+}
+
+export interface Cfg {
+  readonly assignments: readonly CfgAssignment[];
+  readonly replacements: readonly CfgReplacement[];
+  readonly specification: CfgName | undefined;
+  readonly init: CfgName | undefined;
+  readonly next: CfgName | undefined;
+  readonly invariants: readonly CfgName[];
+  readonly properties: readonly CfgName[];
+  readonly constraints: readonly CfgName[];
+  readonly actionConstraints: readonly CfgName[];
+  readonly symmetry: CfgName | undefined;
+  readonly view: CfgName | undefined;
+  readonly alias: CfgName | undefined;
+  readonly postconditions: readonly CfgName[];
+  /** `_PERIODIC`: evaluated at times during the search. */
+  readonly periodic: CfgName | undefined;
+  /** `_RL_REWARD`: for the simulator's reinforcement learning. */
+  readonly reward: CfgName | undefined;
+  /** `_POSSIBLE`: predicates of which each is to hold in some state. */
+  readonly possible: readonly CfgName[];
+  readonly checkDeadlock: boolean | undefined;
+}
+
+/** A cfg file that TLC would refuse. */
+export class CfgError extends Error {
+  override readonly name = 'CfgError';
+  readonly reason: string;
+  readonly line: number;
+  readonly column: number;
+
+  constructor(reason: string, line: number, column: number) {
+    super(`line ${line}, column ${column}: ${reason}`);
+    this.reason = reason;
+    this.line = line;
+    this.column = column;
+  }
+}
+
+const LISTS = {
+  INVARIANT: 'invariants',
+  INVARIANTS: 'invariants',
+  PROPERTY: 'properties',
+  PROPERTIES: 'properties',
+  CONSTRAINT: 'constraints',
+  CONSTRAINTS: 'constraints',
+  ACTION_CONSTRAINT: 'actionConstraints',
+  ACTION_CONSTRAINTS: 'actionConstraints',
+  POSTCONDITION: 'postconditions',
+  POSTCONDITIONS: 'postconditions',
+  _POSSIBLE: 'possible',
+} as const;
+
+const SINGLES = {
+  SPECIFICATION: 'specification',
+  INIT: 'init',
+  NEXT: 'next',
+  VIEW: 'view',
+  SYMMETRY: 'symmetry',
+  ALIAS: 'alias',
+  _PERIODIC: 'periodic',
+  _RL_REWARD: 'reward',
+} as const;
+
+const OTHERS: ReadonlySet<string> = new Set(['CONSTANT', 'CONSTANTS', 'CHECK_DEADLOCK']);
+
+function isKeyword(word: string): boolean {
+  return Object.hasOwn(LISTS, word) || Object.hasOwn(SINGLES, word) || OTHERS.has(word);
+}
+
+/** `undefined` past the end. */
+class Tokens {
+  readonly #tokens: readonly CfgName[];
+  #at = 0;
+
+  constructor(text: string) {
+    this.#tokens = tokenize(text);
+  }
+
+  get current(): CfgName | undefined {
+    return this.#tokens[this.#at];
+  }
+
+  take(): CfgName | undefined {
+    return this.#tokens[this.#at++];
+  }
+
+  takeIf(name: string): CfgName | undefined {
+    return this.current?.name === name ? this.take() : undefined;
+  }
+
+  /** The next token, which has to be there. */
+  expect(what: string, isRight: (token: CfgName) => boolean = () => true): CfgName {
+    const token = this.current;
+    if (token === undefined || !isRight(token)) return this.fail(`expected ${what}${token === undefined ? ' before the end' : `, found ${token.name}`}`);
+    this.#at++;
+    return token;
+  }
+
+  fail(reason: string): never {
+    const { line, column } = this.current ?? this.#tokens.at(-1) ?? { line: 1, column: 1 };
+    throw new CfgError(reason, line, column);
+  }
+}
+
+/**
+ * @throws CfgError
+ */
+export function parseCfg(text: string): Cfg {
+  const tokens = new Tokens(text);
+  const lists: { -readonly [Section in (typeof LISTS)[keyof typeof LISTS]]: CfgName[] } = {
+    invariants: [],
+    properties: [],
+    constraints: [],
+    actionConstraints: [],
+    postconditions: [],
+    possible: [],
+  };
+  const singles: Partial<Record<(typeof SINGLES)[keyof typeof SINGLES], CfgName>> = {};
+  const assignments: CfgAssignment[] = [];
+  const replacements: CfgReplacement[] = [];
+  let checkDeadlock: boolean | undefined;
+
+  while (tokens.current !== undefined) {
+    const keyword = tokens.expect('a keyword such as CONSTANT, INIT or INVARIANT', ({ name }) => isKeyword(name));
+    const { name: word } = keyword;
+    const again = (): never => {
+      throw new CfgError(`${word} is given twice`, keyword.line, keyword.column);
+    };
+    if (Object.hasOwn(LISTS, word)) {
+      const list = lists[LISTS[word as keyof typeof LISTS]];
+      while (tokens.current !== undefined && !isKeyword(tokens.current.name)) list.push(qualified(tokens, 'a name'));
+    } else if (Object.hasOwn(SINGLES, word)) {
+      const section = SINGLES[word as keyof typeof SINGLES];
+      if (singles[section] !== undefined) again();
+      singles[section] = qualified(tokens, `a name after ${word}`);
+    } else if (word === 'CHECK_DEADLOCK') {
+      if (checkDeadlock !== undefined) again();
+      checkDeadlock = tokens.expect('TRUE or FALSE', ({ name }) => name === 'TRUE' || name === 'FALSE').name === 'TRUE';
+    } else {
+      while (tokens.current !== undefined && !isKeyword(tokens.current.name)) constant(tokens, assignments, replacements);
+    }
+  }
+  return {
+    assignments,
+    replacements,
+    ...lists,
+    specification: singles.specification,
+    init: singles.init,
+    next: singles.next,
+    view: singles.view,
+    symmetry: singles.symmetry,
+    alias: singles.alias,
+    periodic: singles.periodic,
+    reward: singles.reward,
+    checkDeadlock,
+  };
+}
+
+/** `Op` or `M!Op`. */
+function qualified(tokens: Tokens, what: string): CfgName {
+  const { line, column, name } = tokens.expect(what, ({ name }) => !PUNCTUATION.has(name));
+  const parts = [name];
+  while (tokens.takeIf('!') !== undefined) parts.push(tokens.expect('a name after !').name);
+  return { name: parts.join('!'), line, column };
+}
+
+const PUNCTUATION = new Set(['=', '<-', '{', '}', '[', ']', '(', ')', ',', '!']);
+
+function constant(tokens: Tokens, assignments: CfgAssignment[], replacements: CfgReplacement[]): void {
+  const name = qualified(tokens, 'the name of a constant');
+  if (tokens.takeIf('<-') !== undefined) {
+    const module = moduleClause(tokens);
+    replacements.push({ name, module, by: qualified(tokens, 'the name of an operator after <-') });
+    return;
+  }
+  const operands: CfgValue[] = [];
+  if (tokens.takeIf('(') !== undefined) {
+    do operands.push(value(tokens));
+    while (tokens.takeIf(',') !== undefined);
+    tokens.expect(')', ({ name }) => name === ')');
+  }
+  tokens.expect('= or <-', (token) => token.name === '=');
+  const module = moduleClause(tokens);
+  assignments.push({ name, module, operands, value: value(tokens) });
+}
+
+function moduleClause(tokens: Tokens): string | undefined {
+  if (tokens.takeIf('[') === undefined) return undefined;
+  const { name } = tokens.expect('the name of a module');
+  tokens.expect(']', (token) => token.name === ']');
+  return name;
+}
+
+function value(tokens: Tokens): CfgValue {
+  const { name } = tokens.expect('a value', (token) => token.name === '{' || !PUNCTUATION.has(token.name));
+  if (name === '{') {
+    const elements: CfgValue[] = [];
+    if (tokens.takeIf('}') !== undefined) return { kind: 'set', elements };
+    do elements.push(value(tokens));
+    while (tokens.takeIf(',') !== undefined);
+    tokens.expect('}', (token) => token.name === '}');
+    return { kind: 'set', elements };
+  }
+  if (name === 'TRUE' || name === 'FALSE') return { kind: 'boolean', value: name === 'TRUE' };
+  if (name.startsWith('"')) return { kind: 'string', value: name.slice(1, -1) };
+  if (/^\d+$/.test(name)) return { kind: 'integer', value: Number(name) };
+  return { kind: 'model-value', name };
+}
+
+const TOKEN = /\\\*.*|\(\*|"(?:[^"\\\n]|\\.)*"|<-|[={}[\](),!]|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_={}[\](),!"<]+|</uy;
+
+function tokenize(text: string): CfgName[] {
+  const tokens: CfgName[] = [];
+  let line = 1;
+  let lineStart = 0;
+  let at = 0;
+  const skip = (end: number): void => {
+    for (; at < end; at++) {
+      if (text[at] === '\n') {
+        line++;
+        lineStart = at + 1;
+      }
+    }
+  };
+  while (at < text.length) {
+    TOKEN.lastIndex = at;
+    const match = TOKEN.exec(text)?.[0];
+    if (match === undefined) {
+      if (/\S/.test(text[at]!)) throw new CfgError(`cannot read ${text[at]}`, line, at - lineStart + 1);
+      skip(at + 1);
+    } else if (match === '(*') skip(endOfComment(text, at));
+    else {
+      if (!match.startsWith('\\*')) tokens.push({ name: match, line, column: at - lineStart + 1 });
+      skip(at + match.length);
+    }
+  }
+  return tokens;
+}
+
+/** Comments nest. */
+function endOfComment(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const two = text.slice(at, at + 2);
+    if (two === '(*') depth++;
+    else if (two === '*)' && --depth === 0) return at + 2;
+    if (two === '(*' || two === '*)') at++;
+  }
+  return text.length;
+}

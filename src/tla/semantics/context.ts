@@ -1,0 +1,60 @@
+import type { SourceText } from '../syntax/source-text.ts';
+import { SpecificationError } from '../syntax/specification-error.ts';
+import type { SyntaxNode } from '../syntax/syntax-node.ts';
+import type { Definition, Module, SourceRange } from './resolved.ts';
+import { Scope, type LoadedModule, type Mutable, type OpenDefinition, type Symbol } from './scope.ts';
+
+/** What one module collects while it is resolved. */
+export interface ModuleState {
+  readonly name: string;
+  readonly source: SourceText;
+  /** Module `name`, by the place of the clause that asks for it. */
+  readonly find: (name: string) => LoadedModule;
+  readonly module: { readonly [Key in keyof Module]: Module[Key] extends readonly (infer Item)[] ? Item[] : Module[Key] };
+  /** The module that a definition's text belongs to, for the question whether an instance needs substitutions. */
+  readonly origins: WeakMap<object, { readonly isParameterFree: boolean }>;
+  readonly self: Mutable<{ isParameterFree: boolean }>;
+}
+
+/** Where an expression stands. */
+export interface Context {
+  readonly state: ModuleState;
+  readonly scope: Scope;
+  /** RECURSIVE operators that are announced in this module or LET, but not defined yet. */
+  readonly announced: Map<string, { readonly definition: OpenDefinition; readonly node: SyntaxNode }>;
+  /** Whether `@` means something. */
+  readonly inExcept: boolean;
+}
+
+export function nested(context: Context): Context {
+  return { ...context, scope: new Scope(context.scope) };
+}
+
+export function rangeOf(context: Context, node: SyntaxNode): SourceRange {
+  return context.state.source.range(context.state.name, node.start, node.end);
+}
+
+export function textOf(context: Context, node: SyntaxNode): string {
+  return node.text(context.state.source);
+}
+
+export function fail(context: Context, node: SyntaxNode, reason: string): never {
+  throw new SpecificationError('semantics', reason, { source: rangeOf(context, node), file: context.state.source.file });
+}
+
+export function placeOf(source: SourceRange): string {
+  return source.line === 0 ? `module ${source.module}` : `line ${source.line}, column ${source.column} of module ${source.module}`;
+}
+
+/** Adds a name that must be new: TLA+ has no shadowing. */
+export function declare(context: Context, node: SyntaxNode, name: string, symbol: Symbol, isLocal = false): void {
+  const known = context.scope.lookup(name);
+  if (known !== undefined) fail(context, node, `${name} is already defined or declared: this conflicts with the one at ${placeOf(known.source)}`);
+  context.scope.add(name, symbol, isLocal);
+}
+
+/** Notes the definition as one of the text of this module. */
+export function own<D extends Definition>(context: Context, definition: D): D {
+  context.state.origins.set(definition, context.state.self);
+  return definition;
+}

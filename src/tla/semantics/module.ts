@@ -1,0 +1,163 @@
+import type { ParsedModule } from '../syntax/parse.ts';
+import { SpecificationError } from '../syntax/specification-error.ts';
+import type { SyntaxNode } from '../syntax/syntax-node.ts';
+import { declare, fail, nested, own, placeOf, rangeOf, textOf, type Context, type ModuleState } from './context.ts';
+import { checkAnnounced, declaration, functionDefinition, operatorDefinition, recursiveDeclaration } from './definition.ts';
+import { expression } from './expression.ts';
+import { instance, instanceDefinition } from './instance.ts';
+import type { ConstantDeclaration, Definition, Expression, VariableDeclaration } from './resolved.ts';
+import { Scope, type LoadedModule } from './scope.ts';
+
+/** Resolves a module; `outer` is where an inner one stands. */
+export function resolveModule(parsed: ParsedModule, find: ModuleState['find'], origins: ModuleState['origins'], outer?: Context): LoadedModule {
+  const { tree, source } = parsed;
+  const state: ModuleState = {
+    name: parsed.name,
+    source,
+    find,
+    origins,
+    self: { isParameterFree: true },
+    module: { name: parsed.name, file: source.file, constants: [], variables: [], definitions: [], assumptions: [] },
+  };
+  const context: Context = { state, scope: new Scope(outer?.scope), announced: new Map(), inExcept: false };
+  for (const node of tree.ofKind('extends')[0]?.ofKind('identifier_ref') ?? []) extend(context, node);
+  for (const unit of tree.children) resolveUnit(context, unit, false);
+  checkAnnounced(context);
+  state.self.isParameterFree = state.module.constants.length + state.module.variables.length === 0;
+  return { module: state.module, entries: context.scope.entries, innerModules: context.scope.modules, isParameterFree: state.self.isParameterFree };
+}
+
+/** Takes in all that the other module does not declare LOCAL. Of two definitions of a name the first stands, as in TLC, which warns. */
+function extend(context: Context, node: SyntaxNode): void {
+  const name = textOf(context, node);
+  const extended = context.scope.lookupModule(name) ?? context.state.find(name);
+  for (const [name, entry] of extended.entries) {
+    if (entry.isLocal) continue;
+    const known = context.scope.entries.get(name);
+    if (known === undefined) context.scope.entries.set(name, entry);
+    else if (known.symbol !== entry.symbol && isDefinition(known.symbol.kind) !== isDefinition(entry.symbol.kind)) {
+      const place = { source: entry.symbol.source, file: context.state.source.file };
+      throw new SpecificationError('semantics', `${name} of module ${extended.module.name} conflicts with the one at ${placeOf(known.symbol.source)}`, place);
+    }
+  }
+  for (const [name, module] of extended.innerModules) context.scope.modules.set(name, module);
+  const { module } = context.state;
+  addNew(module.constants, extended.module.constants);
+  addNew(module.variables, extended.module.variables);
+  addNew(module.definitions, extended.module.definitions);
+  addNew(module.assumptions, extended.module.assumptions);
+}
+
+function isDefinition(kind: string): boolean {
+  return kind === 'definition';
+}
+
+function addNew<T>(to: T[], from: readonly T[]): void {
+  for (const item of from) if (!to.includes(item)) to.push(item);
+}
+
+function resolveUnit(context: Context, node: SyntaxNode, isLocal: boolean): void {
+  const { module } = context.state;
+  const add = (definitions: readonly Definition[]): void => addNew(module.definitions, definitions);
+  const notAmongRecursive = (what: string): void => {
+    if (context.announced.size > 0) fail(context, node, `${what} cannot stand between a RECURSIVE declaration and its definition`);
+  };
+  switch (node.kind) {
+    case 'local_definition':
+      resolveUnit(context, node.named[0]!, true);
+      break;
+    case 'constant_declaration':
+      notAmongRecursive('a declaration of constants');
+      for (const declared of node.ofKind('identifier', 'operator_declaration')) {
+        const constant: ConstantDeclaration = { kind: 'constant', ...declaration(context, declared), source: rangeOf(context, declared) };
+        declare(context, declared, constant.name, constant);
+        module.constants.push(constant);
+      }
+      break;
+    case 'variable_declaration':
+      notAmongRecursive('a declaration of variables');
+      for (const declared of node.ofKind('identifier')) {
+        const variable: VariableDeclaration = { kind: 'variable', name: textOf(context, declared), source: rangeOf(context, declared) };
+        declare(context, declared, variable.name, variable);
+        module.variables.push(variable);
+      }
+      break;
+    case 'recursive_declaration':
+      recursiveDeclaration(context, node);
+      break;
+    case 'operator_definition':
+      add([operatorDefinition(context, node, isLocal)]);
+      break;
+    case 'function_definition':
+      add([functionDefinition(context, node, isLocal)]);
+      break;
+    case 'instance':
+      add(instance(context, node, isLocal));
+      break;
+    case 'module_definition':
+      add(instanceDefinition(context, node, isLocal));
+      break;
+    case 'assumption':
+      notAmongRecursive('an assumption');
+      assumption(context, node);
+      break;
+    case 'theorem':
+      notAmongRecursive('a theorem');
+      theorem(context, node);
+      break;
+    case 'module': {
+      notAmongRecursive('a module');
+      const name = textOf(context, node.child('name')!);
+      if (context.scope.lookupModule(name) !== undefined) fail(context, node, `module ${name} is already defined`);
+      const inner = resolveModule({ source: context.state.source, name, tree: node }, context.state.find, context.state.origins, context);
+      context.scope.modules.set(name, inner);
+      break;
+    }
+    default:
+  }
+}
+
+function assumption(context: Context, node: SyntaxNode): void {
+  const nameNode = node.child('name');
+  const name = nameNode && textOf(context, nameNode);
+  const body = expression(context, node.named.at(-1)!);
+  context.state.module.assumptions.push({ name, body, source: rangeOf(context, node) });
+  if (nameNode !== undefined) nameStatement(context, node, nameNode, body);
+}
+
+/** The name of an assumption or a theorem stands for its formula. */
+function nameStatement(context: Context, node: SyntaxNode, nameNode: SyntaxNode, body: Expression): void {
+  const name = textOf(context, nameNode);
+  const source = rangeOf(context, node);
+  declare(context, nameNode, name, own(context, { kind: 'definition', name, module: context.state.name, parameters: [], body, recursive: false, isLocal: false, isNative: false, source }));
+}
+
+function theorem(context: Context, node: SyntaxNode): void {
+  const nameNode = node.child('name');
+  const statement = node.child('statement')!;
+  if (statement.kind === 'assume_prove') {
+    assumeProve(context, statement);
+    if (nameNode !== undefined) declare(context, nameNode, textOf(context, nameNode), { kind: 'theorem', name: textOf(context, nameNode), source: rangeOf(context, node) });
+    return;
+  }
+  const body = expression(context, statement);
+  if (nameNode !== undefined) nameStatement(context, node, nameNode, body);
+}
+
+/** `ASSUME NEW x \in S, P PROVE Q` is not evaluated; its names must be known all the same. */
+function assumeProve(outer: Context, node: SyntaxNode): void {
+  const context = nested(outer);
+  for (const part of node.all('assumption')) {
+    if (!part.isNamed) continue;
+    if (part.kind === 'inner_assume_prove') assumeProve(context, part.ofKind('assume_prove')[0]!);
+    else if (part.kind !== 'new') expression(context, part);
+    else {
+      const declared = part.ofKind('identifier', 'operator_declaration')[0]!;
+      const set = part.named.at(-1)!;
+      if (part.ofKind('set_in').length > 0) expression(context, set);
+      const symbol: ConstantDeclaration = { kind: 'constant', ...declaration(context, declared), source: rangeOf(context, declared) };
+      declare(context, declared, symbol.name, symbol);
+    }
+  }
+  expression(context, node.child('conclusion')!);
+}

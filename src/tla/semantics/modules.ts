@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Language } from 'web-tree-sitter';
+import { moduleSignature } from '../modules/signatures.ts';
+import { parseModule } from '../syntax/parse.ts';
+import type { SourceText } from '../syntax/source-text.ts';
+import { SpecificationError } from '../syntax/specification-error.ts';
+import { resolveModule } from './module.ts';
+import { nativeModule } from './native-module.ts';
+import type { Module, ResolvedSpec } from './resolved.ts';
+import type { LoadedModule } from './scope.ts';
+
+/** Finds, reads and resolves modules, each once. */
+export class Modules {
+  readonly #language: Language;
+  readonly #folders: readonly string[];
+  readonly #loaded = new Map<string, LoadedModule>();
+  readonly #sources = new Map<string, SourceText>();
+  /** Being resolved, outermost first. */
+  readonly #pending: string[] = [];
+  readonly #origins = new WeakMap<object, { readonly isParameterFree: boolean }>();
+
+  constructor(language: Language, folders: readonly string[]) {
+    this.#language = language;
+    this.#folders = folders;
+  }
+
+  /** @throws SpecificationError */
+  loadRoot(file: string): ResolvedSpec {
+    const root = this.#loadFile(file, basename(file).replace(/\.tla$/, ''));
+    const modules = new Map<string, Module>();
+    const add = ({ module, innerModules }: LoadedModule): void => {
+      modules.set(module.name, module);
+      for (const inner of innerModules.values()) add(inner);
+    };
+    for (const loaded of this.#loaded.values()) add(loaded);
+    return {
+      root: root.module,
+      modules,
+      text: (range) => [...this.#sources.entries()].find(([name]) => name === range.module)?.[1].textOf(range),
+    };
+  }
+
+  #find(name: string): LoadedModule {
+    const known = this.#loaded.get(name);
+    if (known !== undefined) return known;
+    const file = this.#folders.map((folder) => join(folder, `${name}.tla`)).find((candidate) => existsSync(candidate));
+    if (file !== undefined) return this.#loadFile(file, name);
+    const signature = moduleSignature(name);
+    if (signature === undefined) {
+      throw new SpecificationError('module', `module ${name} cannot be found: there is no ${name}.tla in ${this.#folders.join(', ')}, and it is no standard module`);
+    }
+    const module = nativeModule(signature, (other) => this.#find(other));
+    this.#loaded.set(name, module);
+    return module;
+  }
+
+  #loadFile(file: string, name: string): LoadedModule {
+    if (this.#pending.includes(name)) {
+      throw new SpecificationError('module', `modules depend on each other in a circle: ${[...this.#pending.slice(this.#pending.indexOf(name)), name].join(' -> ')}`, { file });
+    }
+    const parsed = parseModule(this.#language, file, read(file));
+    if (parsed.name !== name) {
+      throw new SpecificationError('module', `the file ${basename(file)} has the module ${parsed.name}: file and module must have the same name`, { file });
+    }
+    this.#sources.set(name, parsed.source);
+    this.#pending.push(name);
+    const loaded = resolveModule(parsed, (other) => this.#find(other), this.#origins);
+    this.#pending.pop();
+    this.#loaded.set(name, loaded);
+    return loaded;
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new SpecificationError('module', `cannot read ${file}: ${(error as Error).message}`, { file });
+  }
+}
+
+/** Folders in which the modules of a specification are looked for. */
+export function searchFolders(file: string, further: readonly string[]): string[] {
+  return [dirname(file), ...further];
+}

@@ -1,0 +1,26 @@
+import type { SourceRange } from '../semantics/resolved.ts';
+
+/**
+ * What is wrong: `syntax` for what the grammar does not allow (precedence and alignment included), `semantics` for names, arities and
+ * levels, `module` for modules that cannot be found, read or put together, `cfg` for the configuration.
+ */
+export type SpecificationErrorKind = 'syntax' | 'semantics' | 'module' | 'cfg';
+
+/** A specification or a configuration that cannot be used. `message` starts with the place, `Module:line:column: `, where there is one. */
+export class SpecificationError extends Error {
+  override readonly name = 'SpecificationError';
+  readonly kind: SpecificationErrorKind;
+  readonly source: SourceRange | undefined;
+  /** Path of the file, where there is one. */
+  readonly file: string | undefined;
+  /** The message without the place. */
+  readonly reason: string;
+
+  constructor(kind: SpecificationErrorKind, reason: string, at: { readonly source?: SourceRange | undefined; readonly file?: string | undefined } = {}) {
+    super(at.source === undefined ? reason : `${at.source.module}:${at.source.line}:${at.source.column}: ${reason}`);
+    this.kind = kind;
+    this.reason = reason;
+    this.source = at.source;
+    this.file = at.file;
+  }
+}
