@@ -7,6 +7,8 @@ export function describeResult(result: ModelCheckResult): string {
   if (result.message) lines.push(location ? placed(result.message, location) : result.message);
   lines.push(`${generated} states generated, ${distinct} distinct, depth ${depth}, ${queue} left on the queue`);
   if (result.verdict === 'pass') lines.push(result.complete ? 'The search was exhaustive.' : `The search was bounded: ${result.bounds.join('; ')}`);
+  const untaken = (result.coverage ?? []).filter((action) => action.generated === 0);
+  if (result.verdict === 'pass' && untaken.length > 0) lines.push(`never taken: ${untaken.map(({ action, location }) => (location ? `${action} (line ${location.line})` : action)).join(', ')}`);
   for (const warning of result.warnings) lines.push(`warning: ${warning}`);
   if (trace) lines.push(describeTrace(trace));
   return lines.join('\n');

@@ -77,6 +77,16 @@ export interface ErrorTrace {
   readonly stutters?: boolean;
 }
 
+/** What an action contributed to a search. */
+export interface ActionCoverage {
+  readonly action: string;
+  readonly location?: SourceLocation;
+  /** Successors that it gave. */
+  readonly generated: number;
+  /** How many of them were new. */
+  readonly distinct: number;
+}
+
 export interface ModelCheckResult {
   readonly engine: 'embedded' | 'tlc';
   /** Engine version as it names itself, e.g. `TLC 2.18 of 20 March 2023`. */
@@ -110,6 +120,8 @@ export interface ModelCheckResult {
   /** States left unexplored; zero for a complete search. */
   readonly queue: number;
   readonly trace?: ErrorTrace;
+  /** By action of the next-state relation, in the order of the specification, where the engine tells it. */
+  readonly coverage?: readonly ActionCoverage[];
   readonly durationMs: number;
 }
 

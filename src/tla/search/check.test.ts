@@ -125,3 +125,12 @@ test('the state graph, as Graphviz draws it', async () => {
 }
 `);
 });
+
+test('says what each action contributed', async () => {
+  const { coverage } = await checkModel(handWritten({ ...count, actions: { ...count.actions, Never: () => [] } }));
+  expect(coverage!.map(({ action, generated, distinct }) => [action, generated, distinct])).toEqual([
+    ['Up', 5, 5],
+    ['Jump', 8, 1],
+    ['Never', 0, 0],
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { ErrorReason, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict } from '../../model-check/result.ts';
+import type { ActionCoverage, ErrorReason, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict } from '../../model-check/result.ts';
 import type { CompiledSpec, NamedTemporal } from '../compile/compiled-spec.ts';
 import { LivenessCheck, type Lasso } from '../liveness/index.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
@@ -248,9 +248,21 @@ class ModelCheck {
       ...(verdict === 'pass' && distinct > 0 && { collisionProbability: (distinct * (generated - distinct)) / 2 ** 64 }),
       ...counts,
       ...(trace && { trace }),
+      ...(this.#search && { coverage: coverageOf(this.#spec, this.#search) }),
       durationMs: performance.now() - this.#started,
     };
   }
+}
+
+/** Parts of one named action that differ in their parameters only are counted together. */
+function coverageOf({ actions }: CompiledSpec, { generatedBy, distinctBy }: Search): ActionCoverage[] {
+  const covered = new Map<string, ActionCoverage>();
+  for (const { index, name, source } of actions) {
+    const key = `${name} ${source.module}:${source.line}:${source.column}`;
+    const { generated, distinct } = covered.get(key) ?? { generated: 0, distinct: 0 };
+    covered.set(key, { action: name, location: toLocation(source), generated: generated + generatedBy[index]!, distinct: distinct + distinctBy[index]! });
+  }
+  return [...covered.values()];
 }
 
 function nextTurn(): Promise<void> {

@@ -53,6 +53,9 @@ export class Search {
   readonly fingerprinter: Fingerprinter;
 
   generated = 0;
+  /** By action: how many of the generated states it gave, and how many of them were distinct. */
+  readonly generatedBy: Float64Array;
+  readonly distinctBy: Float64Array;
   finding: Finding | undefined;
 
   readonly #spec: CompiledSpec;
@@ -77,6 +80,8 @@ export class Search {
     this.#spec = spec;
     this.#limits = limits;
     this.#observer = observer;
+    this.generatedBy = new Float64Array(spec.actions.length);
+    this.distinctBy = new Float64Array(spec.actions.length);
     this.#tellsEmitted = observer?.emitted !== undefined;
     this.fingerprinter = createFingerprinter(spec);
   }
@@ -178,6 +183,7 @@ export class Search {
     this.generated++;
     if (this.generated >= this.#nextPoll) this.#poll();
     const { run, invariants, actionProperties, actionConstraints } = this.#spec;
+    this.generatedBy[action.index] = this.generatedBy[action.index]! + 1;
     this.#checked = next;
     this.#action = action;
     if (this.#tellsEmitted) this.#observer!.emitted!(next, action);
@@ -193,6 +199,7 @@ export class Search {
         id = ~id;
       } else {
         this.predecessors.push(this.#current);
+        this.distinctBy[action.index] = this.distinctBy[action.index]! + 1;
         this.#depth = this.#level + 1;
       }
     }
