@@ -40,7 +40,7 @@ function readCfg(path: string, isRequired: boolean): string | undefined {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (!isRequired && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new SpecificationError('cfg', `cannot read ${path}: ${(error as Error).message}`, { file: path });
+    throw new SpecificationError('cfg', `cannot read ${path}: ${(error as Error).message}`, { file: path, code: 'file-not-readable' });
   }
 }
 

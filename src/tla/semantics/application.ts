@@ -76,9 +76,9 @@ function resolve(context: Context, node: SyntaxNode, { parts }: QualifiedName): 
     const found = context.scope.lookup(name);
     if (found?.kind === 'definition' && count < parts.length) return undefined;
     if (found === undefined && count > 1 && context.scope.lookup(parts[0]!.name)?.kind === 'instance') continue;
-    if (found === undefined) fail(context, parts[count - 1]!.node, `unknown operator ${name}`);
+    if (found === undefined) fail(context, parts[count - 1]!.node, `unknown operator ${name}`, 'unknown-identifier');
   }
-  return fail(context, parts.at(-1)!.node, `unknown operator ${parts.map((part) => part.name).join('!')}`);
+  return fail(context, parts.at(-1)!.node, `unknown operator ${parts.map((part) => part.name).join('!')}`, 'unknown-identifier');
 }
 
 function checkKind(context: Context, node: SyntaxNode, symbol: Symbol): Operator {

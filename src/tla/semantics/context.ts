@@ -1,3 +1,4 @@
+import type { ErrorReason } from '../../model-check/result.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
@@ -38,8 +39,8 @@ export function textOf(context: Context, node: SyntaxNode): string {
   return node.text(context.state.source);
 }
 
-export function fail(context: Context, node: SyntaxNode, reason: string): never {
-  throw new SpecificationError('semantics', reason, { source: rangeOf(context, node), file: context.state.source.file });
+export function fail(context: Context, node: SyntaxNode, reason: string, code?: ErrorReason): never {
+  throw new SpecificationError('semantics', reason, { source: rangeOf(context, node), file: context.state.source.file, code });
 }
 
 export function placeOf(source: SourceRange): string {

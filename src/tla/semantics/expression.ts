@@ -134,7 +134,7 @@ export function expression(context: Context, node: SyntaxNode): Expression {
     case 'postfix_op_symbol':
       return fail(context, node, `the operator ${textOf(context, node)} stands where an expression is required`);
     default:
-      return fail(context, node, `not supported here: ${textOf(context, node)}`);
+      return fail(context, node, `not supported here: ${textOf(context, node)}`, 'unsupported');
   }
 }
 
@@ -153,7 +153,7 @@ function operatorApplication(context: Context, node: SyntaxNode): Expression {
   const builtin = builtinOperator(name);
   if (builtin !== undefined) return builtinNode(context, node, builtin.name, operands.map((operand) => expression(context, operand)));
   const operator = context.scope.lookup(name);
-  if (operator === undefined || operator.kind === 'instance' || operator.kind === 'theorem') return fail(context, symbol, `unknown operator ${textOf(context, symbol)}: no module that defines it is extended`);
+  if (operator === undefined || operator.kind === 'instance' || operator.kind === 'theorem') return fail(context, symbol, `unknown operator ${textOf(context, symbol)}: no module that defines it is extended`, 'unknown-identifier');
   return apply(context, node, operator, name, operands);
 }
 

@@ -4,10 +4,12 @@ import type { Language } from 'web-tree-sitter';
 import { moduleSignature } from '../modules/signatures.ts';
 import { parseModule } from '../syntax/parse.ts';
 import type { SourceText } from '../syntax/source-text.ts';
+import type { SyntaxNode } from '../syntax/syntax-node.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
 import { resolveModule } from './module.ts';
 import { nativeModule } from './native-module.ts';
-import type { Module, ResolvedSpec } from './resolved.ts';
+import { needsOf, parseOrder, type Needs } from './parse-order.ts';
+import type { Module, ModuleFile, ResolvedSpec } from './resolved.ts';
 import type { LoadedModule } from './scope.ts';
 
 /** Finds, reads and resolves modules, each once. */
@@ -16,6 +18,7 @@ export class Modules {
   readonly #folders: readonly string[];
   readonly #loaded = new Map<string, LoadedModule>();
   readonly #sources = new Map<string, SourceText>();
+  readonly #trees = new Map<string, SyntaxNode>();
   /** Being resolved, outermost first. */
   readonly #pending: string[] = [];
   readonly #origins = new WeakMap<object, { readonly isParameterFree: boolean }>();
@@ -36,9 +39,23 @@ export class Modules {
     for (const loaded of this.#loaded.values()) add(loaded);
     return {
       root: root.module,
+      files: this.#inParseOrder(root.module.name),
       modules,
       text: (range) => [...this.#sources.entries()].find(([name]) => name === range.module)?.[1].textOf(range),
     };
+  }
+
+  #inParseOrder(root: string): ModuleFile[] {
+    const needs = (name: string): Needs => {
+      const tree = this.#trees.get(name);
+      return tree === undefined ? { extended: moduleSignature(name)?.extends ?? [], instantiated: [], inner: [] } : needsOf(tree, this.#sources.get(name)!);
+    };
+    return parseOrder(root, needs).filter((name) => this.#loaded.has(name)).map((name) => ({ name, text: this.#moduleText(name) }));
+  }
+
+  #moduleText(name: string): string | undefined {
+    const tree = this.#trees.get(name);
+    return tree?.text(this.#sources.get(name)!);
   }
 
   #find(name: string): LoadedModule {
@@ -48,7 +65,7 @@ export class Modules {
     if (file !== undefined) return this.#loadFile(file, name);
     const signature = moduleSignature(name);
     if (signature === undefined) {
-      throw new SpecificationError('module', `module ${name} cannot be found: there is no ${name}.tla in ${this.#folders.join(', ')}, and it is no standard module`);
+      throw new SpecificationError('module', `module ${name} cannot be found: there is no ${name}.tla in ${this.#folders.join(', ')}, and it is no standard module`, { code: 'file-not-readable' });
     }
     const module = nativeModule(signature, (other) => this.#find(other));
     this.#loaded.set(name, module);
@@ -57,13 +74,14 @@ export class Modules {
 
   #loadFile(file: string, name: string): LoadedModule {
     if (this.#pending.includes(name)) {
-      throw new SpecificationError('module', `modules depend on each other in a circle: ${[...this.#pending.slice(this.#pending.indexOf(name)), name].join(' -> ')}`, { file });
+      throw new SpecificationError('module', `modules depend on each other in a circle: ${[...this.#pending.slice(this.#pending.indexOf(name)), name].join(' -> ')}`, { file, code: 'cyclic-extends' });
     }
     const parsed = parseModule(this.#language, file, read(file));
     if (parsed.name !== name) {
-      throw new SpecificationError('module', `the file ${basename(file)} has the module ${parsed.name}: file and module must have the same name`, { file });
+      throw new SpecificationError('module', `the file ${basename(file)} has the module ${parsed.name}: file and module must have the same name`, { file, code: 'wrong-module-name' });
     }
     this.#sources.set(name, parsed.source);
+    this.#trees.set(name, parsed.tree);
     this.#pending.push(name);
     const loaded = resolveModule(parsed, (other) => this.#find(other), this.#origins);
     this.#pending.pop();
@@ -76,7 +94,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new SpecificationError('module', `cannot read ${file}: ${(error as Error).message}`, { file });
+    throw new SpecificationError('module', `cannot read ${file}: ${(error as Error).message}`, { file, code: 'file-not-readable' });
   }
 }
 

@@ -101,9 +101,18 @@ export interface Module {
   readonly assumptions: readonly Assumption[];
 }
 
+/** A module as a file, or one that comes with the engine: then without `text`. */
+export interface ModuleFile {
+  readonly name: string;
+  /** From the header to the line of `=`. */
+  readonly text: string | undefined;
+}
+
 export interface ResolvedSpec {
   readonly root: Module;
-  /** Every module reached by EXTENDS and INSTANCE, by name; an inner module under the name in its text, too. */
+  /** In the order in which SANY parses them, which the order of strings depends on (see src/tla/modules/intern-order.ts). */
+  readonly files: readonly ModuleFile[];
+  /** Every module reached by EXTENDS and INSTANCE, by name, each after those that it needs; an inner module under the name in its text, too. */
   readonly modules: ReadonlyMap<string, Module>;
   /** Source text of a range, for messages; `undefined` where the module was not read from a file. */
   text(range: SourceRange): string | undefined;

@@ -1,3 +1,4 @@
+import type { ErrorReason } from '../../model-check/result.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
 
 /**
@@ -15,12 +16,15 @@ export class SpecificationError extends Error {
   readonly file: string | undefined;
   /** The message without the place. */
   readonly reason: string;
+  /** What in particular is wrong, where that has a name. */
+  readonly code: ErrorReason | undefined;
 
-  constructor(kind: SpecificationErrorKind, reason: string, at: { readonly source?: SourceRange | undefined; readonly file?: string | undefined } = {}) {
+  constructor(kind: SpecificationErrorKind, reason: string, at: { readonly source?: SourceRange | undefined; readonly file?: string | undefined; readonly code?: ErrorReason | undefined } = {}) {
     super(at.source === undefined ? reason : `${at.source.module}:${at.source.line}:${at.source.column}: ${reason}`);
     this.kind = kind;
     this.reason = reason;
     this.source = at.source;
     this.file = at.file;
+    this.code = at.code;
   }
 }
