@@ -9,6 +9,7 @@ import type { VirtualPromise } from '../../instrument/async/promise.ts';
 import { eventLoop } from './event-loop.ts';
 import { HappensBefore } from './happens-before.ts';
 import { Memory } from './memory.ts';
+import type { LocationNames } from './memory.ts';
 import {
   ADD, AND, COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, MAX_THREADS, NONE, NOTIFY, OPERATION_NAMES, OR, READ, STORE, SUB, TURN, UNLOCK, WAIT, WAIT_ASYNC, WAKE, WRITE, XOR,
 } from './operations.ts';
@@ -86,6 +87,8 @@ export interface ThreadFailure {
 export interface MachineOptions {
   /** A spinning thread goes on once a word it read has changed; otherwise it stays where it is for the rest of the execution. */
   readonly resumeSpins: boolean;
+  /** Numbers the locations, where other machines are to use the same numbers. */
+  readonly names?: LocationNames;
 }
 
 /** The death of a thread when it is about to make its n-th shared operation, counted from 1. */
@@ -115,7 +118,7 @@ function coerce(view: SharedView, value: unknown): unknown {
 export class Machine<C = unknown> implements AccessHandler {
   readonly program: Program<C>;
   readonly threadCount: number;
-  readonly memory = new Memory();
+  readonly memory: Memory;
   readonly happensBefore: HappensBefore;
   readonly #options: MachineOptions;
 
@@ -198,6 +201,7 @@ export class Machine<C = unknown> implements AccessHandler {
     this.program = program;
     this.threadCount = n;
     this.#options = options;
+    this.memory = new Memory(options.names);
     this.happensBefore = new HappensBefore(n, this.memory);
     this.status = new Int32Array(n);
     this.pendingCode = new Int32Array(n);
@@ -363,6 +367,8 @@ export class Machine<C = unknown> implements AccessHandler {
     this.enabledBy = this.enabler[p]!;
     this.enabler[p] = -1;
     const taken = this.#taken[p]!;
+    // What woke the thread in an earlier wait is not what the turn may take.
+    if (code === TURN && this.enabledBy >= 0) taken.push(this.enabledBy);
     if (taken.length > 0 || this.enabledAlsoBy.length > 0) this.enabledAlsoBy = taken.splice(0);
     this.#ready &= ~(1 << p);
     this.#conditional &= ~(1 << p);

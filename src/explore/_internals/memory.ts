@@ -9,9 +9,20 @@ import type { SharedView } from '../../instrument/access.ts';
 const BUFFER: unique symbol = Symbol('ringproof.buffer');
 const VIEW: unique symbol = Symbol('ringproof.view');
 
+/** Numbers locations for several memories at once. */
+export interface LocationNames {
+  /** `word` is 16 x byte offset + size; `list` asks for the waiter list of the word. -1 when there are too many. */
+  numberOf(owner: number, ordinal: number, byteLength: number, word: number, list: boolean): number;
+}
+
+const BEFORE = -1;
+
 export interface BufferInfo {
   readonly owner: Memory;
   readonly key: string;
+  /** Who allocated it, 0 for set-up, p + 1 for thread p, `BEFORE`; and which of that one's buffers it is. */
+  readonly allocator: number;
+  readonly ordinal: number;
   readonly byteLength: number;
   readonly views: Map<number, ViewInfo>;
   /** Locations of words by 16 x byte offset + size. */
@@ -50,8 +61,32 @@ export class Memory {
   #allocations: number[] = [];
   #strangers = 0;
   readonly #native = globalThis.SharedArrayBuffer;
+  readonly #names: LocationNames | undefined;
+  #sealed = false;
+  /** Why the numbers of locations cannot be relied on in other memories; the exploration is void then. */
+  unnamed: string | undefined;
   /** -1 during set-up, else the thread that runs. */
   currentThread = -1;
+
+  constructor(names?: LocationNames) {
+    this.#names = names;
+  }
+
+  /**
+   * From now on a buffer that was allocated before the exploration and not seen yet is refused: those are told apart by the order in
+   * which they are first seen, which several memories share only for the execution that each begins with.
+   */
+  seal(): void {
+    this.#sealed = true;
+  }
+
+  #newLocation(buffer: BufferInfo, word: number, list: boolean): number {
+    if (this.#names === undefined) return this.words.length;
+    const number = this.#names.numberOf(buffer.allocator, buffer.ordinal, buffer.byteLength, word, list);
+    if (number >= 0) return number;
+    this.unnamed ??= 'it uses too many words';
+    return this.words.length;
+  }
 
   get locationCount(): number {
     return this.words.length;
@@ -71,7 +106,7 @@ export class Memory {
         const buffer = Reflect.construct(target, args, newTarget === globalThis.SharedArrayBuffer ? target : (newTarget as NewableFunction)) as Tagged;
         const thread = this.currentThread + 1;
         const ordinal = this.#allocations[thread]!++;
-        buffer[BUFFER] = this.#info(`${thread === 0 ? 'setup' : `thread ${thread - 1}`}:${ordinal}:${buffer.byteLength}`, buffer.byteLength);
+        buffer[BUFFER] = this.#info(`${thread === 0 ? 'setup' : `thread ${thread - 1}`}:${ordinal}:${buffer.byteLength}`, buffer.byteLength, thread, ordinal);
         return buffer;
       },
     });
@@ -80,10 +115,10 @@ export class Memory {
     };
   }
 
-  #info(key: string, byteLength: number): BufferInfo {
+  #info(key: string, byteLength: number, allocator: number, ordinal: number): BufferInfo {
     let info = this.#buffers.get(key);
     if (info === undefined) {
-      info = { owner: this, key, byteLength, views: new Map(), words: new Map(), wordAt: new Int32Array(byteLength).fill(-1), cellAt: new Int32Array(byteLength).fill(-1) };
+      info = { owner: this, key, allocator, ordinal, byteLength, views: new Map(), words: new Map(), wordAt: new Int32Array(byteLength).fill(-1), cellAt: new Int32Array(byteLength).fill(-1) };
       this.#buffers.set(key, info);
     }
     return info;
@@ -94,7 +129,9 @@ export class Memory {
     const tagged = buffer as Tagged;
     let info = tagged[BUFFER];
     if (info === undefined || info.owner !== this) {
-      info = this.#info(`before:${this.#strangers++}:${buffer.byteLength}`, buffer.byteLength);
+      if (this.#sealed) this.unnamed ??= 'a SharedArrayBuffer is allocated outside of set-up and threads, and the first execution does not use it';
+      const ordinal = this.#strangers++;
+      info = this.#info(`before:${ordinal}:${buffer.byteLength}`, buffer.byteLength, BEFORE, ordinal);
       tagged[BUFFER] = info;
     }
     return info;
@@ -130,7 +167,7 @@ export class Memory {
     const byteOffset = info.byteOffset + index * size;
     let location = buffer.words.get(byteOffset * 16 + size);
     if (location === undefined) {
-      location = this.words.length;
+      location = this.#newLocation(buffer, byteOffset * 16 + size, false);
       const word: Word = { buffer, byteOffset, size, overlappingWords: [], overlappingCells: [] };
       for (let byte = byteOffset; byte < byteOffset + size; byte++) {
         const other = buffer.wordAt[byte]!;
@@ -142,7 +179,7 @@ export class Memory {
         if (cell >= 0 && !word.overlappingCells.includes(cell)) word.overlappingCells.push(cell);
         buffer.wordAt[byte] = location;
       }
-      this.words.push(word);
+      this.words[location] = word;
       buffer.words.set(byteOffset * 16 + size, location);
     }
     info.locations[index] = location;
@@ -153,8 +190,9 @@ export class Memory {
   queueOf(location: number): number {
     let queue = this.#queueOf[location];
     if (queue === undefined) {
-      queue = this.words.length;
-      this.words.push(undefined);
+      const { buffer, byteOffset, size } = this.words[location]!;
+      queue = this.#newLocation(buffer, byteOffset * 16 + size, true);
+      if (queue >= this.words.length) this.words[queue] = undefined;
       this.#queueOf[location] = queue;
     }
     return queue;

@@ -3,9 +3,11 @@ import { grow } from './grow.ts';
 import type { Machine } from './machine.ts';
 import { READY, SPINNING } from './machine.ts';
 import { COMPARE_EXCHANGE, LOCK, NOTIFY, OBSERVED, READ, TURN, WAIT, WAIT_ASYNC, WAKE, WRITE } from './operations.ts';
+import type { SharedTree } from './shared-tree.ts';
 import type { Finding, Schedule, Verdict } from './verdict.ts';
 import { judgeEnd, judgeStep, Nondeterminism } from './verdict.ts';
 import { WakeupTree } from './wakeup-tree.ts';
+import type { Tree } from './wakeup-tree.ts';
 
 export interface SearchLimits {
   readonly maxSteps: number;
@@ -71,8 +73,17 @@ export class OptimalDpor {
   #sleepQueue = new Int32Array(0);
   #sleepQueueMode = new Int32Array(0);
   #sleepEffects = new Int32Array(0);
+  /** Threads that slept before step d from the beginning, and how many branches of the node before it are explored. */
+  #inherited = new Int32Array(1024);
+  #explored = new Int32Array(1024);
   /** Steps below this depth replay the last execution. */
   #branch = 0;
+  /** Where other searches have other parts of the tree: what is shared with them, the depth of this one's root, and the shared nodes down to there. */
+  readonly #shared: SharedTree | undefined;
+  #base = 0;
+  #path: number[] = [];
+  /** The choices at depth d that are explored. */
+  readonly #decided: (number[] | undefined)[] = [];
   #sequence = new Int32Array(64);
   // Footprint of the reversed step, the last of a sequence.
   #lastLocation = -1;
@@ -91,9 +102,10 @@ export class OptimalDpor {
   #longest = 0;
   #killed = false;
 
-  constructor(machine: Machine, limits: SearchLimits) {
+  constructor(machine: Machine, limits: SearchLimits, shared?: SharedTree) {
     this.#machine = machine;
     this.#limits = limits;
+    this.#shared = shared;
     this.#log = new EventLog(machine.threadCount);
     machine.chooser = (thread, options) => this.#choose(thread, options);
   }
@@ -104,10 +116,8 @@ export class OptimalDpor {
     const { maxExecutions, deadline, keepGoing, onProgress } = this.#limits;
     let reported = performance.now();
     for (;;) {
-      this.#execute();
-      if (this.#finding !== undefined && !keepGoing) break;
-      if (!this.#backtrack()) {
-        exhausted = true;
+      if (!this.advance()) {
+        exhausted = this.#finding === undefined || keepGoing;
         break;
       }
       const done = this.#executions + this.#blocked;
@@ -120,10 +130,105 @@ export class OptimalDpor {
         onProgress?.(this.#executions, this.#blocked);
       }
     }
+    return this.result(exhausted);
+  }
+
+  result(exhausted: boolean): SearchResult {
     return {
       finding: this.#finding, schedule: this.#schedule, verdicts: this.#verdicts, executions: this.#executions, blocked: this.#blocked, sleepBlocked: this.#sleepBlocked,
       steps: this.#steps, longest: this.#longest, exhausted, killed: this.#killed,
     };
+  }
+
+  /** Runs one execution. False when there are no more, or when it found something and that ends the search. */
+  advance(): boolean {
+    this.#execute();
+    return (this.#finding === undefined || this.#limits.keepGoing) && this.#backtrack();
+  }
+
+  /** Makes a node of the shared tree, which must be this search's to explore, its root. */
+  adopt(task: number): void {
+    const shared = this.#shared!;
+    const tree = this.#tree;
+    this.#path = shared.pathTo(task);
+    this.#base = this.#path.length - 1;
+    this.#branch = 0;
+    if (this.#base + 2 >= this.#roots.length) this.#reserve(this.#base + 2);
+    tree.clear();
+    this.#roots[0] = tree.append(-1, -1, -1);
+    for (let d = 0; d < this.#base; d++) this.#roots[d + 1] = copyNode(shared, this.#path[d + 1]!, tree, this.#roots[d]!);
+    this.#arrive(0, 0);
+  }
+
+  /** The share of this search's tree that is explored, between two executions: at each node on the way to the next one, the known branches count alike (Knuth 1975). */
+  get share(): number {
+    const tree = this.#tree;
+    let weight = 1;
+    let sum = 0;
+    for (let d = this.#base; d <= this.#branch; d++) {
+      const explored = this.#explored[d]!;
+      let branches = explored;
+      for (let child = tree.firstChild[this.#roots[d]!]!; child >= 0; child = tree.nextSibling[child]!) branches++;
+      if (branches === 0) break;
+      sum += (weight * explored) / branches;
+      weight /= branches;
+    }
+    return sum;
+  }
+
+  /** The shared node whose subtree is this search's to explore. */
+  get task(): number {
+    return this.#path[this.#base]!;
+  }
+
+  /**
+   * Moves nodes from the root of this search downwards to the shared tree and offers their other branches to other searches; between two executions.
+   * Goes down to a node below which everything is this search's to explore: a branch that was prescribed can get more branches from
+   * races that others reverse. False when nothing is left to this search itself, its next branch being on offer, too.
+   */
+  split(): boolean {
+    const shared = this.#shared!;
+    const tree = this.#tree;
+    const log = this.#log;
+    const n = this.#machine.threadCount;
+    const branch = this.#branch;
+    const roots = this.#roots;
+    let from = this.#base;
+    while (from <= branch && tree.nextSibling[tree.firstChild[roots[from]!]!]! < 0) from++;
+    if (from > branch || !shared.hasRoom) return true;
+    let keep = from + 1;
+    while (keep <= branch && tree.whole[roots[keep]!] === 0) keep++;
+    for (let d = this.#base; d < keep && d <= branch; d++) {
+      const root = this.#path[d]!;
+      for (let rest = this.#sleep[d]! & ~this.#inherited[d]!; rest !== 0; rest &= rest - 1) {
+        const q = 31 - Math.clz32(rest & -rest);
+        const at = d * n + q;
+        const node = shared.appendExplored(root, q, -1);
+        fill(shared, node, this.#sleepLocation[at]!, this.#sleepMode[at]!, this.#sleepQueue[at]!, this.#sleepQueueMode[at]!, this.#sleepEffects[at]!);
+      }
+      for (const value of this.#decided[d] ?? []) shared.appendExplored(root, log.thread[d]!, value);
+      let child = tree.firstChild[roots[d]!]!;
+      if (d < branch) {
+        this.#path[d + 1] = copyNode(tree, child, shared, root);
+        shared.whole[this.#path[d + 1]!] = tree.whole[child]!;
+        child = tree.nextSibling[child]!;
+      }
+      for (; child >= 0; child = tree.nextSibling[child]!) this.#offerBranch(child, root);
+      tree.dropOthers(roots[d]!);
+    }
+    if (keep > branch) return false;
+    this.#base = keep;
+    this.#path.length = keep + 1;
+    shared.keep(this.task);
+    return true;
+  }
+
+  #offerBranch(node: number, parent: number): void {
+    const shared = this.#shared!;
+    const copy = copyNode(this.#tree, node, shared, parent);
+    let child = this.#tree.firstChild[node]!;
+    if (child < 0) shared.offer(copy);
+    for (; child >= 0; child = this.#tree.nextSibling[child]!) this.#offerBranch(child, copy);
   }
 
   #report(finding: Finding): void {
@@ -165,6 +270,7 @@ export class OptimalDpor {
         }
         // Staying on the thread that ran last gives the first executions the fewest preemptions.
         const pick = this.#limits.pick?.(awake) ?? (last >= 0 && (awake & (1 << last)) !== 0 ? last : 31 - Math.clz32(awake & -awake));
+        tree.whole[root] = 1;
         node = tree.append(root, pick, -1);
       }
       const p = tree.thread[node]!;
@@ -219,6 +325,8 @@ export class OptimalDpor {
   #reserve(depth: number): void {
     this.#roots = grow(this.#roots, depth + 1);
     this.#sleep = grow(this.#sleep, this.#roots.length);
+    this.#inherited = grow(this.#inherited, this.#roots.length);
+    this.#explored = grow(this.#explored, this.#roots.length);
   }
 
   #reserveSleep(length: number): void {
@@ -267,7 +375,33 @@ export class OptimalDpor {
         this.#sleepEffects[to] = this.#sleepEffects[from]!;
       }
     }
-    this.#sleep[d + 1] = inherited;
+    this.#arrive(d + 1, inherited);
+  }
+
+  /** Comes to a new node at depth d, in which the given threads sleep. */
+  #arrive(d: number, sleeping: number): void {
+    this.#inherited[d] = sleeping;
+    this.#explored[d] = 0;
+    this.#sleep[d] = sleeping;
+    if (this.#shared === undefined) return;
+    if (this.#decided[d] !== undefined) this.#decided[d]!.length = 0;
+    if (d >= this.#base) return;
+    // On the way to the root of this search, the branches to the left of the way sleep: they are explored, or will be.
+    const shared = this.#shared;
+    const n = this.#machine.threadCount;
+    const way = this.#path[d + 1]!;
+    this.#reserveSleep((d + 1) * n);
+    for (let node = shared.firstChild[this.#path[d]!]!; node !== way; node = shared.nextSibling[node]!) {
+      if (shared.choice[node]! >= 0) continue;
+      const q = shared.thread[node]!;
+      const at = d * n + q;
+      this.#sleepLocation[at] = shared.location[node]!;
+      this.#sleepMode[at] = shared.mode[node]!;
+      this.#sleepQueue[at] = shared.queue[node]!;
+      this.#sleepQueueMode[at] = shared.queueMode[node]!;
+      this.#sleepEffects[at] = shared.effects[node]!;
+      this.#sleep[d]! |= 1 << q;
+    }
   }
 
   #conflictsWithSleeper(sleeper: number, e: number): boolean {
@@ -279,9 +413,8 @@ export class OptimalDpor {
     );
   }
 
-  #conflictsWithNode(node: number, e: number): boolean {
+  #conflictsWithNode(tree: Tree, node: number, e: number): boolean {
     const log = this.#log;
-    const tree = this.#tree;
     return (
       ((((tree.mode[node]! | log.mode[e]!) & WRITE) !== 0 && tree.location[node]! >= 0 && tree.location[node] === log.location[e]) ||
       (((tree.queueMode[node]! | log.queueMode[e]!) & WRITE) !== 0 && tree.queueMode[node]! !== 0 && log.queueMode[e] !== 0 && tree.queue[node] === log.queue[e]) ||
@@ -312,6 +445,7 @@ export class OptimalDpor {
 
   #offerAll(root: number, label: number, options: number): void {
     const tree = this.#tree;
+    tree.whole[root] = 1;
     for (let value = 0; value < options; value++) {
       let child = tree.firstChild[root]!;
       while (child >= 0 && tree.choice[child] !== value) child = tree.nextSibling[child]!;
@@ -324,8 +458,9 @@ export class OptimalDpor {
     const tree = this.#tree;
     const log = this.#log;
     const n = this.#machine.threadCount;
-    for (let d = log.length - 1; d >= 0; d--) {
+    for (let d = log.length - 1; d >= this.#base; d--) {
       const root = this.#roots[d]!;
+      this.#explored[d]!++;
       if (log.choice[d]! < 0) {
         const p = log.thread[d]!;
         this.#reserveSleep((d + 1) * n);
@@ -336,6 +471,8 @@ export class OptimalDpor {
         this.#sleepQueueMode[at] = log.queueMode[d]!;
         this.#sleepEffects[at] = log.effects[d]!;
         this.#sleep[d]! |= 1 << p;
+      } else if (this.#shared !== undefined) {
+        (this.#decided[d] ??= []).push(log.choice[d]!);
       }
       tree.dropFirst(root);
       if (tree.firstChild[root]! >= 0) {
@@ -449,7 +586,18 @@ export class OptimalDpor {
       }
     }
     v[size++] = j;
-    this.#insert(this.#roots[i]!, size, j, pj);
+    if (i >= this.#base) {
+      this.#insert(this.#tree, this.#roots[i]!, size, j, pj);
+      return;
+    }
+    const shared = this.#shared!;
+    shared.lock.acquire();
+    try {
+      const leaf = this.#insert(shared, this.#path[i]!, size, j, pj);
+      if (leaf >= 0) shared.offer(leaf);
+    } finally {
+      shared.lock.release();
+    }
   }
 
   #conflictsWithLast(location: number, mode: number, queue: number, queueMode: number, effects: number): boolean {
@@ -460,16 +608,15 @@ export class OptimalDpor {
     );
   }
 
-  /** insert_[E](v, wut(E)): follows the first branch that v is compatible with; what is left of v at the end becomes a new last branch. */
-  #insert(root: number, length: number, j: number, pj: number): void {
-    const tree = this.#tree;
+  /** insert_[E](v, wut(E)): follows the first branch that v is compatible with; what is left of v at the end becomes a new last branch. Answers its leaf, or -1 if there is nothing to add. */
+  #insert(tree: Tree, root: number, length: number, j: number, pj: number): number {
     const log = this.#log;
     const v = this.#sequence;
     let size = length;
     let parent = root;
     let child = tree.firstChild[parent]!;
     while (child >= 0) {
-      const match = this.#match(child, size, j, pj);
+      const match = this.#match(tree, child, size, j, pj);
       if (match === MISMATCH) {
         child = tree.nextSibling[child]!;
         continue;
@@ -480,7 +627,7 @@ export class OptimalDpor {
       }
       parent = child;
       child = tree.firstChild[parent]!;
-      if (child < 0) return;
+      if (child < 0 || tree.whole[parent] === 1) return -1;
     }
     const first = tree.firstChild[parent]!;
     if (first >= 0 && tree.choice[first]! >= 0) {
@@ -496,26 +643,17 @@ export class OptimalDpor {
       const e = v[at]!;
       if (e === j) {
         parent = tree.append(parent, pj, -1);
-        tree.location[parent] = this.#lastLocation;
-        tree.mode[parent] = this.#lastMode;
-        tree.queue[parent] = this.#lastQueue;
-        tree.queueMode[parent] = this.#lastQueueMode;
-        tree.effects[parent] = this.#lastEffects;
+        fill(tree, parent, this.#lastLocation, this.#lastMode, this.#lastQueue, this.#lastQueueMode, this.#lastEffects);
       } else {
         parent = tree.append(parent, log.thread[e]!, log.choice[e]!);
-        tree.location[parent] = log.location[e]!;
-        tree.mode[parent] = log.mode[e]!;
-        tree.queue[parent] = log.queue[e]!;
-        tree.queueMode[parent] = log.queueMode[e]!;
-        tree.effects[parent] = log.effects[e]!;
+        fill(tree, parent, log.location[e]!, log.mode[e]!, log.queue[e]!, log.queueMode[e]!, log.effects[e]!);
       }
-      tree.known[parent] = 1;
     }
+    return parent;
   }
 
   /** Whether the step of a node is a weak initial of v: where it stands in v, `ABSENT` when v lacks its thread and commutes with it, else `MISMATCH`. */
-  #match(node: number, size: number, j: number, pj: number): number {
-    const tree = this.#tree;
+  #match(tree: Tree, node: number, size: number, j: number, pj: number): number {
     const log = this.#log;
     const v = this.#sequence;
     const p = tree.thread[node]!;
@@ -526,10 +664,25 @@ export class OptimalDpor {
         return this.#conflictsWithLast(tree.location[node]!, tree.mode[node]!, tree.queue[node]!, tree.queueMode[node]!, tree.effects[node]!) ? MISMATCH : ABSENT;
       }
       if (log.thread[e] === p) return log.choice[e] === tree.choice[node] ? at : MISMATCH;
-      if (this.#conflictsWithNode(node, e)) return MISMATCH;
+      if (this.#conflictsWithNode(tree, node, e)) return MISMATCH;
     }
     return ABSENT;
   }
+}
+
+function fill(tree: Tree, node: number, location: number, mode: number, queue: number, queueMode: number, effects: number): void {
+  tree.known[node] = 1;
+  tree.location[node] = location;
+  tree.mode[node] = mode;
+  tree.queue[node] = queue;
+  tree.queueMode[node] = queueMode;
+  tree.effects[node] = effects;
+}
+
+function copyNode(from: Tree, node: number, to: Tree, parent: number): number {
+  const copy = to.append(parent, from.thread[node]!, from.choice[node]!);
+  fill(to, copy, from.location[node]!, from.mode[node]!, from.queue[node]!, from.queueMode[node]!, from.effects[node]!);
+  return copy;
 }
 
 const MISMATCH = -2;
