@@ -62,7 +62,7 @@ export function nameOrApplication(context: Context, node: SyntaxNode): Expressio
     return builtinNode(context, node, builtin.name, operands.map((operand) => expression(context, operand)));
   }
   const symbol = resolve(context, node, name);
-  if (symbol === undefined) return subexpression(context, node, name);
+  if (symbol === undefined) return subexpression(context, node);
   const operands = name.parts.flatMap((part) => part.operands ?? []);
   return apply(context, node, symbol, name.parts.map((part) => part.name).join('!'), operands);
 }

@@ -15,6 +15,15 @@ export interface ModuleState {
   /** The module that a definition's text belongs to, for the question whether an instance needs substitutions. */
   readonly origins: WeakMap<object, { readonly isParameterFree: boolean }>;
   readonly self: Mutable<{ isParameterFree: boolean }>;
+  /** Where definitions stand, so that parts of them can be resolved on their own. */
+  readonly places: WeakMap<Definition, DefinitionPlace>;
+}
+
+export interface DefinitionPlace {
+  readonly context: Context;
+  /** Nodes that declare the parameters. */
+  readonly parameters: readonly SyntaxNode[];
+  readonly body: SyntaxNode;
 }
 
 /** Where an expression stands. */

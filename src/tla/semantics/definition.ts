@@ -38,17 +38,24 @@ export function operatorDefinition(context: Context, node: SyntaxNode, isLocal: 
   const name = nameOf(context, nameNode);
   if (builtinOperator(name) !== undefined && nameNode.kind !== 'identifier') fail(context, nameNode, `${name} is a built-in operator and cannot be redefined`);
   const within: Context = { ...nested(context), inExcept: false };
-  const parameters = declareParameters(within, node.all('parameter').filter((parameter) => parameter.kind === 'identifier' || parameter.kind === 'operator_declaration'));
+  const parameterNodes = node.all('parameter').filter((parameter) => parameter.kind === 'identifier' || parameter.kind === 'operator_declaration');
+  const parameters = declareParameters(within, parameterNodes);
   const open = announcement(context, node, name);
-  if (open === undefined) return define(context, node, name, isLocal, parameters, () => expression(within, node.child('definition')!));
+  const place = { context, parameters: parameterNodes, body: node.child('definition')! };
+  if (open === undefined) {
+    const definition = define(context, node, name, isLocal, parameters, () => expression(within, place.body));
+    context.state.places.set(definition, place);
+    return definition;
+  }
 
   const isAsAnnounced = open.parameters.length === parameters.length && parameters.every((parameter) => parameter.arity === 0);
   if (!isAsAnnounced) fail(context, node, `the definition of ${name} has other parameters than its RECURSIVE declaration`);
   open.parameters = parameters;
   open.isLocal = isLocal;
   open.source = rangeOf(context, node);
-  open.body = expression(within, node.child('definition')!);
+  open.body = expression(within, place.body);
   context.announced.delete(name);
+  context.state.places.set(open, place);
   return open;
 }
 
@@ -143,6 +150,12 @@ export function checkAnnounced(context: Context): void {
 
 export function letIn(context: Context, node: SyntaxNode): Expression {
   const within: Context = { ...nested(context), announced: new Map() };
+  const definitions = letDefinitions(within, node);
+  return make(context, node, { kind: 'let', definitions, body: expression(within, node.child('expression')!) });
+}
+
+/** Declares what a LET defines. */
+export function letDefinitions(within: Context, node: SyntaxNode): readonly Definition[] {
   const definitions: Definition[] = [];
   const add = (definition: Definition): void => {
     if (!definitions.includes(definition)) definitions.push(definition);
@@ -154,7 +167,7 @@ export function letIn(context: Context, node: SyntaxNode): Expression {
     else if (unit.kind === 'recursive_declaration') recursiveDeclaration(within, unit);
   }
   checkAnnounced(within);
-  return make(context, node, { kind: 'let', definitions, body: expression(within, node.child('expression')!) });
+  return definitions;
 }
 
 /** `LAMBDA x, y : e` */

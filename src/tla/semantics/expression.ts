@@ -158,7 +158,7 @@ function operatorApplication(context: Context, node: SyntaxNode): Expression {
 }
 
 /** `A \X B \X C` is a set of triples, unlike `(A \X B) \X C`. */
-function factors(node: SyntaxNode): SyntaxNode[] {
+export function factors(node: SyntaxNode): SyntaxNode[] {
   const isProduct = node.kind === 'bound_infix_op' && node.child('symbol')!.kind === 'times';
   return isProduct ? [...factors(node.child('lhs')!), node.child('rhs')!] : [node];
 }

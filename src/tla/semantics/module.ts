@@ -9,13 +9,12 @@ import type { ConstantDeclaration, Definition, Expression, VariableDeclaration }
 import { Scope, type LoadedModule } from './scope.ts';
 
 /** Resolves a module; `outer` is where an inner one stands. */
-export function resolveModule(parsed: ParsedModule, find: ModuleState['find'], origins: ModuleState['origins'], outer?: Context): LoadedModule {
+export function resolveModule(parsed: ParsedModule, shared: Pick<ModuleState, 'find' | 'origins' | 'places'>, outer?: Context): LoadedModule {
   const { tree, source } = parsed;
   const state: ModuleState = {
     name: parsed.name,
     source,
-    find,
-    origins,
+    ...shared,
     self: { isParameterFree: true },
     module: { name: parsed.name, file: source.file, constants: [], variables: [], definitions: [], assumptions: [] },
   };
@@ -25,6 +24,10 @@ export function resolveModule(parsed: ParsedModule, find: ModuleState['find'], o
   checkAnnounced(context);
   state.self.isParameterFree = state.module.constants.length + state.module.variables.length === 0;
   return { module: state.module, entries: context.scope.entries, innerModules: context.scope.modules, isParameterFree: state.self.isParameterFree };
+}
+
+function shared({ find, origins, places }: ModuleState): Pick<ModuleState, 'find' | 'origins' | 'places'> {
+  return { find, origins, places };
 }
 
 /** Takes in all that the other module does not declare LOCAL. Of two definitions of a name the first stands, as in TLC, which warns. */
@@ -109,7 +112,7 @@ function resolveUnit(context: Context, node: SyntaxNode, isLocal: boolean): void
       notAmongRecursive('a module');
       const name = textOf(context, node.child('name')!);
       if (context.scope.lookupModule(name) !== undefined) fail(context, node, `module ${name} is already defined`);
-      const inner = resolveModule({ source: context.state.source, name, tree: node }, context.state.find, context.state.origins, context);
+      const inner = resolveModule({ source: context.state.source, name, tree: node }, shared(context.state), context);
       context.scope.modules.set(name, inner);
       break;
     }
@@ -122,14 +125,16 @@ function assumption(context: Context, node: SyntaxNode): void {
   const name = nameNode && textOf(context, nameNode);
   const body = expression(context, node.named.at(-1)!);
   context.state.module.assumptions.push({ name, body, source: rangeOf(context, node) });
-  if (nameNode !== undefined) nameStatement(context, node, nameNode, body);
+  if (nameNode !== undefined) nameStatement(context, node, nameNode, node.named.at(-1)!, body);
 }
 
 /** The name of an assumption or a theorem stands for its formula. */
-function nameStatement(context: Context, node: SyntaxNode, nameNode: SyntaxNode, body: Expression): void {
+function nameStatement(context: Context, node: SyntaxNode, nameNode: SyntaxNode, formula: SyntaxNode, body: Expression): void {
   const name = textOf(context, nameNode);
   const source = rangeOf(context, node);
-  declare(context, nameNode, name, own(context, { kind: 'definition', name, module: context.state.name, parameters: [], body, recursive: false, isLocal: false, isNative: false, source }));
+  const definition: Definition = { kind: 'definition', name, module: context.state.name, parameters: [], body, recursive: false, isLocal: false, isNative: false, source };
+  context.state.places.set(definition, { context, parameters: [], body: formula });
+  declare(context, nameNode, name, own(context, definition));
 }
 
 function theorem(context: Context, node: SyntaxNode): void {
@@ -141,7 +146,7 @@ function theorem(context: Context, node: SyntaxNode): void {
     return;
   }
   const body = expression(context, statement);
-  if (nameNode !== undefined) nameStatement(context, node, nameNode, body);
+  if (nameNode !== undefined) nameStatement(context, node, nameNode, statement, body);
 }
 
 /** `ASSUME NEW x \in S, P PROVE Q` is not evaluated; its names must be known all the same. */

@@ -1,9 +1,266 @@
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
-import type { QualifiedName } from './application.ts';
-import { fail, textOf, type Context } from './context.ts';
-import type { Expression } from './resolved.ts';
+import { apply, qualifiedName, type QualifiedName } from './application.ts';
+import { boundVariables, resolveBounds } from './bounds.ts';
+import { fail, nested, own, rangeOf, textOf, type Context } from './context.ts';
+import { declareParameters, letDefinitions } from './definition.ts';
+import { expression, factors } from './expression.ts';
+import { make } from './node.ts';
+import type { Definition, Expression, Parameter } from './resolved.ts';
+import type { Scope } from './scope.ts';
 
-/** A part of a definition by position or label, `Op!1!2`, `Op!label`. */
-export function subexpression(context: Context, node: SyntaxNode, _name?: QualifiedName): Expression {
-  return fail(context, node, `names of subexpressions are not supported: ${textOf(context, node)}`);
+type Part = QualifiedName['parts'][number];
+
+/**
+ * A part of a definition: `Op!2` (second operand), `Op!<<`, `Op!>>` (first and second), `Op!:` (all of it), `Op!(e)` (body of a quantified
+ * expression, for x = e), `Op!label(e)`. See Lamport, "TLA+ Version 2", section 7. The part becomes a definition of its own: it is resolved
+ * once more, with the parameters and bound identifiers around it as parameters.
+ */
+export function subexpression(context: Context, node: SyntaxNode): Expression {
+  const steps = stepsOf(context, node);
+  const names = steps.map((step) => (isPart(step) ? step.name : undefined));
+  let count = names.findIndex((name) => name === undefined);
+  if (count < 0) count = names.length - 1;
+  for (; count > 0; count--) {
+    const definition = context.scope.lookup(names.slice(0, count).join('!'));
+    if (definition?.kind !== 'definition') continue;
+    const operands = steps.slice(0, count).flatMap((step) => (isPart(step) ? (step.operands ?? []) : []));
+    const selected = select(context, node, definition, steps.slice(count));
+    return apply(context, node, selected.definition, textOf(context, node), [...operands, ...selected.operands]);
+  }
+  return fail(context, node, `unknown operator ${names[0] ?? textOf(context, node)}`, 'unknown-identifier');
+}
+
+type Step = Part | SyntaxNode;
+
+function isPart(step: Step): step is Part {
+  return 'name' in step;
+}
+
+function stepsOf(context: Context, node: SyntaxNode): Step[] {
+  if (node.kind === 'prefixed_op') {
+    const prefix = node.child('prefix')!.named;
+    return [...prefix.map((component) => stepOf(context, component)), ...qualifiedName(context, node).parts.slice(-1)];
+  }
+  const [prefix, last] = node.named;
+  return [...prefix!.named, last!].map((component) => stepOf(context, component));
+}
+
+function stepOf(context: Context, component: SyntaxNode): Step {
+  return component.kind === 'subexpr_tree_nav' ? component.named[0]! : qualifiedName(context, component.kind === 'subexpr_component' ? component.named[0]! : component).parts[0]!;
+}
+
+interface Selection {
+  readonly definition: Definition;
+  /** Operands given on the way. */
+  readonly operands: readonly SyntaxNode[];
+}
+
+function select(context: Context, node: SyntaxNode, definition: Definition, steps: readonly Step[]): Selection {
+  if (definition.original !== undefined) {
+    const inner = select(context, node, definition.original, steps);
+    const { body } = definition;
+    const own = definition.parameters.slice(0, definition.parameters.length - definition.original.parameters.length);
+    const part = body.kind === 'substitution' ? make(context, node, { kind: 'substitution', substitutions: body.substitutions, body: inner.definition.body }) : inner.definition.body;
+    return { ...inner, definition: { ...inner.definition, parameters: [...own, ...inner.definition.parameters], body: part } };
+  }
+  const place = context.state.places.get(definition);
+  if (place === undefined) return fail(context, node, `${definition.name} has no parts that can be named`);
+
+  const cursor = new Cursor(context, node, nested(place.context), place.body);
+  cursor.parameters.push(...declareParameters(cursor.within, place.parameters));
+  for (const step of steps) cursor.move(step);
+  return {
+    operands: cursor.operands,
+    definition: own(context, {
+      kind: 'definition',
+      name: textOf(context, node),
+      module: definition.module,
+      parameters: cursor.parameters,
+      body: cursor.finish(),
+      recursive: false,
+      isLocal: true,
+      isNative: false,
+      source: rangeOf(place.context, cursor.at),
+    }),
+  };
+}
+
+/** A place in the text of a definition, with what is bound around it. */
+class Cursor {
+  readonly parameters: Parameter[] = [];
+  readonly operands: SyntaxNode[] = [];
+  within: Context;
+  at: SyntaxNode;
+  readonly #from: Context;
+  readonly #node: SyntaxNode;
+  /** Puts the definitions of a LET that was entered around the part. */
+  #wrap: (part: Expression) => Expression = (part) => part;
+
+  constructor(from: Context, node: SyntaxNode, within: Context, at: SyntaxNode) {
+    this.#from = from;
+    this.#node = node;
+    this.within = within;
+    this.at = at;
+  }
+
+  finish(): Expression {
+    return this.#wrap(expression(this.within, this.at));
+  }
+
+  move(step: Step): void {
+    if (isPart(step)) return this.#toLabel(step);
+    switch (step.kind) {
+      case 'colon':
+        return undefined;
+      case 'langle_bracket':
+        return this.#toOperand(1);
+      case 'rangle_bracket':
+        return this.#toOperand(2);
+      case 'child_id':
+        return this.#toOperand(Number(textOf(this.#from, step)));
+      case 'operator_args':
+        return this.#toBody(step.named);
+      default:
+        return fail(this.#from, this.#node, `not supported in the name of a subexpression: ${textOf(this.#from, step)}`, 'unsupported');
+    }
+  }
+
+  #toOperand(position: number): void {
+    this.at = bare(this.at);
+    const { within, at } = this;
+    if (at.kind === 'let_in' && position === 1) {
+      const inner: Context = { ...nested(within), announced: new Map() };
+      const definitions = letDefinitions(inner, at);
+      const outer = this.#wrap;
+      this.#wrap = (part) => outer(make(within, at, { kind: 'let', definitions, body: part }));
+      this.within = inner;
+      this.at = at.child('expression')!;
+      return;
+    }
+    const operand = operandsOf(at)[position - 1];
+    if (operand === undefined) fail(this.#from, this.#node, `${textOf(within, at)} has no operand ${position}`);
+    this.at = operand;
+  }
+
+  #toBody(operands: readonly SyntaxNode[]): void {
+    this.at = bare(this.at);
+    const body = bodyOf(this.at);
+    const inner = body && scopeOfBody(this.within, this.at);
+    const bound = inner && [...inner.scope.entries.keys()];
+    if (bound?.length !== operands.length) fail(this.#from, this.#node, `${textOf(this.within, this.at)} does not bind ${operands.length} identifiers`);
+    this.#bind(bound);
+    this.operands.push(...operands);
+    this.at = body!;
+  }
+
+  #bind(names: readonly string[]): void {
+    this.within = nested(this.within);
+    const source = rangeOf(this.within, this.at);
+    for (const name of names) {
+      const parameter: Parameter = { kind: 'parameter', name, arity: 0, source };
+      this.within.scope.add(name, parameter);
+      this.parameters.push(parameter);
+    }
+  }
+
+  #toLabel({ name, operands = [] }: Part): void {
+    const label = findLabel(this.within, this.at, name);
+    if (label === undefined) return fail(this.#from, this.#node, `there is no label ${name} in ${textOf(this.within, this.at)}`, 'unknown-identifier');
+    const bound = label.all('name').filter((part) => part.kind === 'identifier_ref').map((part) => textOf(this.within, part));
+    if (bound.length !== operands.length) fail(this.#from, this.#node, `the label ${name} requires ${bound.length} arguments`);
+    this.#bind(bound);
+    this.operands.push(...operands);
+    this.at = label.child('expression')!;
+  }
+}
+
+/** Without parentheses and labels. */
+function bare(node: SyntaxNode): SyntaxNode {
+  if (node.kind === 'parentheses') return bare(node.named[0]!);
+  return node.kind === 'label' ? bare(node.child('expression')!) : node;
+}
+
+function operandsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  switch (node.kind) {
+    case 'conj_list':
+    case 'disj_list':
+      return node.named.map((item) => item.named[1]!);
+    case 'bound_infix_op':
+      return node.child('symbol')!.kind === 'times' ? factors(node) : [node.child('lhs')!, node.child('rhs')!];
+    case 'bound_prefix_op':
+      return [node.child('rhs')!];
+    case 'bound_postfix_op':
+      return [node.child('lhs')!];
+    case 'bound_op':
+    case 'bound_nonfix_op':
+      return node.named.slice(1);
+    case 'prefixed_op':
+      return operandsOf(node.child('op')!);
+    case 'if_then_else':
+      return [node.child('if')!, node.child('then')!, node.child('else')!];
+    case 'tuple_literal':
+      return node.named.slice(1, -1);
+    case 'finite_set_literal':
+    case 'function_evaluation':
+    case 'step_expr_or_stutter':
+    case 'fairness':
+      return node.named;
+    case 'set_of_functions':
+      return [node.named[0]!, node.named[2]!];
+    case 'step_expr_no_stutter':
+      return [node.named[1]!, node.named[3]!];
+    case 'record_value':
+      return [node.named[0]!];
+    case 'case':
+      return node.ofKind('case_arm', 'other_arm');
+    case 'case_arm':
+      return [node.named[0]!, node.named[2]!];
+    case 'choose':
+      return node.all('set');
+    case 'bounded_quantification':
+    case 'set_filter':
+    case 'set_map':
+    case 'function_literal':
+      return node.ofKind('quantifier_bound').map((bound) => bound.child('set')!);
+    default:
+      return [];
+  }
+}
+
+/** What stands in the scope of the identifiers that a node binds. */
+function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
+  switch (node.kind) {
+    case 'bounded_quantification':
+    case 'unbounded_quantification':
+    case 'choose':
+      return node.child('expression');
+    case 'set_filter':
+      return node.child('filter');
+    case 'set_map':
+      return node.child('map');
+    case 'function_literal':
+      return node.named.at(-1);
+    default:
+      return undefined;
+  }
+}
+
+function scopeOfBody(context: Context, node: SyntaxNode): { readonly scope: Scope } {
+  if (node.kind === 'choose' || node.kind === 'unbounded_quantification') {
+    const within = nested(context);
+    const intro = node.kind === 'choose' ? [node.child('intro')!] : node.ofKind('identifier');
+    for (const identifier of intro) boundVariables(within, identifier);
+    return within;
+  }
+  return resolveBounds(context, node.ofKind('quantifier_bound')).within;
+}
+
+/** Labels inside of other labels are named through these. */
+function findLabel(context: Context, node: SyntaxNode, name: string): SyntaxNode | undefined {
+  if (node.kind === 'label') return textOf(context, node.child('name')!) === name ? node : undefined;
+  for (const child of node.children) {
+    const found = findLabel(context, child, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
