@@ -1,6 +1,6 @@
 import { fail } from '../values/evaluation-error.ts';
 import { Interval } from '../values/interval.ts';
-import { Membership } from '../values/lazy-sets.ts';
+import { Membership, modelIn } from '../values/lazy-sets.ts';
 import { describe } from '../values/print.ts';
 import { ModelValue, type Value } from '../values/value.ts';
 import type { Implementations } from './context.ts';
@@ -125,7 +125,7 @@ export function interval(low: Value, high: Value): Interval {
 function numbers(name: string, has: (n: number) => boolean): Membership {
   return new Membership(name, (element) => {
     if (typeof element === 'number') return has(element);
-    if (element instanceof ModelValue && element.type === undefined) return false;
+    if (element instanceof ModelValue) return modelIn(element, name);
     return fail(`Attempted to check if the value:\n${describe(element)}\nis an element of ${name}.`);
   });
 }

@@ -151,7 +151,7 @@ export function sequencesExt(context: Pick<ModuleContext, 'interner'>): Implemen
       return index === 0 ? s : removeAt(all, index);
     },
     Cons: (e: Value, s: Value) => concat(new TupleValue([e]), s),
-    Snoc: (s: Value, e: Value) => append(s, e),
+    Snoc: (e: Value, s: Value) => append(s, e),
     Front: (s: Value) => subSeq(s, 1, length(s) - 1),
     Last: (s: Value) => apply(s, length(s)),
     IsPrefix: isPrefix,

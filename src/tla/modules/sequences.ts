@@ -1,10 +1,10 @@
 import { fail } from '../values/evaluation-error.ts';
 import { equal } from '../values/equal.ts';
 import { asSequence } from '../values/functions.ts';
-import { Membership } from '../values/lazy-sets.ts';
+import { Membership, modelIn } from '../values/lazy-sets.ts';
 import { describe, print } from '../values/print.ts';
 import { member } from '../values/sets.ts';
-import { EMPTY_TUPLE, ModelValue, StringValue, TupleValue, type Value } from '../values/value.ts';
+import { EMPTY_TUPLE, ModelValue, StringValue, TupleValue, type SetValue, type Value } from '../values/value.ts';
 import type { Implementations, ModuleContext, Unary } from './context.ts';
 import { integer, refuseIndex, sequence, truth } from './refuse.ts';
 
@@ -18,15 +18,15 @@ class SequenceSet extends Membership {
     super(`Seq(${print(range)})`, (element) => {
       const items = asSequence(element);
       if (items !== undefined) return items.every((item) => member(item, range));
-      if (element instanceof ModelValue && element.type === undefined) return false;
+      if (element instanceof ModelValue) return modelIn(element, describe(this));
       return fail(`Attempted to check if the value:\n${describe(element)}\nis an element of ${describe(this)}.`);
     });
     this.range = range;
   }
 
-  override equalParts(other: Value): boolean {
+  override equalParts(other: SetValue): boolean {
     if (other instanceof SequenceSet) return equal(this.range, other.range);
-    return fail(`Attempted to compare ${describe(this)} with the value\n${describe(other)}`);
+    return super.equalParts(other);
   }
 }
 

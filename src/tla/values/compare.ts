@@ -13,11 +13,11 @@ import { isSet, Kind, type FunctionValue, type LambdaValue, type ModelValue, typ
 export function compare(a: Value, b: Value): number {
   if (typeof a === 'number') {
     if (typeof b === 'number') return a - b;
-    return behindModel(b) ?? fail(`Attempted to compare integer ${a} with non-integer:\n${describe(b)}`);
+    return behindModel(b, a) ?? fail(`Attempted to compare integer ${a} with non-integer:\n${describe(b)}`);
   }
   if (typeof a === 'boolean') {
     if (typeof b === 'boolean') return Number(a) - Number(b);
-    return behindModel(b) ?? fail(`Attempted to compare boolean ${describe(a)} with non-boolean:\n${describe(b)}`);
+    return behindModel(b, a) ?? fail(`Attempted to compare boolean ${describe(a)} with non-boolean:\n${describe(b)}`);
   }
   if (a === b) return 0;
   switch (a.kind) {
@@ -38,7 +38,7 @@ export function compare(a: Value, b: Value): number {
 }
 
 /** 1 when `b` is an untyped model value, which comes before any other value. */
-function behindModel(b: Value, a: Value = b): number | undefined {
+function behindModel(b: Value, a: Value): number | undefined {
   if (typeof b !== 'object' || b.kind !== Kind.Model) return undefined;
   if ((b as ModelValue).type !== undefined) {
     fail(`Attempted to compare the typed model value ${describe(b)} and the non-model value\n${describe(a)}`);
@@ -79,6 +79,10 @@ function compareFunctions(a: TupleValue | FunctionValue | LambdaValue, b: Value)
   if (f.kind === Kind.Function && g.kind === Kind.Function && (f as FunctionValue).shape === (g as FunctionValue).shape) {
     return compareItems((f as FunctionValue).values, (g as FunctionValue).values);
   }
+  if (f.kind === Kind.Tuple || g.kind === Kind.Tuple) {
+    const other = [...keysOf(f), ...keysOf(g)].find((key) => typeof key !== 'number');
+    if (other !== undefined) fail(`Attempted to compare integer with non-integer:\n${describe(other)}.`);
+  }
   return compareItems(keysOf(f), keysOf(g)) || compareItems(valuesOf(f), valuesOf(g));
 }
 
@@ -109,7 +113,17 @@ function compareItems(a: readonly Value[], b: readonly Value[]): number {
 }
 
 function compareSets(a: SetValue, b: Value): number {
-  if (!isSet(b)) return behindModel(b, a) ?? fail(`Attempted to compare the set ${describe(a)} with the value:\n${describe(b)}`);
+  if (!a.isEnumerable) return compareMembership(a, b);
+  if (!isSet(b) || !b.isEnumerable) {
+    const set = a.toEnum();
+    return behindModel(b, set) ?? fail(`Attempted to compare the set ${describe(set)} with the value:\n${describe(b)}`);
+  }
   if (a instanceof Interval && b instanceof Interval) return a.size() - b.size() || (a.size() === 0 ? 0 : a.low - b.low);
   return compareItems(a.toEnum().items, b.toEnum().items);
+}
+
+function compareMembership(a: SetValue, b: Value): number {
+  if (isSet(b) && a.equalParts(b)) return 0;
+  if (typeof b === 'object' && b.kind === Kind.Model) return 1;
+  return fail(`Attempted to compare overridden value ${describe(a)} with non-overridden value:\n${describe(b)}`);
 }

@@ -7,7 +7,7 @@ import { isSet, type FunctionValue, type LambdaValue, type TupleValue } from './
 export function enumerate(lambda: LambdaValue): TupleValue | FunctionValue {
   if (lambda.enumerated === undefined) {
     const { domain } = lambda;
-    if (!isSet(domain) || !domain.isEnumerable) fail(`Attempted to enumerate a function whose domain cannot be enumerated:\n${describe(domain)}`);
+    if (!isSet(domain) || !domain.isEnumerable) fail(`Attempted to compute the number of elements in the overridden value ${describe(domain)}.`);
     lambda.enumerated = makeFunction(domain, lambda.body);
   }
   return lambda.enumerated;

@@ -13,7 +13,7 @@ export function equal(a: Value, b: Value): boolean {
   }
   if (typeof a === 'boolean') {
     if (typeof b === 'boolean') return a === b;
-    return unequalModel(b, a) ?? fail(`Attempted to check equality of boolean ${describe(a)} with non-boolean:\n${describe(b)}`);
+    return unequalModel(b, a) ?? fail(`Attempted to compare equality of boolean ${describe(a)} with non-boolean:\n${describe(b)}`);
   }
   if (a === b) return a.kind !== Kind.Operator || fail(`Attempted to check equality of the operator ${describe(a)}.`);
   switch (a.kind) {
@@ -119,10 +119,19 @@ export function equalItems(a: readonly Value[], b: readonly Value[]): boolean {
 
 function equalSets(a: SetValue, b: Value): boolean {
   if (!isSet(b)) {
-    return unequalModel(b, a) ?? fail(`Attempted to check equality of the set ${describe(a)} with the value:\n${describe(b)}`);
+    if (!a.isEnumerable) return unequalToNonSet(a, b);
+    const set = a.toEnum();
+    return unequalModel(b, set) ?? fail(`Attempted to check equality of the set ${describe(set)} with the value:\n${describe(b)}`);
   }
   if (a instanceof Interval && b instanceof Interval) return a.size() === b.size() && (a.size() === 0 || a.low === b.low);
-  const answer = a.equalParts(b) ?? (b.isEnumerable ? undefined : b.equalParts(a));
+  const answer = a.equalParts(b);
   if (answer !== undefined) return answer;
+  if (!b.isEnumerable) fail(`Attempted to check equality of the set ${describe(a.toEnum())} with the value:\n${describe(b)}`);
   return equalItems(a.toEnum().items, b.toEnum().items);
+}
+
+/** `Nat = m`, which TLC decides by its order. */
+function unequalToNonSet(a: SetValue, b: Value): boolean {
+  if (typeof b === 'object' && b.kind === Kind.Model) return false;
+  return fail(`Attempted to compare overridden value ${describe(a)} with non-overridden value:\n${describe(b)}`);
 }

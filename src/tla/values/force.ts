@@ -31,7 +31,7 @@ export function force(value: Value): Value {
       return fail(`The operator ${describe(value)} is no value for a variable.`);
     default: {
       if (!isSet(value)) return value;
-      if (!value.isEnumerable) fail(`The value of a variable cannot be the set\n${describe(value)}\nwhich is not enumerable.`);
+      if (!value.isEnumerable) fail(`TLC has found a state in which the value of a variable contains ${describe(value)}`);
       const set = value.toEnum();
       const forced = forceAll(set.items);
       return forced === set.items ? set : new SetEnum(forced, true);

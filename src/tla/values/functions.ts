@@ -24,32 +24,33 @@ export function asSequence(value: Value): readonly Value[] | undefined {
   return f instanceof TupleValue ? f.items : undefined;
 }
 
+const KIND_NAMES: Readonly<Record<Kind, string>> = {
+  [Kind.String]: 'a string',
+  [Kind.Model]: 'a model value',
+  [Kind.Tuple]: 'a tuple',
+  [Kind.Function]: 'a function  of the form (d1 :> e1 @@ ... @@ dN :> eN)',
+  [Kind.Lambda]: 'a function of the form  [x \\in S |-> expr]',
+  [Kind.Operator]: 'an operator',
+  [Kind.SetEnum]: 'a set of the form {e1, ... ,eN}',
+  [Kind.Interval]: 'a set of the form i..j',
+  [Kind.Subset]: 'a set of the form SUBSET S',
+  [Kind.KSubset]: 'a set of the form SUBSET S',
+  [Kind.Union]: 'a set of the form UNION  S',
+  [Kind.Cup]: 'a set of the form S \\cup T',
+  [Kind.Cap]: 'a set of the form S \\cap T',
+  [Kind.Difference]: 'a set of the form S \\ T',
+  [Kind.FunctionSet]: 'a set of the form [S -> T]',
+  [Kind.RecordSet]: 'a set of the form [d1 : S1, ... , dN : SN]',
+  [Kind.TupleSet]: 'a cartesian product',
+  [Kind.Filter]: 'a set of the form {x \\in S : expr}',
+  [Kind.Membership]: 'a special set constant',
+};
+
 /** What TLC calls values of this kind in messages. */
 export function kindOf(value: Value): string {
-  if (typeof value === 'number') return `an integer`;
-  if (typeof value === 'boolean') return 'a boolean';
-  const names: Partial<Record<Kind, string>> = {
-    [Kind.String]: 'a string',
-    [Kind.Model]: 'a model value',
-    [Kind.Tuple]: 'a tuple value',
-    [Kind.Function]: 'a function of the form  (d1 :> e1 @@ ... @@ dN :> eN)',
-    [Kind.Lambda]: 'a function of the form  [d \\in D |-> e]',
-    [Kind.Operator]: 'an operator constant',
-    [Kind.SetEnum]: 'a set of the form {e1, ... ,eN}',
-    [Kind.Interval]: 'a set of the form i..j',
-    [Kind.Subset]: 'a set of the form SUBSET S',
-    [Kind.Union]: 'a set of the form UNION S',
-    [Kind.Cup]: 'a set of the form S \\cup T',
-    [Kind.Cap]: 'a set of the form S \\cap T',
-    [Kind.Difference]: 'a set of the form S \\ T',
-    [Kind.FunctionSet]: 'a set of functions of the form [D -> R]',
-    [Kind.RecordSet]: 'a set of records of the form [d1 : N1, ... , dN : NN]',
-    [Kind.TupleSet]: 'a cartesian product of sets of the form D1 \\X ... \\X Dn',
-    [Kind.Filter]: 'a set of the form {x \\in S : expr}',
-    [Kind.Membership]: 'an overridden value',
-  };
-  if (value instanceof FunctionValue && value.shape.isRecord) return 'a record value';
-  return names[value.kind] ?? 'a value';
+  if (typeof value === 'number') return 'an integer';
+  if (typeof value === 'boolean') return 'a Boolean value';
+  return value instanceof FunctionValue && value.shape.isRecord ? 'a record' : KIND_NAMES[value.kind];
 }
 
 /** `f[argument]` */
@@ -117,7 +118,7 @@ export function select(f: Value, argument: Value): Value | undefined {
       default:
     }
   }
-  return fail(`Attempted to apply EXCEPT construct to ${kindOf(f)}:\n${describe(f)}`);
+  return fail(`Attempted to apply EXCEPT construct to the value ${describe(f)}.`);
 }
 
 /** `r.field` */
@@ -128,6 +129,7 @@ export function field(record: Value, name: StringValue): Value {
   }
   const f = asFunction(record);
   if (f === undefined) fail(`Attempted to select field ${describe(name)} from a non-record value ${describe(record)}`);
+  if (f instanceof TupleValue) fail(`Attempted to apply function with integer domain to the non-integer argument ${describe(name)}`);
   return apply(f, name);
 }
 

@@ -88,7 +88,9 @@ function feed(value: TlaObject, mixer: Mixer): void {
       fail(`Attempted to compute the fingerprint of the operator ${describe(value)}.`);
       break;
     default: {
-      const enumerated = (value as SetValue).toEnum();
+      const set = value as SetValue;
+      if (!set.isEnumerable) fail(`TLC has found a state in which the value of a variable contains ${describe(set)}`);
+      const enumerated = set.toEnum();
       hashValue(enumerated);
       mixer.h1 = enumerated.h1;
       mixer.h2 = enumerated.h2;

@@ -1,7 +1,10 @@
-import { EvaluationError } from './evaluation-error.ts';
+import { EvaluationError, fail } from './evaluation-error.ts';
 import { print } from './print.ts';
 import { SetEnum } from './set-enum.ts';
 import { SetValue, type Cursor, type Value } from './value.ts';
+
+/** TLC's `TLCGlobals.setBound`. */
+const MOST = 1_000_000;
 
 /** A set that is kept as the expression it came from until its elements are needed. */
 export abstract class LazySet extends SetValue {
@@ -22,7 +25,10 @@ export abstract class LazySet extends SetValue {
     if (this.#enumerated === undefined) {
       const items: Value[] = [];
       const cursor = this.walk();
-      for (let item = cursor.next(); item !== undefined; item = cursor.next()) items.push(item);
+      for (let item = cursor.next(); item !== undefined; item = cursor.next()) {
+        if (items.length === MOST) fail(`Attempted to construct a set with too many elements (>${MOST}).`);
+        items.push(item);
+      }
       this.#enumerated = new SetEnum(items, this.inOrder).toEnum();
     }
     return this.#enumerated;

@@ -1,3 +1,4 @@
+import { arrayCursor } from './array-cursor.ts';
 import { equal } from './equal.ts';
 import { fail } from './evaluation-error.ts';
 import { Interval } from './interval.ts';
@@ -5,7 +6,7 @@ import { isInOrder, LazySet, printEnumerated } from './lazy-set.ts';
 import { describe, print } from './print.ts';
 import { cardinality, isFinite, member } from './sets.ts';
 import { SetEnum, EMPTY_SET } from './set-enum.ts';
-import { isSet, Kind, SetValue, type Cursor, type Value } from './value.ts';
+import { isSet, Kind, type ModelValue, SetValue, type Cursor, type Value } from './value.ts';
 
 /** `SUBSET base`: by cardinality, then in lexicographic order. */
 export class Subset extends LazySet {
@@ -50,6 +51,8 @@ export class Subset extends LazySet {
 
   protected override walk(): Cursor {
     const { base } = this;
+    // TLC asks for the size first, which some values have that are no sets.
+    if (cardinality(base) === 0) return arrayCursor([EMPTY_SET]);
     if (!isSet(base) || !base.isEnumerable) {
       fail(`Attempted to compute the value of an expression of form\nSUBSET S, but S is a non-enumerable value:\n${describe(base)}`);
     }
@@ -115,7 +118,15 @@ export class KSubset extends LazySet {
   }
 
   override print(): string {
-    return print(this.toEnum());
+    return `{${this.ordered.map(print).join(', ')}}`;
+  }
+
+  /** The subsets in the order in which TLC shows and goes through them, which is not the sorted one. */
+  get ordered(): readonly Value[] {
+    const items: Value[] = [];
+    const cursor = this.walk();
+    for (let item = cursor.next(); item !== undefined; item = cursor.next()) items.push(item);
+    return items;
   }
 
   override isFinite(): boolean {
@@ -190,6 +201,7 @@ export class Union extends LazySet {
           const part = outer.next();
           if (part === undefined) return undefined;
           if (!isSet(part) || !part.isEnumerable) {
+            if (inner === undefined) fail('Attempted to enumerate UNION(s), but some element of s is nonenumerable.');
             fail(`Attempted to enumerate the nonenumerable set:\n${describe(part)}\nwhen enumerating:\nUNION(${describe(parts)})`);
           }
           inner = part.cursor();
@@ -352,6 +364,15 @@ export class Filter extends LazySet {
   }
 }
 
+/** Names of the sets that TLC knows to differ. */
+const NUMBERS: ReadonlySet<string> = new Set(['Nat', 'Int']);
+
+/** Whether a model value is an element of a set of other values: not if it is untyped, else the question is an error. */
+export function modelIn(model: ModelValue, set: string): boolean {
+  if (model.type !== undefined) fail(`Attempted to check if the typed model value ${model.name} is an element of\n${set}`);
+  return false;
+}
+
 /** A set that can only be asked whether it has an element: `Nat`, `Int`, `Real`, `STRING`, `Seq(S)`, `Any`. */
 export class Membership extends SetValue {
   declare readonly kind: typeof Kind.Membership;
@@ -379,7 +400,11 @@ export class Membership extends SetValue {
   }
 
   override equalParts(other: SetValue): boolean {
-    if (other instanceof Membership) return this.name === other.name;
+    if (other instanceof Membership) {
+      if (this.name === other.name) return true;
+      if (NUMBERS.has(this.name) && NUMBERS.has(other.name)) return false;
+      fail(`Attempted to compare ${this.name} with the value\n${other.name}`);
+    }
     return fail(`Attempted to compare overridden value ${this.name} with non-overridden value:\n${describe(other)}`);
   }
 

@@ -6,7 +6,8 @@ import type { Value } from './value.ts';
 /** As TLC: binary search in a normalised set, comparison with one element after the other in another. */
 export function setEnumHas(set: SetEnum, element: Value): boolean {
   const { items } = set;
-  if (!set.normalized) return items.some((item) => equal(item, element));
+  // A set of one element needs no normal form, and TLC has often not made it.
+  if (!set.normalized || items.length === 1) return items.some((item) => equal(item, element));
   let low = 0;
   let high = items.length;
   while (low < high) {

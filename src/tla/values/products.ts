@@ -1,7 +1,9 @@
 import { equal } from './equal.ts';
 import { fail } from './evaluation-error.ts';
 import { asFunction } from './functions.ts';
+import { Interval } from './interval.ts';
 import { isInOrder, LazySet, printEnumerated } from './lazy-set.ts';
+import { modelIn } from './lazy-sets.ts';
 import { functionOf } from './make-function.ts';
 import { odometer } from './odometer.ts';
 import { describe, print } from './print.ts';
@@ -16,9 +18,7 @@ const ENUMERATION_BOUND = 2000;
 
 /** False for an untyped model value, which is in no set of functions. */
 function refusedModel(element: Value, set: LazySet): false | undefined {
-  if (!(element instanceof ModelValue)) return undefined;
-  if (element.type !== undefined) fail(`Attempted to check if the typed model value ${describe(element)} is an element of\n${describe(set)}`);
-  return false;
+  return element instanceof ModelValue && !modelIn(element, describe(set)) ? false : undefined;
 }
 
 /** `[domain -> range]` */
@@ -47,7 +47,8 @@ export class FunctionSet extends LazySet {
     }
     const values = f instanceof TupleValue ? f.items : f.values;
     const domain = f instanceof TupleValue ? sequenceDomain(f.items.length) : f.shape.domain;
-    return equal(domain, this.domain) && values.every((value) => member(value, this.range));
+    const isSameDomain = domain instanceof Interval ? equal(domain, this.domain) : equal(this.domain, domain);
+    return isSameDomain && values.every((value) => member(value, this.range));
   }
 
   override equalParts(other: SetValue): boolean | undefined {

@@ -1,11 +1,11 @@
 import { fail } from './evaluation-error.ts';
-import { kindOf } from './functions.ts';
+import { asFunction, kindOf } from './functions.ts';
 import { Interval } from './interval.ts';
-import { Cap, Cup, Difference, Filter, Subset, Union } from './lazy-sets.ts';
+import { Cap, Cup, Difference, Filter, KSubset, Subset, Union } from './lazy-sets.ts';
 import { setEnumHas } from './member.ts';
 import { describe } from './print.ts';
 import { EMPTY_SET, SetEnum } from './set-enum.ts';
-import { isSet, Kind, type Cursor, type SetValue, type Value } from './value.ts';
+import { FunctionValue, isSet, Kind, TupleValue, type Cursor, type SetValue, type Value } from './value.ts';
 
 /** `element \in set` */
 export function member(element: Value, set: Value): boolean {
@@ -13,6 +13,8 @@ export function member(element: Value, set: Value): boolean {
     if (set.kind === Kind.SetEnum) return setEnumHas(set as SetEnum, element);
     if (isSet(set)) return set.has(element);
   }
+  if (set instanceof TupleValue) fail('Attempted to check set membership in a tuple value.');
+  if (set instanceof FunctionValue && set.shape.isRecord) fail(`Attempted to check if element:\n${describe(element)}\nis in the record:\n${describe(set)}`);
   return fail(`Attempted to check if the value:\n${describe(element)}\nis an element of ${thing(set)}`);
 }
 
@@ -22,18 +24,23 @@ function thing(value: Value): string {
   if (typeof value === 'boolean') return `the boolean ${describe(value)}`;
   if (value.kind === Kind.String) return `the string ${describe(value)}`;
   if (value.kind === Kind.Model) return `the model value ${describe(value)}`;
+  if (value.kind === Kind.Function || value.kind === Kind.Lambda) return `the function ${describe(value)}`;
   return `${kindOf(value)}:\n${describe(value)}`;
 }
 
 /** `IsFiniteSet` */
 export function isFinite(set: Value): boolean {
+  if (asFunction(set) !== undefined) return true;
   return isSet(set) ? set.isFinite() : fail(`Attempted to check if ${thing(set)} is a finite set.`);
 }
 
 /** `Cardinality` of a set that is known to be finite. */
 export function cardinality(set: Value): number {
   if (set instanceof SetEnum || set instanceof Interval) return set.size();
-  return isSet(set) ? set.size() : fail(`Attempted to compute the number of elements in ${thing(set)}.`);
+  if (isSet(set)) return set.size();
+  const f = asFunction(set);
+  if (f !== undefined) return f instanceof TupleValue ? f.items.length : f.values.length;
+  return fail(`Attempted to compute the number of elements in ${thing(set)}.`);
 }
 
 /**
@@ -42,6 +49,7 @@ export function cardinality(set: Value): number {
  */
 export function elements(set: Value, what?: string): readonly Value[] {
   if (set instanceof Interval) return set.items;
+  if (set instanceof KSubset) return set.ordered;
   return enumerable(set, what).toEnum().items;
 }
 
@@ -93,7 +101,7 @@ function cupReducible(a: SetEnum | Interval, b: Value): Value {
   if (held(a).length === 0) return b;
   if (!isReducible(b)) return new Cup(a, b);
   const added = b.toEnum().items.filter((item) => !member(item, a));
-  return added.length === 0 && isNormal(a) ? a : new SetEnum([...held(a), ...added], false);
+  return added.length === 0 && a instanceof SetEnum && a.normalized ? a : new SetEnum([...held(a), ...added], false);
 }
 
 /** `a \cap b` */

@@ -30,8 +30,11 @@ export class Shape {
   #index: Map<Value, number> | undefined;
   #buckets: Map<number, number[]> | undefined;
 
-  /** @param keys sorted, distinct */
-  constructor(keys: readonly Value[]) {
+  /**
+   * @param keys sorted, distinct
+   * @param isInterval whether the domain was given as `low..high`; shown by DOMAIN and in messages
+   */
+  constructor(keys: readonly Value[], isInterval: boolean) {
     this.keys = keys;
     this.isRecord = keys.length > 0 && keys.every((key) => key instanceof StringValue);
     this.#isAtomic = keys.every((key) => typeof key !== 'object' || key.kind === Kind.String || key.kind === Kind.Model);
@@ -39,7 +42,7 @@ export class Shape {
     const last = keys.at(-1);
     this.#isRange = typeof first === 'number' && typeof last === 'number' && last - first === keys.length - 1;
     this.#low = typeof first === 'number' ? first : 0;
-    this.domain = this.#isRange ? new Interval(this.#low, last as number) : new SetEnum(keys, true);
+    this.domain = isInterval ? new Interval(this.#low, last as number) : new SetEnum(keys, true);
     const hash = new TupleValue(keys);
     hashValue(hash);
     this.h1 = hash.h1 ^ Kind.Function;
@@ -102,12 +105,13 @@ const known = new Map<number, Shape>();
 const MOST = 4096;
 
 /** The shape of these keys. @param keys sorted, distinct */
-export function shapeOfKeys(keys: readonly Value[]): Shape {
-  const shape = new Shape(keys);
-  const other = known.get(shape.h1);
-  if (other !== undefined && other.h2 === shape.h2 && sameKeys(other.keys, keys)) return other;
+export function shapeOfKeys(keys: readonly Value[], isInterval = false): Shape {
+  const shape = new Shape(keys, isInterval);
+  const place = isInterval ? ~shape.h1 : shape.h1;
+  const other = known.get(place);
+  if (other !== undefined && other.h2 === shape.h2 && other.domain.kind === shape.domain.kind && sameKeys(other.keys, keys)) return other;
   if (known.size >= MOST) known.clear();
-  known.set(shape.h1, shape);
+  known.set(place, shape);
   return shape;
 }
 
@@ -122,7 +126,7 @@ function isComposite(key: TlaObject): boolean {
 
 /** The shape of functions with this domain; remembered in the set. */
 export function shapeOf(domain: SetValue): Shape {
-  if (domain instanceof Interval) return (domain.shape ??= shapeOfKeys(domain.items));
+  if (domain instanceof Interval) return (domain.shape ??= shapeOfKeys(domain.items, true));
   const set = domain instanceof SetEnum ? normalize(domain) : domain.toEnum();
   return (set.shape ??= shapeOfKeys(set.items));
 }
