@@ -6,7 +6,7 @@ import { constant, isConstant } from './constant.ts';
 import type { Context } from './context.ts';
 import type { Environment } from './environment.ts';
 import { bindingOfValue } from './let.ts';
-import { expression, failing } from './expression.ts';
+import { expression, failing, separately } from './expression.ts';
 import { js, type Js } from './javascript.ts';
 import { bindOperand, levelOf } from './level.ts';
 import { readVariable } from './read-variable.ts';
@@ -40,6 +40,8 @@ export function applyOperator(
     switch (binding.kind) {
       case 'value':
         return binding.js;
+      case 'known':
+        return context.program.literal(binding.value, operator.name);
       case 'evaluated':
         return binding.level === 0 || sameStates(binding.states, context.states)
           ? binding.js
@@ -59,9 +61,16 @@ export function applyOperator(
   }
   const replacement = context.program.replacement(operator);
   if (replacement !== undefined) {
-    return replacement.kind === 'value'
-      ? context.program.literal(replacement.value, operator.name)
-      : applyDefinition(context, replacement.operator, scope, operands);
+    switch (replacement.kind) {
+      case 'value':
+        return context.program.literal(replacement.value, operator.name);
+      case 'operator':
+        return applyDefinition(context, replacement.operator, scope, operands);
+      case 'table': {
+        const values = operands.map((operand) => expression(context, operand as Expression).code);
+        return js(`${context.program.object(replacement.call, operator.name).code}(${values.join(', ')})`);
+      }
+    }
   }
   if (operator.kind === 'definition') return applyDefinition(context, operator, scope, operands);
   return failing(`In evaluation, the identifier ${operator.name} is either undefined or not an operator.`);
@@ -73,7 +82,8 @@ function applyDefinition(context: Context, definition: Definition, scope: Enviro
   if (native !== undefined) {
     const values = definition.parameters.map((parameter, index) => {
       const operand = operands[index]!;
-      return parameter.arity > 0 ? operatorFunction(context, operand, parameter.arity) : expression(context, operand as Expression);
+      if (parameter.arity > 0) return operatorFunction(context, operand, parameter.arity);
+      return native.lazy ? thunk(context, operand as Expression) : expression(context, operand as Expression);
     });
     return arithmetic(definition, values) ?? js(`${program.object(native.call, definition.name).code}(${values.map((value) => value.code).join(', ')})`, native.type);
   }
@@ -96,3 +106,14 @@ function applyDefinition(context: Context, definition: Definition, scope: Enviro
   return expression({ ...context, environment: scope.withAll(bound).restrict(definition.body) }, definition.body);
 }
 
+
+/** A function that evaluates an operand each time it is called. */
+function thunk(context: Context, operand: Expression): Js {
+  const { block, result } = separately(context, operand);
+  const name = context.program.name('thunk');
+  context.block.line(`const ${name} = () => {`);
+  context.block.append(block);
+  context.block.line(`return ${result.code};`);
+  context.block.line('};');
+  return js(name, 'any', true);
+}

@@ -40,14 +40,14 @@ export function constant(program: Program, node: Expression, environment: Enviro
   const known = program.functions.get(key);
   if (known !== undefined) return js(known.name, known.type);
   const cell = program.object(program.cell(key), hint).code;
-  const compute_ = program.name(hint);
-  const code = `(${cell}.value ?? ${compute_}())`;
+  const getter = program.name(hint);
+  const code = `(${cell}.value ?? ${getter}())`;
   const entry = { name: code, type: 'any' as Js['type'] };
   program.functions.set(key, entry);
   const block = new Block();
   const result = compute({ program, environment, states: NO_STATES, block }, node);
   entry.type = result.type;
-  program.top.line(`function ${compute_}() {`);
+  program.top.line(`function ${getter}() {`);
   program.top.append(block);
   program.top.line(`return ${cell}.value = ${result.code};`);
   program.top.line('}');

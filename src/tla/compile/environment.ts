@@ -1,6 +1,7 @@
 import type { BuiltinName, ConstantDeclaration, Definition, Expression, Operator, Parameter, BoundVariable, VariableDeclaration } from '../semantics/resolved.ts';
 import { freeSymbols } from './free-symbols.ts';
-import type { Js } from './javascript.ts';
+import type { Value } from '../values/value.ts';
+import { js, type Js } from './javascript.ts';
 import type { States } from './states.ts';
 
 /** What can be bound to a meaning: everything an expression can refer to. */
@@ -8,6 +9,8 @@ export type BindableSymbol = ConstantDeclaration | VariableDeclaration | Paramet
 
 /** The meaning of a symbol while its scope is compiled. `key` is equal for equal meanings. */
 export type Binding =
+  /** A value known while compiling. */
+  | { readonly kind: 'known'; readonly value: Value; readonly local: false; readonly key: string }
   /** A value in a JavaScript variable, or a literal. `local` unless it can be named anywhere in the generated module. */
   | { readonly kind: 'value'; readonly js: Js; readonly local: boolean; readonly key: string }
   /** An expression that was evaluated already, or is when `js` is first evaluated. Valid for the states it was evaluated at. */
@@ -78,6 +81,19 @@ export class Environment {
     return kept.length === this.#bindings.size ? this : new Environment(new Map(kept));
   }
 
+  /** With each known value in the place of which `name` gives the JavaScript variable that holds it. */
+  parametrized(name: (symbol: BindableSymbol, value: Value) => string): Environment {
+    return new Environment(
+      new Map(
+        [...this.#bindings].map(([symbol, binding]) => {
+          if (binding.kind !== 'known') return [symbol, binding];
+          const type = typeof binding.value === 'number' ? 'integer' : typeof binding.value === 'boolean' ? 'boolean' : 'any';
+          return [symbol, valueBinding(js(name(symbol, binding.value), type, true))];
+        }),
+      ),
+    );
+  }
+
   get key(): string {
     this.#key ??= [...this.#bindings]
       .map(([symbol, binding]) => `${idOf(symbol)}=${binding.key}`)
@@ -95,6 +111,10 @@ export class Environment {
 
 export function valueBinding(js: Js, local = true): Binding {
   return { kind: 'value', js, local, key: `v:${js.code}:${js.type}` };
+}
+
+export function knownBinding(value: Value): Binding {
+  return { kind: 'known', value, local: false, key: typeof value === 'object' ? `k:${idOf(value)}` : `k=${value}` };
 }
 
 export function evaluatedBinding(js: Js, level: number, states: States, expression: Expression, environment: Environment): Binding {

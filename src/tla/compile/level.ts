@@ -100,6 +100,7 @@ function ofSymbol(program: Program, symbol: BindableSymbol, environment: Environ
   if (binding !== undefined) {
     switch (binding.kind) {
       case 'value':
+      case 'known':
       case 'function':
         return CONSTANT;
       case 'evaluated':
@@ -112,7 +113,7 @@ function ofSymbol(program: Program, symbol: BindableSymbol, environment: Environ
   }
   if (symbol.kind === 'variable') return STATE;
   const replacement = program.replacement(symbol);
-  if (replacement !== undefined) return replacement.kind === 'value' ? CONSTANT : ofDefinition(program, replacement.operator, environment, true);
+  if (replacement !== undefined) return replacement.kind === 'operator' ? ofDefinition(program, replacement.operator, environment, true) : CONSTANT;
   return symbol.kind === 'definition' ? ofDefinition(program, symbol, environment, symbol.recursive) : CONSTANT;
 }
 

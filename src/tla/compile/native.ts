@@ -8,4 +8,6 @@ export interface NativeOperator {
   /** Whether it gives the same value whenever it gets the same operands, and does nothing else. */
   readonly pure: boolean;
   readonly type: JsType;
+  /** Whether it is given a function without parameters for each operand, and decides itself what to evaluate. */
+  readonly lazy: boolean;
 }

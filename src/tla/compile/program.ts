@@ -5,7 +5,11 @@ import { Block, type Js } from './javascript.ts';
 import type { NativeOperator } from './native.ts';
 
 /** What the cfg puts in the place of a constant or a definition. */
-export type Replacement = { readonly kind: 'value'; readonly value: Value } | { readonly kind: 'operator'; readonly operator: Definition };
+export type Replacement =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'operator'; readonly operator: Definition }
+  /** An operator that has a value for some operands. */
+  | { readonly kind: 'table'; readonly entries: { readonly operands: readonly Value[]; readonly value: Value }[]; readonly call: (...operands: Value[]) => Value };
 
 /** Holds a constant once it was computed. */
 export interface ConstantCell {

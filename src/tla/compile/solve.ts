@@ -417,7 +417,7 @@ function solveUnchanged(goal: Goal, context: Context, node: Expression, agenda: 
     }
     const replacement = program.replacement(operator);
     const definition = replacement?.kind === 'operator' ? replacement.operator : operator;
-    if (binding === undefined && definition.kind === 'definition' && !definition.recursive && replacement?.kind !== 'value' && program.native(definition) === undefined) {
+    if (binding === undefined && definition.kind === 'definition' && !definition.recursive && (replacement === undefined || replacement.kind === 'operator') && program.native(definition) === undefined) {
       return solveUnchanged(goal, { ...context, environment: environment.restrict(definition.body) }, definition.body, agenda);
     }
   }
@@ -460,7 +460,7 @@ function solveOperator(
     return test(goal, context, node, agenda);
   }
   const replacement = context.program.replacement(operator);
-  if (replacement?.kind === 'value') return test(goal, context, node, agenda);
+  if (replacement !== undefined && replacement.kind !== 'operator') return test(goal, context, node, agenda);
   const definition = replacement?.operator ?? operator;
   if (definition.kind !== 'definition' || context.program.native(definition) !== undefined) return test(goal, context, node, agenda);
   if (definition.recursive) return solveRecursive(goal, context, definition, scope, operands, agenda);

@@ -25,7 +25,7 @@ export function isTest(program: Program, node: Expression, environment: Environm
         return !binding.operator.recursive && inner(binding.operator.body, binding.environment.withAll(bound));
       }
       const replacement = program.replacement(operator);
-      if (replacement?.kind === 'value') return true;
+      if (replacement !== undefined && replacement.kind !== 'operator') return true;
       const definition = replacement?.operator ?? operator;
       if (definition.kind !== 'definition' || program.native(definition) !== undefined) return true;
       if (definition.recursive) return false;

@@ -1,0 +1,400 @@
+import type { Cfg, CfgName } from '../../model-check/cfg.ts';
+import { moduleOperators } from '../modules/natives.ts';
+import { moduleSignature } from '../modules/signatures.ts';
+import type { Definition, Expression, ResolvedSpec, SourceRange } from '../semantics/resolved.ts';
+import { FunctionValue, type Interner, type Value } from '../values/index.ts';
+import { atom, boolean, expression } from './expression.ts';
+import type {
+  ActionPredicate,
+  AliasedState,
+  Assumption,
+  CompiledAction,
+  CompiledSpec,
+  EmitInitial,
+  EmitSuccessor,
+  NamedTemporal,
+  RunContext,
+  State,
+  StatePredicate,
+  TemporalFormula,
+} from './compiled-spec.ts';
+import { refuseCfg, replacementsOf, symbolsOf } from './configuration.ts';
+import { compileAction, compileInit } from './searches.ts';
+import { decomposeProperty, decomposeSpecification, type Behavior, type Properties } from './decompose.ts';
+import { enabled } from './enabled.ts';
+import { Environment } from './environment.ts';
+import type { Formula } from './formula.ts';
+import { evaluateNow, IncompleteState, Linker, stateFunction } from './linker.ts';
+import { levelOf } from './level.ts';
+import { moduleContext } from './module-context.ts';
+import type { NativeOperator } from './native.ts';
+import { Program, type Model } from './program.ts';
+import { splitActions } from './split-actions.ts';
+import { symmetryGroup } from './symmetry.ts';
+import { temporalFormula, type Leaves } from './temporal.ts';
+import { unchanged } from './unchanged.ts';
+
+export interface CompileOptions {
+  readonly interner: Interner;
+  /** Folder that relative paths in the specification are taken from. */
+  readonly folder: string;
+}
+
+/**
+ * Compiles a specification with its configuration.
+ * @throws SpecificationError when the configuration does not fit the specification
+ * @throws LocatedError when something that is evaluated beforehand (a VIEW's permutations, constants) has no value
+ */
+export function compileSpec(spec: ResolvedSpec, cfg: Cfg, options: CompileOptions): CompiledSpec {
+  return new SpecCompiler(spec, cfg, options).compile();
+}
+
+const BOOLEAN_EXPECTED = 'TLC expected a boolean value, but did not find one (%kind).';
+
+class SpecCompiler {
+  readonly #spec: ResolvedSpec;
+  readonly #cfg: Cfg;
+  readonly #variables: readonly string[];
+  readonly #run: RunContext = { level: undefined, action: undefined, statistic: undefined, trace: undefined, exit: undefined, print: () => {} };
+  readonly #model: Model;
+  readonly #program: Program;
+  readonly #linker: Linker;
+  readonly #symbols: ReturnType<typeof symbolsOf>;
+  /** Names that generated code may use. */
+  readonly #names: Readonly<Record<string, unknown>>;
+
+  constructor(spec: ResolvedSpec, cfg: Cfg, { interner, folder }: CompileOptions) {
+    this.#spec = spec;
+    this.#cfg = cfg;
+    const { root } = spec;
+    this.#variables = root.variables.map(({ name }) => name);
+    this.#symbols = symbolsOf(root);
+    const context = moduleContext(this.#run, interner, this.#variables, folder);
+    const natives = new Map<Definition, NativeOperator | undefined>();
+    this.#model = {
+      interner,
+      variables: new Map(root.variables.map((variable, index) => [variable, index])),
+      replacements: replacementsOf(spec, cfg, interner),
+      native: (definition) => {
+        if (!definition.isNative) return undefined;
+        let native = natives.get(definition);
+        if (native === undefined) {
+          const signature = moduleSignature(definition.module)!.operators.get(definition.name)!;
+          native = { call: moduleOperators(definition.module, context)[definition.name]!, pure: signature.pure, type: signature.result, lazy: signature.lazy };
+          natives.set(definition, native);
+        }
+        return native;
+      },
+      cells: new Map(),
+    };
+    this.#program = new Program(this.#model);
+    this.#names = {
+      incompleteInitial: (state: readonly (Value | undefined)[]) => this.#incomplete(state),
+      incompleteNext: (state: readonly (Value | undefined)[], action: CompiledAction) => this.#incomplete(state, action),
+    };
+    this.#linker = new Linker(this.#model, (range) => spec.text(range), this.#names);
+  }
+
+  #incomplete(state: readonly (Value | undefined)[], action?: CompiledAction): never {
+    const missing = this.#variables.filter((_, index) => state[index] === undefined);
+    const are = missing.length === 1 ? ' is' : 's are';
+    const which = `The following variable${are} not defined: ${missing.join(', ')}.`;
+    if (action === undefined) throw new IncompleteState(`State is not completely specified by the initial predicate. ${which}`);
+    throw new IncompleteState(
+      action.name === 'Action'
+        ? `Successor state is not completely specified by the next-state action. ${which}`
+        : `Successor state is not completely specified by action ${action.name} of the next-state relation. ${which}`,
+    );
+  }
+
+  readonly #text = (node: Expression): string => this.#spec.text(node.source) ?? describeRange(node.source);
+
+  compile(): CompiledSpec {
+    const cfg = this.#cfg;
+    const assumptions = this.#assumptions();
+    const behavior = this.#behavior();
+    const properties = this.#properties();
+    const invariants = [...this.#named('invariant', cfg.invariants, 1), ...properties.invariants].map((formula) => this.#statePredicate(formula));
+    this.#requireBehavior(behavior, properties, invariants.length);
+    const initIndex = behavior.init.length === 0 ? undefined : this.#linker.add(compileInit(behavior.init, this.#variables.length));
+    const actions = this.#actions(behavior);
+    const constraints = this.#named('constraint', cfg.constraints, 3).map((formula) => this.#statePredicate(formula));
+    const actionConstraints = this.#named('action constraint', cfg.actionConstraints, 3).map((formula) => this.#actionPredicate(formula));
+    const initialProperties = properties.initial.map((formula) => this.#statePredicate(formula));
+    const actionProperties = properties.actions.map((formula) => this.#actionPredicate(formula));
+    const fairness = behavior.fairness.map((formula) => this.#temporal(formula));
+    const temporalProperties = properties.temporal.map((formula) => this.#temporal(formula));
+    const view = this.#view();
+    const alias = this.#alias();
+    const postcondition = this.#postcondition();
+    const symmetry = this.#symmetry();
+    const isNext = behavior.next === undefined ? undefined : this.#actionPredicate(behavior.next);
+    const isInit = behavior.init.map((formula) => this.#statePredicate(formula));
+    const linker = this.#linker;
+    const variables = this.#variables;
+    const list = actions.map(({ action }) => action);
+    return {
+      variables,
+      run: this.#run,
+      assumptions,
+      hasBehavior: initIndex !== undefined,
+      init: (emit: EmitInitial) => {
+        if (initIndex === undefined) return;
+        const state = blank(variables.length);
+        try {
+          linker.fast(initIndex)(state, emit);
+        } catch (error) {
+          throw linker.explain(error, initIndex, [blank(variables.length), () => {}]);
+        }
+      },
+      actions: list,
+      successors: (state: State, emit: EmitSuccessor) => {
+        for (let index = 0; index < list.length; index++) list[index]!.successors(state, emit);
+      },
+      invariants,
+      constraints,
+      actionConstraints,
+      initialProperties,
+      actionProperties,
+      fairness,
+      temporalProperties,
+      checkDeadlock: cfg.checkDeadlock,
+      view,
+      symmetry,
+      alias,
+      postcondition,
+      evaluate: (definition, state, next) => this.#evaluate(definition, state, next),
+      isStep: (state, next) => isNext !== undefined && isNext.holds(state, next),
+      isInitial: (state) => isInit.every((predicate) => predicate.holds(state)),
+    };
+  }
+
+  /** Whether something is to be checked that needs a behaviour, but none is given. */
+  #requireBehavior(behavior: Behavior, properties: Properties, invariants: number): void {
+    const checked = properties.actions.length + properties.temporal.length + invariants;
+    if (behavior.init.length === 0 && (properties.initial.length + checked > 0 || this.#variables.length > 0)) {
+      refuseCfg('The configuration file did not specify the initial state predicate.');
+    }
+    if (behavior.next === undefined && checked > 0) refuseCfg('The configuration file did not specify the next state predicate.');
+  }
+
+  #assumptions(): Assumption[] {
+    return this.#spec.root.assumptions.map(({ name, body, source }) => {
+      const holds = this.#predicate('assumption', body, Environment.empty);
+      return { name: name ?? `${source.module}:${source.line}`, source, holds: () => holds(undefined, undefined) };
+    });
+  }
+
+  #behavior(): Behavior {
+    const cfg = this.#cfg;
+    const behavior: Behavior = { init: [], next: undefined, fairness: [] };
+    if (cfg.specification !== undefined) {
+      if (cfg.init !== undefined || cfg.next !== undefined) refuseCfg('The configuration file cannot specify both INIT/NEXT and SPECIFICATION fields.');
+      decomposeSpecification(this.#program, this.#definition('name', cfg.specification), behavior, this.#text);
+    } else {
+      if (cfg.init !== undefined) behavior.init.push(this.#definition('initial predicate', cfg.init));
+      if (cfg.next !== undefined) behavior.next = this.#definition('next state action', cfg.next);
+    }
+    return behavior;
+  }
+
+  #properties(): Properties {
+    const properties: Properties = { invariants: [], initial: [], actions: [], temporal: [] };
+    for (const formula of this.#named('property', this.#cfg.properties, 3)) {
+      decomposeProperty(this.#program, formula, properties, this.#text, this.#names);
+    }
+    return properties;
+  }
+
+  /** The definition that the cfg names. */
+  #definition(what: string, { name }: CfgName): Formula {
+    const found = this.#lookup(what, name);
+    if (typeof found !== 'object') refuseCfg(`The ${what} ${name} cannot be a constant.`);
+    return found;
+  }
+
+  /** Definitions that the cfg lists; one that is TRUE says nothing. */
+  #named(what: string, names: readonly CfgName[], level: number): Formula[] {
+    return names.flatMap(({ name }) => {
+      const found = this.#lookup(what, name);
+      if (found === true) return [];
+      if (typeof found !== 'object') return refuseCfg(`The ${what} of ${name} is equal to ${String(found).toUpperCase()}`);
+      if (levelOf(this.#program, found.node, found.environment) > level) refuseCfg(`The ${what} ${name} is not a state predicate (one with no primes or temporal operators).`);
+      return [found];
+    });
+  }
+
+  #lookup(what: string, name: string): Formula | boolean {
+    const symbol = this.#symbols.get(name);
+    if (symbol === undefined) refuseCfg(`The ${what} ${name} specified in the configuration file\nis not defined in the specification.`);
+    const replacement = this.#model.replacements.get(symbol);
+    if (replacement?.kind === 'value' && typeof replacement.value === 'boolean') return replacement.value;
+    const definition = replacement?.kind === 'operator' ? replacement.operator : symbol;
+    if (definition.kind !== 'definition' || (replacement !== undefined && replacement.kind !== 'operator')) return refuseCfg(`The ${what} ${name} cannot be a constant.`);
+    if (definition.parameters.length > 0) refuseCfg(`TLC requires ${what} not to take any argument, but one was given: ${name}`);
+    return { node: definition.body, environment: Environment.empty, name, definition: symbol.kind === 'definition' ? symbol : definition };
+  }
+
+  #actions(behavior: Behavior): { readonly action: CompiledAction }[] {
+    const { next } = behavior;
+    if (next === undefined) return [];
+    const parts = splitActions(this.#model, { node: next.node, environment: next.environment, definition: next.definition }, this.#names);
+    const linker = this.#linker;
+    const count = this.#variables.length;
+    const shared = new Map<string, number>();
+    return parts.map((part, index) => {
+      const name = part.definition?.name ?? 'Action';
+      const { key, entry, values } = compileAction(part, name, count);
+      let at = shared.get(key);
+      if (at === undefined) shared.set(key, (at = linker.add(entry)));
+      const entryIndex = at;
+      let successors: ((...operands: unknown[]) => unknown) | undefined;
+      const action: CompiledAction = {
+        index,
+        name,
+        source: part.node.source,
+        parameters: (part.definition?.parameters ?? []).flatMap((parameter) => {
+          const binding = part.environment.lookup(parameter);
+          return binding?.kind === 'known' ? [{ name: parameter.name, value: binding.value }] : [];
+        }),
+        successors(state, emit) {
+          try {
+            (successors ??= linker.fast(entryIndex))(state, blank(count), emit, action, ...values);
+          } catch (error) {
+            throw linker.explain(error, entryIndex, [state, blank(count), () => {}, action, ...values]);
+          }
+        },
+      };
+      return { action };
+    });
+  }
+
+  /** A boolean expression as a function of states. */
+  #predicate(name: string, node: Expression, environment: Environment): (state: State | undefined, next: State | undefined) => boolean {
+    const { linker, index } = this.#entry(name, (context) => boolean(expression({ ...context, environment }, node), BOOLEAN_EXPECTED).code);
+    let holds: ((...operands: unknown[]) => unknown) | undefined;
+    return (state, next) => {
+      try {
+        return (holds ??= linker.fast(index))(state, next) as boolean;
+      } catch (error) {
+        throw linker.explain(error, index, [state, next]);
+      }
+    };
+  }
+
+  #entry(name: string, compile: Parameters<typeof stateFunction>[1]): { readonly linker: Linker; readonly index: number } {
+    return { linker: this.#linker, index: this.#linker.add(stateFunction(name, compile)) };
+  }
+
+  #statePredicate({ name, node, environment }: Formula): StatePredicate {
+    const holds = this.#predicate(name, node, environment);
+    return { name, source: node.source, holds: (state) => holds(state, undefined) };
+  }
+
+  #actionPredicate({ name, node, environment }: Formula): ActionPredicate {
+    return { name, source: node.source, holds: this.#predicate(name, node, environment) };
+  }
+
+  #temporal({ name, node, environment }: Formula): NamedTemporal {
+    const leaves: Leaves = {
+      constant: (inner, scope) => evaluateNow(this.#model, this.#names, (context) => boolean(expression({ ...context, environment: scope }, inner), BOOLEAN_EXPECTED).code) === true,
+      state: (inner, scope): TemporalFormula => {
+        const holds = this.#predicate(name, inner, scope);
+        return { kind: 'state', source: inner.source, enabled: inner.kind === 'builtin' && inner.name === 'ENABLED', holds: (state) => holds(state, undefined) };
+      },
+      action: (inner, scope, subscript): TemporalFormula => ({
+        kind: 'action',
+        source: inner.source,
+        holds: subscript === undefined ? this.#predicate(name, inner, scope) : this.#step(name, inner, scope, subscript),
+      }),
+      enabled: (inner, scope, subscript): TemporalFormula => {
+        const { linker, index } = this.#entry(`enabled_${name}`, (context) =>
+          enabled({ ...context, environment: scope }, inner, { kind: 'changed', node: subscript, environment: scope, rest: undefined }).code,
+        );
+        return { kind: 'state', source: inner.source, enabled: true, holds: (state) => guarded(linker, index, state, undefined) as boolean };
+      },
+    };
+    return { name, source: node.source, formula: temporalFormula(this.#program, node, environment, leaves, this.#text, this.#names) };
+  }
+
+  /** `<<A>>_v`; the subscript first, as TLC evaluates it. */
+  #step(name: string, node: Expression, environment: Environment, subscript: Expression): (state: State, next: State) => boolean {
+    const { linker, index } = this.#entry(name, (context) => {
+      const within = { ...context, environment };
+      const stutters = unchanged(within, subscript);
+      const block = context.block;
+      block.line(`if (${stutters.code}) return false;`);
+      return boolean(atom(within, expression(within, node)), BOOLEAN_EXPECTED).code;
+    });
+    return (state, next) => guarded(linker, index, state, next) as boolean;
+  }
+
+  #value(what: string, name: CfgName): (state: State | undefined, next: State | undefined) => Value {
+    const { node, environment } = this.#definition(what, name);
+    const { linker, index } = this.#entry(name.name, (context) => expression({ ...context, environment }, node).code);
+    return (state, next) => guarded(linker, index, state, next) as Value;
+  }
+
+  #view(): CompiledSpec['view'] {
+    if (this.#cfg.view === undefined) return undefined;
+    const value = this.#value('view function', this.#cfg.view);
+    return (state) => value(state, undefined);
+  }
+
+  #alias(): CompiledSpec['alias'] {
+    if (this.#cfg.alias === undefined) return undefined;
+    const value = this.#value('alias', this.#cfg.alias);
+    return (state, next): AliasedState => {
+      const record = value(state, next);
+      if (!(record instanceof FunctionValue) || !record.shape.isRecord) return this.#variables.map((name, index) => ({ name, value: state[index]! }));
+      return record.shape.keys.map((key, index) => ({ name: (key as { readonly text?: string } & object).text ?? '', value: record.values[index]! }));
+    };
+  }
+
+  #postcondition(): CompiledSpec['postcondition'] {
+    const predicates = this.#named('post condition', this.#cfg.postconditions, 3).map((formula) => this.#statePredicate(formula));
+    const [first] = predicates;
+    if (first === undefined) return undefined;
+    const nowhere: State = [];
+    return { name: predicates.map(({ name }) => name).join(', '), source: first.source, holds: () => predicates.every((predicate) => predicate.holds(nowhere)) };
+  }
+
+  #symmetry(): CompiledSpec['symmetry'] {
+    if (this.#cfg.symmetry === undefined) return [];
+    const { node, environment } = this.#definition('symmetry function', this.#cfg.symmetry);
+    return symmetryGroup(evaluateNow(this.#model, this.#names, (context) => expression({ ...context, environment }, node).code));
+  }
+
+  #evaluated: Map<string, { readonly linker: Linker; readonly index: number }> | undefined;
+
+  #evaluate(name: string, state: State | undefined, next: State | undefined): Value {
+    this.#evaluated ??= new Map();
+    let entry = this.#evaluated.get(name);
+    if (entry === undefined) {
+      const symbol = this.#symbols.get(name);
+      if (symbol === undefined || (symbol.kind === 'definition' && symbol.parameters.length > 0)) throw new RangeError(`${name} is no constant and no definition without parameters of ${this.#spec.root.name}`);
+      const linker = new Linker(this.#model, (range) => this.#spec.text(range), this.#names);
+      const { source } = symbol;
+      const index = linker.add(stateFunction(name, (context) => expression(context, { kind: 'apply', operator: symbol, operands: [], source, level: 0 }).code));
+      this.#evaluated.set(name, (entry = { linker, index }));
+    }
+    return guarded(entry.linker, entry.index, state, next) as Value;
+  }
+}
+
+/** An array to make a state in. */
+function blank(variables: number): (Value | undefined)[] {
+  return Array.from({ length: variables }, () => undefined);
+}
+
+function guarded(linker: Linker, index: number, state: State | undefined, next: State | undefined): unknown {
+  try {
+    return linker.fast(index)(state, next);
+  } catch (error) {
+    throw linker.explain(error, index, [state, next]);
+  }
+}
+
+function describeRange({ module, line, column, endLine, endColumn }: SourceRange): string {
+  return `line ${line}, col ${column} to line ${endLine}, col ${endColumn} of module ${module}`;
+}
