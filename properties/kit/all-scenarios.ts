@@ -8,3 +8,4 @@ export * from '../scenarios/queue.ts';
 export * from '../scenarios/roles.ts';
 export * from '../scenarios/spsc.ts';
 export * from '../scenarios/wait.ts';
+export * from '../scenarios/wait-async.ts';

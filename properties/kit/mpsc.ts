@@ -1,11 +1,14 @@
 import { assertBounded, assertConserved, assertFifo } from 'ringproof/oracle';
-import { claimConsumer, createChannel, inspectChannel, register } from '../../src/ring/index.ts';
+import { claimConsumer, createChannel, register } from '../../src/ring/index.ts';
 import type { ChannelDescriptor, ChannelOptions, ScalarConsumer, ScalarProducer } from '../../src/ring/index.ts';
 import { PARK_AT_ONCE, startSequence } from './spsc.ts';
+import { headOf, isClosed, sealOf, tailOf, watch } from './watched.ts';
+import type { Watched } from './watched.ts';
 
 /** A channel, its consumer, and what was accepted and delivered so far, for each ring. */
 export interface Mpsc {
   readonly channel: ChannelDescriptor<'int32'>;
+  readonly watched: Watched;
   readonly consumer: ScalarConsumer<'int32'>;
   readonly accepted: number[][];
   readonly delivered: number[][];
@@ -16,7 +19,7 @@ export function mpsc(options: Omit<ChannelOptions, 'element'> = {}): Mpsc {
   const maxProducers = options.maxProducers ?? 2;
   const channel = createChannel({ element: 'int32', ringBits: 1, startSequence: startSequence(), ...options, maxProducers });
   const perRing = (): number[][] => Array.from({ length: maxProducers }, () => []);
-  return { channel, consumer: claimConsumer(channel, PARK_AT_ONCE), accepted: perRing(), delivered: perRing() };
+  return { channel, watched: watch(channel), consumer: claimConsumer(channel, PARK_AT_ONCE), accepted: perRing(), delivered: perRing() };
 }
 
 /** For set-ups, where the channel cannot be closed yet. */
@@ -51,10 +54,11 @@ export function noneLost(context: Mpsc): void {
 }
 
 /** After every step: each ring bounded; once closed, every ring sealed. */
-export function mpscInvariant({ channel }: Mpsc): void {
-  const { closed, rings } = inspectChannel(channel);
-  for (const { id, capacity, head, tail, sealed } of rings) {
-    assertBounded(head, tail, capacity);
-    if (closed && !sealed) throw new Error(`the channel is closed, but ring ${id} is not sealed`);
+export function mpscInvariant({ watched }: Mpsc): void {
+  const closed = isClosed(watched);
+  for (let id = 0; id < watched.maxProducers; id++) {
+    const head = headOf(watched, id);
+    assertBounded(head, tailOf(watched, head, id), watched.capacity);
+    if (closed && !sealOf(watched, head, id)) throw new Error(`the channel is closed, but ring ${id} is not sealed`);
   }
 }

@@ -1,9 +1,11 @@
 import { scenario } from 'ringproof/explore';
 import type { Scenario } from 'ringproof/explore';
 import { assertBounded, assertConserved, assertFifo, assertTerminal, OracleError } from 'ringproof/oracle';
-import { claimConsumer, claimProducer, close, createChannel, createRing, inspectChannel, register } from '../../src/ring/index.ts';
+import { claimConsumer, claimProducer, close, createChannel, createRing, register } from '../../src/ring/index.ts';
 import type { Descriptor, ScalarConsumer, ScalarProducer } from '../../src/ring/index.ts';
 import { PARK_AT_ONCE } from './spsc.ts';
+import { headOf, tailOf, watch } from './watched.ts';
+import type { Watched } from './watched.ts';
 
 export type ProducerStep =
   | { readonly do: 'push' }
@@ -34,6 +36,7 @@ export interface RandomProgram {
 
 interface Context {
   readonly descriptor: Descriptor<'int32'>;
+  readonly watched: Watched;
   readonly producers: readonly ScalarProducer<'int32'>[];
   readonly consumer: ScalarConsumer<'int32'>;
   readonly accepted: number[][];
@@ -59,8 +62,11 @@ export function scenarioOf({ ringBits, startSequence, producers, consumer, close
     name: 'random program',
     setup: () => setUp(ringBits, startSequence, producers.length),
     threads,
-    invariant({ descriptor }) {
-      for (const { head, tail, capacity } of inspectChannel(descriptor).rings) assertBounded(head, tail, capacity);
+    invariant({ watched }) {
+      for (let id = 0; id < watched.maxProducers; id++) {
+        const head = headOf(watched, id);
+        assertBounded(head, tailOf(watched, head, id), watched.capacity);
+      }
     },
     final: judge,
   });
@@ -72,11 +78,11 @@ function setUp(ringBits: number, startSequence: number, count: number): Context 
   const logs = { accepted: lists<number>(count), delivered: lists<number>(count), answers: lists<Context['answers'][number][number]>(count + 1) };
   if (count === 1) {
     const ring = createRing({ element, ringBits, startSequence });
-    return { descriptor: ring, producers: [claimProducer(ring, PARK_AT_ONCE)], consumer: claimConsumer(ring, PARK_AT_ONCE), ...logs };
+    return { descriptor: ring, watched: watch(ring), producers: [claimProducer(ring, PARK_AT_ONCE)], consumer: claimConsumer(ring, PARK_AT_ONCE), ...logs };
   }
   const channel = createChannel({ element, ringBits, startSequence, maxProducers: count });
   const producers = Array.from({ length: count }, () => register(channel, PARK_AT_ONCE) as ScalarProducer<'int32'>);
-  return { descriptor: channel, producers, consumer: claimConsumer(channel, PARK_AT_ONCE), ...logs };
+  return { descriptor: channel, watched: watch(channel), producers, consumer: claimConsumer(channel, PARK_AT_ONCE), ...logs };
 }
 
 /** Items of producer `id` are `id * STRIDE + 1`, `+ 2`, …, so that an item says whose it is. */

@@ -1,7 +1,9 @@
 import { choose } from 'ringproof/explore';
 import { assertBounded, assertCachesBehind, assertConserved, assertFifo, assertMonotonic } from 'ringproof/oracle';
-import { claimConsumer, claimProducer, createRing, inspectRing } from '../../src/ring/index.ts';
+import { claimConsumer, claimProducer, createRing } from '../../src/ring/index.ts';
 import type { RingDescriptor, RingOptions, ScalarConsumer, ScalarProducer } from '../../src/ring/index.ts';
+import { headOf, tailOf, watch } from './watched.ts';
+import type { Watched } from './watched.ts';
 
 /** First sequences of explored rings: 0, and one before each place where sequences, or their signed form, wrap. */
 const STARTS = [0, 2 ** 32 - 1, 2 ** 31 - 1] as const;
@@ -17,6 +19,7 @@ export const PARK_AT_ONCE = { spins: 0 } as const;
 /** One ring, both its ends, and what was accepted and delivered so far. */
 export interface Spsc {
   readonly ring: RingDescriptor<'int32'>;
+  readonly watched: Watched;
   readonly producer: ScalarProducer<'int32'>;
   readonly consumer: ScalarConsumer<'int32'>;
   readonly accepted: number[];
@@ -28,13 +31,17 @@ export interface Spsc {
 /** A ring of 2 slots, claimed by both sides, that begins at each of the first sequences. */
 export function spsc(options: Omit<RingOptions, 'element'> = {}): Spsc {
   const ring = createRing({ element: 'int32', ringBits: 1, startSequence: startSequence(), ...options });
-  const { head, tail } = inspectRing(ring);
-  return { ring, producer: claimProducer(ring, PARK_AT_ONCE), consumer: claimConsumer(ring, PARK_AT_ONCE), accepted: [], delivered: [], last: { head, tail } };
+  const watched = watch(ring);
+  const head = headOf(watched);
+  const tail = tailOf(watched, head);
+  return { ring, watched, producer: claimProducer(ring, PARK_AT_ONCE), consumer: claimConsumer(ring, PARK_AT_ONCE), accepted: [], delivered: [], last: { head, tail } };
 }
 
 /** After every step: bounded count, sequences that only go forward, caches that err on the safe side only. */
-export function spscInvariant({ ring, producer, consumer, last }: Spsc): void {
-  const { capacity, head, tail } = inspectRing(ring);
+export function spscInvariant({ watched, producer, consumer, last }: Spsc): void {
+  const { capacity } = watched;
+  const head = headOf(watched);
+  const tail = tailOf(watched, head);
   assertBounded(head, tail, capacity);
   assertMonotonic('tail', last.tail, tail, capacity);
   assertMonotonic('head', last.head, head, capacity);
