@@ -2,7 +2,8 @@ import type { ErrorReason } from '../../model-check/result.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
-import type { Definition, Module, SourceRange } from './resolved.ts';
+import type { InstanceClause, LevelChecker } from './check-levels.ts';
+import type { Definition, Expression, Module, SourceRange } from './resolved.ts';
 import { Scope, type LoadedModule, type Mutable, type OpenDefinition, type Symbol } from './scope.ts';
 
 /** What one module collects while it is resolved. */
@@ -15,6 +16,10 @@ export interface ModuleState {
   /** The module that a definition's text belongs to, for the question whether an instance needs substitutions. */
   readonly origins: WeakMap<object, { readonly isParameterFree: boolean }>;
   readonly self: Mutable<{ isParameterFree: boolean }>;
+  readonly levels: LevelChecker;
+  readonly instances: InstanceClause[];
+  /** Formulas of theorems. */
+  readonly formulas: Expression[];
   /** Where definitions stand, so that parts of them can be resolved on their own. */
   readonly places: WeakMap<Definition, DefinitionPlace>;
 }

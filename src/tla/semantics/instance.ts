@@ -115,7 +115,9 @@ function resolveSubstitutions(context: Context, node: SyntaxNode, loaded: Loaded
     if (given.has(of)) fail(context, left!, `${name} is substituted more than once`);
     given.set(of, operandFor(context, right!, arityOf(of), `the substitution for ${name}`));
   }
-  return declared.map((of) => ({ of, by: given.get(of) ?? implicit(context, node, of, loaded) }));
+  const substitutions = declared.map((of) => ({ of, by: given.get(of) ?? implicit(context, node, of, loaded) }));
+  context.state.instances.push({ module: loaded.module, substitutions, source: rangeOf(context, node) });
+  return substitutions;
 }
 
 function implicit(context: Context, node: SyntaxNode, of: ConstantDeclaration | VariableDeclaration, loaded: LoadedModule): Operand {

@@ -9,12 +9,14 @@ import type { ConstantDeclaration, Definition, Expression, VariableDeclaration }
 import { Scope, type LoadedModule } from './scope.ts';
 
 /** Resolves a module; `outer` is where an inner one stands. */
-export function resolveModule(parsed: ParsedModule, shared: Pick<ModuleState, 'find' | 'origins' | 'places'>, outer?: Context): LoadedModule {
+export function resolveModule(parsed: ParsedModule, shared: Pick<ModuleState, 'find' | 'origins' | 'places' | 'levels'>, outer?: Context): LoadedModule {
   const { tree, source } = parsed;
   const state: ModuleState = {
     name: parsed.name,
     source,
     ...shared,
+    instances: [],
+    formulas: [],
     self: { isParameterFree: true },
     module: { name: parsed.name, file: source.file, constants: [], variables: [], definitions: [], assumptions: [] },
   };
@@ -22,12 +24,14 @@ export function resolveModule(parsed: ParsedModule, shared: Pick<ModuleState, 'f
   for (const node of tree.ofKind('extends')[0]?.ofKind('identifier_ref') ?? []) extend(context, node);
   for (const unit of tree.children) resolveUnit(context, unit, false);
   checkAnnounced(context);
+  state.levels.checkModule(state.module, state.instances);
+  for (const formula of state.formulas) state.levels.checkFormula(formula);
   state.self.isParameterFree = state.module.constants.length + state.module.variables.length === 0;
   return { module: state.module, entries: context.scope.entries, innerModules: context.scope.modules, isParameterFree: state.self.isParameterFree };
 }
 
-function shared({ find, origins, places }: ModuleState): Pick<ModuleState, 'find' | 'origins' | 'places'> {
-  return { find, origins, places };
+function shared({ find, origins, places, levels }: ModuleState): Pick<ModuleState, 'find' | 'origins' | 'places' | 'levels'> {
+  return { find, origins, places, levels };
 }
 
 /** Takes in all that the other module does not declare LOCAL. Of two definitions of a name the first stands, as in TLC, which warns. */
@@ -47,7 +51,8 @@ function extend(context: Context, node: SyntaxNode): void {
   const { module } = context.state;
   addNew(module.constants, extended.module.constants);
   addNew(module.variables, extended.module.variables);
-  addNew(module.definitions, extended.module.definitions);
+  const isVisible = (definition: Definition): boolean => extended.entries.get(definition.name)?.symbol === definition && !extended.entries.get(definition.name)!.isLocal;
+  addNew(module.definitions, extended.module.definitions.filter(isVisible));
   addNew(module.assumptions, extended.module.assumptions);
 }
 
@@ -146,6 +151,7 @@ function theorem(context: Context, node: SyntaxNode): void {
     return;
   }
   const body = expression(context, statement);
+  context.state.formulas.push(body);
   if (nameNode !== undefined) nameStatement(context, node, nameNode, statement, body);
 }
 

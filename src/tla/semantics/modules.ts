@@ -6,6 +6,7 @@ import { parseModule } from '../syntax/parse.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
+import { LevelChecker } from './check-levels.ts';
 import type { ModuleState } from './context.ts';
 import { resolveModule } from './module.ts';
 import { nativeModule } from './native-module.ts';
@@ -22,6 +23,7 @@ export class Modules {
   readonly #trees = new Map<string, SyntaxNode>();
   /** Being resolved, outermost first. */
   readonly #pending: string[] = [];
+  readonly #levels = new LevelChecker((module) => this.#sources.get(module)?.file);
   readonly #places: ModuleState['places'] = new WeakMap();
   readonly #origins = new WeakMap<object, { readonly isParameterFree: boolean }>();
 
@@ -85,7 +87,7 @@ export class Modules {
     this.#sources.set(name, parsed.source);
     this.#trees.set(name, parsed.tree);
     this.#pending.push(name);
-    const loaded = resolveModule(parsed, { find: (other) => this.#find(other), origins: this.#origins, places: this.#places });
+    const loaded = resolveModule(parsed, { find: (other) => this.#find(other), origins: this.#origins, places: this.#places, levels: this.#levels });
     this.#pending.pop();
     this.#loaded.set(name, loaded);
     return loaded;
