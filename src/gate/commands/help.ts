@@ -20,7 +20,7 @@ export function generalHelp(commands: readonly Command[]): string {
     'Exit codes:',
     ...columns([
       ...Object.values(EXIT_CODES).map(({ code, meaning }): [string, string] => [String(code).padStart(3), meaning]),
-      ['', 'of "tlc" commands also:'],
+      ['', 'of "check" and "tlc" commands also:'],
       ...Object.entries(TLC_EXIT_CODES).filter(([, code]) => code !== 0).map(([outcome, code]): [string, string] => [String(code).padStart(3), outcome]),
     ]),
     '',

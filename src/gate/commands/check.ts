@@ -1,0 +1,79 @@
+import { basename, resolve } from 'node:path';
+import { describeResult } from '../../model-check/describe-result.ts';
+import { MODEL_EXIT_CODES, outcomeOf } from '../../model-check/outcome.ts';
+import { toItf } from '../../model-check/trace-to-itf.ts';
+import { checkInWorker } from '../engine/check-in-worker.ts';
+import { count } from '../report/format.ts';
+import { writeAtomic } from '../report/write-atomic.ts';
+import { milliseconds, usageError, type Command, type Parsed } from './command.ts';
+import { exitCodeOf, interruptible } from './interruptible.ts';
+
+const DEFAULT_SIMULATED_DEPTH = 100;
+
+export const checkCommand: Command = {
+  name: 'check',
+  summary: 'check a TLA+ model with the embedded engine, without Java',
+  operands: 'MODULE.tla',
+  options: {
+    config: { type: 'string', value: 'FILE', description: 'the configuration (the .cfg beside the module)' },
+    library: { type: 'string', multiple: true, value: 'DIR', description: 'where to look for modules besides the folder of the module' },
+    'no-deadlock': { type: 'boolean', description: 'a state without successor is no error' },
+    depth: { type: 'string', value: 'N', description: 'explore only states that are reached in fewer than N steps; with --simulate the longest behaviour (100)' },
+    simulate: { type: 'string', value: 'N', description: 'walk N random behaviours in place of the search' },
+    seed: { type: 'string', value: 'N', description: 'seed of --simulate (1)' },
+    timeout: { type: 'string', value: 'TIME', description: 'stop after this time, such as 90s or 10m' },
+    memory: { type: 'string', value: 'GIGABYTES', description: 'stop when the process uses more' },
+    json: { type: 'string', value: 'FILE', description: 'write the result as JSON' },
+    itf: { type: 'string', value: 'FILE', description: 'write the error trace, if there is one, in the Informal Trace Format' },
+    dot: { type: 'string', value: 'FILE', description: 'write the state graph in the language of Graphviz' },
+    graph: { type: 'string', value: 'FILE', description: 'write the state graph as JSON' },
+  },
+
+  async run(parsed, around) {
+    const [operand, ...more] = parsed.operands;
+    if (operand === undefined || more.length > 0) throw usageError(this, 'name one module');
+    const path = (name: string): string | undefined => (parsed.text(name) === undefined ? undefined : resolve(around.cwd(), parsed.text(name)!));
+    const number = (name: string): number | undefined => numberOf(this, parsed, name);
+    const behaviors = number('simulate');
+    const depth = number('depth');
+    const timeout = parsed.text('timeout');
+    const memory = number('memory');
+    const [json, itf, dot, graph] = ['json', 'itf', 'dot', 'graph'].map(path);
+    let stoppedBy: NodeJS.Signals | undefined;
+    const showsProgress = around.stderr.isTTY === true;
+    const { result, graphs } = await interruptible(around, async (signal) => {
+      const checked = await checkInWorker(resolve(around.cwd(), operand), {
+        config: path('config'),
+        library: parsed.list('library').map((folder) => resolve(around.cwd(), folder)),
+        deadlock: parsed.flag('no-deadlock') ? false : undefined,
+        ...(behaviors === undefined ? { depth } : { simulate: { behaviors, depth: depth ?? DEFAULT_SIMULATED_DEPTH, seed: number('seed') ?? 1 } }),
+        timeoutMs: timeout === undefined ? undefined : milliseconds(this, 'timeout', timeout),
+        memoryBytes: memory === undefined ? undefined : memory * 2 ** 30,
+        graphs: [...(dot === undefined ? [] : ['dot' as const]), ...(graph === undefined ? [] : ['json' as const])],
+        signal,
+        onOutput: (line) => around.stdout.write(`${line}\n`),
+        onProgress: ({ generated, distinct, queue, depth }) => {
+          if (showsProgress) around.stderr.write(`\r\u001B[2K${count(generated)} states generated, ${count(distinct)} distinct, ${count(queue)} on the queue, depth ${depth}`);
+        },
+      });
+      if (signal.aborted) stoppedBy = signal.reason as NodeJS.Signals;
+      return checked;
+    });
+    if (showsProgress) around.stderr.write('\r\u001B[2K');
+    // The result is shown before a file that cannot be written ends the command.
+    around.stdout.write(`${describeResult(result)}\n`);
+    if (json !== undefined) await writeAtomic(json, `${JSON.stringify(result, undefined, 2)}\n`);
+    if (itf !== undefined && result.trace) await writeAtomic(itf, `${JSON.stringify(toItf(result.trace, `${basename(operand, '.tla')}: ${result.property ?? result.verdict}`), undefined, 2)}\n`);
+    if (dot !== undefined && graphs.dot !== undefined) await writeAtomic(dot, graphs.dot);
+    if (graph !== undefined && graphs.json !== undefined) await writeAtomic(graph, graphs.json);
+    return stoppedBy === undefined ? MODEL_EXIT_CODES[outcomeOf(result)] : exitCodeOf(stoppedBy);
+  },
+};
+
+function numberOf(command: Command, parsed: Parsed, name: string): number | undefined {
+  const text = parsed.text(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0) || (name !== 'memory' && !Number.isSafeInteger(value))) throw usageError(command, `--${name} cannot be "${text}"; it is a number above zero`);
+  return value;
+}

@@ -1,0 +1,99 @@
+import { totalmem } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Interruption, ModelCheckProgress, ModelCheckResult } from '../../model-check/result.ts';
+import { packageVersion } from '../package-version.ts';
+import type { EngineAnswer, EngineRequest } from './protocol.ts';
+
+export interface WorkerCheckOptions extends Partial<Omit<EngineRequest, 'file' | 'stop' | 'engineVersion'>> {
+  readonly signal?: AbortSignal | undefined;
+  readonly onOutput?: ((line: string) => void) | undefined;
+  readonly onProgress?: ((progress: ModelCheckProgress) => void) | undefined;
+}
+
+export interface WorkerCheck {
+  readonly result: ModelCheckResult;
+  /** The texts of the state graph that were asked for. */
+  readonly graphs: Readonly<Partial<Record<'dot' | 'json', string>>>;
+}
+
+/** How long a worker that was told to stop may go on with the expression at hand. */
+const GRACE_MS = 3_000;
+/** Recursive operators of a specification nest JavaScript calls; TLC's default stack holds some ten thousand of its own. */
+const STACK_MB = 64;
+const MB = 2 ** 20;
+
+/**
+ * Checks a model with the embedded engine on a thread of its own. That thread has a deep stack, its heap has a bound of its own, and it can be
+ * stopped in whatever it is doing, which the thread that handles signals could not if it were busy itself. It never rejects on account of the model.
+ */
+export async function checkInWorker(file: string, { signal, onOutput, onProgress, ...given }: WorkerCheckOptions = {}): Promise<WorkerCheck> {
+  const started = performance.now();
+  const engineVersion = `ringproof ${packageVersion()}`;
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const request: EngineRequest = {
+    config: undefined,
+    library: [],
+    deadlock: undefined,
+    depth: undefined,
+    simulate: undefined,
+    timeoutMs: undefined,
+    memoryBytes: undefined,
+    graphs: [],
+    ...given,
+    file,
+    engineVersion,
+    stop,
+  };
+  let progress: ModelCheckProgress = { generated: 0, distinct: 0, queue: 0, depth: 0 };
+  const cutShort = (interruption: Interruption, message: string): WorkerCheck => ({
+    result: {
+      engine: 'embedded',
+      engineVersion,
+      verdict: 'interrupted',
+      interruption,
+      message: `${message} The counts are those of the last report.`,
+      complete: false,
+      bounds: [],
+      warnings: [],
+      ...progress,
+      durationMs: performance.now() - started,
+    },
+    graphs: {},
+  });
+
+  const worker = new Worker(new URL('engine-worker.js', import.meta.url), {
+    workerData: request,
+    resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: Math.floor((request.memoryBytes ?? 0.75 * totalmem()) / MB) },
+  });
+  const timers: NodeJS.Timeout[] = [];
+  let onAbort: (() => void) | undefined;
+  try {
+    return await new Promise<WorkerCheck>((resolve, reject) => {
+      onAbort = () => {
+        Atomics.store(stop, 0, 1);
+        timers.push(setTimeout(() => resolve(cutShort('aborted', 'Stopped by a signal in the midst of an expression.')), GRACE_MS));
+      };
+      if (signal?.aborted === true) onAbort();
+      else signal?.addEventListener('abort', onAbort, { once: true });
+      if (request.timeoutMs !== undefined) {
+        const { timeoutMs } = request;
+        timers.push(setTimeout(() => resolve(cutShort('timeout', `Stopped after ${timeoutMs / 1000} s in the midst of an expression.`)), timeoutMs + GRACE_MS));
+      }
+      worker.on('message', (answer: EngineAnswer) => {
+        if (answer.type === 'output') onOutput?.(answer.line);
+        else if (answer.type === 'progress') onProgress?.((progress = answer.progress));
+        else resolve(answer);
+      });
+      worker.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(cutShort('out-of-memory', 'The memory is full: make the model smaller, or allow more by --memory.'));
+        else reject(error);
+      });
+      worker.once('exit', (code) => reject(new Error(`the engine's thread ended with ${code} and no result`)));
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+    worker.removeAllListeners('exit');
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,25 @@
+import type { ModelCheckProgress, ModelCheckResult } from '../../model-check/result.ts';
+
+/** What a worker is given to check. */
+export interface EngineRequest {
+  /** Path of the module. */
+  readonly file: string;
+  readonly config: string | undefined;
+  readonly library: readonly string[];
+  readonly deadlock: boolean | undefined;
+  readonly depth: number | undefined;
+  readonly simulate: { readonly behaviors: number; readonly depth: number; readonly seed: number } | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly memoryBytes: number | undefined;
+  readonly engineVersion: string;
+  /** Texts wanted of the state graph. */
+  readonly graphs: readonly ('dot' | 'json')[];
+  /** Becomes 1 when the run is to stop. */
+  readonly stop: Int32Array;
+}
+
+/** What a worker says. */
+export type EngineAnswer =
+  | { readonly type: 'progress'; readonly progress: ModelCheckProgress }
+  | { readonly type: 'output'; readonly line: string }
+  | { readonly type: 'result'; readonly result: ModelCheckResult; readonly graphs: Readonly<Partial<Record<'dot' | 'json', string>>> };
