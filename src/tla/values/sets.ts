@@ -2,6 +2,7 @@ import { fail } from './evaluation-error.ts';
 import { asFunction, kindOf } from './functions.ts';
 import { Interval } from './interval.ts';
 import { Cap, Cup, Difference, Filter, KSubset, Subset, Union } from './lazy-sets.ts';
+import { mergeSorted } from './merge-sorted.ts';
 import { setEnumHas } from './member.ts';
 import { describe } from './print.ts';
 import { EMPTY_SET, SetEnum } from './set-enum.ts';
@@ -100,8 +101,12 @@ export function cup(a: Value, b: Value): Value {
 function cupReducible(a: SetEnum | Interval, b: Value): Value {
   if (held(a).length === 0) return b;
   if (!isReducible(b)) return new Cup(a, b);
+  if (a instanceof SetEnum && a.normalized) {
+    const merged = mergeSorted(a.items, b.toEnum().items);
+    return merged === a.items ? a : new SetEnum(merged, true);
+  }
   const added = b.toEnum().items.filter((item) => !member(item, a));
-  return added.length === 0 && a instanceof SetEnum && a.normalized ? a : new SetEnum([...held(a), ...added], false);
+  return new SetEnum([...held(a), ...added], false);
 }
 
 /** `a \cap b` */
