@@ -30,7 +30,8 @@ const TLC_EXITS: Readonly<Record<ModelVerdict, readonly number[]>> = {
   'assert': [14],
   'evaluation-error': [75, 76, 77, 255],
   'parse-error': [150],
-  'config-error': [151, 255],
+  // Some of what is wrong with a cfg TLC finds only when it evaluates.
+  'config-error': [151, 255, 75, 76],
   'interrupted': [],
 };
 

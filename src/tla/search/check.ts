@@ -91,6 +91,9 @@ class ModelCheck {
     const search = new Search(spec, { deadlock, depth, poll: () => this.#poll() }, observers.length < 2 ? observers[0] : tellAll(observers));
     this.#search = search;
     search.start();
+    if (spec.actions.length === 0 && search.finding === undefined && search.queued > 0) {
+      return this.#found({ verdict: 'evaluation-error', message: 'No next state actions defined to generate successor states from.' });
+    }
     await this.#expandAll(search);
     if (search.finding !== undefined) return this.#found(search.finding);
 

@@ -253,6 +253,34 @@ export class Search {
     this.finding = { ...explainError(thrown), behavior: this.#behavior() };
     // TLC counts the state that lacks a value.
     if (isIncompleteState(thrown)) this.generated++;
+    if (this.#checked !== undefined && this.#current >= 0) this.#replay();
+  }
+
+  /**
+   * When the check of a successor fails to evaluate, TLC expands the state once more, to record where (ModelChecker.doNext); successors that the
+   * first time came after the failure become distinct in it, though not generated, until a check fails again.
+   */
+  #replay(): void {
+    const { invariants, actionConstraints, actionProperties, run } = this.#spec;
+    const { print } = run;
+    run.print = () => {};
+    try {
+      this.#spec.successors(this.#state, (next) => {
+        run.level = this.#level + 1;
+        let unseen = true;
+        if (this.#satisfiesConstraints(next) && this.#allHold(actionConstraints, next)) {
+          this.fingerprinter.take(next);
+          unseen = this.states.add(this.fingerprinter.high, this.fingerprinter.low) >= 0;
+          if (unseen) this.predecessors.push(this.#current);
+        }
+        if ((unseen && !invariants.every((invariant) => invariant.holds(next))) || !this.#allHold(actionProperties, next)) throw STOP;
+        run.level = this.#level;
+      });
+    } catch (thrown) {
+      if (thrown !== STOP && !(thrown instanceof EvaluationError)) throw thrown;
+    } finally {
+      run.print = print;
+    }
   }
 
   #poll(): void {

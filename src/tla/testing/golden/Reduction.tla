@@ -16,5 +16,4 @@ Short == Len(log) <= Limit
 NotTwice == log' = <<>> \/ log = <<>> \/ log'[Len(log')] # log[Len(log)]
 Inv == \A p \in Procs : count[p] <= Limit + 1
 Bad == Cardinality({p \in Procs : count[p] = 2}) < 2
-Level == TLCGet("level") <= 3
 ====
