@@ -42,6 +42,9 @@ export function applyOperator(
         return binding.js;
       case 'known':
         return context.program.literal(binding.value, operator.name);
+      case 'renamed':
+        if (context.states.current?.made === binding.made) return readVariable(context, operator.name, binding.index);
+        return applyOperator(context, operator, scope.with(operator, binding.plain), operands, at);
       case 'evaluated':
         return binding.level === 0 || sameStates(binding.states, context.states)
           ? binding.js

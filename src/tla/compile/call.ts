@@ -116,12 +116,12 @@ function isComplete(state: StateArray): boolean {
 }
 
 function describe(state: StateArray | undefined): string {
-  return state === undefined ? '-' : isComplete(state) ? 'c' : 'p';
+  return state === undefined ? '-' : `${isComplete(state) ? 'c' : 'p'}${state.made ?? ''}`;
 }
 
 function parameter(state: StateArray | undefined, code: string, block: Block): StateArray | undefined {
   if (state === undefined) return undefined;
-  return isComplete(state) ? { code, assigned: undefined, reads: { block, names: new Map() } } : { code, assigned: 'unknown' };
+  return isComplete(state) ? { code, assigned: undefined, made: state.made, reads: { block, names: new Map() } } : { code, assigned: 'unknown', made: state.made };
 }
 
 /** An operator as a JavaScript function over values. */

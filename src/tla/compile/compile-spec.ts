@@ -309,7 +309,7 @@ class SpecCompiler {
       }),
       enabled: (inner, scope, subscript): TemporalFormula => {
         const { linker, index } = this.#entry(`enabled_${name}`, (context) =>
-          enabled({ ...context, environment: scope }, inner, { kind: 'changed', node: subscript, environment: scope, rest: undefined }).code,
+          enabled({ ...context, environment: scope }, inner, (environment) => ({ kind: 'changed', node: subscript, environment, rest: undefined })).code,
         );
         return { kind: 'state', source: inner.source, enabled: true, holds: (state) => guarded(linker, index, state, undefined) as boolean };
       },

@@ -24,6 +24,11 @@ export type Binding =
       readonly local: true;
       readonly key: string;
     }
+  /**
+   * A substituted variable of an instantiated module, inside an ENABLED. There its primed form is a variable of its own, at `index` of the state
+   * in the making, since a substitution does not reach through ENABLED; unprimed it means what it meant outside (TLC's branched contexts).
+   */
+  | { readonly kind: 'renamed'; readonly index: number; readonly made: string; readonly plain: Binding; readonly local: boolean; readonly key: string }
   /** An expression to be compiled where the symbol is used, in its own environment and at the states in force there. */
   | { readonly kind: 'expression'; readonly expression: Expression; readonly environment: Environment; readonly local: boolean; readonly key: string }
   /** An operator with parameters. */
@@ -81,6 +86,11 @@ export class Environment {
     return kept.length === this.#bindings.size ? this : new Environment(new Map(kept));
   }
 
+  /** The substituted variables. */
+  variables(): (readonly [VariableDeclaration, Binding])[] {
+    return [...this.#bindings].flatMap(([symbol, binding]) => (symbol.kind === 'variable' ? [[symbol, binding] as const] : []));
+  }
+
   /** With each known value in the place of which `name` gives the JavaScript variable that holds it. */
   parametrized(name: (symbol: BindableSymbol, value: Value) => string): Environment {
     return new Environment(
@@ -115,6 +125,10 @@ export function valueBinding(js: Js, local = true): Binding {
 
 export function knownBinding(value: Value): Binding {
   return { kind: 'known', value, local: false, key: typeof value === 'object' ? `k:${idOf(value)}` : `k=${value}` };
+}
+
+export function renamedBinding(index: number, made: string, plain: Binding): Binding {
+  return { kind: 'renamed', index, made, plain, local: plain.local, key: `r:${index}:${made}(${plain.key})` };
 }
 
 export function evaluatedBinding(js: Js, level: number, states: States, expression: Expression, environment: Environment): Binding {

@@ -1,6 +1,6 @@
 import type { Definition, Operand } from '../semantics/resolved.ts';
 import { children } from './children.ts';
-import { Environment, idOf, operatorBinding, type BindableSymbol } from './environment.ts';
+import { Environment, idOf, operatorBinding, type BindableSymbol, type Binding } from './environment.ts';
 import type { Program } from './program.ts';
 
 /**
@@ -97,24 +97,30 @@ export function bindOperand(operand: Operand, environment: Environment): ReturnT
 
 function ofSymbol(program: Program, symbol: BindableSymbol, environment: Environment): Analysis {
   const binding = environment.lookup(symbol);
-  if (binding !== undefined) {
-    switch (binding.kind) {
+  if (binding !== undefined) return ofBinding(program, binding);
+  if (symbol.kind === 'variable') return STATE;
+  const replacement = program.replacement(symbol);
+  if (replacement !== undefined) return replacement.kind === 'operator' ? ofDefinition(program, replacement.operator, environment, true) : CONSTANT;
+  return symbol.kind === 'definition' ? ofDefinition(program, symbol, environment, symbol.recursive) : CONSTANT;
+}
+
+function ofBinding(program: Program, binding: Binding): Analysis {
+  switch (binding.kind) {
       case 'value':
       case 'known':
       case 'function':
         return CONSTANT;
       case 'evaluated':
         return { level: binding.level, pure: true };
+      case 'renamed': {
+        const plain = ofBinding(program, binding.plain);
+        return { level: Math.max(1, plain.level), pure: plain.pure };
+      }
       case 'expression':
         return analyze(program, binding.expression, binding.environment);
       case 'operator':
         return typeof binding.operator === 'string' ? CONSTANT : ofSymbol(program, binding.operator, binding.environment);
     }
-  }
-  if (symbol.kind === 'variable') return STATE;
-  const replacement = program.replacement(symbol);
-  if (replacement !== undefined) return replacement.kind === 'operator' ? ofDefinition(program, replacement.operator, environment, true) : CONSTANT;
-  return symbol.kind === 'definition' ? ofDefinition(program, symbol, environment, symbol.recursive) : CONSTANT;
 }
 
 /** @param recursive whether it may use itself; a definition that the cfg puts in place of another can do so undeclared */

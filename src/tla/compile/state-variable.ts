@@ -1,13 +1,18 @@
-import type { Expression } from '../semantics/resolved.ts';
-import type { Environment } from './environment.ts';
+import type { Expression, VariableDeclaration } from '../semantics/resolved.ts';
+import type { Binding, Environment } from './environment.ts';
 import { bindSubstitutions } from './level.ts';
 import type { Program } from './program.ts';
 
 /** Index of the variable that an expression is, or stands for through definitions and parameters (SymbolNodeValueLookupProvider.getVar). */
 export function variableOf(program: Program, node: Expression, environment: Environment): number | undefined {
   return follow(program, node, environment, (inner, scope) =>
-    inner.kind === 'apply' && inner.operator.kind === 'variable' && scope.lookup(inner.operator) === undefined ? program.variables.get(inner.operator) : undefined,
+    inner.kind === 'apply' && inner.operator.kind === 'variable' ? indexOf(program, inner.operator, scope.lookup(inner.operator)) : undefined,
   );
+}
+
+function indexOf(program: Program, variable: VariableDeclaration, binding: Binding | undefined): number | undefined {
+  if (binding === undefined) return program.variables.get(variable);
+  return binding.kind === 'renamed' ? binding.index : undefined;
 }
 
 /** The same for `x'` (Spec.getPrimedVar). */

@@ -8,6 +8,8 @@ export interface StateArray {
    * For a state in the making, which variables have a value, by index. `undefined` for a state that is complete, and `'unknown'` where each read has to see for itself.
    */
   readonly assigned: readonly boolean[] | 'unknown' | undefined;
+  /** For the state that an ENABLED looks for: which one. */
+  readonly made?: string | undefined;
   /** Where the reads of a state that does not change go, so that each variable is read once. */
   readonly reads?: { readonly block: Block; readonly names: Map<number, string> };
 }
