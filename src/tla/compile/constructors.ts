@@ -147,7 +147,7 @@ export function record(context: Context, node: RecordNode): Js {
   if (new Set(fields.map((field) => field.name)).size < fields.length) return failing('A field name occurs multiple times in record.');
   const values = fields.map((field) => expression(context, field.value));
   const order = fields.map((_, index) => index).sort((a, b) => fields[a]!.name.order - fields[b]!.name.order);
-  const shape = program.object(shapeOfKeys(order.map((index): StringValue => fields[index]!.name)), 'shape');
+  const shape = program.object(shapeOfKeys(order.map((index): StringValue => fields[index]!.name), 'record'), 'shape');
   return js(`new FunctionValue(${shape.code}, [${order.map((index) => values[index]!.code).join(', ')}])`);
 }
 

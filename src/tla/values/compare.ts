@@ -67,13 +67,13 @@ function compareFunctions(a: TupleValue | FunctionValue | LambdaValue, b: Value)
   if (!isFunction(b)) {
     const order = behindModel(b, a);
     if (order !== undefined) return order;
-    return isRecord(f)
+    return isRecordLiteral(f)
       ? fail(`Attempted to compare record:\n${describe(a)}\nwith non-record\n${describe(b)}`)
       : fail(`Attempted to compare the function ${describe(a)} with the value:\n${describe(b)}`);
   }
   const g = b.kind === Kind.Lambda ? enumerate(b as LambdaValue) : b;
   if (f.kind === Kind.Tuple && g.kind === Kind.Tuple) return compareItems((f as TupleValue).items, (g as TupleValue).items);
-  if (isRecord(f) && !isRecord(g) && sizeOf(g) > 0) fail(`Attempted to compare record:\n${describe(a)}\nwith non-record\n${describe(b)}`);
+  if (isRecordLiteral(f) && !isRecord(g) && sizeOf(g) > 0) fail(`Attempted to compare record:\n${describe(a)}\nwith non-record\n${describe(b)}`);
   const order = sizeOf(f) - sizeOf(g);
   if (order !== 0) return order;
   if (f.kind === Kind.Function && g.kind === Kind.Function && (f as FunctionValue).shape === (g as FunctionValue).shape) {
@@ -84,6 +84,10 @@ function compareFunctions(a: TupleValue | FunctionValue | LambdaValue, b: Value)
     if (other !== undefined) fail(`Attempted to compare integer with non-integer:\n${describe(other)}.`);
   }
   return compareItems(keysOf(f), keysOf(g)) || compareItems(valuesOf(f), valuesOf(g));
+}
+
+function isRecordLiteral(f: TlaObject): boolean {
+  return f.kind === Kind.Function && (f as FunctionValue).shape.form === 'record';
 }
 
 function isRecord(f: TlaObject): boolean {

@@ -58,8 +58,8 @@ function isFunction(value: Value): value is TupleValue | FunctionValue | LambdaV
   return typeof value === 'object' && (value.kind === Kind.Tuple || value.kind === Kind.Function || value.kind === Kind.Lambda);
 }
 
-function isRecord(f: TlaObject): boolean {
-  return f.kind === Kind.Function && (f as FunctionValue).shape.isRecord;
+function isRecordLiteral(f: TlaObject): boolean {
+  return f.kind === Kind.Function && (f as FunctionValue).shape.form === 'record';
 }
 
 function equalFunctions(a: TupleValue | FunctionValue | LambdaValue, b: Value): boolean {
@@ -67,7 +67,7 @@ function equalFunctions(a: TupleValue | FunctionValue | LambdaValue, b: Value): 
   if (!isFunction(b)) {
     return (
       unequalModel(b, a) ??
-      (isRecord(f)
+      (isRecordLiteral(f)
         ? fail(`Attempted to check equality of record:\n${describe(a)}\nwith non-record\n${describe(b)}`)
         : fail(`Attempted to check equality of the function ${describe(a)} with the value:\n${describe(b)}`))
     );
@@ -81,13 +81,13 @@ function equalFunctions(a: TupleValue | FunctionValue | LambdaValue, b: Value): 
   const { shape, values } = f as FunctionValue;
   if (g.kind === Kind.Tuple) {
     const { items } = g as TupleValue;
-    if (shape.isRecord && items.length > 0) fail(`Attempted to check equality of record:\n${describe(a)}\nwith non-record\n${describe(b)}`);
+    if (shape.form === 'record' && items.length > 0) fail(`Attempted to check equality of record:\n${describe(a)}\nwith non-record\n${describe(b)}`);
     return equalDomains(shape.domain, sequenceDomain(items.length)) && equalItems(values, items);
   }
   const other = g as FunctionValue;
   if (shape !== other.shape) {
-    if (shape.isRecord && !other.shape.isRecord) fail(`Attempted to check equality of record:\n${describe(a)}\nwith non-record\n${describe(b)}`);
-    if (shape.isRecord) return equalItems(shape.keys, other.shape.keys) && equalItems(values, other.values);
+    if (shape.form === 'record' && !other.shape.isRecord) fail(`Attempted to check equality of record:\n${describe(a)}\nwith non-record\n${describe(b)}`);
+    if (shape.form === 'record') return equalItems(shape.keys, other.shape.keys) && equalItems(values, other.values);
     if (!equalDomains(shape.domain, other.shape.domain)) return false;
   }
   return equalItems(values, other.values);

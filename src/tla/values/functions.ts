@@ -50,7 +50,7 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
 export function kindOf(value: Value): string {
   if (typeof value === 'number') return 'an integer';
   if (typeof value === 'boolean') return 'a Boolean value';
-  return value instanceof FunctionValue && value.shape.isRecord ? 'a record' : KIND_NAMES[value.kind];
+  return value instanceof FunctionValue && value.shape.form === 'record' ? 'a record' : KIND_NAMES[value.kind];
 }
 
 /** `f[argument]` */
@@ -64,9 +64,9 @@ export function apply(f: Value, argument: Value): Value {
       }
       case Kind.Function: {
         const { shape, values } = f as FunctionValue;
-        const index = shape.isRecord ? recordIndex(f as FunctionValue, argument) : indexIn(f as FunctionValue, argument);
+        const index = shape.form === 'record' ? recordIndex(f as FunctionValue, argument) : indexIn(f as FunctionValue, argument);
         if (index >= 0) return values[index]!;
-        return shape.isRecord
+        return shape.form === 'record'
           ? fail(`Attempted to access nonexistent field '${(argument as StringValue).text}' of record\n${describe(f)}`)
           : fail(`Attempted to apply function:\n${describe(f)}\nto argument ${describe(argument)}, which is not in the domain of the function.`);
       }
@@ -103,11 +103,11 @@ export function select(f: Value, argument: Value): Value | undefined {
   if (typeof f === 'object') {
     switch (f.kind) {
       case Kind.Tuple:
-        if (typeof argument !== 'number') fail(`Attempted to access tuple at a non integral index: ${describe(argument)}`);
-        return (f as TupleValue).items[argument - 1];
+        if (typeof argument !== 'number' && (f as TupleValue).items.length > 0) fail(`Attempted to access tuple at a non integral index: ${describe(argument)}`);
+        return (f as TupleValue).items[(argument as number) - 1];
       case Kind.Function: {
         const { shape, values } = f as FunctionValue;
-        const index = shape.isRecord ? recordIndex(f as FunctionValue, argument) : indexIn(f as FunctionValue, argument);
+        const index = shape.form === 'record' ? recordIndex(f as FunctionValue, argument) : indexIn(f as FunctionValue, argument);
         return index < 0 ? undefined : values[index];
       }
       case Kind.Lambda: {

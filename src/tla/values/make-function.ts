@@ -3,7 +3,7 @@ import { fail } from './evaluation-error.ts';
 import { Interval } from './interval.ts';
 import { normalize } from './normalize.ts';
 import { describe } from './print.ts';
-import { shapeOf, shapeOfKeys } from './shape.ts';
+import { shapeOf, shapeOfKeys, type Form } from './shape.ts';
 import { SetEnum } from './set-enum.ts';
 import { EMPTY_TUPLE, FunctionValue, TupleValue, type SetValue, type StringValue, type Value } from './value.ts';
 
@@ -27,8 +27,8 @@ function isSequenceDomain(keys: readonly Value[]): boolean {
 }
 
 /** The function with these keys, sorted and distinct, and their values. */
-export function functionOf(keys: readonly Value[], values: readonly Value[]): TupleValue | FunctionValue {
-  return isSequenceDomain(keys) ? new TupleValue(values) : new FunctionValue(shapeOfKeys(keys), values);
+export function functionOf(keys: readonly Value[], values: readonly Value[], form: Form = 'set'): TupleValue | FunctionValue {
+  return isSequenceDomain(keys) ? new TupleValue(values) : new FunctionValue(shapeOfKeys(keys, form), values);
 }
 
 /** The function with these keys, distinct and in any order, and their values. */
@@ -47,5 +47,5 @@ export function makeRecord(fields: readonly (readonly [StringValue, Value])[]): 
   sorted.forEach(([field], index) => {
     if (field === sorted[index + 1]?.[0]) fail(`Field name ${describe(field)} occurs multiple times in record.`);
   });
-  return functionOf(sorted.map(([field]) => field), sorted.map(([, value]) => value));
+  return functionOf(sorted.map(([field]) => field), sorted.map(([, value]) => value), 'record');
 }

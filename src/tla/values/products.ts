@@ -155,7 +155,7 @@ export class RecordSet extends LazySet {
     return {
       next() {
         const values = combinations.next();
-        return values === undefined ? undefined : functionOf(names, values.slice());
+        return values === undefined ? undefined : functionOf(names, values.slice(), 'record');
       },
     };
   }

@@ -15,7 +15,7 @@ export function member(element: Value, set: Value): boolean {
     if (isSet(set)) return set.has(element);
   }
   if (set instanceof TupleValue) fail('Attempted to check set membership in a tuple value.');
-  if (set instanceof FunctionValue && set.shape.isRecord) fail(`Attempted to check if element:\n${describe(element)}\nis in the record:\n${describe(set)}`);
+  if (set instanceof FunctionValue && set.shape.form === 'record') fail(`Attempted to check if element:\n${describe(element)}\nis in the record:\n${describe(set)}`);
   return fail(`Attempted to check if the value:\n${describe(element)}\nis an element of ${thing(set)}`);
 }
 
@@ -125,7 +125,8 @@ export function difference(a: Value, b: Value): Value {
 /** `UNION parts` */
 export function union(parts: Value): Value {
   if (!(parts instanceof SetEnum) || !parts.items.every((part) => part instanceof SetEnum)) return new Union(parts);
-  return new SetEnum((parts.items as readonly SetEnum[]).flatMap((part) => part.items), false);
+  // Normalised at once, since TLC compares the elements already when it makes the union.
+  return new SetEnum((parts.items as readonly SetEnum[]).flatMap((part) => part.items), false).toEnum();
 }
 
 /** `SUBSET base` */

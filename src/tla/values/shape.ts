@@ -5,6 +5,9 @@ import { normalize } from './normalize.ts';
 import { SetEnum } from './set-enum.ts';
 import { isSet, Kind, StringValue, TupleValue, type SetValue, type TlaObject, type Value } from './value.ts';
 
+/** The domain was a set given by its elements, or `low..high`, or the function is a record given by its fields. */
+export type Form = 'set' | 'interval' | 'record';
+
 /** Up to here keys are looked for one by one. */
 const FEW = 8;
 
@@ -17,6 +20,8 @@ export class Shape {
   readonly keys: readonly Value[];
   /** Whether all keys are strings (there is at least one): the function is a record. */
   readonly isRecord: boolean;
+  /** How functions of this shape came about, which TLC's messages tell, and its readiness to compare them with other functions. */
+  readonly form: Form;
   /** Hash of the keys. */
   readonly h1: number;
   readonly h2: number;
@@ -32,9 +37,9 @@ export class Shape {
 
   /**
    * @param keys sorted, distinct
-   * @param isInterval whether the domain was given as `low..high`; shown by DOMAIN and in messages
    */
-  constructor(keys: readonly Value[], isInterval: boolean) {
+  constructor(keys: readonly Value[], form: Form) {
+    this.form = form;
     this.keys = keys;
     this.isRecord = keys.length > 0 && keys.every((key) => key instanceof StringValue);
     this.#isAtomic = keys.every((key) => typeof key !== 'object' || key.kind === Kind.String || key.kind === Kind.Model);
@@ -42,7 +47,7 @@ export class Shape {
     const last = keys.at(-1);
     this.#isRange = typeof first === 'number' && typeof last === 'number' && last - first === keys.length - 1;
     this.#low = typeof first === 'number' ? first : 0;
-    this.domain = isInterval ? new Interval(this.#low, last as number) : new SetEnum(keys, true);
+    this.domain = form === 'interval' ? new Interval(this.#low, last as number) : new SetEnum(keys, true);
     const hash = new TupleValue(keys);
     hashValue(hash);
     this.h1 = hash.h1 ^ Kind.Function;
@@ -100,16 +105,18 @@ function groupByHash(keys: readonly Value[]): Map<number, number[]> {
   return buckets;
 }
 
+const PLACES: Readonly<Record<Form, number>> = { set: 0, interval: 1, record: 2 };
+
 /** Shapes met lately, by hash; forgetting one costs a repeated construction, nothing else. */
 const known = new Map<number, Shape>();
 const MOST = 4096;
 
 /** The shape of these keys. @param keys sorted, distinct */
-export function shapeOfKeys(keys: readonly Value[], isInterval = false): Shape {
-  const shape = new Shape(keys, isInterval);
-  const place = isInterval ? ~shape.h1 : shape.h1;
+export function shapeOfKeys(keys: readonly Value[], form: Form = 'set'): Shape {
+  const shape = new Shape(keys, form);
+  const place = shape.h1 ^ PLACES[form];
   const other = known.get(place);
-  if (other !== undefined && other.h2 === shape.h2 && other.domain.kind === shape.domain.kind && sameKeys(other.keys, keys)) return other;
+  if (other !== undefined && other.h2 === shape.h2 && other.form === form && sameKeys(other.keys, keys)) return other;
   if (known.size >= MOST) known.clear();
   known.set(place, shape);
   return shape;
@@ -126,7 +133,7 @@ function isComposite(key: TlaObject): boolean {
 
 /** The shape of functions with this domain; remembered in the set. */
 export function shapeOf(domain: SetValue): Shape {
-  if (domain instanceof Interval) return (domain.shape ??= shapeOfKeys(domain.items, true));
+  if (domain instanceof Interval) return (domain.shape ??= shapeOfKeys(domain.items, 'interval'));
   const set = domain instanceof SetEnum ? normalize(domain) : domain.toEnum();
   return (set.shape ??= shapeOfKeys(set.items));
 }
