@@ -94,7 +94,7 @@ export function apply(context: Context, node: SyntaxNode, symbol: Operator, name
 }
 
 export function failArity(context: Context, node: SyntaxNode, name: string, arity: number): never {
-  return fail(context, node, `the operator ${name} requires ${arity} argument${arity === 1 ? '' : 's'}`);
+  return fail(context, node.ofKind('(')[0] ?? node, `the operator ${name} requires ${arity} argument${arity === 1 ? '' : 's'}`);
 }
 
 /** @param arity number of operands that the operand takes itself; 0 for a value */

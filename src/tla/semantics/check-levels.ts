@@ -75,6 +75,7 @@ export class LevelChecker {
       levels = abstract(this.#body(definition.body, pass === 1), definition.parameters);
     }
     this.#pending.delete(definition);
+    if (definition.recursive && levels.operands.some((operand) => operand.limit < 2)) this.#fail(definition.source, `the recursive operator ${definition.name} primes a parameter, or takes ENABLED or UNCHANGED of one`);
     this.#definitions.set(definition, levels);
     return levels;
   }

@@ -12,6 +12,8 @@ export interface ModuleState {
   readonly source: SourceText;
   /** Module `name`, by the place of the clause that asks for it. */
   readonly find: (name: string) => LoadedModule;
+  /** Whether another module of that name is part of the specification. */
+  readonly isLoaded: (name: string) => boolean;
   readonly module: { readonly [Key in keyof Module]: Module[Key] extends readonly (infer Item)[] ? Item[] : Module[Key] };
   /** The module that a definition's text belongs to, for the question whether an instance needs substitutions. */
   readonly origins: WeakMap<object, { readonly isParameterFree: boolean }>;
@@ -51,6 +53,18 @@ export function rangeOf(context: Context, node: SyntaxNode): SourceRange {
 
 export function textOf(context: Context, node: SyntaxNode): string {
   return node.text(context.state.source);
+}
+
+/** The module that a clause names, an inner one first. */
+export function moduleNamed(context: Context, node: SyntaxNode): LoadedModule {
+  const name = textOf(context, node);
+  try {
+    return context.scope.lookupModule(name) ?? context.state.find(name);
+  } catch (error) {
+    // What is wrong with the module itself has a place in it.
+    if (!(error instanceof SpecificationError) || error.source !== undefined) throw error;
+    throw new SpecificationError(error.kind, error.reason, { source: rangeOf(context, node), file: error.file ?? context.state.source.file, code: error.code });
+  }
 }
 
 export function fail(context: Context, node: SyntaxNode, reason: string, code?: ErrorReason): never {

@@ -5,6 +5,7 @@ import { builtinOperator } from './builtins.ts';
 import { declare, fail, nested, own, rangeOf, textOf, type Context } from './context.ts';
 import { expression } from './expression.ts';
 import { instanceDefinition } from './instance.ts';
+import { checkLabels } from './labels.ts';
 import { make } from './node.ts';
 import type { BoundVariable, Definition, Expression, Parameter } from './resolved.ts';
 import { Scope, type OpenDefinition } from './scope.ts';
@@ -42,6 +43,7 @@ export function operatorDefinition(context: Context, node: SyntaxNode, isLocal: 
   const parameters = declareParameters(within, parameterNodes);
   const open = announcement(context, node, name);
   const place = { context, parameters: parameterNodes, body: node.child('definition')! };
+  checkLabels(context, place.body);
   if (open === undefined) {
     const definition = define(context, node, name, isLocal, parameters, () => expression(within, place.body));
     context.state.places.set(definition, place);
@@ -67,6 +69,7 @@ export function functionDefinition(context: Context, node: SyntaxNode, isLocal: 
   const body = (): Expression => {
     const { bounds, within } = resolveBounds({ ...context, inExcept: false }, node.ofKind('quantifier_bound'));
     const self: BoundVariable = { kind: 'bound', name, source: rangeOf(context, node.child('name')!) };
+    checkLabels(context, node.child('definition')!, bounds.flatMap((bound) => bound.variables.map((variable) => variable.name)));
     let isUsed = false;
     const scope = new SelfScope(within.scope, self, () => (isUsed = true));
     const value = expression({ ...within, scope }, node.child('definition')!);

@@ -167,7 +167,19 @@ function functionEvaluation(context: Context, node: SyntaxNode): Expression {
   const [f, ...given] = node.named;
   const value = expression(context, f!);
   const operands = given.map((operand) => expression(context, operand));
+  const parameters = parametersOfFunction(value);
+  if (parameters !== undefined && operands.length > 1 && operands.length !== parameters) {
+    fail(context, node, `the function ${textOf(context, f!)} takes ${parameters} argument${parameters === 1 ? '' : 's'}, not ${operands.length}`);
+  }
   return make(context, node, { kind: 'index', function: value, argument: argument(context, node, operands), count: operands.length });
+}
+
+/** For a function that is defined by `f[x \in S] == e`; of others the number is not known. */
+function parametersOfFunction(value: Expression): number | undefined {
+  if (value.kind !== 'apply' || value.operator.kind !== 'definition') return undefined;
+  const { body, source } = value.operator;
+  const isDefinedSo = body.kind === 'function' && body.source.line === source.line && body.source.column === source.column;
+  return isDefinedSo ? body.bounds.reduce((count, bound) => count + (bound.isTuple ? 1 : bound.variables.length), 0) : undefined;
 }
 
 /** `f[a, b]` is `f[<<a, b>>]`. */

@@ -1,7 +1,7 @@
 import { operatorSymbol } from '../syntax/operators.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
 import { operandFor } from './application.ts';
-import { declare, fail, nested, own, rangeOf, textOf, type Context } from './context.ts';
+import { declare, fail, moduleNamed, nested, own, rangeOf, textOf, type Context } from './context.ts';
 import { declareParameters } from './definition.ts';
 import { make } from './node.ts';
 import type { ConstantDeclaration, Definition, Expression, Operand, Parameter, SubstitutionNode, VariableDeclaration } from './resolved.ts';
@@ -51,8 +51,7 @@ export function instanceDefinition(context: Context, node: SyntaxNode, isLocal: 
 }
 
 function moduleOf(context: Context, node: SyntaxNode): LoadedModule {
-  const name = textOf(context, node.ofKind('identifier_ref')[0]!);
-  return context.scope.lookupModule(name) ?? context.state.find(name);
+  return moduleNamed(context, node.ofKind('identifier_ref')[0]!);
 }
 
 /** Whether a definition of the module means the same in every instance. */

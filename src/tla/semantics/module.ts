@@ -1,15 +1,16 @@
 import type { ParsedModule } from '../syntax/parse.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
-import { declare, fail, nested, own, placeOf, rangeOf, textOf, type Context, type ModuleState } from './context.ts';
+import { declare, fail, moduleNamed, nested, own, placeOf, rangeOf, textOf, type Context, type ModuleState } from './context.ts';
 import { checkAnnounced, declaration, functionDefinition, operatorDefinition, recursiveDeclaration } from './definition.ts';
 import { expression } from './expression.ts';
 import { instance, instanceDefinition } from './instance.ts';
+import { checkLabels, refuseLabels } from './labels.ts';
 import type { ConstantDeclaration, Definition, Expression, VariableDeclaration } from './resolved.ts';
 import { Scope, type LoadedModule } from './scope.ts';
 
 /** Resolves a module; `outer` is where an inner one stands. */
-export function resolveModule(parsed: ParsedModule, shared: Pick<ModuleState, 'find' | 'origins' | 'places' | 'levels'>, outer?: Context): LoadedModule {
+export function resolveModule(parsed: ParsedModule, shared: Pick<ModuleState, 'find' | 'isLoaded' | 'origins' | 'places' | 'levels'>, outer?: Context): LoadedModule {
   const { tree, source } = parsed;
   const state: ModuleState = {
     name: parsed.name,
@@ -30,14 +31,13 @@ export function resolveModule(parsed: ParsedModule, shared: Pick<ModuleState, 'f
   return { module: state.module, entries: context.scope.entries, innerModules: context.scope.modules, isParameterFree: state.self.isParameterFree };
 }
 
-function shared({ find, origins, places, levels }: ModuleState): Pick<ModuleState, 'find' | 'origins' | 'places' | 'levels'> {
-  return { find, origins, places, levels };
+function shared({ find, isLoaded, origins, places, levels }: ModuleState): Pick<ModuleState, 'find' | 'isLoaded' | 'origins' | 'places' | 'levels'> {
+  return { find, isLoaded, origins, places, levels };
 }
 
 /** Takes in all that the other module does not declare LOCAL. Of two definitions of a name the first stands, as in TLC, which warns. */
 function extend(context: Context, node: SyntaxNode): void {
-  const name = textOf(context, node);
-  const extended = context.scope.lookupModule(name) ?? context.state.find(name);
+  const extended = moduleNamed(context, node);
   for (const [name, entry] of extended.entries) {
     if (entry.isLocal) continue;
     const known = context.scope.entries.get(name);
@@ -116,11 +116,19 @@ function resolveUnit(context: Context, node: SyntaxNode, isLocal: boolean): void
     case 'module': {
       notAmongRecursive('a module');
       const name = textOf(context, node.child('name')!);
-      if (context.scope.lookupModule(name) !== undefined) fail(context, node, `module ${name} is already defined`);
+      if (context.scope.lookupModule(name) !== undefined || context.state.isLoaded(name)) fail(context, node, `module ${name} is already defined`);
       const inner = resolveModule({ source: context.state.source, name, tree: node }, shared(context.state), context);
       context.scope.modules.set(name, inner);
       break;
     }
+    case 'use_or_hide':
+      notAmongRecursive('a USE or HIDE');
+      for (const facts of node.ofKind('use_body').flatMap((body) => body.named)) {
+        for (const name of facts.ofKind('identifier_ref')) {
+          if (context.scope.lookup(textOf(context, name)) === undefined) fail(context, name, `unknown operator ${textOf(context, name)}`, 'unknown-identifier');
+        }
+      }
+      break;
     default:
   }
 }
@@ -128,9 +136,11 @@ function resolveUnit(context: Context, node: SyntaxNode, isLocal: boolean): void
 function assumption(context: Context, node: SyntaxNode): void {
   const nameNode = node.child('name');
   const name = nameNode && textOf(context, nameNode);
-  const body = expression(context, node.named.at(-1)!);
+  const formula = node.named.at(-1)!;
+  (nameNode === undefined ? refuseLabels : checkLabels)(context, formula);
+  const body = expression(context, formula);
   context.state.module.assumptions.push({ name, body, source: rangeOf(context, node) });
-  if (nameNode !== undefined) nameStatement(context, node, nameNode, node.named.at(-1)!, body);
+  if (nameNode !== undefined) nameStatement(context, node, nameNode, formula, body);
 }
 
 /** The name of an assumption or a theorem stands for its formula. */
@@ -150,6 +160,7 @@ function theorem(context: Context, node: SyntaxNode): void {
     if (nameNode !== undefined) declare(context, nameNode, textOf(context, nameNode), { kind: 'theorem', name: textOf(context, nameNode), source: rangeOf(context, node) });
     return;
   }
+  (nameNode === undefined ? refuseLabels : checkLabels)(context, statement);
   const body = expression(context, statement);
   context.state.formulas.push(body);
   if (nameNode !== undefined) nameStatement(context, node, nameNode, statement, body);

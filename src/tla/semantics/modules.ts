@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Language } from 'web-tree-sitter';
 import { moduleSignature } from '../modules/signatures.ts';
-import { parseModule } from '../syntax/parse.ts';
+import { parseModules, type ParsedModule } from '../syntax/parse.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
@@ -21,6 +21,8 @@ export class Modules {
   readonly #loaded = new Map<string, LoadedModule>();
   readonly #sources = new Map<string, SourceText>();
   readonly #trees = new Map<string, SyntaxNode>();
+  /** Modules after the root one in its file. */
+  readonly #appended = new Map<string, ParsedModule>();
   /** Being resolved, outermost first. */
   readonly #pending: string[] = [];
   readonly #levels = new LevelChecker((module) => this.#sources.get(module)?.file);
@@ -68,6 +70,11 @@ export class Modules {
     const file = this.#folders.map((folder) => join(folder, `${name}.tla`)).find((candidate) => existsSync(candidate));
     if (file !== undefined) return this.#loadFile(file, name);
     const signature = moduleSignature(name);
+    const appended = signature === undefined ? this.#appended.get(name) : undefined;
+    if (appended !== undefined) {
+      this.#refuseCircle(name, appended.source.file);
+      return this.#resolve(appended);
+    }
     if (signature === undefined) {
       throw new SpecificationError('module', `module ${name} cannot be found: there is no ${name}.tla in ${this.#folders.join(', ')}, and it is no standard module`, { code: 'file-not-readable' });
     }
@@ -77,17 +84,34 @@ export class Modules {
   }
 
   #loadFile(file: string, name: string): LoadedModule {
-    if (this.#pending.includes(name)) {
-      throw new SpecificationError('module', `modules depend on each other in a circle: ${[...this.#pending.slice(this.#pending.indexOf(name)), name].join(' -> ')}`, { file, code: 'cyclic-extends' });
-    }
-    const parsed = parseModule(this.#language, file, read(file));
+    this.#refuseCircle(name, file);
+    const [parsed, ...others] = parseModules(this.#language, file, read(file));
     if (parsed.name !== name) {
       throw new SpecificationError('module', `the file ${basename(file)} has the module ${parsed.name}: file and module must have the same name`, { file, code: 'wrong-module-name' });
     }
+    // Modules that follow in the file of the root can be used where there is no file of their name.
+    if (this.#pending.length === 0 && this.#loaded.size === 0) for (const other of others) this.#appended.set(other.name, other);
+    return this.#resolve(parsed);
+  }
+
+  #refuseCircle(name: string, file: string): void {
+    if (!this.#pending.includes(name)) return;
+    const circle = [...this.#pending.slice(this.#pending.indexOf(name)), name].join(' -> ');
+    throw new SpecificationError('module', `modules depend on each other in a circle: ${circle}`, { file, code: 'cyclic-extends' });
+  }
+
+  #resolve(parsed: ParsedModule): LoadedModule {
+    const { name } = parsed;
     this.#sources.set(name, parsed.source);
     this.#trees.set(name, parsed.tree);
     this.#pending.push(name);
-    const loaded = resolveModule(parsed, { find: (other) => this.#find(other), origins: this.#origins, places: this.#places, levels: this.#levels });
+    const loaded = resolveModule(parsed, {
+      find: (other) => this.#find(other),
+      isLoaded: (other) => this.#loaded.has(other),
+      origins: this.#origins,
+      places: this.#places,
+      levels: this.#levels,
+    });
     this.#pending.pop();
     this.#loaded.set(name, loaded);
     return loaded;

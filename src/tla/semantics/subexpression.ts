@@ -4,6 +4,7 @@ import { boundVariables, resolveBounds } from './bounds.ts';
 import { fail, nested, own, rangeOf, textOf, type Context } from './context.ts';
 import { declareParameters, letDefinitions } from './definition.ts';
 import { expression, factors } from './expression.ts';
+import { labelParameters } from './labels.ts';
 import { make } from './node.ts';
 import type { Definition, Expression, Parameter } from './resolved.ts';
 import type { Scope } from './scope.ts';
@@ -166,7 +167,7 @@ class Cursor {
   #toLabel({ name, operands = [] }: Part): void {
     const label = findLabel(this.within, this.at, name);
     if (label === undefined) return fail(this.#from, this.#node, `there is no label ${name} in ${textOf(this.within, this.at)}`, 'unknown-identifier');
-    const bound = label.all('name').filter((part) => part.kind === 'identifier_ref').map((part) => textOf(this.within, part));
+    const bound = labelParameters(this.within, label);
     if (bound.length !== operands.length) fail(this.#from, this.#node, `the label ${name} requires ${bound.length} arguments`);
     this.#bind(bound);
     this.operands.push(...operands);
@@ -210,7 +211,11 @@ function operandsOf(node: SyntaxNode): readonly SyntaxNode[] {
     case 'step_expr_no_stutter':
       return [node.named[1]!, node.named[3]!];
     case 'record_value':
-      return [node.named[0]!];
+    case 'except':
+      return [node.kind === 'except' ? node.child('expr_to_update')! : node.named[0]!];
+    case 'record_literal':
+    case 'set_of_records':
+      return node.children.flatMap((child, index) => (['all_map_to', ':'].includes(child.kind) ? [node.children[index + 1]!] : []));
     case 'case':
       return node.ofKind('case_arm', 'other_arm');
     case 'case_arm':

@@ -16,12 +16,12 @@ export interface ParsedModule {
 const PIECE = 128;
 
 /**
- * Parses the first module in a text; what stands before and after it is ignored.
+ * Parses a text with a module, or several one after the other; what stands before, between and after them is ignored.
  *
  * @param language of loadGrammar
  * @throws SpecificationError of kind `syntax`
  */
-export function parseModule(language: Language, file: string, text: string): ParsedModule {
+export function parseModules(language: Language, file: string, text: string): [ParsedModule, ...ParsedModule[]] {
   const source = new SourceText(file, text);
   const header = /^[^\S\n]*----+[^\S\n]*MODULE\s+(\w+)/m.exec(source.expanded);
   const name = header?.[1] ?? '';
@@ -35,10 +35,10 @@ export function parseModule(language: Language, file: string, text: string): Par
     const error = findSyntaxError(source, name, tree);
     if (error) throw error;
     const root = copyTree(language, tree);
-    const module = root.ofKind('module')[0];
-    if (module === undefined) throw new SpecificationError('syntax', `${file} has no module`, { file });
-    checkStrictly(source, name, module);
-    return { source, name, tree: module };
+    const [first, ...others] = root.ofKind('module').map((module): ParsedModule => ({ source, name: module.child('name')!.text(source), tree: module }));
+    if (first === undefined) throw new SpecificationError('syntax', `${file} has no module`, { file });
+    for (const module of [first, ...others]) checkStrictly(source, module.name, module.tree);
+    return [first, ...others];
   } finally {
     tree.delete();
     parser.delete();

@@ -26,7 +26,7 @@ export function checkStrictly(source: SourceText, module: string, root: SyntaxNo
       fail(node, `${JSON.stringify(node.text(source))} belongs to an item of a conjunction or disjunction list, but does not stand right of the bullet (column ${bullet})`);
     }
     if (node.kind === 'identifier' && RESERVED.has(node.text(source))) fail(node, `${node.text(source)} is a reserved word, not a name`);
-    if (node.kind === 'identifier_ref' && RESERVED.has(node.text(source)) && parent?.kind !== 'record_value') fail(node, `${node.text(source)} is a reserved word, not a name`);
+    if (node.kind === 'identifier_ref' && RESERVED.has(node.text(source)) && parent?.kind !== 'record_value' && parent?.kind !== 'except_update_record_field') fail(node, `${node.text(source)} is a reserved word, not a name`);
 
     const isCompound = isOperatorExpression(node);
     if (isCompound && !isOperand) {
