@@ -1,4 +1,5 @@
 /** All restated defects and controls in one module, so that they are transformed and loaded once. */
+export * from './async-stream.ts';
 export * from './batch-order.ts';
 export * from './batched-stream.ts';
 export * from './blocked-push.ts';
