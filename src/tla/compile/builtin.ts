@@ -3,6 +3,7 @@ import { intervalOf } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { enabled } from './enabled.ts';
 import { atom, boolean, expression, failing, separately, shortCircuit, temporalFailure } from './expression.ts';
+import { isSafe } from './let.ts';
 import { Block, FALSE, js, TRUE, type Js } from "./javascript.ts";
 import { equality, unchanged } from './unchanged.ts';
 
@@ -86,8 +87,8 @@ export const CALLS: Readonly<Record<Call, (operands: readonly string[]) => strin
   SUBSET: ([a]) => `powerSet(${a})`,
   UNION: ([a]) => `union(${a})`,
   DOMAIN: ([a]) => `domain(${a})`,
-  set: (items) => `setOf([${items.join(', ')}])`,
-  tuple: (items) => `new TupleValue([${items.join(', ')}])`,
+  set: (items) => (items.length === 0 ? 'EMPTY_SET' : `setOf([${items.join(', ')}])`),
+  tuple: (items) => (items.length === 0 ? 'EMPTY_TUPLE' : `new TupleValue([${items.join(', ')}])`),
   times: (sets) => `new TupleSet([${sets.join(', ')}])`,
   'function-set': ([a, b]) => `new FunctionSet(${a}, ${b})`,
 };
@@ -113,9 +114,17 @@ function junction(context: Context, operator: '&&' | '||', operands: readonly Ex
   return result;
 }
 
+/** Sets displayed with no more elements are compared with one by one, as TLC does with a set that is not sorted yet. */
+const FEW = 6;
+
 /** `element \in set` */
 function membership(context: Context, element: Expression, set: Expression): Js {
   const value = expression(context, element);
+  if (set.kind === 'builtin' && set.name === 'set' && set.operands.length > 0 && set.operands.length <= FEW && set.operands.every(isSafe)) {
+    const kept = atom(context, value);
+    const tests = set.operands.map((item) => equality(context, kept, expression(context, item)).code);
+    return js(tests.length === 1 ? tests[0]! : `(${tests.join(' || ')})`, 'boolean');
+  }
   const bounds = intervalOf(context, set);
   if (bounds !== undefined) return js(`inInterval(${value.code}, ${bounds.low.code}, ${bounds.high.code})`, 'boolean');
   return js(`member(${value.code}, ${expression(context, set).code})`, 'boolean');

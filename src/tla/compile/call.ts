@@ -4,7 +4,7 @@ import { isConstant } from './constant.ts';
 import type { Context } from './context.ts';
 import { functionBinding, idOf, valueBinding, type Binding, type BindableSymbol, type Environment } from './environment.ts';
 import { expression, separately } from './expression.ts';
-import { Block, js, type Js } from './javascript.ts';
+import { Block, js, onDemand, type Js } from './javascript.ts';
 import { isSafe } from './let.ts';
 import { bindOperand, levelOf } from './level.ts';
 import type { StateArray, States } from './states.ts';
@@ -52,7 +52,9 @@ export function callFunction(context: Context, definition: Definition, scope: En
     }
     const { block, result } = separately(context, operand);
     const thunk = program.name(`${parameter.name}_`);
-    if (block.isEmpty && result.atom) {
+    if (block.isEmpty && result.thunk !== undefined) {
+      passed.push(result.thunk);
+    } else if (block.isEmpty && result.atom) {
       passed.push(`() => ${result.code}`);
     } else {
       context.block.line(`const ${thunk} = ${uses(definition.body, parameter) > 1 || definition.recursive ? 'once(' : '('}() => {`);
@@ -62,7 +64,7 @@ export function callFunction(context: Context, definition: Definition, scope: En
       passed.push(thunk);
     }
     kinds.push('lazy');
-    bindings.push([parameter, valueBinding(js(`${name}()`))]);
+    bindings.push([parameter, valueBinding(onDemand(name))]);
   });
 
   const environment = scope.withAll(bindings).restrict(definition.body);

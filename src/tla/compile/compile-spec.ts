@@ -140,9 +140,8 @@ class SpecCompiler {
       hasBehavior: initIndex !== undefined,
       init: (emit: EmitInitial) => {
         if (initIndex === undefined) return;
-        const state = blank(variables.length);
         try {
-          linker.fast(initIndex)(state, emit);
+          linker.fast(initIndex)(blank(variables.length), emit);
         } catch (error) {
           throw linker.explain(error, initIndex, [blank(variables.length), () => {}]);
         }
@@ -242,6 +241,8 @@ class SpecCompiler {
     const linker = this.#linker;
     const count = this.#variables.length;
     const shared = new Map<string, number>();
+    // The array that successors are made in; absent while it is in use.
+    let scratch: (Value | undefined)[] | undefined = blank(count);
     return parts.map((part, index) => {
       const name = part.definition?.name ?? 'Action';
       const { key, entry, values } = compileAction(part, name, count);
@@ -259,7 +260,11 @@ class SpecCompiler {
         }),
         successors(state, emit) {
           try {
-            (successors ??= linker.fast(entryIndex))(state, blank(count), emit, action, ...values);
+            successors ??= linker.fast(entryIndex);
+            const made = scratch ?? blank(count);
+            scratch = undefined;
+            successors(state, made, emit, action, ...values);
+            scratch = made;
           } catch (error) {
             throw linker.explain(error, entryIndex, [state, blank(count), () => {}, action, ...values]);
           }

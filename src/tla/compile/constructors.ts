@@ -1,10 +1,11 @@
-import type { BoundedNode, ExceptNode, FunctionNode, RecordNode } from '../semantics/resolved.ts';
+import type { BoundedNode, ExceptNode, Expression, FunctionNode, RecordNode } from '../semantics/resolved.ts';
 import { shapeOfKeys, type StringValue } from '../values/index.ts';
 import type { Context } from './context.ts';
 import { valueBinding } from './environment.ts';
 import { atom, boolean, expression, failing } from './expression.ts';
 import { AT } from './free-symbols.ts';
 import { Block, js, type Js } from './javascript.ts';
+import { isSafe } from './let.ts';
 import { bindTuple, loops } from './loop.ts';
 
 const NOT_BOOLEAN = 'TLC expected a boolean value, but did not find one (%kind).';
@@ -141,11 +142,11 @@ function arrow(context: Context, node: BoundedNode | FunctionNode, finish: (resu
 }
 
 /** `[a |-> 1, b |-> 2]`: the order of the fields is known beforehand, so that the record is made without sorting. */
-export function record(context: Context, node: RecordNode): Js {
+export function record(context: Context, node: RecordNode, part = expression): Js {
   const { program } = context;
   const fields = node.fields.map((field) => ({ name: program.interner.string(field.name), value: field.value }));
   if (new Set(fields.map((field) => field.name)).size < fields.length) return failing('A field name occurs multiple times in record.');
-  const values = fields.map((field) => expression(context, field.value));
+  const values = fields.map((field) => part(context, field.value));
   const order = fields.map((_, index) => index).sort((a, b) => fields[a]!.name.order - fields[b]!.name.order);
   const shape = program.object(shapeOfKeys(order.map((index): StringValue => fields[index]!.name), 'record'), 'shape');
   return js(`new FunctionValue(${shape.code}, [${order.map((index) => values[index]!.code).join(', ')}])`);
@@ -160,23 +161,36 @@ export function recordSet(context: Context, node: RecordNode): Js {
   return js(`new RecordSet([${fields.join(', ')}])`);
 }
 
-/** `[f EXCEPT ![a] = e, ...]`, one update after the other. */
-export function exceptFunction(context: Context, node: ExceptNode): Js {
+/**
+ * `[f EXCEPT ![a] = e, ...]`, one update after the other.
+ * @param part compiles the new values
+ */
+export function exceptFunction(context: Context, node: ExceptNode, f = expression(context, node.function), part = expression): Js {
   const { program } = context;
-  let result = expression(context, node.function);
+  let result = f;
   for (const update of node.updates) {
     const path = update.path.map((argument) => expression(context, argument));
+    const kept = atom(context, result, 'f');
+    if (path.length === 1 && isSafe(update.value)) {
+      result = js(`replaceAt(${kept.code}, ${path[0]!.code}, ${updatedValue(context, update.value, 'undefined', part).code})`);
+      continue;
+    }
     const old = program.name('old');
     const block = new Block(context.block);
-    const environment = context.environment.with(AT, valueBinding(js(old, 'any', true)));
-    const value = expression({ ...context, environment, block }, update.value);
+    const value = updatedValue({ ...context, block }, update.value, old, part);
     const replace = program.name('replace');
-    const kept = atom(context, result, 'f');
     context.block.line(`const ${replace} = (${old}) => {`);
     context.block.append(block);
     context.block.line(`return ${value.code};`);
     context.block.line('};');
-    result = path.length === 1 ? js(`exceptAt(${kept.code}, ${path[0]!.code}, ${replace})`) : js(`except(${kept.code}, [${path.map((argument) => argument.code).join(', ')}], ${replace})`);
+    result =
+      path.length === 1
+        ? js(`exceptAt(${kept.code}, ${path[0]!.code}, ${replace})`)
+        : js(`except(${kept.code}, [${path.map((argument) => argument.code).join(', ')}], ${replace})`);
   }
   return result;
+}
+
+function updatedValue(context: Context, node: Expression, old: string, part: typeof expression): Js {
+  return part({ ...context, environment: context.environment.with(AT, valueBinding(js(old, 'any', true))) }, node);
 }

@@ -46,7 +46,7 @@ export function atom(context: Context, result: Js, hint = 't'): Js {
   if (result.atom) return result;
   const name = context.program.name(hint);
   context.block.line(`const ${name} = ${result.code};`);
-  return js(name, result.type, true);
+  return { ...js(name, result.type, true), isForced: result.isForced === true };
 }
 
 /** A result that must be a boolean. @param form the start of TLC's message if it is none */
@@ -100,12 +100,12 @@ export function compute(context: Context, node: Expression): Js {
     case 'field': {
       const value = expression(context, node.record);
       const site = program.object({ name: program.interner.string(node.name), shape: undefined, index: 0 }, node.name);
-      return js(`field(${value.code}, ${site.code})`);
+      return { ...js(`field(${value.code}, ${site.code})`), isForced: value.isForced === true };
     }
     case 'index': {
       const f = expression(context, node.function);
       const argument = expression(context, node.argument);
-      return js(`apply(${f.code}, ${argument.code})`);
+      return { ...js(`apply(${f.code}, ${argument.code})`), isForced: f.isForced === true };
     }
     case 'except':
       return exceptFunction(context, node);

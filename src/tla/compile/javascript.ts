@@ -11,10 +11,19 @@ export interface Js {
   readonly type: JsType;
   /** An identifier or a literal, which costs nothing to repeat. */
   readonly atom: boolean;
+  /** Known to be enumerated throughout, as the values of a state are. */
+  readonly isForced?: boolean;
+  /** The function without parameters whose call this is, where the result is one that is computed on demand. */
+  readonly thunk?: string;
 }
 
 export function js(code: string, type: JsType = 'any', atom = false): Js {
   return { code, type, atom };
+}
+
+/** A call of a function that computes its result on demand. */
+export function onDemand(name: string, type: JsType = 'any'): Js {
+  return { code: `${name}()`, type, atom: false, thunk: name };
 }
 
 export const TRUE: Js = js('true', 'boolean', true);

@@ -3,7 +3,7 @@ import { isConstant } from './constant.ts';
 import type { Context } from './context.ts';
 import { evaluatedBinding, type Binding, type Environment } from './environment.ts';
 import { separately } from './expression.ts';
-import { js } from './javascript.ts';
+import { js, onDemand } from './javascript.ts';
 import { bindOperand, isPure, levelOf } from './level.ts';
 import { isStrictIn, uses } from './usage.ts';
 
@@ -42,7 +42,7 @@ export function bindingOfValue(context: Context, operand: Operand, isNeeded: boo
   context.block.append(block);
   context.block.line(`return ${result.code};`);
   context.block.line('});');
-  return evaluatedBinding(js(`${name}()`, result.type), level, states, operand, environment.restrict(operand));
+  return evaluatedBinding(onDemand(name, result.type), level, states, operand, environment.restrict(operand));
 }
 
 /** Whether evaluating it costs little and cannot fail. */
@@ -50,7 +50,6 @@ export function isSafe(node: Expression): boolean {
   switch (node.kind) {
     case 'number':
     case 'string':
-    case 'at':
       return true;
     case 'apply':
       return node.operands.length === 0 && (node.operator.kind === 'bound' || node.operator.kind === 'constant');

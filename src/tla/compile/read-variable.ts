@@ -13,12 +13,12 @@ function readFrom(context: Context, state: StateArray, name: string, index: numb
   const element = `${state.code}[${index}]`;
   if (state.assigned === 'unknown') return js(`read(${element}, ${JSON.stringify(name)})`);
   if (state.assigned !== undefined) return state.assigned[index] === true ? js(element) : js(`unassigned(${JSON.stringify(name)})`);
-  if (state.reads === undefined) return js(element);
+  if (state.reads === undefined) return { ...js(element), isForced: true };
   let local = state.reads.names.get(index);
   if (local === undefined) {
     local = context.program.name(name);
     state.reads.names.set(index, local);
     state.reads.block.line(`const ${local} = ${element};`);
   }
-  return js(local, 'any', true);
+  return { ...js(local, 'any', true), isForced: true };
 }

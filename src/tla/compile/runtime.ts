@@ -12,6 +12,8 @@ import {
   difference,
   domain,
   elements,
+  EMPTY_SET,
+  EMPTY_TUPLE,
   equal,
   except,
   exceptAt,
@@ -63,6 +65,8 @@ export {
   difference,
   domain,
   elements,
+  EMPTY_SET,
+  EMPTY_TUPLE,
   equal,
   except,
   exceptAt,
@@ -94,6 +98,16 @@ export function bool(value: Value, form: string): boolean {
 function notBoolean(value: Value, form: string): never {
   if (form.includes('%')) fail(form.replace('%kind', kindOf(value)).replace('%value', describe(value)));
   return fail(`${form}${kindOf(value)}.`);
+}
+
+/** `a = b` where `b` is an integer. */
+export function equalInteger(a: Value, b: number): boolean {
+  return typeof a === 'number' ? a === b : equal(a, b);
+}
+
+/** `a = b` where `b` is a boolean. */
+export function equalBoolean(a: Value, b: boolean): boolean {
+  return typeof a === 'boolean' ? a === b : equal(a, b);
 }
 
 /** `a = b` where `b` is a string. */
@@ -188,6 +202,11 @@ export function read(value: Value | undefined, name: string): Value {
 
 export function unassigned(name: string): never {
   return fail(`In evaluation, the identifier ${name} is either undefined or not an operator.`);
+}
+
+/** `[f EXCEPT ![argument] = value]` for a value that is at hand. */
+export function replaceAt(f: Value, argument: Value, value: Value): Value {
+  return exceptAt(f, argument, () => value);
 }
 
 /** The elements that `x \in set` gives to a variable of a state, one after the other. */

@@ -5,12 +5,13 @@ import { isConstant } from './constant.ts';
 import type { Context } from './context.ts';
 import { idOf, valueBinding, type Binding, type BindableSymbol, type Environment } from './environment.ts';
 import { boolean, expression, separately } from './expression.ts';
-import { Block, js, type Js } from './javascript.ts';
+import { Block, js, onDemand, type Js } from './javascript.ts';
 import { bindingOfValue } from './let.ts';
 import { bindOperand, bindSubstitutions, levelOf } from './level.ts';
 import { loops } from './loop.ts';
 import { primedVariableOf, variableOf } from './state-variable.ts';
 import type { StateArray } from './states.ts';
+import { forced, forcedExpression } from './forced.ts';
 import { isTest } from './test-only.ts';
 import { equality, unchanged } from './unchanged.ts';
 import { isMovedParameter, isStrictIn, isStrictParameter, uses } from './usage.ts';
@@ -337,7 +338,7 @@ function solveBuiltin(goal: Goal, context: Context, name: BuiltinName, operands:
     case 'subseteq': {
       const index = assignable(goal, context, operands[0]!);
       if (index === undefined) return test(goal, context, node, agenda);
-      return name === '=' ? assign(goal, context, index, expression(context, operands[1]!), agenda) : assignEach(goal, context, index, name, operands[1]!, agenda);
+      return name === '=' ? assign(goal, context, index, forcedExpression(context, operands[1]!), agenda) : assignEach(goal, context, index, name, operands[1]!, agenda);
     }
     default:
       return test(goal, context, node, agenda);
@@ -356,7 +357,7 @@ function assign(goal: Goal, context: Context, index: number, value: Js, agenda: 
   const has = isAssigned(goal, context, index);
   if (has === true) return when(goal, context, equality(context, js(element), value), agenda);
   if (has === false) {
-    context.block.line(`${element} = ${forced(value)};`);
+    context.block.line(`${element} = ${forced(value).code};`);
     return proceed(goal, withAssigned(goal, context, (assigned(goal, context) as readonly boolean[]).map((old, other) => old || other === index)), agenda);
   }
   const name = context.program.name('value');
@@ -367,10 +368,6 @@ function assign(goal: Goal, context: Context, index: number, value: Js, agenda: 
     inner.block.line(`${element} = undefined;`);
   });
   nested(context, `else if (equal(${element}, ${name})) {`, (inner) => proceed(goal, inner, agenda));
-}
-
-function forced(value: Js): string {
-  return value.type === 'any' ? `force(${value.code})` : value.code;
 }
 
 function assignEach(goal: Goal, context: Context, index: number, form: 'in' | 'subseteq', set: Expression, agenda: Agenda): void {
@@ -513,7 +510,7 @@ function solveRecursive(goal: Goal, context: Context, definition: Definition, sc
     const parameters = definition.parameters.map((parameter) => program.name(parameter.name));
     const block = new Block(context.block);
     const environment = scope
-      .withAll(definition.parameters.map((parameter, index) => [parameter, valueBinding(js(`${parameters[index]!}()`))] as const))
+      .withAll(definition.parameters.map((parameter, index) => [parameter, valueBinding(onDemand(parameters[index]!))] as const))
       .restrict(definition.body);
     solve(goal, { ...dynamic, block, environment }, definition.body, { kind: 'call', call: 'rest()', rest: undefined });
     context.block.line(`const ${entry.name} = (rest, ${parameters.join(', ')}) => {`);

@@ -12,6 +12,9 @@ export function unchanged(context: Context, node: Expression): Js {
 
 export function equality(context: Context, left: Js, right: Js): Js {
   if (left.type === right.type && left.type !== 'any') return js(`(${left.code} === ${right.code})`, 'boolean');
+  for (const [side, other] of [[left, right], [right, left]] as const) {
+    if (side.type !== 'any') return js(`${side.type === 'integer' ? 'equalInteger' : 'equalBoolean'}(${other.code}, ${side.code})`, 'boolean');
+  }
   const isString = (side: Js): boolean => context.program.isString(side);
   if (isString(right)) return js(`equalString(${left.code}, ${right.code})`, 'boolean');
   if (isString(left)) return js(`equalString(${right.code}, ${left.code})`, 'boolean');

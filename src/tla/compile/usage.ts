@@ -1,3 +1,4 @@
+import { moduleSignature } from '../modules/signatures.ts';
 import type { Definition, Operand } from '../semantics/resolved.ts';
 import { children } from './children.ts';
 import type { BindableSymbol } from './environment.ts';
@@ -88,6 +89,10 @@ export function isStrictIn(node: Operand, symbol: BindableSymbol): boolean {
   }
 }
 
+function isLazy(definition: Definition): boolean {
+  return moduleSignature(definition.module)?.operators.get(definition.name)?.lazy !== false;
+}
+
 const strictParameters = new WeakMap<Definition, readonly boolean[]>();
 
 export function isStrictParameter(definition: Definition, index: number): boolean {
@@ -96,7 +101,8 @@ export function isStrictParameter(definition: Definition, index: number): boolea
     // In a recursion, what is strict is decided by the parts outside of it.
     if (visiting.has(definition)) return false;
     visiting.add(definition);
-    strict = definition.parameters.map((parameter) => parameter.arity === 0 && isStrictIn(definition.body, parameter));
+    // Most operators of the standard modules get the values of all their operands.
+    strict = definition.parameters.map((parameter) => parameter.arity === 0 && (definition.isNative ? !isLazy(definition) : isStrictIn(definition.body, parameter)));
     visiting.delete(definition);
     if (visiting.size === 0) strictParameters.set(definition, strict);
   }
