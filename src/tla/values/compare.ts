@@ -81,7 +81,7 @@ function compareFunctions(a: TupleValue | FunctionValue | LambdaValue, b: Value)
   }
   if (f.kind === Kind.Tuple || g.kind === Kind.Tuple) {
     const other = [...keysOf(f), ...keysOf(g)].find((key) => typeof key !== 'number');
-    if (other !== undefined) fail(`Attempted to compare integer with non-integer:\n${describe(other)}.`);
+    if (other !== undefined) fail(`Attempted to compare integer with non-integer${f.kind === Kind.Tuple || isRecordLiteral(f) ? ':' : ''}\n${describe(other)}.`);
   }
   return compareItems(keysOf(f), keysOf(g)) || compareItems(valuesOf(f), valuesOf(g));
 }

@@ -125,7 +125,8 @@ export function select(f: Value, argument: Value): Value | undefined {
 export function field(record: Value, name: StringValue): Value {
   if (record instanceof FunctionValue && record.shape.isRecord) {
     const index = record.shape.indexOf(name);
-    return index >= 0 ? record.values[index]! : fail(`Attempted to select nonexistent field ${describe(name)} from the record\n${describe(record)}`);
+    if (index >= 0) return record.values[index]!;
+    if (record.shape.form === 'record') fail(`Attempted to select nonexistent field ${describe(name)} from the record\n${describe(record)}`);
   }
   const f = asFunction(record);
   if (f === undefined) fail(`Attempted to select field ${describe(name)} from a non-record value ${describe(record)}`);

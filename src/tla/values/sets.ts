@@ -44,33 +44,29 @@ export function cardinality(set: Value): number {
   return fail(`Attempted to compute the number of elements in ${thing(set)}.`);
 }
 
-/**
- * The elements in TLC's normal order, each once: what quantifiers, CHOOSE, set maps and fold-like operators go through.
- * @param what the expression that needs them, for the message: "Attempted to enumerate ..."
- */
-export function elements(set: Value, what?: string): readonly Value[] {
+/** The elements in TLC's normal order, each once: what quantifiers, CHOOSE, set maps and fold-like operators go through. */
+export function elements(set: Value): readonly Value[] {
   if (set instanceof Interval) return set.items;
   if (set instanceof KSubset) return set.ordered;
-  return enumerable(set, what).toEnum().items;
+  return enumerable(set).toEnum().items;
 }
 
 /**
  * The same elements one by one, without enumerating the whole set first where its natural order is the normal one. For sets that may be
  * large, of which few elements may be needed.
  */
-export function normalCursor(set: Value, what?: string): Cursor {
-  const s = enumerable(set, what);
+export function normalCursor(set: Value): Cursor {
+  const s = enumerable(set);
   return s.inOrder ? s.cursor() : s.toEnum().cursor();
 }
 
 /** Elements in TLC's natural order, perhaps with repetitions: what `x \in S` and `x' \in S` generate states from. */
-export function naturalCursor(set: Value, what?: string): Cursor {
-  return enumerable(set, what).cursor();
+export function naturalCursor(set: Value): Cursor {
+  return enumerable(set).cursor();
 }
 
-function enumerable(set: Value, what = `the elements of the set`): SetValue {
-  if (isSet(set) && set.isEnumerable) return set;
-  return fail(`Attempted to enumerate ${what}, but\n${describe(set)}\nis not enumerable.`);
+function enumerable(set: Value): SetValue {
+  return isSet(set) && set.isEnumerable ? set : fail(`TLC encountered a non-enumerable quantifier bound\n${describe(set)}.`);
 }
 
 /** A set given by the elements of a display `{a, b, c}`, in any order. */
