@@ -1,8 +1,9 @@
 import type { BuiltinName, BuiltinNode, Expression } from '../semantics/resolved.ts';
 import { intervalOf } from './arithmetic.ts';
+import { composition } from './composition.ts';
 import type { Context } from './context.ts';
 import { enabled } from './enabled.ts';
-import { atom, boolean, expression, failing, separately, shortCircuit, temporalFailure } from './expression.ts';
+import { atom, boolean, expression, separately, shortCircuit, temporalFailure } from './expression.ts';
 import { isSafe } from './let.ts';
 import { Block, FALSE, js, TRUE, type Js } from "./javascript.ts";
 import { equality, unchanged } from './unchanged.ts';
@@ -54,9 +55,7 @@ export function builtin(context: Context, node: BuiltinNode): Js {
     case 'ENABLED':
       return enabled(context, operands[0]!);
     case 'cdot':
-      return failing(
-        'The current version of TLC does not support action composition.  An incomplete implementation can be enabled via the tlc2.tool.impl.Tool.cdot=true java property.',
-      );
+      return composition(context, operands[0]!, operands[1]!);
     case 'always':
       return temporalFailure('[]A');
     case 'eventually':

@@ -89,6 +89,9 @@ class SpecCompiler {
     };
     this.#program = new Program(this.#model);
     this.#names = {
+      composed: (count: number) => {
+        this.#run.composed = (this.#run.composed ?? 0) + count;
+      },
       incompleteInitial: (state: readonly (Value | undefined)[]) => this.#incomplete(state),
       incompleteNext: (state: readonly (Value | undefined)[], action: CompiledAction) => this.#incomplete(state, action),
     };

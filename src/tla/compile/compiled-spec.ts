@@ -136,6 +136,10 @@ export interface RunContext {
   trace: (() => readonly State[]) | undefined;
   /** Set by `TLCSet("exit", TRUE)`: the search ends after the state at hand. */
   exit?: boolean | undefined;
+  /**
+   * How many states in the middle of an action composition `A \cdot B` were met; the search takes them off, since TLC counts them as generated.
+   */
+  composed?: number | undefined;
   /** Takes one line of `Print`, `PrintT`. */
   print: (text: string) => void;
 }

@@ -1,6 +1,6 @@
 import type { ModuleContext } from '../modules/context.ts';
 import { RandomSource } from '../modules/random.ts';
-import { functionOf, TupleValue, type Interner, type Value } from '../values/index.ts';
+import { functionOf, makeRecord, TupleValue, type Interner, type Value } from '../values/index.ts';
 import type { RunContext, State } from './compiled-spec.ts';
 
 /** What the standard modules see of a run. */
@@ -26,13 +26,38 @@ export function moduleContext(run: RunContext, interner: Interner, variables: re
 }
 
 function statistic(run: RunContext, interner: Interner, name: string): Value | undefined {
-  if (name === 'level') return run.level;
-  if (name === 'action') {
-    const { action } = run;
-    if (action === undefined) return undefined;
-    return functionOf([interner.string('name')], [interner.string(action.name)]);
+  const record = (fields: Readonly<Record<string, Value | undefined>>): Value =>
+    makeRecord(Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [[interner.string(field), value] as const])));
+  switch (name) {
+    // What has no state is at level 0.
+    case 'level':
+      return run.level ?? 0;
+    case 'action': {
+      const { action } = run;
+      if (action === undefined) return undefined;
+      const { source } = action;
+      return record({
+        name: interner.string(action.name),
+        location: record({
+          beginLine: source.line,
+          beginColumn: source.column,
+          endLine: source.endLine,
+          endColumn: source.endColumn,
+          module: interner.string(source.module),
+        }),
+        context: record(Object.fromEntries(action.parameters.map((parameter) => [parameter.name, parameter.value]))),
+      });
+    }
+    case 'config':
+      return record({ mode: interner.string('bfs'), worker: 1, fingerprint: 0, seed: 0 });
+    case 'stats':
+      return record({ generated: run.statistic?.('generated'), distinct: run.statistic?.('distinct'), queue: run.statistic?.('queue'), diameter: run.statistic?.('diameter'), duration: run.statistic?.('duration') });
+    // Action composition, which TLC has to be asked for, is always supported.
+    case '-Dtlc2.tool.impl.Tool.cdot':
+      return interner.string('true');
+    default:
+      return run.statistic?.(name);
   }
-  return run.statistic?.(name);
 }
 
 function toRecord(names: readonly ReturnType<Interner['string']>[], state: State): Value {

@@ -1,6 +1,7 @@
 import type { Definition, Expression, LetNode, Operand, Operator, BuiltinName, BoundedNode } from '../semantics/resolved.ts';
 import type { Agenda, ForAll, Shared } from './agenda.ts';
 import { intervalOf } from './arithmetic.ts';
+import { solveComposition } from './composition.ts';
 import { isConstant } from './constant.ts';
 import type { Context } from './context.ts';
 import { idOf, valueBinding, type Binding, type BindableSymbol, type Environment } from './environment.ts';
@@ -333,6 +334,8 @@ function solveBuiltin(goal: Goal, context: Context, name: BuiltinName, operands:
     }
     case 'UNCHANGED':
       return solveUnchanged(goal, context, operands[0]!, agenda);
+    case 'cdot':
+      return solveComposition(goal, context, operands[0]!, operands[1]!, agenda);
     case '=':
     case 'in':
     case 'subseteq': {

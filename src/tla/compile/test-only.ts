@@ -37,6 +37,7 @@ export function isTest(program: Program, node: Expression, environment: Environm
         case 'and':
           return node.operands.every((operand) => inner(operand));
         case 'or':
+        case 'cdot':
           return false;
         case 'implies':
           return inner(node.operands[1]!);
@@ -70,5 +71,5 @@ export function isTest(program: Program, node: Expression, environment: Environm
 }
 
 function isTestOfBuiltin(name: string): boolean {
-  return !['and', 'or', 'implies', '=', 'in', 'subseteq', 'UNCHANGED'].includes(name);
+  return !['and', 'or', 'implies', '=', 'in', 'subseteq', 'UNCHANGED', 'cdot'].includes(name);
 }

@@ -137,6 +137,10 @@ export class Search {
     try {
       this.#observer?.expand(id, state);
       this.#spec.successors(state, this.#emit);
+      if (run.composed !== undefined) {
+        this.generated += run.composed;
+        run.composed = undefined;
+      }
       if (this.generated === before && this.#limits.deadlock) {
         this.finding = { verdict: 'deadlock', message: 'Deadlock reached.', behavior: { upTo: id } };
         return false;
