@@ -3,7 +3,7 @@ import { Interval } from '../values/interval.ts';
 import { Membership, modelIn } from '../values/lazy-sets.ts';
 import { describe } from '../values/print.ts';
 import { ModelValue, type Value } from '../values/value.ts';
-import type { Implementations } from './context.ts';
+import type { Implementations, ModuleContext } from './context.ts';
 import { integer, refuse } from './refuse.ts';
 
 /** Naturals, Integers and Reals. Integers have 32 bits; what does not fit is an error, as in TLC. */
@@ -132,7 +132,6 @@ function numbers(name: string, has: (n: number) => boolean): Membership {
 
 export const NAT = numbers('Nat', (n) => n >= 0);
 export const INT = numbers('Int', () => true);
-export const REAL = numbers('Real', () => true);
 
 export const naturals: Implementations = {
   'Nat': () => NAT,
@@ -151,8 +150,11 @@ export const naturals: Implementations = {
 
 export const integers: Implementations = { 'Int': () => INT, '-.': negate };
 
-export const reals: Implementations = {
-  'Real': () => REAL,
-  'Infinity': () => fail('TLC cannot evaluate Infinity of module Reals.'),
-  '/': () => fail('TLC cannot evaluate the operator / of module Reals.'),
-};
+/** As in TLC, which has no reals: `Real` is a string, of which nothing is an element, and the other operators are refused. */
+export function reals({ interner }: Pick<ModuleContext, 'interner'>): Implementations {
+  return {
+    'Real': () => interner.string('Reals'),
+    'Infinity': () => fail('TLC attempted to evaluate an unbounded CHOOSE.'),
+    '/': () => fail('Attempted to compute the value of an expression of\nform CHOOSE x \\in S: P, but S was not enumerable.'),
+  };
+}

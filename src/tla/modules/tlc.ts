@@ -2,7 +2,8 @@ import { AssertionFailure, fail } from '../values/evaluation-error.ts';
 import { enumerate } from '../values/enumerate.ts';
 import { force } from '../values/force.ts';
 import { Interval } from '../values/interval.ts';
-import { functionOf, functionOfPairs } from '../values/make-function.ts';
+import type { Interner } from '../values/intern.ts';
+import { functionOf, functionOfPairs, makeRecord } from '../values/make-function.ts';
 import { describe, print } from '../values/print.ts';
 import { FunctionSet, RecordSet, TupleSet } from '../values/products.ts';
 import { Membership } from '../values/lazy-sets.ts';
@@ -16,6 +17,25 @@ import { elementsOf, functionValue, refuse, sequence } from './refuse.ts';
 
 const ANY = new Membership('ANY', () => true);
 const NAMED_REGISTER = 's:';
+const PROPERTY = '-D';
+/** Java properties that specifications ask for, as they are with this engine. */
+const PROPERTIES: ReadonlyMap<string, string> = new Map([['-Dtlc2.tool.impl.Tool.cdot', 'true']]);
+
+/** A Java property; one that is not set is its own name. */
+function property({ interner }: ModuleContext, name: StringValue): Value {
+  return interner.string(PROPERTIES.get(name.text) ?? name.text);
+}
+
+/** What `TLCGet("config")` and `"revision"` are when the engine has nothing else to say: breadth-first search, and the TLC that is followed. */
+function engineValue(interner: Interner, name: string): Value | undefined {
+  const record = (fields: Readonly<Record<string, Value | string>>): Value =>
+    makeRecord(Object.entries(fields).map(([field, value]) => [interner.string(field), typeof value === 'string' ? interner.string(value) : value]));
+  if (name === 'config') return record({ mode: 'bfs', deadlock: true, worker: 1, seed: '0', fingerprint: '0', install: '' });
+  if (name === 'revision') {
+    return record({ count: 5000, timestamp: 1_777_420_800, date: '2026-04-29T00:00:00.0Z', tag: 'cc6b616cf', calver: '2026.04.29' });
+  }
+  return undefined;
+}
 
 function keysOf(f: TupleValue | FunctionValue): readonly Value[] {
   return f instanceof TupleValue ? sequenceDomain(f.items.length).items : f.shape.keys;
@@ -72,12 +92,13 @@ function get(context: ModuleContext, index: Value): Value {
   if (typeof index === 'number' && index >= 0) return context.registers.get(index) ?? undefinedKey(index);
   if (!(index instanceof StringValue)) refuse('only', 'TLCGet', 'nonnegative integer', index);
   if (index.text.startsWith(NAMED_REGISTER)) return context.registers.get(index.text) ?? undefinedKey(index.text);
-  return context.statistic(index.text) ?? undefinedKey(index.text);
+  if (index.text.startsWith(PROPERTY)) return context.registers.get(index.text) ?? property(context, index);
+  return context.statistic(index.text) ?? engineValue(context.interner, index.text) ?? undefinedKey(index.text);
 }
 
 export function set(context: ModuleContext, index: Value, value: Value): Value {
   if (typeof index === 'number' && index >= 0) context.registers.set(index, force(value));
-  else if (index instanceof StringValue && index.text.startsWith(NAMED_REGISTER)) context.registers.set(index.text, force(value));
+  else if (index instanceof StringValue && (index.text.startsWith(NAMED_REGISTER) || index.text.startsWith(PROPERTY))) context.registers.set(index.text, force(value));
   else if (index instanceof StringValue && index.text === 'exit') {
     if (value === true) context.exit();
   } else refuse('first', 'TLCSet', 'nonnegative integer', index);
