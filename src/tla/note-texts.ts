@@ -1,6 +1,7 @@
 import type { Cfg, CfgValue } from '../model-check/cfg.ts';
 import { noteBuiltins, noteModule } from './modules/intern-order.ts';
 import type { ResolvedSpec } from './semantics/resolved.ts';
+import { endOfBlockComment } from './syntax/blank-comments.ts';
 import type { Interner } from './values/intern.ts';
 
 /**
@@ -36,21 +37,9 @@ function tokens(text: string): Set<string> {
   const found = new Set<string>();
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
-    if (match[0] === '(*') TOKEN.lastIndex = endOfComment(text, match.index);
+    if (match[0] === '(*') TOKEN.lastIndex = endOfBlockComment(text, match.index);
     else if (match[1] !== undefined) found.add(match[1]);
     else if (match[2] !== undefined) found.add(match[2]);
   }
   return found;
-}
-
-/** Comments nest. */
-function endOfComment(text: string, start: number): number {
-  const bracket = /\(\*|\*\)/g;
-  bracket.lastIndex = start;
-  let depth = 0;
-  for (let match = bracket.exec(text); match !== null; match = bracket.exec(text)) {
-    depth += match[0] === '(*' ? 1 : -1;
-    if (depth === 0) return bracket.lastIndex;
-  }
-  return text.length;
 }

@@ -1,4 +1,5 @@
 import { Parser, type Language } from 'web-tree-sitter';
+import { blankComments } from './blank-comments.ts';
 import { SourceText } from './source-text.ts';
 import { SpecificationError } from './specification-error.ts';
 import { checkStrictly } from './strictness.ts';
@@ -13,7 +14,7 @@ export interface ParsedModule {
 }
 
 /** Code units handed over at a time; the parser copies what it gets, so large pieces make it slow. */
-const PIECE = 128;
+const PIECE = 512;
 
 /**
  * Parses a text with a module, or several one after the other; what stands before, between and after them is ignored.
@@ -27,9 +28,10 @@ export function parseModules(language: Language, file: string, text: string): [P
   const name = header?.[1] ?? '';
   if (header === null) throw new SpecificationError('syntax', `${file} has no module: a line such as "---- MODULE Name ----" begins one, "====" ends it`, { file });
 
+  const parsed = blankComments(source.expanded, header.index);
   const parser = new Parser();
   parser.setLanguage(language);
-  const tree = parser.parse((index) => source.expanded.slice(index, index + PIECE));
+  const tree = parser.parse((index) => parsed.slice(index, index + PIECE));
   if (tree === null) throw new Error('the parser was stopped');
   try {
     const error = findSyntaxError(source, name, tree);

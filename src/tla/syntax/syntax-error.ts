@@ -18,9 +18,7 @@ export function findSyntaxError(source: SourceText, module: string, tree: Tree):
   });
 }
 
-/** PlusCal stands in comments: what is wrong there is no error of the specification. */
 function firstError(node: Node): Node | undefined {
-  if (node.type === 'block_comment') return undefined;
   if (node.isError || node.isMissing) return node;
   if (!node.hasError) return undefined;
   for (const child of node.children) {

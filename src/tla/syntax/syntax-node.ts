@@ -3,7 +3,7 @@ import type { SourceText } from './source-text.ts';
 
 /**
  * A node of the concrete syntax tree, with the kinds of the grammar (tree-sitter-tlaplus' node-types.json; an anonymous token has its own
- * text as kind). Comments and proofs are left out.
+ * text as kind). Proofs are left out.
  */
 export class SyntaxNode {
   readonly kind: string;
@@ -43,7 +43,7 @@ export class SyntaxNode {
   }
 }
 
-const LEFT_OUT = new Set(['comment', 'block_comment', 'terminal_proof', 'non_terminal_proof', 'extramodular_text']);
+const LEFT_OUT = new Set(['terminal_proof', 'non_terminal_proof', 'extramodular_text']);
 
 /** Copies a tree out of the parser's memory. A token is missing where its node is empty. */
 export function copyTree(language: Language, tree: Tree): SyntaxNode {
