@@ -2,7 +2,6 @@ import { AssertionFailure, fail } from '../values/evaluation-error.ts';
 import { enumerate } from '../values/enumerate.ts';
 import { force } from '../values/force.ts';
 import { Interval } from '../values/interval.ts';
-import type { Interner } from '../values/intern.ts';
 import { functionOf, functionOfPairs, makeRecord } from '../values/make-function.ts';
 import { describe, print } from '../values/print.ts';
 import { FunctionSet, RecordSet, TupleSet } from '../values/products.ts';
@@ -18,23 +17,11 @@ import { elementsOf, functionValue, refuse, sequence } from './refuse.ts';
 const ANY = new Membership('ANY', () => true);
 const NAMED_REGISTER = 's:';
 const PROPERTY = '-D';
-/** Java properties that specifications ask for, as they are with this engine. */
-const PROPERTIES: ReadonlyMap<string, string> = new Map([['-Dtlc2.tool.impl.Tool.cdot', 'true']]);
 
-/** A Java property; one that is not set is its own name. */
-function property({ interner }: ModuleContext, name: StringValue): Value {
-  return interner.string(PROPERTIES.get(name.text) ?? name.text);
-}
-
-/** What `TLCGet("config")` and `"revision"` are when the engine has nothing else to say: breadth-first search, and the TLC that is followed. */
-function engineValue(interner: Interner, name: string): Value | undefined {
-  const record = (fields: Readonly<Record<string, Value | string>>): Value =>
-    makeRecord(Object.entries(fields).map(([field, value]) => [interner.string(field), typeof value === 'string' ? interner.string(value) : value]));
-  if (name === 'config') return record({ mode: 'bfs', deadlock: true, worker: 1, seed: '0', fingerprint: '0', install: '' });
-  if (name === 'revision') {
-    return record({ count: 5000, timestamp: 1_777_420_800, date: '2026-04-29T00:00:00.0Z', tag: 'cc6b616cf', calver: '2026.04.29' });
-  }
-  return undefined;
+/** `TLCGet("revision")`: the TLC that is followed. */
+function revision({ interner }: ModuleContext): Value {
+  const fields = { count: 8881, timestamp: 1_777_420_800, date: '2026-04-29T00:00:00.0Z', tag: 'cc6b616cf', calver: '2026.04.29' };
+  return makeRecord(Object.entries(fields).map(([field, value]) => [interner.string(field), typeof value === 'string' ? interner.string(value) : value]));
 }
 
 function keysOf(f: TupleValue | FunctionValue): readonly Value[] {
@@ -92,8 +79,11 @@ function get(context: ModuleContext, index: Value): Value {
   if (typeof index === 'number' && index >= 0) return context.registers.get(index) ?? undefinedKey(index);
   if (!(index instanceof StringValue)) refuse('only', 'TLCGet', 'nonnegative integer', index);
   if (index.text.startsWith(NAMED_REGISTER)) return context.registers.get(index.text) ?? undefinedKey(index.text);
-  if (index.text.startsWith(PROPERTY)) return context.registers.get(index.text) ?? property(context, index);
-  return context.statistic(index.text) ?? engineValue(context.interner, index.text) ?? undefinedKey(index.text);
+  const value = context.registers.get(index.text) ?? context.statistic(index.text);
+  if (value !== undefined) return value;
+  if (index.text === 'revision') return revision(context);
+  // A Java property that is not set is its own name.
+  return index.text.startsWith(PROPERTY) ? index : undefinedKey(index.text);
 }
 
 export function set(context: ModuleContext, index: Value, value: Value): Value {
