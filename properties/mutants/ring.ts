@@ -10,7 +10,7 @@ export interface SourceMutant {
   readonly description: string;
 }
 
-/** Ten ways to break the ring. A test of the gate applies each to a copy of the sources and expects `ringproof verify` to fail. */
+/** Ways to break the ring, each part of it at least once. A test of the gate applies each to a copy of the sources and expects `ringproof verify` to fail. */
 export const RING_MUTANTS: readonly SourceMutant[] = [
   {
     name: 'publish dropped',
@@ -75,6 +75,22 @@ export const RING_MUTANTS: readonly SourceMutant[] = [
         if (left <= 0) return 'timed-out';
         const outcome = park(`,
     description: 'what became true between the last look and the announcement is slept through',
+  },
+  {
+    name: 'async wait reads the epoch late',
+    file: 'src/ring/role-handle.ts',
+    find: `        const epoch = this.announce();
+        const state = this.poll();
+        if (state !== 'empty') return state;
+        if (left <= 0) return 'timed-out';
+        const outcome = await parkAsync(`,
+    replace: `        this.announce();
+        const state = this.poll();
+        if (state !== 'empty') return state;
+        const epoch = this.announce();
+        if (left <= 0) return 'timed-out';
+        const outcome = await parkAsync(`,
+    description: 'what became true between the last look of an asynchronous wait and its reading of the epoch is slept through',
   },
   {
     name: 'everything committed',

@@ -1,7 +1,7 @@
 import { scenario } from 'ringproof/explore';
-import { assertQuiescent, OracleError } from 'ringproof/oracle';
-import { inspectChannel, inspectRing } from '../../src/ring/index.ts';
-import { nothingLost, push, spsc } from '../kit/spsc.ts';
+import { OracleError } from 'ringproof/oracle';
+import { settled } from '../kit/settled.ts';
+import { push, spsc } from '../kit/spsc.ts';
 import type { Spsc } from '../kit/spsc.ts';
 
 function popWaiting(context: Spsc, count: number): void {
@@ -11,16 +11,6 @@ function popWaiting(context: Spsc, count: number): void {
 
 function pushWaiting(context: Spsc, items: readonly number[]): void {
   for (const item of items) if (context.producer.pushWait(item) === 'ok') context.accepted.push(item);
-}
-
-/** Nobody still announces that it waits, and all arrived. */
-function settled(context: Spsc): void {
-  nothingLost(context);
-  const { length, capacity, producerWaiting } = inspectRing(context.ring);
-  assertQuiescent([
-    { name: 'the producer', asleep: producerWaiting, ready: length < capacity, awaits: 'space' },
-    { name: 'the consumer', asleep: inspectChannel(context.ring).consumerWaiting, ready: true, awaits: 'an end of its announcement' },
-  ]);
 }
 
 export const consumerSleeps = scenario({

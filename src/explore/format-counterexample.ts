@@ -26,6 +26,7 @@ function effect(step: CounterexampleStep): string {
       return step.result === undefined ? '' : `→ ${show(step.result)}`;
     case 'wait':
     case 'wake':
+    case 'waitAsync':
     case 'notify':
     case 'choose':
       return `→ ${show(step.result)}`;

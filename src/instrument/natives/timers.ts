@@ -15,8 +15,7 @@ export function* timerNatives(): NativeTwins {
     yield [clear, () =>
       function* clearTimer(timer: unknown): Suspendable<void> {
         const virtual = timer instanceof VirtualTimer ? timer : byId.get(Number(timer));
-        if (virtual !== undefined) virtual.close();
-        installed.handler?.effect();
+        virtual?.close();
       } as Twin];
   }
   yield [Object.getPrototypeOf(performance).now as Callable, (_site, fn) =>
@@ -102,7 +101,8 @@ class VirtualTimer {
   }
 
   close(): this {
-    this.#agent.timers.delete(this.#timer);
+    // That of a timer which would have done something is an effect.
+    if (this.#agent.timers.delete(this.#timer) && this.#timer.acts !== undefined) installed.handler?.effect();
     return this;
   }
 
