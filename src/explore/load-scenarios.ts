@@ -1,5 +1,6 @@
 import { loadInstrumented } from '../instrument/index.ts';
 import type { LoadOptions } from '../instrument/index.ts';
+import { rememberOrigin } from './_internals/origin.ts';
 import type { Scenario } from './scenario.ts';
 import { scenariosOf } from './scenario.ts';
 
@@ -10,6 +11,8 @@ import { scenariosOf } from './scenario.ts';
  * @throws InstrumentError if the file or an import is not found or does not parse; whatever the evaluation of the module throws.
  */
 export async function loadScenarios(file: string, options: LoadOptions = {}): Promise<ReadonlyMap<string, Scenario>> {
-  const { module } = await loadInstrumented(file, options);
-  return scenariosOf(module);
+  const { module, bundle } = await loadInstrumented(file, options);
+  const scenarios = scenariosOf(module);
+  for (const [name, scenario] of scenarios) rememberOrigin(scenario, { file, bundle, name });
+  return scenarios;
 }

@@ -24,6 +24,8 @@ export interface Bundle {
   readonly map: string;
   /** Absolute paths of the modules in the bundle. */
   readonly files: readonly string[];
+  /** Rooms of the running harness that the code gets from `loadRoom`. */
+  readonly rooms: readonly string[];
 }
 
 const BUILTIN = new Set(builtinModules);
@@ -68,15 +70,16 @@ export async function bundle(entry: string, options: BundleOptions = {}, harness
       return { code: result.code, map: result.map.toString() };
     },
   });
-  await build(file, scan, harness, () => failure);
+  const used = new Set<string>();
+  await build(file, scan, harness, used, () => failure);
   for (const mutation of mutations) {
     if (![...files].some((id) => matchesFile(id, mutation.file))) throw new InstrumentError(`a mutation is for a file that ${file} does not import`, mutation.file);
   }
-  const { code, map } = await build(file, instrument(suspendingAccessors(accessors)), harness, () => failure);
-  return { code, map, files: [...files] };
+  const { code, map } = await build(file, instrument(suspendingAccessors(accessors)), harness, used, () => failure);
+  return { code, map, files: [...files], rooms: [...used] };
 }
 
-async function build(file: string, plugin: Plugin, harness: 'running' | 'import', failure: () => unknown): Promise<{ code: string; map: string }> {
+async function build(file: string, plugin: Plugin, harness: 'running' | 'import', used: Set<string>, failure: () => unknown): Promise<{ code: string; map: string }> {
   let unresolved: BuildError | undefined;
   try {
     const bundled = await rolldown({
@@ -91,7 +94,7 @@ async function build(file: string, plugin: Plugin, harness: 'running' | 'import'
       external: (id) => id.startsWith('node:') || BUILTIN.has(id),
       ...(FROM_SOURCE && { resolve: { conditionNames: ['ringproof-source', 'node', 'import', 'module', 'default'] } }),
       optimization: { inlineConst: false },
-      plugins: [rooms(harness), plugin],
+      plugins: [rooms(harness, used), plugin],
     });
     const { output } = await bundled.generate({ format: 'es', sourcemap: 'hidden', codeSplitting: false, minify: false });
     await bundled.close();
@@ -103,7 +106,7 @@ async function build(file: string, plugin: Plugin, harness: 'running' | 'import'
   }
 }
 
-function rooms(harness: 'running' | 'import'): Plugin {
+function rooms(harness: 'running' | 'import', used: Set<string>): Plugin {
   const prefix = '\0ringproof:';
   return {
     name: 'ringproof:harness',
@@ -120,6 +123,7 @@ function rooms(harness: 'running' | 'import'): Plugin {
     async load(id) {
       if (!id.startsWith(prefix)) return null;
       const room = id.slice(prefix.length);
+      used.add(room);
       return harnessShim(room, await loadRoom(room));
     },
   };

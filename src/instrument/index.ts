@@ -1,7 +1,8 @@
 /** Makes source explorable: every access to shared memory becomes a place where a thread can be suspended. */
 export { installHandler, PENDING } from './access.ts';
 export type { AccessHandler, AtomicKind, ByteRange, DataViewType, Pending, SharedView, Site } from './access.ts';
-export { loadInstrumented } from './load.ts';
+export type { Bundle } from './bundle.ts';
+export { loadBundle, loadInstrumented } from './load.ts';
 export type { Loaded, LoadOptions } from './load.ts';
 export type { Mutation } from './mutate.ts';
 export { InstrumentError, NotResumableError } from './refusal.ts';

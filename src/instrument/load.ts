@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundle } from './bundle.ts';
-import type { BundleOptions } from './bundle.ts';
+import type { Bundle, BundleOptions } from './bundle.ts';
+import { loadRoom } from './harness.ts';
 import { InstrumentError } from './refusal.ts';
 import { installRuntime } from './runtime.ts';
 
@@ -15,6 +16,8 @@ export interface Loaded<M = Readonly<Record<string, unknown>>> {
   readonly module: M;
   /** Absolute paths. */
   readonly files: readonly string[];
+  /** For `loadBundle` in other threads. */
+  readonly bundle: Bundle;
 }
 
 /**
@@ -27,15 +30,23 @@ export interface Loaded<M = Readonly<Record<string, unknown>>> {
 export async function loadInstrumented<M = Readonly<Record<string, unknown>>>(file: string, options: LoadOptions = {}): Promise<Loaded<M>> {
   const path = resolve(file);
   if (!existsSync(path)) throw new InstrumentError('no such file', path);
-  const { code, map, files } = await bundle(path, options);
+  const bundled = await bundle(path, options);
+  return { module: await loadBundle<M>(path, bundled), files: bundled.files, bundle: bundled };
+}
+
+/**
+ * Evaluates a module that has been bundled; each call gives fresh instances.
+ * @throws whatever the evaluation of the module throws.
+ */
+export async function loadBundle<M = Readonly<Record<string, unknown>>>(file: string, { code, map, rooms }: Bundle): Promise<M> {
+  for (const room of rooms) await loadRoom(room);
   installRuntime();
   // A file and not a data URL, so that stack traces stay readable; gone once it is evaluated.
   const folder = await mkdtemp(join(tmpdir(), 'ringproof-'));
   try {
-    const target = join(folder, `${basename(path).replace(/\.[^.]+$/, '')}.mjs`);
+    const target = join(folder, `${basename(file).replace(/\.[^.]+$/, '')}.mjs`);
     await writeFile(target, `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`);
-    const module = (await import(/* @vite-ignore */ pathToFileURL(target).href)) as M;
-    return { module, files };
+    return (await import(/* @vite-ignore */ pathToFileURL(target).href)) as M;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -8,6 +8,7 @@ import type { Finding, Schedule, Verdict } from './verdict.ts';
 import { judgeEnd, judgeStep, Nondeterminism } from './verdict.ts';
 import { WakeupTree } from './wakeup-tree.ts';
 import type { Tree } from './wakeup-tree.ts';
+import { BLOCKED, EXECUTIONS, KILLED, LONGEST, SLEEP_BLOCKED, STEPS } from './shared-memory.ts';
 
 export interface SearchLimits {
   readonly maxSteps: number;
@@ -17,7 +18,8 @@ export interface SearchLimits {
   readonly deadline: number;
   /** Go on after a finding; only the first is kept. */
   readonly keepGoing: boolean;
-  readonly onProgress?: (executions: number, blocked: number) => void;
+  /** Called a few times a second with what is done and the share of the tree that is explored, see `OptimalDpor.share`. */
+  readonly onProgress?: (executions: number, blocked: number, share: number) => void;
   /** Picks a thread of a mask where the search is free to; what it answers may change the order of executions, never their number. */
   readonly pick?: (threads: number) => number;
   /** Called at the end of each execution that is not blocked. */
@@ -41,6 +43,8 @@ export interface SearchResult {
   /** True when every trace was explored. */
   readonly exhausted: boolean;
   readonly killed: boolean;
+  /** Estimate of the share of the tree that was explored. */
+  readonly share: number;
 }
 
 /**
@@ -127,16 +131,31 @@ export class OptimalDpor {
       if (now >= deadline) break;
       if (now - reported > 250) {
         reported = now;
-        onProgress?.(this.#executions, this.#blocked);
+        onProgress?.(this.#executions, this.#blocked, this.share);
       }
     }
     return this.result(exhausted);
   }
 
+  /** What was found first. */
+  get found(): { readonly finding: Finding; readonly schedule: Schedule } | undefined {
+    return this.#finding === undefined ? undefined : { finding: this.#finding, schedule: this.#schedule! };
+  }
+
+  /** Writes the counts where others can read them. */
+  count(tally: Float64Array): void {
+    tally[EXECUTIONS] = this.#executions;
+    tally[BLOCKED] = this.#blocked;
+    tally[SLEEP_BLOCKED] = this.#sleepBlocked;
+    tally[STEPS] = this.#steps;
+    tally[LONGEST] = this.#longest;
+    tally[KILLED] = this.#killed ? 1 : 0;
+  }
+
   result(exhausted: boolean): SearchResult {
     return {
       finding: this.#finding, schedule: this.#schedule, verdicts: this.#verdicts, executions: this.#executions, blocked: this.#blocked, sleepBlocked: this.#sleepBlocked,
-      steps: this.#steps, longest: this.#longest, exhausted, killed: this.#killed,
+      steps: this.#steps, longest: this.#longest, exhausted, killed: this.#killed, share: exhausted ? 1 : this.share,
     };
   }
 

@@ -72,15 +72,15 @@ export class SearchTogether {
       if (!this.#busy && !this.#begin(until)) return tree.finished;
       if (!tree.ticket(this.#limits.maxExecutions)) return this.#stop({ reason: OUT_OF_EXECUTIONS });
       const more = this.#search.advance();
-      this.#count();
+      this.#search.count(this.#tally);
       const { unnamed } = this.#machine.memory;
       if (unnamed !== undefined) return this.#stop({ reason: UNFIT, message: unnamed });
       if (more) {
         if (tree.wanted) this.split();
         return false;
       }
-      const { finding, schedule } = this.#search.result(false);
-      if (finding !== undefined && !this.#limits.keepGoing) return this.#stop({ reason: FOUND, finding, schedule: schedule! });
+      const { found } = this.#search;
+      if (found !== undefined && !this.#limits.keepGoing) return this.#stop({ reason: FOUND, ...found });
       this.#end();
       return false;
     } catch (error) {
@@ -137,17 +137,6 @@ export class SearchTogether {
     }
     this.#tally[TASK] = this.#busy ? this.#search.task : -1;
     this.#tally[SHARE] = 0;
-  }
-
-  #count(): void {
-    const { executions, blocked, sleepBlocked, steps, longest, killed } = this.#search.result(false);
-    const tally = this.#tally;
-    tally[EXECUTIONS] = executions;
-    tally[BLOCKED] = blocked;
-    tally[SLEEP_BLOCKED] = sleepBlocked;
-    tally[STEPS] = steps;
-    tally[LONGEST] = longest;
-    tally[KILLED] = killed ? 1 : 0;
   }
 
   #shareObserved(): void {

@@ -20,11 +20,16 @@ export function withMachineOf<T>(machine: typeof Machine, body: () => T): T {
 /** Runs `body` with a machine for the program that receives the accesses of transformed code, the allocations of shared memory, and `choose`. */
 export function withMachine<T>(program: Program, resumeSpins: boolean, body: (machine: Machine) => T): T {
   const machine = new kind.of(program, { resumeSpins }) as Machine;
+  return inSession(machine, () => body(machine));
+}
+
+/** Runs `body` with all that `withMachine` says going to a machine that was made before. */
+export function inSession<T>(machine: Machine, body: () => T): T {
   const before = running.machine;
   running.machine = machine;
   const unwatch = machine.memory.watchAllocations();
   try {
-    return withHandler(machine, () => body(machine));
+    return withHandler(machine, body);
   } finally {
     unwatch();
     running.machine = before;

@@ -1,0 +1,251 @@
+import type { ExploreOptions, ExploreResult } from '../explore.ts';
+import { messageFor } from '../counterexample.ts';
+import { climb } from './ladder.ts';
+import type { Kill, Machine } from './machine.ts';
+import { ObservationGrew, OptimalDpor } from './optimal-dpor.ts';
+import { programOf } from './prepare.ts';
+import type { Program } from './program.ts';
+import { random } from './random.ts';
+import { minimise, reproduce } from './reproduce.ts';
+import type { Scheduler } from './run.ts';
+import { runOnce } from './run.ts';
+import type { RandomStrategy } from './schedulers.ts';
+import { pct, pos, uniform } from './schedulers.ts';
+import { withMachine } from './session.ts';
+import type { Finding, Schedule } from './verdict.ts';
+import { Nondeterminism } from './verdict.ts';
+import type { Scenario } from '../scenario.ts';
+
+export interface Tally {
+  executions: number;
+  blocked: number;
+  steps: number;
+  longest: number;
+}
+
+interface Found {
+  readonly finding: Finding;
+  readonly schedule: Schedule;
+  readonly kill: Kill | undefined;
+}
+
+/** How one search for one death ended. */
+export interface Searched {
+  readonly exhausted: boolean;
+  /** Whether the thread to kill got as far as its death in some execution. */
+  readonly killed: boolean;
+}
+
+/** What `explore` knows on its way: what was covered so far, and what was found. */
+export class Exploration {
+  readonly program: Program;
+  readonly options: Required<Omit<ExploreOptions, 'onProgress' | 'strategy'>> & Pick<ExploreOptions, 'onProgress'>;
+  readonly started = performance.now();
+  readonly tally: Tally = { executions: 0, blocked: 0, steps: 0, longest: 0 };
+  readonly mortals: readonly number[];
+  found: Found | undefined;
+  readonly coverage: string[] = [];
+  readonly bounds: string[] = [];
+  complete = false;
+  /** Estimate of the traces that there are, from an exhaustive search that did not end. */
+  traces: number | undefined;
+
+  constructor(program: Program, mortals: readonly number[], options: ExploreOptions) {
+    this.program = program;
+    this.mortals = mortals;
+    this.options = {
+      budget: 60_000, maxExecutions: Infinity, maxSteps: 5000, preemptions: Infinity, depth: 3, seed: 1, ...options,
+    };
+  }
+
+  deadline(share: number): number {
+    return this.started + this.options.budget * share;
+  }
+
+  /** Executions left of the most that are allowed. */
+  remaining(): number {
+    return this.options.maxExecutions - this.tally.executions - this.tally.blocked;
+  }
+
+  add(part: Tally): void {
+    const { tally } = this;
+    tally.executions += part.executions;
+    tally.blocked += part.blocked;
+    tally.steps += part.steps;
+    tally.longest = Math.max(tally.longest, part.longest);
+  }
+
+  /** One exhaustive search of the executions in which the given thread dies, or nobody. */
+  #search(machine: Machine, kill: Kill | undefined, deadline: number): Searched {
+    machine.kill = kill;
+    for (;;) {
+      try {
+        const begun = performance.now();
+        const result = new OptimalDpor(machine, {
+          maxSteps: this.options.maxSteps, maxExecutions: this.remaining(), deadline, keepGoing: false,
+          onProgress: (executions, blocked, share) => this.report(executions, blocked, share, begun),
+        }).run();
+        if (!result.exhausted) this.noteShare(result.executions, result.share);
+        this.add(result);
+        if (result.finding !== undefined) this.found = { finding: result.finding, schedule: result.schedule!, kill };
+        return result;
+      } catch (error) {
+        if (!(error instanceof ObservationGrew)) throw error;
+      }
+    }
+  }
+
+  /** Tells the user how far the exhaustive search that began at `begun` is, of whose tree a share is explored. */
+  report(executions: number, blocked: number, share: number, begun: number): void {
+    const now = performance.now();
+    const { tally } = this;
+    this.options.onProgress?.({
+      strategy: 'exhaustive', executions: tally.executions + executions, blocked: tally.blocked + blocked, elapsedMs: now - this.started,
+      ...(share > 0 && { estimate: { executions: tally.executions + Math.round(executions / share), leftMs: ((now - begun) * (1 - share)) / share } }),
+    });
+  }
+
+  /** Estimates the number of traces from a search that did not end. */
+  noteShare(executions: number, share: number): void {
+    if (share > 0) this.traces = this.tally.executions + executions / share;
+  }
+
+  /** Every search that an exhaustive exploration needs, in order; each is answered by how it ended. True if everything was explored or something was found. */
+  *searches(): Generator<Kill | undefined, boolean, Searched> {
+    let { exhausted } = yield undefined;
+    const before = this.tally.executions;
+    for (const thread of this.mortals) {
+      for (let beforeStep = 1; exhausted && this.found === undefined; beforeStep++) {
+        const result = yield { thread, beforeStep };
+        exhausted = result.exhausted;
+        if (!result.killed) break;
+      }
+    }
+    if (this.found !== undefined) return true;
+    if (exhausted) {
+      this.complete = true;
+      const deaths = this.mortals.length === 0 ? '' : `, ${count(this.tally.executions - before, 'execution')} of them with a death (at most one an execution)`;
+      this.coverage.push(`complete: ${count(this.tally.executions, 'execution')}${deaths}`);
+      return true;
+    }
+    const of = this.traces === undefined ? '' : `, an estimated ${percent(this.tally.executions / this.traces)} of about ${count(Number(this.traces.toPrecision(2)), 'trace')}`;
+    this.coverage.push(`${count(this.tally.executions, 'trace')} of an exhaustive search that did not end${of}`);
+    return false;
+  }
+
+  /** True if everything was explored or something was found. */
+  exhaust(machine: Machine, share: number): boolean {
+    const deadline = this.deadline(share);
+    const searches = this.searches();
+    let next = searches.next();
+    while (next.done !== true) next = searches.next(this.#search(machine, next.value, deadline));
+    return next.value;
+  }
+
+  /** True if something was found or a bound cut nothing off. */
+  ladder(machine: Machine, share: number): boolean {
+    const deadline = this.deadline(share);
+    let reached = -1;
+    let traces = 0;
+    for (let bound = 0; bound <= this.options.preemptions; bound++) {
+      const rung = climb(machine, bound, { maxSteps: this.options.maxSteps, deadline, maxEntries: 2_000_000, aim: 'count' });
+      this.add({ ...rung, blocked: 0 });
+      if (rung.finding !== undefined) {
+        this.found = { finding: rung.finding, schedule: rung.schedule!, kill: undefined };
+        return true;
+      }
+      if (!rung.complete) break;
+      reached = bound;
+      ({ traces } = rung);
+      if (rung.unbounded) {
+        this.coverage.push(`complete: ${count(traces, 'trace')}, no execution needs more than ${count(bound, 'preemption')}`);
+        this.complete = this.mortals.length === 0 && this.program.invariant === undefined;
+        return true;
+      }
+      this.options.onProgress?.({ strategy: `ladder, ${bound}`, executions: this.tally.executions, blocked: this.tally.blocked, elapsedMs: performance.now() - this.started });
+    }
+    if (reached >= 0) this.coverage.push(`complete up to ${count(reached, 'preemption')} (${count(traces, 'trace')})`);
+    return false;
+  }
+
+  sample(machine: Machine, strategy: RandomStrategy, share: number): void {
+    const deadline = this.deadline(share);
+    const { seed, depth, maxSteps, onProgress } = this.options;
+    const n = this.program.threadNames.length;
+    let longest = 16;
+    let executions = 0;
+    let reported = performance.now();
+    const limit = this.remaining();
+    while (executions < limit) {
+      const dice = random(Math.imul(seed, 0x9e3779b1) + executions);
+      const scheduler: Scheduler = strategy === 'pct' ? pct(dice, n, longest, depth) : strategy === 'pos' ? pos(dice, n) : uniform(dice);
+      machine.kill = this.mortals.length > 0 && dice.below(2) === 1 ? { thread: this.mortals[dice.below(this.mortals.length)]!, beforeStep: 1 + dice.below(longest) } : undefined;
+      const { finding, schedule } = runOnce(machine, scheduler, maxSteps);
+      executions++;
+      longest = Math.max(longest, schedule.steps.length);
+      this.add({ executions: 1, blocked: 0, steps: schedule.steps.length, longest: schedule.steps.length });
+      if (finding !== undefined) {
+        this.found = { finding, schedule, kill: machine.kill };
+        break;
+      }
+      if ((executions & 63) !== 0) continue;
+      const now = performance.now();
+      if (now >= deadline) break;
+      if (onProgress !== undefined && now - reported > 250) {
+        reported = now;
+        onProgress({ strategy, executions: this.tally.executions, blocked: this.tally.blocked, elapsedMs: now - this.started });
+      }
+    }
+    this.coverage.push(`${count(executions, `${strategy === 'random' ? 'random' : strategy.toUpperCase()} execution`)} (seed ${seed})`);
+  }
+
+  result(): ExploreResult {
+    const { found, tally, program } = this;
+    const base = { scenario: program.name, ...tally, seed: this.options.seed, ...(this.traces !== undefined && !this.complete && { estimate: Math.round(this.traces) }) };
+    if (found === undefined) {
+      if (!this.complete) this.bounds.push(`budget of ${this.options.budget / 1000} s${this.options.maxExecutions < Infinity ? ` or ${count(this.options.maxExecutions, 'execution')}` : ''}: ${this.coverage.join('; ')}`);
+      return { ...base, verdict: 'pass', message: '', complete: this.complete, bounds: this.bounds, coverage: this.coverage.join('; '), durationMs: performance.now() - this.started };
+    }
+    const { finding, kill } = found;
+    const { maxSteps } = this.options;
+    const bounds = finding.verdict === 'step-bound' ? [`executions of more than ${count(maxSteps, 'step')} are not explored`] : ['stopped at the first finding'];
+    const schedule = finding.verdict === 'nondeterminism' || finding.verdict === 'step-bound' ? found.schedule : minimise(program, finding, found.schedule, kill, maxSteps);
+    const { counterexample } = reproduce(program, schedule, kill, maxSteps);
+    const same = counterexample?.verdict === finding.verdict;
+    return {
+      ...base, verdict: finding.verdict, message: messageFor(finding), complete: false, bounds, coverage: [...this.coverage, `found after ${count(tally.executions, 'execution')}`].join('; '), durationMs: performance.now() - this.started,
+      ...(same && { counterexample }),
+    };
+  }
+}
+
+export function count(n: number, noun: string): string {
+  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+export function percent(share: number): string {
+  return share > 0 && share < 0.01 ? 'less than 1 %' : `${Math.floor(share * 100)} %`;
+}
+
+/** Share of the budget at which `auto` leaves a strategy for the next one. */
+export const EXHAUSTIVE_SHARE = 0.6;
+export const LADDER_SHARE = 0.85;
+
+export function explorationOf<C, R extends object>(scenario: Scenario<C, R>, options: ExploreOptions): Exploration {
+  const program = programOf(scenario);
+  return new Exploration(program, (scenario.mayDie ?? []).map((name) => program.threadNames.indexOf(name)), options);
+}
+
+/** Runs the strategies one after the other until one has an answer; `exhausted` says that the exhaustive one has been tried. */
+export function runStages(exploration: Exploration, strategy: NonNullable<ExploreOptions['strategy']>, exhausted: boolean): void {
+  const stages: [resumeSpins: boolean, run: (machine: Machine) => boolean | void][] = [];
+  if (!exhausted && (strategy === 'exhaustive' || strategy === 'auto')) stages.push([false, (machine) => exploration.exhaust(machine, strategy === 'auto' ? EXHAUSTIVE_SHARE : 1)]);
+  if (strategy === 'ladder' || strategy === 'auto') stages.push([false, (machine) => exploration.ladder(machine, strategy === 'auto' ? LADDER_SHARE : 1)]);
+  if (strategy !== 'exhaustive' && strategy !== 'ladder') stages.push([true, (machine) => exploration.sample(machine, strategy === 'auto' ? 'random' : strategy, 1)]);
+  try {
+    for (const [resumeSpins, run] of stages) if (withMachine(exploration.program, resumeSpins, run) === true) break;
+  } catch (error) {
+    if (!(error instanceof Nondeterminism)) throw error;
+    exploration.found = { finding: { verdict: 'nondeterminism', message: error.message, threads: [error.thread] }, schedule: { steps: [], choices: [] }, kill: undefined };
+  }
+}
