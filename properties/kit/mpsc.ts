@@ -16,10 +16,10 @@ export interface Mpsc {
 
 /** A channel of rings of 2 slots, by default two of them, with its consumer claimed. */
 export function mpsc(options: Omit<ChannelOptions, 'element'> = {}): Mpsc {
-  const maxProducers = options.maxProducers ?? 2;
-  const channel = createChannel({ element: 'int32', ringBits: 1, startSequence: startSequence(), ...options, maxProducers });
+  const { maxProducers = 2, ringBits = 1 } = options;
+  const channel = createChannel({ element: 'int32', startSequence: startSequence(), ...options, ringBits, maxProducers });
   const perRing = (): number[][] => Array.from({ length: maxProducers }, () => []);
-  return { channel, watched: watch(channel), consumer: claimConsumer(channel, PARK_AT_ONCE), accepted: perRing(), delivered: perRing() };
+  return { channel, watched: watch(channel, ringBits, maxProducers), consumer: claimConsumer(channel, PARK_AT_ONCE), accepted: perRing(), delivered: perRing() };
 }
 
 /** For set-ups, where the channel cannot be closed yet. */

@@ -78,11 +78,11 @@ function setUp(ringBits: number, startSequence: number, count: number): Context 
   const logs = { accepted: lists<number>(count), delivered: lists<number>(count), answers: lists<Context['answers'][number][number]>(count + 1) };
   if (count === 1) {
     const ring = createRing({ element, ringBits, startSequence });
-    return { descriptor: ring, watched: watch(ring), producers: [claimProducer(ring, PARK_AT_ONCE)], consumer: claimConsumer(ring, PARK_AT_ONCE), ...logs };
+    return { descriptor: ring, watched: watch(ring, ringBits, 1), producers: [claimProducer(ring, PARK_AT_ONCE)], consumer: claimConsumer(ring, PARK_AT_ONCE), ...logs };
   }
   const channel = createChannel({ element, ringBits, startSequence, maxProducers: count });
   const producers = Array.from({ length: count }, () => register(channel, PARK_AT_ONCE) as ScalarProducer<'int32'>);
-  return { descriptor: channel, watched: watch(channel), producers, consumer: claimConsumer(channel, PARK_AT_ONCE), ...logs };
+  return { descriptor: channel, watched: watch(channel, ringBits, count), producers, consumer: claimConsumer(channel, PARK_AT_ONCE), ...logs };
 }
 
 /** Items of producer `id` are `id * STRIDE + 1`, `+ 2`, …, so that an item says whose it is. */

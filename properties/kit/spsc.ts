@@ -30,8 +30,9 @@ export interface Spsc {
 
 /** A ring of 2 slots, claimed by both sides, that begins at each of the first sequences. */
 export function spsc(options: Omit<RingOptions, 'element'> = {}): Spsc {
-  const ring = createRing({ element: 'int32', ringBits: 1, startSequence: startSequence(), ...options });
-  const watched = watch(ring);
+  const { ringBits = 1 } = options;
+  const ring = createRing({ element: 'int32', startSequence: startSequence(), ...options, ringBits });
+  const watched = watch(ring, ringBits, 1);
   const head = headOf(watched);
   const tail = tailOf(watched, head);
   return { ring, watched, producer: claimProducer(ring, PARK_AT_ONCE), consumer: claimConsumer(ring, PARK_AT_ONCE), accepted: [], delivered: [], last: { head, tail } };

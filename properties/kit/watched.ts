@@ -1,11 +1,10 @@
 import type { Descriptor } from '../../src/ring/index.ts';
-import { openMemory } from '../../src/ring/descriptor.ts';
-import { CLOSED, HEAD, ringBase, TAIL } from '../../src/ring/layout.ts';
+import { CLOSED, HEAD, HEADER_WORDS, ringBase, RING_WORDS, TAIL } from '../../src/ring/layout.ts';
 import { flipSeal, isSealed } from '../../src/ring/sequence.ts';
 
 /**
- * The words that invariants look at. They run after every step, so the memory is opened and checked once, in set-up; and each word more that
- * an invariant looks at makes more orders of steps matter, so they look at no other.
+ * The words that invariants look at. They run after every step, so they go straight to the memory; and each word more that an invariant
+ * looks at makes more orders of steps matter, so they look at no other.
  */
 export interface Watched {
   readonly control: Int32Array;
@@ -13,9 +12,8 @@ export interface Watched {
   readonly maxProducers: number;
 }
 
-export function watch(descriptor: Descriptor): Watched {
-  const { control, capacity, maxProducers } = openMemory(descriptor);
-  return { control, capacity, maxProducers };
+export function watch({ buffer }: Descriptor, ringBits: number, maxProducers: number): Watched {
+  return { control: new Int32Array(buffer, 0, HEADER_WORDS + maxProducers * RING_WORDS), capacity: 2 ** ringBits, maxProducers };
 }
 
 /** Unsigned. */

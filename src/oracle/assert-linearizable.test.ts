@@ -119,6 +119,24 @@ describe('specifications', () => {
     }
     expect(() => specOfClass(Hidden)).toThrow(/class Hidden has no public field/);
   });
+  it('copy states of any kind: nested, shared by two fields, with a list among other things', () => {
+    class Log {
+      name = 'log';
+      lines: number[] = [];
+      same = this.lines;
+      byItem = new Map<number, { times: number }>();
+      add(item: number): number {
+        this.lines.push(item);
+        const entry = this.byItem.get(item) ?? { times: 0 };
+        entry.times++;
+        this.byItem.set(item, entry);
+        return 10 * this.same.length + entry.times;
+      }
+    }
+    const rows = (first: number, second: number): Row[] => [['a', 'add', [7], first, 1, 4], ['b', 'add', [7], second, 2, 3]];
+    for (const [first, second] of [[11, 22], [22, 11]] as const) expect(() => assertLinearizable(history(rows(first, second)), specOfClass(Log))).not.toThrow();
+    for (const [first, second] of [[11, 11], [22, 22], [11, 12]] as const) expect(() => assertLinearizable(history(rows(first, second)), specOfClass(Log))).toThrow(OracleError);
+  });
   it('refuse a method that the class does not have', () => {
     expect(() => assertLinearizable(history([['a', 'pull', [], 1, 1, 2]]), register)).toThrow(/class Register has no method pull/);
   });

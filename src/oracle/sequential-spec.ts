@@ -45,7 +45,7 @@ export function specOfClass<S extends object>(Class: PlainClass<S>): SequentialS
   return {
     initial: () => new Class(),
     outcomes(state, { name, args }) {
-      const copy = Object.assign(Object.create(Class.prototype) as S, structuredClone({ ...state }));
+      const copy = Object.assign(Object.create(Class.prototype) as S, copyOf(state));
       const method = (copy as Record<string, unknown>)[name];
       if (typeof method !== 'function') throw new TypeError(`class ${Class.name} has no method ${name}, which the history calls`);
       try {
@@ -55,4 +55,27 @@ export function specOfClass<S extends object>(Class: PlainClass<S>): SequentialS
       }
     },
   };
+}
+
+/** The fields of a state, copied. */
+function copyOf(state: object): object {
+  const copy: Record<string, unknown> = {};
+  let list: unknown;
+  for (const [name, value] of Object.entries(state)) {
+    if (isPrimitive(value)) {
+      copy[name] = value;
+    } else if (Array.isArray(value) && list === undefined && value.every(isPrimitive)) {
+      // structuredClone costs far more than copying one list of numbers, and searches copy at every turn.
+      list = value;
+      copy[name] = value.slice();
+    } else {
+      // Whatever else there is may share parts with other fields: then they are copied together.
+      return structuredClone({ ...state });
+    }
+  }
+  return copy;
+}
+
+function isPrimitive(value: unknown): boolean {
+  return value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol');
 }
