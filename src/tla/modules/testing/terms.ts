@@ -372,6 +372,18 @@ export const TERMS: readonly Term[] = [
   op('UG!AreConnectedIn', int(1), int(4), pairGraph),
   op('UG!IsStronglyConnected', pairGraph),
 
+  // Found by random terms.
+  excepted(fn(set(), '1', () => 1), [s1], int(2)),
+  excepted(fn(set(), '1', () => 1), [ints(1)], int(2)),
+  set(fStrings, op(':>', ints(1), m1)),
+  set(record({ a: int(1), b: int(2) }), op(':>', ints(1), m1)),
+  caps(set(), big(set(ints(-1), set(set(a2), int(1))))),
+  big(set(tuple(), ints(1))),
+  op('Restrict', fStrings, set()),
+  eq(op('EmptyBag'), tuple()),
+  op('Range', op(':>', int(4), m2)),
+  at(op(':>', int(4), m2), int(0)),
+
   // JSON and printing.
   op('ToJson', record({ a: seq(1, 2), b: set(s1, s2), c: f01 })),
   op('ToJson', m1),
