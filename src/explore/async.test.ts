@@ -26,6 +26,13 @@ describe('async code is explored', () => {
     ['interval', 1],
     // An add of the one thread against two of the other.
     ['timersInOrder', 3],
+    // The receiver begins to listen before, between or after the two messages (or message and close).
+    ['mail', 3],
+    ['closedPort', 3],
+    // The receiver listens to one port, then to the other. Each message comes before that or after it; where the other one does not come first for sure, either may.
+    ['twoSenders', 6],
+    ['transferred', 4],
+    ['uncloneable', 1],
   ])('%s: passes, with %i traces', (name, executions) => {
     expect(explored(name)).toMatchObject({ verdict: 'pass', complete: true, executions });
   });
@@ -36,6 +43,8 @@ describe('async code is explored', () => {
     ['idle', 'deadlock', /one is awaiting at .*async\.ts:\d+:7 \(await new Promise/],
     ['pollingForEver', 'livelock', /poller spins for ever/],
     ['rejected', 'exception', /^found a one$/],
+    ['nobodySends', 'deadlock', /receiver is awaiting at .*async\.ts:\d+:\d+ \(await messages\(port2, 2\)\)/],
+    ['mailThenWrite', 'race', /data race/],
     ['unhandled', 'exception', /nobody handles it: found a one at .*async\.ts:\d+:13 \(async \(\) =>/],
   ] as const)('%s: %s, with a counterexample that replays', (name, verdict, message) => {
     const result = explored(name);
@@ -48,6 +57,10 @@ describe('async code is explored', () => {
   test('threads cannot share a promise', () => {
     expect(() => explored('promiseOfAnother')).toThrow(NotResumableError);
     expect(() => explored('promiseOfAnother')).toThrow(/async\.ts:\d+:\d+: `await context\.promise` cannot be explored: it uses a promise of another thread/);
+  });
+
+  test('a channel whose other end is not explored is refused', () => {
+    expect(() => explored('broadcast')).toThrow(/async\.ts:\d+:\d+: `new BroadcastChannel\('x'\)` cannot be explored/);
   });
 
   test.each(['random', 'pct', 'pos', 'ladder'] as const)('the %s strategy finds the same verdicts', (strategy) => {

@@ -1,5 +1,6 @@
 import { guardIteration } from './iteration-guard.ts';
 import type { Agent } from './async/agent.ts';
+import type { Mailbox } from './async/port.ts';
 import type { NotResumableError } from './refusal.ts';
 
 /**
@@ -90,6 +91,10 @@ export interface AccessHandler {
   refuse(refusal: NotResumableError): boolean;
   /** The agent whose code runs: promises, jobs and timers are its. A handler without agents has them refused. */
   agent?(): Agent;
+  /** A message is sent to a mailbox. Like an access, it may be answered with PENDING. */
+  post?(site: number, to: Mailbox, message: unknown): unknown;
+  /** `receiveMessageOnPort`: the first message that nobody listens for, as `{ message }`, or undefined. */
+  receive?(site: number, from: Mailbox): unknown;
 }
 
 export interface ByteRange {

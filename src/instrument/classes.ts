@@ -1,11 +1,13 @@
 import { installed } from './access.ts';
 import { asyncFunction } from './async/functions.ts';
 import { asyncGenerator } from './async/generators.ts';
+import { newChannel, refuseReal } from './async/port.ts';
 import { adopt, newPromise, runExecutor } from './async/promise.ts';
 import { delegateTo, elements, generator, take } from './generators.ts';
 import type { DELEGATE } from './generators.ts';
 import { unseen } from './natives.ts';
 import { bulk, range } from './natives/access.ts';
+import { isForeignSender } from './natives/ports.ts';
 import { isPureConstructor } from './natives/pure.ts';
 import { dateNow } from './natives/timers.ts';
 import { isShared, isSharedTypedArray } from './operations.ts';
@@ -157,6 +159,8 @@ export function construct(site: number, callee: unknown, args: readonly unknown[
   }
   if (callee === Promise && typeof args[0] === 'function') return delegateTo(runExecutor(site, args[0], newPromise(site)));
   if (callee === Date && args.length === 0) return new Date(dateNow());
+  if ((callee as unknown) === globalThis.MessageChannel) return newChannel(site);
+  if (isForeignSender(callee)) refuseReal(site);
   watchConstructor(site, made, args);
   return new made(...args);
 }

@@ -2,6 +2,7 @@ import { installed } from './access.ts';
 import { accessNatives } from './natives/access.ts';
 import { callNatives } from './natives/calls.ts';
 import { collectionNatives } from './natives/collections.ts';
+import { portNatives } from './natives/ports.ts';
 import { promiseNatives } from './natives/promises.ts';
 import { isMutator, isPure, isReader } from './natives/pure.ts';
 import { timerNatives } from './natives/timers.ts';
@@ -17,7 +18,7 @@ import type { Callable, Suspendable, Twin } from './twin.ts';
  * say what they do with it.
  */
 
-const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives(), ...exploredOnly(promiseNatives()), ...exploredOnly(timerNatives())]);
+const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives(), ...exploredOnly(promiseNatives()), ...exploredOnly(timerNatives()), ...exploredOnly(portNatives())]);
 
 /** What is known of the native function that each site called last; a site mostly calls one. `effect` is for those that need no twin. */
 const bySite: ({ readonly fn: unknown; readonly twin: Twin | undefined; readonly effect: boolean } | undefined)[] = [];

@@ -4,6 +4,7 @@ import type { NotResumableError } from '../../instrument/refusal.ts';
 import { Agent } from '../../instrument/async/agent.ts';
 import type { Job, Timer } from '../../instrument/async/agent.ts';
 import { precedes } from '../../instrument/async/agent.ts';
+import type { Mailbox } from '../../instrument/async/port.ts';
 import { here, isVirtual, newPromise, outcomeOf, resolvePromise } from '../../instrument/async/promise.ts';
 import type { VirtualPromise } from '../../instrument/async/promise.ts';
 import { eventLoop } from './event-loop.ts';
@@ -11,7 +12,7 @@ import { HappensBefore } from './happens-before.ts';
 import { Memory } from './memory.ts';
 import type { LocationNames } from './memory.ts';
 import {
-  ADD, AND, COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, MAX_THREADS, NONE, NOTIFY, OPERATION_NAMES, OR, READ, STORE, SUB, TURN, UNLOCK, WAIT, WAIT_ASYNC, WAKE, WRITE, XOR,
+  ADD, AND, COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, MAX_THREADS, NONE, NOTIFY, OPEN, OPERATION_NAMES, OR, POST, READ, RECEIVE, STORE, SUB, TURN, UNLOCK, WAIT, WAIT_ASYNC, WAKE, WRITE, XOR,
 } from './operations.ts';
 import type { Program } from './program.ts';
 import { SpinTracker } from './spin.ts';
@@ -58,6 +59,14 @@ interface AsyncWait {
   readonly promise: VirtualPromise;
   timer: Timer | undefined;
   ended: boolean;
+}
+
+/** A message in a mailbox. */
+interface Message {
+  readonly message: unknown;
+  readonly event: number;
+  readonly published: Int32Array;
+  readonly site: number;
 }
 
 const FIRST_ASYNC = 32;
@@ -455,6 +464,13 @@ export class Machine<C = unknown> implements AccessHandler {
         }
         break;
       }
+      case POST:
+      case OPEN:
+      case RECEIVE:
+        this.mode = NONE;
+        this.location = -1;
+        result = this.#useMailbox(p, code, value as unknown as Mailbox, event);
+        break;
       case TURN:
         this.mode = NONE;
         this.location = -1;
@@ -591,6 +607,38 @@ export class Machine<C = unknown> implements AccessHandler {
     if (this.status[q] === IDLE && !this.#woken.includes(q)) this.#woken.push(q);
   }
 
+  /** Sends to a mailbox, begins to listen to it, or takes from it what nobody listens for. */
+  #useMailbox(p: number, code: number, mailbox: Mailbox, event: number): unknown {
+    const messages = mailbox.messages as Message[];
+    this.queue = this.memory.named(mailbox.key);
+    this.queueMode = WRITE;
+    this.waiters = messages.length;
+    this.#spin[p]!.effect();
+    switch (code) {
+      case POST: {
+        const sent: Message = { message: this.#pendingReplacement[p], event, published: this.happensBefore.published(p), site: this.site };
+        if (mailbox.listener < 0) messages.push(sent);
+        else this.#deliver(mailbox, sent);
+        return undefined;
+      }
+      case OPEN:
+        mailbox.listener = p;
+        for (const message of messages.splice(0)) this.#deliver(mailbox, message);
+        return function* nothing() {};
+      default: {
+        const [first] = messages.splice(0, 1);
+        this.queueMode = first === undefined ? READ : WRITE;
+        if (first === undefined) return undefined;
+        this.happensBefore.goesOnAfter(p, first.published);
+        return { message: first.message };
+      }
+    }
+  }
+
+  #deliver(mailbox: Mailbox, { message, event, published, site }: Message): void {
+    this.#send(mailbox.listener, { event, published, task: () => mailbox.deliver(message), site, timer: undefined });
+  }
+
   /** Takes what has arrived first. */
   #takeArrival(p: number): Job {
     const arrival = this.#arrived[p]!.shift()!;
@@ -638,6 +686,11 @@ export class Machine<C = unknown> implements AccessHandler {
     const arrived = this.#arrived[p];
     const timed = agent.nextTimer() !== undefined || (arrived !== undefined && arrived.some(({ timer }) => timer !== undefined));
     this.pendingSite[p] = agent.awaits;
+    const opening = agent.opening.shift();
+    if (opening !== undefined) {
+      this.#post(OPEN, agent.awaits, undefined, -1, -1, opening, undefined);
+      return PENDING;
+    }
     if (!timed) {
       if (!this.#hasArrivals(p)) {
         this.status[p] = IDLE;
@@ -799,6 +852,18 @@ export class Machine<C = unknown> implements AccessHandler {
     throw new Error('Atomics.waitAsync during set-up, an invariant or a final check would never end: no other thread runs then');
   }
 
+  post(site: number, to: Mailbox, message: unknown): unknown {
+    if (this.#mode === 'thread') return this.#post(POST, site, undefined, -1, -1, to, message);
+    throw new Error('a message was sent during set-up, an invariant or a final check: send it from a thread');
+  }
+
+  receive(site: number, from: Mailbox): unknown {
+    if (this.#mode === 'thread') return this.#post(RECEIVE, site, undefined, -1, -1, from, undefined);
+    this.#refusePeek('receiveMessageOnPort');
+    const [first] = (from.messages as Message[]).splice(0, 1);
+    return first && { message: first.message };
+  }
+
   notify(site: number, view: Int32Array | BigInt64Array, index: number, count: number): unknown {
     if (this.#mode === 'thread') return this.#post(NOTIFY, site, view, index, this.memory.location(view, index), count, undefined);
     this.#refusePeek('Atomics.notify');
@@ -917,9 +982,10 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   #record(p: number, code: number, location: number, site: number, view: SharedView, index: number, before: unknown, result: unknown): void {
-    if (code === TURN) {
+    if (code >= TURN) {
+      const outcome = code === TURN ? (this.enabledBy >= 0 ? 'arrived' : 'time') : code === RECEIVE ? result : '';
       this.recorder!.push({
-        thread: p, site: this.site, operation: 'turn', buffer: '', byteOffset: 0, byteLength: 0, index: -1, before: undefined, after: undefined, operands: [], result: this.enabledBy >= 0 ? 'arrived' : 'time',
+        thread: p, site: this.site, operation: OPERATION_NAMES[code]!, buffer: '', byteOffset: 0, byteLength: 0, index: -1, before: undefined, after: undefined, operands: [], result: outcome,
       });
       return;
     }

@@ -57,6 +57,7 @@ export class Memory {
   /** Words by location; `undefined` for the location of a waiter list. */
   readonly words: (Word | undefined)[] = [];
   readonly #queueOf: number[] = [];
+  readonly #named = new Map<string, number>();
   readonly #buffers = new Map<string, BufferInfo>();
   #allocations: number[] = [];
   #strangers = 0;
@@ -183,6 +184,17 @@ export class Memory {
       buffer.words.set(byteOffset * 16 + size, location);
     }
     info.locations[index] = location;
+    return location;
+  }
+
+  /** The location that stands for something that has no bytes, by a name that is the same in all executions. */
+  named(key: string): number {
+    let location = this.#named.get(key);
+    if (location === undefined) {
+      location = this.words.length;
+      this.words.push(undefined);
+      this.#named.set(key, location);
+    }
     return location;
   }
 

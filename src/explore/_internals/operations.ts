@@ -25,9 +25,15 @@ export const WAIT_ASYNC = 15;
  * enabled. An event loop without timers makes no such step: it goes on when something arrives.
  */
 export const TURN = 16;
+/** `postMessage`, or the closing of a port: changes the queue of the other end. */
+export const POST = 17;
+/** A thread at its event loop begins to listen to a port: what it has been sent arrives. */
+export const OPEN = 18;
+/** `receiveMessageOnPort`. */
+export const RECEIVE = 19;
 
 export const OPERATION_NAMES: readonly string[] = [
-  'load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange', 'wait', 'wake', 'notify', 'choose', 'lock', 'unlock', 'waitAsync', 'turn',
+  'load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange', 'wait', 'wake', 'notify', 'choose', 'lock', 'unlock', 'waitAsync', 'turn', 'postMessage', 'listen', 'receiveMessage',
 ];
 
 /** How an event touches a location; two events conflict on it when the bitwise or has `WRITE`. */

@@ -2,7 +2,7 @@ import { EventLog } from './event-log.ts';
 import { grow } from './grow.ts';
 import type { Machine } from './machine.ts';
 import { READY, SPINNING } from './machine.ts';
-import { COMPARE_EXCHANGE, LOCK, NOTIFY, OBSERVED, READ, TURN, WAIT, WAIT_ASYNC, WAKE, WRITE } from './operations.ts';
+import { COMPARE_EXCHANGE, LOCK, NOTIFY, OBSERVED, OPEN, POST, READ, RECEIVE, TURN, WAIT, WAIT_ASYNC, WAKE, WRITE } from './operations.ts';
 import type { SharedTree } from './shared-tree.ts';
 import type { Finding, Schedule, Verdict } from './verdict.ts';
 import { judgeEnd, judgeStep, Nondeterminism } from './verdict.ts';
@@ -544,6 +544,16 @@ export class OptimalDpor {
           this.#lastQueueMode = log.waiters[i]! > 0 && log.count[j]! > 0 ? WRITE : READ;
           effects = this.#machine.arrivals(log.list[i], log.count[j]!);
         }
+        break;
+      // What a port does with a message depends on whether somebody listens, what listening brings on what was sent.
+      case POST:
+        if (changesItsQueue && log.code[i] === OPEN) effects = 0;
+        break;
+      case OPEN:
+        if (changesItsQueue) effects = log.waiters[i]! > 0 ? 1 << log.thread[j]! : 0;
+        break;
+      case RECEIVE:
+        if (changesItsQueue) this.#lastQueueMode = log.waiters[i]! > 0 ? WRITE : READ;
         break;
       case WAKE:
         if (log.enabledBy[j] === i) this.#lastQueueMode = WRITE;

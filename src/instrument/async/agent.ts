@@ -1,4 +1,5 @@
 import type { Suspendable } from '../twin.ts';
+import type { Mailbox } from './port.ts';
 
 /** A job or a task of an agent: a generator function, so that shared accesses inside can be suspended. */
 export type Job = () => Suspendable<unknown>;
@@ -53,6 +54,8 @@ export class Agent {
   readonly timers = new Set<Timer>();
   /** Things other than referenced timers that keep the event loop alive: open ports that somebody listens to. */
   listeners = 0;
+  /** Mailboxes that the thread has begun to listen to, from when it comes to its event loop on. */
+  readonly opening: Mailbox[] = [];
   readonly #jobs: Job[] = [];
   /** Jobs before this one have begun. */
   #nextJob = 0;
