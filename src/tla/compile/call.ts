@@ -3,12 +3,16 @@ import { applyOperator } from './application.ts';
 import { isConstant } from './constant.ts';
 import type { Context } from './context.ts';
 import { functionBinding, idOf, valueBinding, type Binding, type BindableSymbol, type Environment } from './environment.ts';
-import { expression, separately } from './expression.ts';
+import { expression, failing, separately } from './expression.ts';
 import { Block, js, onDemand, type Js } from './javascript.ts';
 import { isSafe } from './let.ts';
 import { bindOperand, levelOf } from './level.ts';
 import type { StateArray, States } from './states.ts';
 import { isMovedParameter, isStrictParameter, uses } from './usage.ts';
+
+/** How many functions of a definition are being generated, one inside of the other. */
+const nesting = new WeakMap<Definition, number>();
+const DEEPEST = 40;
 
 /**
  * A call of the JavaScript function of a definition, which is generated when it is first needed: at the top of the module, or, when it refers
@@ -81,9 +85,15 @@ export function callFunction(context: Context, definition: Definition, scope: En
   const name = program.name(definition.name);
   const entry = isLocal ? context.block.declare(key, name) : { name, type: 'any' as Js['type'] };
   if (!isLocal) program.functions.set(key, entry);
+  const depth = (nesting.get(definition) ?? 0) + 1;
+  if (depth > DEEPEST) {
+    return failing(`The operator ${definition.name} is given, in each recursion, another expression that it evaluates at the next state, which is not supported.`);
+  }
+  nesting.set(definition, depth);
   const block = new Block(isLocal ? context.block : undefined);
   const reads = block.hole();
   const result = expression({ program, environment, states: states.within(reads), block }, definition.body);
+  nesting.set(definition, depth - 1);
   const target = isLocal ? context.block : program.top;
   target.line(`${isLocal ? `const ${name} = ` : `function ${name}`}(${[...states.names, ...names].join(', ')}) ${isLocal ? '=> ' : ''}{`);
   target.append(block);

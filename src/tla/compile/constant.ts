@@ -1,7 +1,7 @@
 import type { Expression } from '../semantics/resolved.ts';
 import type { Context } from './context.ts';
 import { idOf, type Environment } from './environment.ts';
-import { compute } from './expression.ts';
+import { computeTraced } from './expression.ts';
 import { Block, js, type Js } from './javascript.ts';
 import { isPure, levelOf } from './level.ts';
 import type { Program } from './program.ts';
@@ -45,7 +45,7 @@ export function constant(program: Program, node: Expression, environment: Enviro
   const entry = { name: code, type: 'any' as Js['type'] };
   program.functions.set(key, entry);
   const block = new Block();
-  const result = compute({ program, environment, states: NO_STATES, block }, node);
+  const result = computeTraced({ program, environment, states: NO_STATES, block }, node);
   entry.type = result.type;
   program.top.line(`function ${getter}() {`);
   program.top.append(block);

@@ -16,6 +16,11 @@ import { unchanged } from './unchanged.ts';
  */
 export function expression(context: Context, node: Expression): Js {
   if (isHoistable(context, node)) return constant(context.program, node, context.environment.restrict(node));
+  return computeTraced(context, node);
+}
+
+/** As `expression`, but for a constant expression, too, with code of its own. */
+export function computeTraced(context: Context, node: Expression): Js {
   return context.program.traced && node.kind !== 'number' && node.kind !== 'string' ? traced(context, node) : compute(context, node);
 }
 

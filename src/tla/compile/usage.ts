@@ -117,7 +117,7 @@ export function isMoved(node: Operand, symbol: BindableSymbol, moved = false): b
     const { operator } = node;
     if (operator === symbol) return moved;
     if (operator.kind === 'definition') {
-      if (freeSymbols(operator).has(symbol)) return true;
+      if (freeSymbols(operator).has(symbol) && (moved || isMovedIn(operator, symbol))) return true;
       return node.operands.some((operand, index) => freeSymbols(operand).has(symbol) && (moved || isMovedParameter(operator, index) || isMoved(operand, symbol)));
     }
     return node.operands.some((operand) => freeSymbols(operand).has(symbol));
@@ -127,8 +127,16 @@ export function isMoved(node: Operand, symbol: BindableSymbol, moved = false): b
     (node.kind === 'builtin' && (node.name === 'prime' || node.name === 'UNCHANGED' || node.name === 'ENABLED' || node.name === 'cdot')) ||
     node.kind === 'square-action' ||
     node.kind === 'angle-action';
-  if (node.kind === 'let' && node.definitions.some((definition) => freeSymbols(definition).has(symbol))) return true;
   return children(node).operands.some((operand) => isMoved(operand, symbol, moves));
+}
+
+/** Whether the definition, which can see the symbol, evaluates it at other states. */
+function isMovedIn(definition: Definition, symbol: BindableSymbol): boolean {
+  if (visiting.has(definition)) return false;
+  visiting.add(definition);
+  const moved = isMoved(definition.body, symbol);
+  visiting.delete(definition);
+  return moved;
 }
 
 const movedParameters = new WeakMap<Definition, readonly boolean[]>();
