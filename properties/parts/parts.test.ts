@@ -30,6 +30,12 @@ describe('pairs that share nothing', () => {
   });
 });
 
+it('counts executions that end in a sleep that is right', () => {
+  const one = pairs('oneSleeper');
+  expect(one).toMatchObject({ verdict: 'pass', complete: true, product: BigInt(one.executions) });
+  expect(pairs('threeSleepers')).toMatchObject({ verdict: 'pass', complete: true, executions: 3 * one.executions, product: BigInt(one.executions) ** 3n, whole: { explored: one.executions ** 3 } });
+});
+
 describe('rings of a channel', () => {
   it.each([['sweptTwo', 13n ** 2n], ['sweptThree', 13n ** 3n]])('%s: one by one and together', (name, product) => {
     expect(channel(name)).toMatchObject({ verdict: 'pass', message: '', complete: true, bounds: [], product, whole: { explored: Number(product) } });

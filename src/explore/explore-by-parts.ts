@@ -6,7 +6,7 @@ import { Footprints, conflictOf, watchingMachine } from './_internals/footprint.
 import { siteOf } from './_internals/instrumented.ts';
 import type { Machine, RecordedAccess } from './_internals/machine.ts';
 import type { Bytes, Projection } from './_internals/projection.ts';
-import { project, strangeness } from './_internals/projection.ts';
+import { project, Strangeness } from './_internals/projection.ts';
 import { withMachineOf } from './_internals/session.ts';
 import type { Verdict } from './_internals/verdict.ts';
 
@@ -153,6 +153,9 @@ function only<C, R extends object>(scenario: Scenario<C, R>, names: readonly str
 /** The scenario, with `see` called at the end of each execution with all that it did. */
 function recording<C, R extends object>(scenario: Scenario<C, R>, see: (accesses: readonly RecordedAccess[]) => void): Scenario<C, R> {
   let accesses: RecordedAccess[] = [];
+  const end = (): void => {
+    if ((running.machine as Machine).recorder === accesses) see(accesses);
+  };
   return {
     ...scenario,
     setup() {
@@ -162,9 +165,16 @@ function recording<C, R extends object>(scenario: Scenario<C, R>, see: (accesses
       return scenario.setup();
     },
     final(context, returned) {
-      if ((running.machine as Machine).recorder === accesses) see(accesses);
+      end();
       scenario.final?.(context, returned);
     },
+    ...(scenario.mayWait && {
+      mayWait(context: C, waiting: readonly string[]): boolean {
+        const right = scenario.mayWait!(context, waiting);
+        if (right) end();
+        return right;
+      },
+    }),
   };
 }
 
@@ -234,19 +244,32 @@ interface Whole {
 
 function exploreWhole<C, R extends object>(scenario: Scenario<C, R>, parts: readonly Part[], common: readonly string[], options: ExploreOptions): Whole {
   const names = Object.keys(scenario.threads);
-  const rings = common.length === 0 ? [] : parts.map((part) => knownProjections(scenario, part, bytesOf(part, parts, common)));
-  let strange: string | undefined;
+  const alone = common.length === 0 ? [] : parts.map((part) => {
+    const bytes = bytesOf(part, parts, common);
+    const known = new Set<string>();
+    eachProjection(scenario, part, bytes, ({ key }) => known.add(key));
+    return { part, bytes, known };
+  });
+  let strange: { readonly part: Part; readonly bytes: Bytes; readonly projection: Projection } | undefined;
   const result = explore(recording(scenario, (accesses) => {
-    for (const { part, bytes, known } of rings) {
+    for (const { part, bytes, known } of alone) {
       if (strange !== undefined) return;
-      const projection = project(accesses, part.threads.map((name) => names.indexOf(name)), bytes);
-      if (known.has(projection.key)) continue;
-      const renumbered = { key: projection.key, accesses: projection.accesses.map((access) => ({ ...access, thread: part.threads.indexOf(names[access.thread]!) })) };
-      const unlike = strangeness(renumbered, known.values(), part.threads);
-      strange = `what happens in part "${part.name}" depends on another part. Unlike anything when it is alone, ${unlike.join(' and ') || 'its threads meet in this way'}`;
+      const own = accesses.filter(({ thread }) => thread >= 0).map((access) => ({ ...access, thread: part.threads.indexOf(names[access.thread]!) }));
+      const projection = project(own, part.threads.map((_, thread) => thread), bytes);
+      if (!known.has(projection.key)) strange = { part, bytes, projection };
     }
   }), options);
-  return { result, strange };
+  if (strange === undefined) return { result, strange };
+  const { part, bytes, projection } = strange;
+  const unlike = new Strangeness(projection, part.threads);
+  eachProjection(scenario, part, bytes, (known) => unlike.compare(known));
+  return { result, strange: `what happens in part "${part.name}" depends on another part. Unlike anything when it is alone, ${unlike.words() || 'its threads meet in this way'}` };
+}
+
+/** What each execution of a part alone does on some bytes. */
+function eachProjection<C, R extends object>(scenario: Scenario<C, R>, part: Part, bytes: Bytes, see: (projection: Projection) => void): void {
+  const threads = part.threads.map((_, thread) => thread);
+  explore(recording(only(scenario, part.threads), (accesses) => see(project(accesses, threads, bytes))), { strategy: 'exhaustive' });
 }
 
 /** The bytes on which a part's own threads can meet somebody: those they touch and that any thread of any part writes. */
@@ -265,17 +288,6 @@ function bytesOf(part: Part, parts: readonly Part[], common: readonly string[]):
     }
   }
   return bytes;
-}
-
-function knownProjections<C, R extends object>(scenario: Scenario<C, R>, part: Part, bytes: Bytes): { readonly part: Part; readonly bytes: Bytes; readonly known: ReadonlyMap<string, Projection> } {
-  const known = new Map<string, Projection>();
-  const alone = only(scenario, part.threads);
-  const names = Object.keys(alone.threads);
-  explore(recording(alone, (accesses) => {
-    const projection = project(accesses, part.threads.map((name) => names.indexOf(name)), bytes);
-    known.set(projection.key, projection);
-  }), { strategy: 'exhaustive' });
-  return { part, bytes, known };
 }
 
 /** A result in a few lines, without its bounds. */

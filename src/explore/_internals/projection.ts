@@ -28,33 +28,49 @@ function textOf({ operation, buffer, byteOffset, before, after, result }: Record
   return `${operation} ${buffer}@${byteOffset}: ${String(before)} ${String(after)} ${String(result)}`;
 }
 
-/** What is unlike anything known in a projection: the first access of a thread that none makes there, or where a thread leaves off. Empty if it is only the combination. */
-export function strangeness(strange: Projection, known: Iterable<Projection>, threads: readonly string[]): string[] {
-  const all = [...known];
-  const found: string[] = [];
-  for (const [thread, name] of threads.entries()) {
-    const own = accessesOf(strange, thread);
-    let best = 0;
-    let whole = false;
-    for (const projection of all) {
-      const theirs = accessesOf(projection, thread);
+/** Compares a projection that is not among those known with each of them, and says what is unlike any. */
+export class Strangeness {
+  readonly #own: readonly (readonly RecordedAccess[])[];
+  readonly #threads: readonly string[];
+  /** For each thread, the longest beginning that a known one shares, and whether one is the same altogether. */
+  readonly #shared: number[];
+  readonly #same: boolean[];
+
+  constructor(strange: Projection, threads: readonly string[]) {
+    this.#threads = threads;
+    this.#own = threads.map((_, thread) => accessesOf(strange, thread));
+    this.#shared = threads.map(() => 0);
+    this.#same = threads.map(() => false);
+  }
+
+  compare(known: Projection): void {
+    for (const [thread, own] of this.#own.entries()) {
+      const theirs = accessesOf(known, thread);
       let same = 0;
       while (same < own.length && same < theirs.length && textOf(own[same]!) === textOf(theirs[same]!)) same++;
-      best = Math.max(best, same);
-      whole ||= same === own.length && same === theirs.length;
+      this.#shared[thread] = Math.max(this.#shared[thread]!, same);
+      this.#same[thread] ||= same === own.length && same === theirs.length;
     }
-    if (whole) continue;
-    if (best < own.length) found.push(`${name} makes ${wordsFor(own[best]!)}, with values that it never meets there`);
-    else found.push(own.length === 0 ? `${name} leaves it alone` : `${name} leaves off after ${wordsFor(own.at(-1)!)}`);
   }
-  return found;
+
+  /** For people; empty if only the combination of what the threads do is unlike anything. */
+  words(): string {
+    return this.#threads.flatMap((name, thread) => (this.#same[thread] ? [] : [`${name} ${this.#wordsFor(thread)}`])).join(' and ');
+  }
+
+  #wordsFor(thread: number): string {
+    const own = this.#own[thread]!;
+    const strange = own[this.#shared[thread]!];
+    if (strange !== undefined) return `makes ${placeOf(strange)}, with values that it never meets there`;
+    return own.length === 0 ? 'leaves it alone' : `leaves off after ${placeOf(own.at(-1)!)}`;
+  }
 }
 
 function accessesOf({ accesses }: Projection, thread: number): RecordedAccess[] {
   return accesses.filter((access) => access.thread === thread);
 }
 
-function wordsFor(access: RecordedAccess): string {
+function placeOf(access: RecordedAccess): string {
   const site = siteOf(access.site);
   return site === undefined ? textOf(access) : `${site.text.replace(/\s+/g, ' ')} at ${site.file}:${site.line}:${site.column}`;
 }
