@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { climb } from './_internals/ladder.ts';
 import { Machine } from './_internals/machine.ts';
 import type { HandWritten } from './testing/hand-written.ts';
+import { litmusTests, parametricTests } from './graph/testing/corpus.ts';
+import { interleavedLitmus } from './graph/testing/interleaved.ts';
 import { handWritten } from './testing/hand-written.ts';
 import { ainc, casrot, coA, litmus, spsc, ticketlock, writers } from './testing/literature.ts';
 
@@ -37,6 +39,23 @@ const cases: [HandWritten, number[]][] = [
   [ainc(3, 2), [6, 24, 36]], [ainc(3, 3), [6, 42, 120, 192, 216]],
   [casrot(6), [144]], [writers(4), [720]], [ticketlock(2), [2]],
 ];
+
+/** The rows of the same tests whose programs the graph search has; the bound is asked of its SC counts. */
+const rows: Readonly<Record<string, number[]>> = {
+  'SB': [2, 3], 'SB+4sc': [2, 3], 'SB+2sc+scf': [2, 3], 'SB+scfs': [2, 3], 'SB+3sc+rel': [2, 3], 'SB+3sc+acq': [2, 3], 'SB+rfis': [2, 3],
+  'MP': [2, 3], 'MP+rel+acq': [2], 'MP+rels+acq': [2, 3], 'LB': [2, 3], 'LB3': [6, 7], '2+2W': [2, 3], '2+2W+4sc': [2, 3], '2+2W+3sc+rel1': [2, 3], 'CoRR': [2, 4, 6], 'CoRW': [2, 3], 'CoWR': [2, 3],
+  'IRIW-acq-sc': [14, 15], 'ISA2': [6, 7], 'W+RWC': [6, 7], 'RWC+syncs': [6, 7], 'peterZ': [6, 7], 'Z6+acq': [6, 7], 'inc2w': [6], 'cii': [6], 'wcii': [24], 'small0': [6, 9], 'small1': [4, 8], 'default': [6, 12],
+  'JLT': [4, 8], 'viktor-relseq': [24, 96, 180], 'dekker_f': [2, 3], 'publish': [2, 42],
+  'CoA(1)': [2, 4], 'CoA(2)': [6, 15], 'CoA(3)': [24, 90, 130], 'binc(3)': [6, 24, 36], 'cinc(3)': [6, 42, 120, 192, 216],
+  'casrot(2)': [2], 'casrot(3)': [5], 'casrot(4)': [14], 'casrot(5)': [43], 'casrot(6)': [144], 'casrot(7)': [523],
+};
+
+describe('and so do those of the programs of the graph search', () => {
+  test.each(Object.entries(rows))('%s: %j', (name, rungs) => {
+    const found = [...litmusTests, ...parametricTests].find(({ program }) => program.name === name)!;
+    expect(ladder(interleavedLitmus(found.program))).toEqual(rungs);
+  });
+});
 
 describe('traces under a preemption bound equal those of GenMC', () => {
   test.each(cases.map(([program, rungs]) => [program.name, rungs, program] as const))('%s: %j', (_, rungs, program) => {

@@ -101,6 +101,8 @@ export interface ByteRange {
   readonly buffer: SharedArrayBuffer;
   readonly byteOffset: number;
   readonly byteLength: number;
+  /** Bytes of an element; 1 for what is looked at as bytes. */
+  readonly elementSize: number;
 }
 
 /** The installed handler; `undefined` when transformed code acts at once. A mutable field, because an imported `let` cannot be read through a registry. */

@@ -62,8 +62,15 @@ export class SplitRequired extends Restart {
   }
 }
 
+/** The death of a thread when it is about to make its n-th access of shared memory, counted from 1; a bulk access is one. */
+export interface Kill {
+  readonly thread: number;
+  readonly beforeAccess: number;
+}
+
 interface Run {
   readonly thread: number;
+  accesses: number;
   readonly body: Iterator<unknown, unknown, unknown>;
   readonly spin: SpinTracker;
   readonly owner: { readonly name: string; allocated: number };
@@ -97,7 +104,14 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   readonly #program: Program;
   readonly #orders: OrderTable;
   readonly #split: SplitBytes;
-  readonly #splitsTorn: boolean;
+  /** Data races are faults, so that no read has several sources and nothing tears before the first is reported. */
+  readonly #races: boolean;
+  readonly #explainsTearing: boolean;
+  /** Cells that some bulk access copied, which may be byte by byte. */
+  readonly #copied = new Set<number>();
+  readonly #kill: Kill | undefined;
+  /** Whether the thread to kill got as far as its death. */
+  killed = false;
   readonly #names = new BufferNames();
   readonly #cells: Cell[] = [];
   readonly #buffers = new Map<string, BufferCells>();
@@ -113,14 +127,16 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   readonly #choices: SetupChoices;
 
-  constructor(program: Program, orders: OrderTable, model: MemoryModel, split: SplitBytes, choices: SetupChoices) {
+  constructor(program: Program, orders: OrderTable, model: MemoryModel, split: SplitBytes, choices: SetupChoices, { races, kill }: { readonly races: boolean; readonly kill?: Kill | undefined }) {
+    this.#races = races;
+    this.#kill = kill;
     this.#choices = choices;
     this.name = program.name;
     this.threadNames = program.threadNames;
     this.#program = program;
     this.#orders = orders;
     this.#split = split;
-    this.#splitsTorn = model.name === 'js';
+    this.#explainsTearing = races || model.name === 'js';
   }
 
   watchAllocations(): () => void {
@@ -174,7 +190,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   }
 
   #begin(thread: number, context: unknown): Run {
-    return { thread, body: this.#program.threads[thread]!(context), spin: new SpinTracker(), owner: { name: `thread ${thread}`, allocated: 0 }, posted: undefined, sections: 0 };
+    return { thread, accesses: 0, body: this.#program.threads[thread]!(context), spin: new SpinTracker(), owner: { name: `thread ${thread}`, allocated: 0 }, posted: undefined, sections: 0 };
   }
 
   #resume(run: Run, result: unknown): Step {
@@ -190,6 +206,10 @@ export class CodeProgram implements GraphProgram, AccessHandler {
       if (this.#spun >= 0) return { kind: 'blocked', reads: this.#spun };
       const posted = run.posted as Posted | undefined;
       if (posted === undefined) throw this.#stopWith(new RefusedError(`${this.name}: thread "${this.threadNames[run.thread]}" yielded without a shared operation: threads may not be generators or async functions`));
+      if (this.#kill?.thread === run.thread && ++run.accesses === this.#kill.beforeAccess) {
+        this.killed = true;
+        return { kind: 'end', value: undefined, died: true };
+      }
       const first = posted.next(undefined);
       if (first.done === true) throw new Error('an access without an operation');
       return first.value;
@@ -322,7 +342,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
       for (let at = 0; at < cell.byteLength; at++) bytes.push(`${cells.name}@${cell.byteOffset + at}`);
     }
     if (overlaps) {
-      if (mixesAtomics || !this.#splitsTorn) throw this.#refused(site, `an access of bytes ${byteOffset} to ${byteOffset + byteLength - 1} of ${cells.name}, which overlaps another in part (mixed sizes),`);
+      if (mixesAtomics || !this.#explainsTearing) throw this.#refused(site, `an access of bytes ${byteOffset} to ${byteOffset + byteLength - 1} of ${cells.name}, which overlaps another in part (mixed sizes),`);
       for (let at = 0; at < byteLength; at++) bytes.push(`${cells.name}@${byteOffset + at}`);
       throw this.#stopWith(new SplitRequired(bytes));
     }
@@ -343,7 +363,8 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   }
 
   severalSources(operation: Operation): void {
-    if (operation.kind !== 'load' || operation.order & ATOMIC || !this.#splitsTorn || isTearFree(operation.type)) return;
+    if (operation.kind !== 'load' || operation.order & ATOMIC || this.#races || !this.#explainsTearing) return;
+    if (isTearFree(operation.type) && !this.#copied.has(operation.location)) return;
     const cell = this.#cells[operation.location]!;
     if (cell.byteLength === 1) return;
     throw new SplitRequired(Array.from({ length: cell.byteLength }, (_, at) => `${cell.buffer}@${cell.byteOffset + at}`));
@@ -486,7 +507,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   /** Byte by byte, nothing would keep an integer element from tearing, which the standard forbids among accesses of one range. */
   #refuseTornInteger(site: number, type: number): void {
-    if (isTearFree(type) && ELEMENT_TYPES[type]!.size > 1) throw this.#refused(site, `a ${ELEMENT_TYPES[type]!.name} access of bytes that accesses of another size or kind touch (mixed sizes)`);
+    if (!this.#races && isTearFree(type) && ELEMENT_TYPES[type]!.size > 1) throw this.#refused(site, `a ${ELEMENT_TYPES[type]!.name} access of bytes that accesses of another size or kind touch (mixed sizes)`);
   }
 
   #last(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number): unknown {
@@ -556,9 +577,48 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     return { location, list, type: viewType(view) };
   }
 
-  bulk(site: number, _reads: readonly ByteRange[], _writes: readonly ByteRange[], act: () => unknown): unknown {
-    if (this.#run === undefined && this.#final === undefined) return act();
-    throw this.#refused(site, 'a bulk access (set, fill, slice, TextDecoder, ...)');
+  /** Reads the elements, lets the method act on the real memory of the thread's own set-up, which then gets its first values back, and writes what it wrote. */
+  bulk(site: number, reads: readonly ByteRange[], writes: readonly ByteRange[], act: () => unknown): unknown {
+    const run = this.#run;
+    if (run !== undefined) return this.#post(this.#bulkSteps(site, reads, writes, act, run));
+    if (this.#final === undefined) return act();
+    const values = elementsOf(reads).map(({ buffer, byteOffset, type }) => this.#last(site, buffer, byteOffset, type) as number | bigint);
+    const { result, written } = actOn(reads, values, writes, act);
+    for (const [at, { buffer, byteOffset, type }] of elementsOf(writes).entries()) this.#setLast(site, buffer, byteOffset, type, written[at]!);
+    return result;
+  }
+
+  *#bulkSteps(site: number, reads: readonly ByteRange[], writes: readonly ByteRange[], act: () => unknown, run: Run): Posted {
+    const values: (number | bigint)[] = [];
+    for (const { buffer, byteOffset, type } of elementsOf(reads)) values.push((yield* this.#readElement(site, buffer, byteOffset, type)) as number | bigint);
+    const { result, written } = actOn(reads, values, writes, act);
+    for (const [at, { buffer, byteOffset, type }] of elementsOf(writes).entries()) yield* this.#writeElement(site, buffer, byteOffset, type, written[at]!);
+    // Like an access that is split into bytes, it counts as progress.
+    run.spin.effect();
+    return result;
+  }
+
+  *#readElement(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number): Generator<Operation, number | bigint, Value> {
+    const { size } = ELEMENT_TYPES[type]!;
+    if (!this.#isSplit(buffer, byteOffset, size)) {
+      const location = this.#cell(site, buffer, byteOffset, size, false);
+      if (size > 1) this.#copied.add(location);
+      return (yield { kind: 'load', location, order: 0, site, type }) as number | bigint;
+    }
+    const bytes: number[] = [];
+    for (let at = 0; at < size; at++) bytes.push((yield { kind: 'load', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8 }) as number);
+    return fromBytes(type, bytes);
+  }
+
+  *#writeElement(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, value: number | bigint): Generator<Operation, void, Value> {
+    const { size } = ELEMENT_TYPES[type]!;
+    if (!this.#isSplit(buffer, byteOffset, size)) {
+      const location = this.#cell(site, buffer, byteOffset, size, false);
+      if (size > 1) this.#copied.add(location);
+      yield { kind: 'store', location, order: 0, site, type, value };
+      return;
+    }
+    for (const [at, byte] of bytesOf(type, value).entries()) yield { kind: 'store', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8, value: byte };
   }
 
   loopEnter(_site: number, state: readonly unknown[]): number {
@@ -582,6 +642,32 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     if (this.#run === undefined) return false;
     this.#stop ??= refusal;
     return true;
+  }
+}
+
+interface Element {
+  readonly buffer: SharedArrayBuffer;
+  readonly byteOffset: number;
+  readonly type: number;
+}
+
+/** What elements of a bulk access are seen as: what matters is their bytes. */
+const UNSIGNED: Readonly<Record<number, number>> = { 1: UINT8, 2: dataViewType('Uint16', true), 4: dataViewType('Uint32', true), 8: dataViewType('BigUint64', true) };
+
+function elementsOf(ranges: readonly ByteRange[]): Element[] {
+  return ranges.flatMap(({ buffer, byteOffset, byteLength, elementSize }) =>
+    Array.from({ length: byteLength / elementSize }, (_, at) => ({ buffer, byteOffset: byteOffset + at * elementSize, type: UNSIGNED[elementSize]! })));
+}
+
+/** Performs a bulk access on real memory that holds the values read, and answers what it wrote; memory is left as it was. */
+function actOn(reads: readonly ByteRange[], values: readonly (number | bigint)[], writes: readonly ByteRange[], act: () => unknown): { readonly result: unknown; readonly written: (number | bigint)[] } {
+  const before = [...reads, ...writes].map(({ buffer, byteOffset, byteLength }) => [new Uint8Array(buffer, byteOffset, byteLength), new Uint8Array(buffer, byteOffset, byteLength).slice()] as const);
+  try {
+    for (const [at, { buffer, byteOffset, type }] of elementsOf(reads).entries()) ELEMENT_TYPES[type]!.set(new DataView(buffer), byteOffset, values[at]!);
+    const result = act();
+    return { result, written: elementsOf(writes).map(({ buffer, byteOffset, type }) => ELEMENT_TYPES[type]!.get(new DataView(buffer), byteOffset)) };
+  } finally {
+    for (const [bytes, saved] of before) bytes.set(saved);
   }
 }
 

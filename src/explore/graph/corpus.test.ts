@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { exploreGraphs } from './explore-graphs.ts';
 import { memoryModel } from './models/index.ts';
-import { fibonacci, litmusTests, parametricTests } from './testing/corpus.ts';
+import { fibonacci, litmusTests, mpsc, parametricTests, spsc, spscThreads } from './testing/corpus.ts';
 import { litmusProgram } from './testing/litmus.ts';
+import type { Statement } from './testing/litmus.ts';
+import { R, W } from './testing/notation.ts';
 import { msQueue, ticketLock, treiberStack } from './testing/structures.ts';
 
 describe.each(['rc11', 'sc'] as const)('%s: executions as published', (model) => {
@@ -14,7 +16,7 @@ describe.each(['rc11', 'sc'] as const)('%s: executions as published', (model) =>
 });
 
 // SPSC with rel/acq accesses has no store-buffering that TSO would not show too.
-test.each([9, 47, 256, 1427, 8082].map((count, at) => [at + 2, count] as const))('tso: SPSC(2,%i)', (tries, count) => {
+test.each([9, 47, 256, 1427, 8082, 46_311].map((count, at) => [at + 2, count] as const))('tso: SPSC(2,%i)', (tries, count) => {
   const row = parametricTests.find(({ program }) => program.name === `SPSC(2,${tries})`)!;
   expect(exploreGraphs(litmusProgram(row.program), memoryModel('tso')).executions).toBe(count);
 });
@@ -26,4 +28,29 @@ test('fib_bench with its reader', () => {
 
 test.each([['ms-queue', msQueue(2), 50], ['treiber', treiberStack(2, 1), 18], ['ticket lock', ticketLock(2), 2]] as const)('%s: executions as published', (_, program, count) => {
   for (const model of ['rc11', 'sc'] as const) expect(exploreGraphs(program, memoryModel(model)).executions).toBe(count);
+});
+
+test('sc: SPSC(4,4), and four producers', () => {
+  expect(exploreGraphs(litmusProgram(spsc(4, 4)), memoryModel('sc')).executions).toBe(353);
+  expect(exploreGraphs(litmusProgram(mpsc(4, 2, 2)), memoryModel('sc')).executions).toBe(6_561);
+});
+
+test('with relaxed indices, all but one of the 23 executions of SPSC(2,2) race on a slot', () => {
+  const access = (side: number, slot: number): Statement => side === 0 ? W(`slot${slot}`, 7, 'non-atomic') : R(`slot${slot}`, 'non-atomic');
+  const threads = spscThreads(2, 2, '', { load: 'relaxed', store: 'relaxed' }).map((statements, side) => statements.map((statement): Statement =>
+    'if' in statement ? { ...statement, do: [{ if: 'own', do: [access(side, 1)], else: [access(side, 0)] }, ...statement.do] } : statement));
+  const model = memoryModel('rc11');
+  let executions = 0;
+  let racy = 0;
+  exploreGraphs(litmusProgram({ name: 'SPSC(2,2) with slots', threads }), model, {
+    onComplete(graph) {
+      executions++;
+      let races = false;
+      for (let a = 0; a < graph.size; a++) {
+        for (let b = 0; b < a; b++) races ||= graph.location[a] === graph.location[b] && !graph.happensBefore(a, b) && !graph.happensBefore(b, a) && model.isRace(graph, a, b);
+      }
+      if (races) racy++;
+    },
+  });
+  expect({ executions, racy }).toEqual({ executions: 23, racy: 22 });
 });

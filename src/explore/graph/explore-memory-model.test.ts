@@ -4,6 +4,7 @@ import { programOf } from '../_internals/prepare.ts';
 import type { Program } from '../_internals/program.ts';
 import { atomic, back, enter, load, notify, read, site, store, transformed, wait, write } from '../testing/transformed.ts';
 import { PENDING, installed } from '../../instrument/access.ts';
+import type { ByteRange } from '../../instrument/access.ts';
 import { formatGraphCounterexample } from './counterexample.ts';
 import { RefusedError } from './explore-graphs.ts';
 import { exploreMemoryModel, exploreProgram } from './explore-memory-model.ts';
@@ -177,8 +178,9 @@ describe('js', () => {
     }, function* ({ w }) {
       return yield read(other, w, 0);
     });
-    expect(() => exploreMemoryModel(integers, { memory: 'js' })).toThrow(RefusedError);
-    expect(() => exploreMemoryModel(integers, { memory: 'js' })).toThrow(/Int32 access.*mixed sizes.*example.ts:5:5 \(w\[X\]\) cannot be explored/);
+    expect(exploreMemoryModel(integers, { memory: 'js' }).verdict).toBe('race');
+    expect(() => exploreMemoryModel(integers, { memory: 'js', races: false })).toThrow(RefusedError);
+    expect(() => exploreMemoryModel(integers, { memory: 'js', races: false })).toThrow(/Int32 access.*mixed sizes.*example.ts:5:5 \(w\[X\]\) cannot be explored/);
     const atomics = twoThreads('mixed atomics', function* ({ w }) {
       yield atomic(storeX, 'store', bytes(w), 1, 1);
       return undefined;
@@ -349,6 +351,107 @@ describe('waiting', () => {
   });
 });
 
+describe('bulk accesses', () => {
+  const FLAG = 3;
+  const bulk = (at: number, w: Int32Array, reads: readonly [number, number][], writes: readonly [number, number][], act: () => unknown): unknown => {
+    const ranges = (of: readonly [number, number][]): ByteRange[] => of.map(([from, to]) => ({ buffer: w.buffer as SharedArrayBuffer, byteOffset: 4 * from, byteLength: 4 * (to - from), elementSize: 4 }));
+    return installed.handler!.bulk(at, ranges(reads), ranges(writes), act);
+  };
+
+  /** Three words copied in, one moved, and copied out again behind a flag, which the producer may set too early. */
+  function batch(early: boolean): Scenario<Words, { left: unknown; right: unknown }> {
+    return {
+      ...twoThreads('batch', function* ({ w }) {
+        yield bulk(publishBatch, w, [], [[0, 3]], () => w.set([7, 8, 9]));
+        if (early) yield store(storeX, w, FLAG, 1);
+        yield bulk(publishBatch, w, [[1, 3]], [[0, 2]], () => w.copyWithin(0, 1, 3));
+        yield store(storeX, w, FLAG, 1);
+        return undefined;
+      }, function* ({ w }) {
+        if ((yield load(loadX, w, FLAG)) !== 1) return 'early';
+        return [...(yield bulk(takeBatch, w, [[0, 3]], [], () => w.slice(0, 3))) as Int32Array];
+      }),
+      final({ w }, { right }) {
+        expect(right === 'early' || String(right) === '8,9,9').toBe(true);
+        expect([...(bulk(takeBatch, w, [[0, 3]], [], () => w.slice(0, 3)) as Int32Array)]).toEqual([8, 9, 9]);
+        bulk(publishBatch, w, [], [[0, 3]], () => w.fill(5));
+        expect(read(other, w, 1)).toBe(5);
+      },
+    };
+  }
+  const publishBatch = site(21, 'w.set(batch)', 'w', '');
+  const takeBatch = site(22, 'w.slice(0, 3)', 'w', '');
+
+  test.each(['sc', 'tso', 'rc11', 'js'] as const)('%s: element by element, in order behind a flag', (memory) => {
+    expect(exploreMemoryModel(batch(false), { memory })).toMatchObject({ verdict: 'pass', complete: true, executions: 2 });
+    expect(exploreMemoryModel(batch(true), { memory }).verdict).toBe(memory === 'rc11' || memory === 'js' ? 'race' : 'assertion');
+  });
+
+  test('what a racing copy moves may be torn: integers too are then looked at byte by byte, or refused', () => {
+    const scenario = twoThreads('torn copy', function* ({ w }) {
+      yield bulk(publishBatch, w, [], [[0, 1]], () => w.set([-1]));
+      return undefined;
+    }, function* ({ w }) {
+      return [...(yield bulk(takeBatch, w, [[0, 1]], [], () => w.slice(0, 1))) as Int32Array];
+    });
+    // Each of the four bytes is old or new.
+    expect(results(scenario)).toHaveLength(16);
+    expect(() => exploreMemoryModel({ ...scenario, threads: { ...scenario.threads, right: transformed(function* ({ w }: Words) {
+      return yield read(other, w, 0);
+    }) } }, { memory: 'js', races: false })).toThrow(/a Int32 access of bytes that accesses of another size or kind touch/);
+  });
+
+  test('without races, plain accesses of several sizes are one memory', () => {
+    const scenario = twoThreads('sizes', function* ({ w }) {
+      yield write(other, w, X, 0x0102_0304);
+      yield store(storeY, w, Y, 1);
+      return undefined;
+    }, function* ({ w }) {
+      if ((yield load(loadY, w, Y)) !== 1) return undefined;
+      return yield read(other, new Uint8Array(w.buffer as SharedArrayBuffer), 1);
+    });
+    for (const memory of ['rc11', 'js'] as const) {
+      const seen = new Set<unknown>();
+      expect(exploreMemoryModel({ ...scenario, final: (_, { right }) => void seen.add(right) }, { memory })).toMatchObject({ verdict: 'pass', complete: true });
+      expect(seen).toEqual(new Set([undefined, 3]));
+    }
+  });
+});
+
+describe('threads that die', () => {
+  /** A lock by compare-exchange; who holds it may die, and then the other one waits for ever. */
+  const locker = (release: boolean): Scenario<Words, { left: unknown; right: unknown }> => ({
+    ...twoThreads('locker', function* ({ w }) {
+      if ((yield atomic(storeX, 'compareExchange', w, X, 0, 1)) === 0) yield store(storeX, w, X, release ? 0 : 2);
+      return 'left';
+    }, function* ({ w }) {
+      const loop = enter(1);
+      while ((yield atomic(loadX, 'compareExchange', w, X, 0, 1)) !== 0) if (back(1, loop) === PENDING) yield;
+      return 'right';
+    }),
+    mayDie: ['left'],
+  });
+
+  test.each(['sc', 'tso', 'rc11', 'js'] as const)('%s: before any of its accesses', (memory) => {
+    expect(exploreMemoryModel(locker(true), { memory })).toMatchObject({ verdict: 'livelock', counterexample: { culprits: ['right:1'] } });
+    expect(exploreMemoryModel({ ...locker(true), mayDie: ['right'] }, { memory })).toMatchObject({ verdict: 'pass', complete: true });
+  });
+
+  test('what the dead returned is undefined, and its last writes stand', () => {
+    const ends = new Set<string>();
+    const scenario = twoThreads('dies', function* ({ w }) {
+      yield store(storeX, w, X, 1);
+      yield store(storeY, w, Y, 1);
+      return 'left';
+    }, function* () {
+      return undefined;
+    });
+    expect(exploreMemoryModel({ ...scenario, mayDie: ['left'], final: ({ w }, { left }) => void ends.add([left, load(loadX, w, X), load(loadY, w, Y)].join()) }, { memory: 'rc11' }))
+      .toMatchObject({ verdict: 'pass', complete: true, executions: 3 });
+    expect([...ends]).toEqual(['left,1,1', ',0,0', ',1,0']);
+  });
+});
+
 describe('refusals', () => {
   const sleeper = twoThreads('sleeper', function* ({ w }) {
     try {
@@ -363,16 +466,6 @@ describe('refusals', () => {
 
   test('waiting without blocking, by name and place, even if the code catches it', () => {
     expect(() => exploreMemoryModel(sleeper, { memory: 'rc11' })).toThrow(/Atomics.waitAsync, which only the sc engine models, at example.ts:1:5/);
-  });
-
-  test('bulk accesses', () => {
-    const bulk = twoThreads('bulk', function* ({ w }) {
-      yield installed.handler!.bulk(storeX, [], [{ buffer: w.buffer as SharedArrayBuffer, byteOffset: 0, byteLength: 4 }], () => w.fill(1));
-      return undefined;
-    }, function* () {
-      return undefined;
-    });
-    expect(() => exploreMemoryModel(bulk, { memory: 'js' })).toThrow(/a bulk access/);
   });
 
   test('an invariant after each step', () => {

@@ -5,7 +5,7 @@ import { isAssertion, messageOf } from '../_internals/verdict.ts';
 import { running } from '../choose.ts';
 import type { Scenario } from '../scenario.ts';
 import { CodeProgram, SetupChoices, SplitRequired } from './code-program.ts';
-import type { AccessClass, OrderTable } from './code-program.ts';
+import type { AccessClass, Kill, OrderTable } from './code-program.ts';
 import { graphCounterexample, relevantEvents } from './counterexample.ts';
 import type { GraphCounterexample } from './counterexample.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
@@ -66,36 +66,52 @@ const OWN_SETUP = 'threads share nothing but shared memory: each runs on a set-u
 
 /**
  * Explores a scenario of transformed code under a memory model, by execution graphs.
- * @throws RefusedError for what cannot be judged this way: an invariant after each step, `mayDie`, `Atomics.waitAsync`, bulk accesses, some mixed-size accesses.
+ * @throws RefusedError for what cannot be judged this way: an invariant after each step, `Atomics.waitAsync`, some mixed-size accesses.
  */
 export function exploreMemoryModel<C, R extends object>(scenario: Scenario<C, R>, options: GraphExploreOptions): GraphExploreResult {
-  if (scenario.mayDie !== undefined && scenario.mayDie.length > 0) throw new RefusedError(`${scenario.name}: the death of threads is explored under sc only`);
-  return exploreProgram(programOf(scenario), options);
+  return exploreProgram(programOf(scenario), options, mortalsOf(scenario));
+}
+
+/** Numbers of the threads that may die. */
+export function mortalsOf<C, R extends object>({ threads, mayDie = [] }: Scenario<C, R>): number[] {
+  return mayDie.map((name) => Object.keys(threads).indexOf(name));
 }
 
 /** The same for a program whose threads are generators in the form of transformed code. */
-export function exploreProgram(program: Program, options: GraphExploreOptions): GraphExploreResult {
+export function exploreProgram(program: Program, options: GraphExploreOptions, mortals: readonly number[] = []): GraphExploreResult {
   if (program.invariant !== undefined && options.skipInvariant !== true) {
     throw new RefusedError(`${program.name}: an invariant after each step speaks of one memory that all threads see, which there is none of under ${options.memory}; check it in final, explore under sc by interleavings, or leave it out (skipInvariant, --skip-invariant)`);
   }
   const started = performance.now();
-  const choices = new SetupChoices();
   const total = { executions: 0, blocked: 0, events: 0, longest: 0 };
   const sites = new Map<number, AccessClass>();
   let complete = true;
   let counterexample: GraphCounterexample | undefined;
   let verdict: GraphVerdict = 'pass';
   const split = new Set<string>();
-  do {
-    const { code, result, found } = attempt(program, options, split, choices, started, total.executions);
-    total.executions += result.executions;
-    total.blocked += result.blocked;
-    total.events += result.events;
-    total.longest = Math.max(total.longest, result.longest);
-    for (const [site, access] of code.sites) sites.set(site, access);
-    complete &&= result.complete;
-    if (found !== undefined) ({ verdict, counterexample } = found);
-  } while (complete && choices.next());
+  /** Explores with every combination of choices in set-up; the named thread dies. False when nothing more is to be done with later deaths. */
+  const exploreWith = (kill?: Kill): boolean => {
+    const choices = new SetupChoices();
+    let killed = false;
+    do {
+      const { code, result, found } = attempt(program, options, split, choices, started, total.executions, kill);
+      killed ||= code.killed;
+      total.executions += result.executions;
+      total.blocked += result.blocked;
+      total.events += result.events;
+      total.longest = Math.max(total.longest, result.longest);
+      for (const [site, access] of code.sites) sites.set(site, access);
+      complete &&= result.complete;
+      if (found !== undefined) ({ verdict, counterexample } = found);
+    } while (complete && choices.next());
+    // It ended before it could die, whatever happened; or there is something to report.
+    return killed && complete;
+  };
+  exploreWith();
+  for (const thread of complete ? mortals : []) {
+    for (let beforeAccess = 1; exploreWith({ thread, beforeAccess });) beforeAccess++;
+    if (!complete) break;
+  }
   const bounds = complete || counterexample !== undefined ? []
     : [total.executions === options.maxExecutions ? `stopped after ${total.executions} executions` : `stopped after ${options.budget ?? DEFAULT_BUDGET} ms`];
   return {
@@ -119,14 +135,17 @@ interface Attempt {
 }
 
 /** One search, for one combination of set-up choices; again from its beginning when bytes turn out to need splitting. */
-function attempt(program: Program, options: GraphExploreOptions, split: Set<string>, choices: SetupChoices, started: number, executed: number): Attempt {
+function attempt(program: Program, options: GraphExploreOptions, split: Set<string>, choices: SetupChoices, started: number, executed: number, kill: Kill | undefined): Attempt {
   const { memory } = options;
   const model = memoryModel(memory);
   for (;;) {
-    const code = new CodeProgram(program, options.orders ?? (() => undefined), model, split, choices);
+    const races = (memory === 'rc11' || memory === 'js') && options.races !== false;
+    const code = new CodeProgram(program, options.orders ?? (() => undefined), model, split, choices, { races, kill });
     let found: Attempt['found'];
     let shortest = Infinity;
     let faults = 0;
+    // Those in which the thread that should die has ended before were explored without its death.
+    let executions = 0;
     const limits = { deadline: started + (options.budget ?? DEFAULT_BUDGET) };
     const onFault = (fault: GraphFault, graph: ExecutionGraph): boolean => {
       if (fault.kind === 'stuck' && code.mayWait(graph, model, fault.threads.map(({ thread }) => program.threadNames[thread]!))) return false;
@@ -145,14 +164,18 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
     try {
       const search = Object.assign(limits, {
         onFault,
-        onComplete: (graph: ExecutionGraph) => code.finish(graph, model),
-        races: (memory === 'rc11' || memory === 'js') && options.races !== false,
+        onComplete(graph: ExecutionGraph) {
+          if (kill !== undefined && !diesIn(graph, kill)) return;
+          executions++;
+          code.finish(graph, model);
+        },
+        races,
         stuck: true,
         ...(options.maxExecutions !== undefined && { maxExecutions: options.maxExecutions - executed }),
       });
       const result = withHandler(code, () => exploreGraphs(code, model, search));
       // What follows a fault is looked at only to find a shorter one.
-      return { code, result: found === undefined ? result : { ...result, complete: false }, found };
+      return { code, result: { ...result, executions, complete: result.complete && found === undefined }, found };
     } catch (error) {
       if (!(error instanceof SplitRequired)) throw error;
       for (const byte of error.bytes) split.add(byte);
@@ -161,6 +184,11 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
       unwatch();
     }
   }
+}
+
+function diesIn(graph: ExecutionGraph, { thread }: Kill): boolean {
+  const { step } = graph.pendingState(thread);
+  return step.kind === 'end' && step.died === true;
 }
 
 interface Judgement {

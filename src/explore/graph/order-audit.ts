@@ -7,9 +7,8 @@ import { ORDERS } from './code-program.ts';
 import type { AccessClass } from './code-program.ts';
 import { formatGraphCounterexample } from './counterexample.ts';
 import type { GraphCounterexample } from './counterexample.ts';
-import { exploreProgram } from './explore-memory-model.ts';
+import { exploreProgram, mortalsOf } from './explore-memory-model.ts';
 import type { GraphExploreResult } from './explore-memory-model.ts';
-import { RefusedError } from './explore-graphs.ts';
 import type { Order } from './order.ts';
 
 export interface AuditedSite {
@@ -59,12 +58,11 @@ const WEAKER: Readonly<Record<AccessClass, Readonly<Partial<Record<Order, readon
  * @throws Error if a scenario fails with seq_cst everywhere, or was not explored completely within the budget: then nothing follows.
  */
 export function orderAudit(scenarios: readonly Scenario[], options: OrderAuditOptions = {}): OrderAudit {
-  for (const { name, mayDie } of scenarios) if (mayDie !== undefined && mayDie.length > 0) throw new RefusedError(`${name}: the death of threads is explored under sc only`);
-  return auditPrograms(scenarios.map((scenario) => programOf(scenario)), options);
+  return auditPrograms(scenarios.map((scenario) => programOf(scenario)), options, scenarios.map((scenario) => mortalsOf(scenario)));
 }
 
 /** The same for programs whose threads are generators in the form of transformed code. */
-export function auditPrograms(programs: readonly Program[], options: OrderAuditOptions = {}): OrderAudit {
+export function auditPrograms(programs: readonly Program[], options: OrderAuditOptions = {}, mortals: readonly (readonly number[])[] = []): OrderAudit {
   const started = performance.now();
   const orders = new Map<number, Order>();
   let explorations = 0;
@@ -77,7 +75,7 @@ export function auditPrograms(programs: readonly Program[], options: OrderAuditO
       orders: (site) => table.get(site),
       skipInvariant: options.skipInvariant === true,
       ...(budget !== undefined && { budget }),
-    });
+    }, mortals[programs.indexOf(program)]);
   };
   /** The shortest execution of any scenario that goes wrong; for a shorter one than the first, a scenario is not searched long. */
   const shortestFailure = (table: ReadonlyMap<number, Order>): GraphCounterexample | undefined => {

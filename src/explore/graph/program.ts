@@ -66,7 +66,7 @@ export type Operation = Load | Store | Rmw | Fence;
  */
 export type Step =
   | Operation
-  | { readonly kind: 'end'; readonly value: unknown }
+  | { readonly kind: 'end'; readonly value: unknown; readonly died?: true }
   | { readonly kind: 'blocked'; readonly reads: number }
   | { readonly kind: 'failed'; readonly error: unknown };
 

@@ -65,7 +65,7 @@ export function range(view: unknown, from = 0, to = Infinity): ByteRange[] {
   const start = Math.min(Math.max(from, 0), length);
   const end = Math.min(Math.max(to, start), length);
   if (end === start) return [];
-  return [{ buffer: view.buffer as unknown as SharedArrayBuffer, byteOffset: view.byteOffset + start * size, byteLength: (end - start) * size }];
+  return [{ buffer: view.buffer as unknown as SharedArrayBuffer, byteOffset: view.byteOffset + start * size, byteLength: (end - start) * size, elementSize: size }];
 }
 
 /** Performs a bulk access, through the handler where shared memory is concerned. */

@@ -76,6 +76,7 @@ export const litmusTests: readonly Expected[] = [
   both(4, 3, litmus('S', [W('x', 2, rlx), W('y', 1, rlx)], [R('y', rlx), W('x', 1, rlx)])),
   both(4, 3, litmus('S+rels+acq', [W('x', 1, na), W('y', 0), W('y', 1, rlx)], [R('y', acq, 'a'), when('a', W('x', 2, na))])),
   both(16, 15, litmus('IRIW-acq-sc', [W('x', 1, sc)], [R('x'), R('y', sc)], [R('y'), R('x', sc)], [W('y', 1, sc)])),
+  both(16, 15, litmus('IRIW', [W('x', 1)], [R('x'), R('y')], [R('y'), R('x')], [W('y', 1)])),
   both(28, 27, litmus('IRIWish', [W('x', 1, rlx)], [R('x', rlx, 'a'), W('y', 'a')], [R('x', rlx), far, R('y', rlx)], [R('y', rlx), far, R('x', rlx)])),
   same(7, litmus('ISA2', [W('a', 1, rlx), W('b', 1)], [R('b'), W('c', 1)], [R('c'), R('a', rlx)])),
   same(7, litmus('W+RWC', [W('x', 1, rlx), W('z', 1)], [R('z'), F, R('y', rlx)], [W('y', 1, rlx), F, R('x', rlx)])),
