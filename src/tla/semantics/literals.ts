@@ -1,5 +1,6 @@
+import { SpecificationError } from '../syntax/specification-error.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
-import { textOf, type Context } from './context.ts';
+import { rangeOf, textOf, type Context } from './context.ts';
 import { make } from './node.ts';
 import type { Expression } from './resolved.ts';
 
@@ -12,9 +13,13 @@ export function number(context: Context, node: SyntaxNode): Expression {
   return make(context, node, { kind: 'number', value: radix === undefined ? Number(text) : Number.parseInt(text.slice(2), radix) });
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f' };
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', '"': '"', '\\': '\\' };
 
 export function string(context: Context, node: SyntaxNode): Expression {
-  const value = textOf(context, node).slice(1, -1).replaceAll(/\\(.)/g, (_, character: string) => ESCAPES[character] ?? character);
+  const value = textOf(context, node).slice(1, -1).replaceAll(/\\(.)/g, (escape, character: string) => {
+    const meant = ESCAPES[character];
+    if (meant === undefined) throw new SpecificationError('syntax', `${escape} is no escape in a string: there are \\" \\\\ \\n \\t \\f \\r`, { source: rangeOf(context, node), file: context.state.source.file });
+    return meant;
+  });
   return make(context, node, { kind: 'string', value });
 }
