@@ -33,7 +33,7 @@ export function terminalReport(report: VerifyReport, style: Style, verbosity: Ve
   const parts: string[] = [];
   if (verbosity !== 'quiet') {
     parts.push(evidenceTable(report, style));
-    for (const { defects } of report.evidence) if (defects !== undefined) parts.push(defectsTable(defects, style));
+    for (const { address, defects } of report.evidence) if (defects !== undefined) parts.push(defectsTable(defects, style, `: ${address}`));
   }
   parts.push(...report.evidence.filter((outcome) => outcome.status !== 'pass').flatMap((outcome) => trouble(outcome, style)));
   if (verbosity === 'verbose') parts.push(...report.evidence.filter(({ status, detail }) => status === 'pass' && detail !== undefined).map((outcome) => passDetail(outcome, style)));
