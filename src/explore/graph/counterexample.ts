@@ -52,14 +52,14 @@ function nameOf(graph: ExecutionGraph, program: GraphProgram, event: number): st
 }
 
 /**
- * An order of all events that extends po ∪ rf, and, as far as that is possible, runs writes in coherence order and reads before the writes that overwrite their source.
+ * An order of all events that extends po ∪ rf if that has no cycle, and, as far as that is possible, runs writes in coherence order and reads before the writes that overwrite their source.
  */
 function linearise(graph: ExecutionGraph): number[] {
   const done = new Set<number>();
   const order: number[] = [];
+  const followsItsThread = (event: number): boolean => graph.poPrev[event] === NONE || done.has(graph.poPrev[event]!);
   const ready = (event: number): boolean => {
-    const previous = graph.poPrev[event]!;
-    if (previous !== NONE && !done.has(previous)) return false;
+    if (!followsItsThread(event)) return false;
     const kind = graph.kind[event]!;
     return !(kind & READ) || graph.rf[event] === INIT || done.has(graph.rf[event]!);
   };
@@ -75,17 +75,21 @@ function linearise(graph: ExecutionGraph): number[] {
     return count;
   };
   let thread = -1;
+  let stalled = false;
   while (order.length < graph.size) {
     let best = -1;
     let bestCost = Infinity;
     for (let event = 0; event < graph.size; event++) {
-      if (done.has(event) || !ready(event)) continue;
+      if (done.has(event) || !(ready(event) || (stalled && followsItsThread(event)))) continue;
       const cost = waitsFor(event) * 2 + (graph.thread[event] === thread ? 0 : 1);
       if (cost < bestCost) {
         best = event;
         bestCost = cost;
       }
     }
+    // Where program order and reads-from have a cycle, some read comes before its source.
+    stalled = best === -1;
+    if (stalled) continue;
     done.add(best);
     order.push(best);
     thread = graph.thread[best]!;

@@ -1,4 +1,5 @@
 import { CellUse, EXCLUSIVE, ExecutionGraph, INIT, NONE, READ, WRITE } from './execution-graph.ts';
+import { LoadBuffering } from './load-buffering.ts';
 import type { MemoryModel } from './models/model.ts';
 import { orderName } from './order.ts';
 import type { GraphProgram, Load, Operation, Sleeper, Value } from './program.ts';
@@ -27,6 +28,8 @@ export interface SearchOptions {
   readonly races?: boolean;
   /** Report threads that wait for ever: blocked although what they read is the last write of its cell. */
   readonly stuck?: boolean;
+  /** `js`: explore also executions in which program order and reads-from have a cycle, as far as `LoadBuffering` finds them. */
+  readonly loadBuffering?: boolean;
   readonly maxExecutions?: number;
   /** Milliseconds on the clock of `performance.now`; may be moved while the search runs. */
   deadline?: number;
@@ -91,6 +94,7 @@ class Search {
   #renamed = new Int32Array(256);
   /** Options of the choices on the current path; a choice owns a segment. */
   readonly #choices: number[] = [];
+  readonly #buffering: LoadBuffering;
   #stopped = false;
   #faulted = false;
   #untilClock = CLOCK_INTERVAL;
@@ -100,6 +104,7 @@ class Search {
     this.#program = program;
     this.#model = model;
     this.#options = options;
+    this.#buffering = new LoadBuffering(program);
     this.#trees = program.threadNames.map((_, thread) => new ThreadTree(program, thread));
     this.#graph = new ExecutionGraph(program, this.#trees, model.shape, this.#use);
   }
@@ -320,10 +325,16 @@ class Search {
       if (this.#options.stuck === true) this.#reportStuck();
       return;
     }
+    this.#completed();
+    if (this.#options.loadBuffering === true && !this.#stopped) this.#buffering.visit(graph, () => this.#completed());
+  }
+
+  #completed(): void {
+    if (this.#stopped) return;
     this.#result.executions++;
     if (this.#options.onComplete !== undefined) {
       try {
-        this.#options.onComplete(graph);
+        this.#options.onComplete(this.#graph);
       } catch (error) {
         if (!(error instanceof FinalFailure)) throw error;
         this.#fault({ kind: 'final', error: error.cause });

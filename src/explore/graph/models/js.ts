@@ -212,7 +212,7 @@ function isAnySuperseding(graph: ExecutionGraph, write: number, location: number
 }
 
 /** Coherent reads, and the second clause of SeqCst atomics: a SeqCst write must not be read past one that follows it when both happen before the read. */
-function mayRead(graph: ExecutionGraph, read: number, write: number): boolean {
+export function mayRead(graph: ExecutionGraph, read: number, write: number): boolean {
   const location = graph.location[read]!;
   const previous = graph.poPrev[read]!;
   if (isOverwritten(graph, write, location, previous)) return false;

@@ -27,6 +27,24 @@ export function waitingArbitrary(model: ModelName): fc.Arbitrary<Litmus> {
   return programs(model, shapes, (simple) => fc.oneof({ weight: 3, arbitrary: simple }, { weight: 2, arbitrary: wait }, { weight: 2, arbitrary: notify }));
 }
 
+/** Loads and stores of constants, without conditions: `x` and `y` are plain, `z` is atomic. */
+export function straightLineArbitrary(): fc.Arbitrary<Litmus> {
+  const cell = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('x', 'y') }, { weight: 1, arbitrary: fc.constant('z') });
+  const load = fc.record({ cell, value: fc.constant(undefined as number | undefined) });
+  const store = fc.record({ cell, value: fc.constantFrom<number | undefined>(1, 2) });
+  // Threads that load first and store then are those that make cycles.
+  const body = (length: number): fc.Arbitrary<{ cell: string; value: number | undefined }[]> => fc.tuple(...Array.from({ length }, (_, at) =>
+    fc.oneof({ weight: at < length / 2 ? 4 : 1, arbitrary: load }, { weight: at < length / 2 ? 1 : 4, arbitrary: store }))) as fc.Arbitrary<{ cell: string; value: number | undefined }[]>;
+  const shapes = fc.constantFrom([2, 2], [3, 2], [3, 3], [2, 2, 2], [4, 2], [1, 2, 2], [1, 1, 2]);
+  return shapes.chain((lengths) => fc.tuple(...lengths.map(body))).map((threads) => ({
+    name: 'straight line',
+    threads: threads.map((accesses) => accesses.map(({ cell: at, value }, index): Statement => {
+      const order = at === 'z' ? 'seq_cst' : 'non-atomic';
+      return value === undefined ? { load: at, to: `r${index}`, order } : { store: at, value, order };
+    })),
+  }));
+}
+
 function programs(
   model: ModelName, shapes: fc.Arbitrary<readonly number[]>, mix: (simple: fc.Arbitrary<Statement>, awaits: fc.Arbitrary<Statement>) => fc.Arbitrary<Statement>,
 ): fc.Arbitrary<Litmus> {

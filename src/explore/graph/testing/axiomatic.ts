@@ -1,5 +1,5 @@
 import type { ModelName } from '../models/model.ts';
-import { ACQUIRE, ATOMIC, RELEASE, SEQ_CST } from '../order.ts';
+import { ACQUIRE, ATOMIC, RELEASE, SEQ_CST, orderBits } from '../order.ts';
 import { KEEP } from '../program.ts';
 import type { Operation, Value } from '../program.ts';
 import { runThread } from './litmus.ts';
@@ -71,6 +71,50 @@ export function enumerateExecutions(litmus: Litmus, model: ModelName, options: A
     if (!candidate.stuck) executions += consistent;
   }
   return { outcomes, executions, stuck };
+}
+
+/**
+ * The same for programs of loads and stores of constants, without conditions, under ECMA-262 as it is: any read may have any source, also one that comes after it in
+ * program order and reads-from. Nothing depends on what is read, so that no value can be out of thin air.
+ */
+export function enumerateStraightLine(litmus: Litmus): Omit<AxiomaticResult, 'stuck'> {
+  const outcomes = new Set<string>();
+  let executions = 0;
+  const items: Item[] = [];
+  const registers: { readonly thread: number; readonly name: string; readonly item: number }[] = [];
+  for (const [thread, statements] of litmus.threads.entries()) {
+    for (const [index, statement] of statements.entries()) {
+      const base = { thread, index, locked: false, fence: false, answer: undefined, source: -1 };
+      if ('load' in statement) {
+        if (statement.to !== undefined) registers.push({ thread, name: statement.to, item: items.length });
+        items.push({ ...base, location: cellNumber(statement.load), order: orderBits(statement.order), reads: true, writes: false, written: undefined });
+      } else if ('store' in statement && typeof statement.value === 'number') {
+        items.push({ ...base, location: cellNumber(statement.store), order: orderBits(statement.order), reads: false, writes: true, written: statement.value });
+      } else throw new TypeError(`${JSON.stringify(statement)} is no load and no store of a constant`);
+    }
+  }
+  const assign = (at: number): void => {
+    if (at < items.length) {
+      const { reads, location } = items[at]!;
+      for (let source = -1; source < (reads ? items.length : 0); source++) {
+        if (source >= 0 && (!items[source]!.writes || items[source]!.location !== location)) continue;
+        items[at]!.source = source;
+        assign(at + 1);
+      }
+      return;
+    }
+    const consistent = countJs(items);
+    if (consistent === 0) return;
+    executions += consistent;
+    const ends = litmus.threads.map((_, thread) => Object.fromEntries(registers.filter((one) => one.thread === thread).map(({ name, item }) => [name, items[item]!.source < 0 ? 0 : items[items[item]!.source]!.written])));
+    outcomes.add(JSON.stringify(ends));
+  };
+  assign(0);
+  return { outcomes, executions };
+}
+
+function cellNumber(cell: string): number {
+  return cell.charCodeAt(0);
 }
 
 /** The waiter list of a cell: who sleeps, in order, and which notify woke whom, as numbers of items. */

@@ -1,0 +1,212 @@
+import { EXCLUSIVE, FAILED, INIT, NONE, READ, WRITE } from './execution-graph.ts';
+import type { ExecutionGraph } from './execution-graph.ts';
+import { mayRead } from './models/js.ts';
+import { ATOMIC } from './order.ts';
+import { KEEP } from './program.ts';
+import type { GraphProgram, Operation, Step, Value } from './program.ts';
+import type { LocalState } from './thread-tree.ts';
+
+/** What a run of a thread along the events of a graph showed. */
+interface Rerun {
+  /** Events whose operation is another one than in the graph, or writes another value; from the first that is no such event at all, all of them. */
+  readonly differs: ReadonlySet<number>;
+  /** New values of writes. */
+  readonly written: ReadonlyMap<number, Value>;
+  /** Whether the same accesses were made, whatever they wrote. */
+  readonly sameAccesses: boolean;
+  readonly last: Step;
+}
+
+/**
+ * Executions of ECMAScript in which program order and reads-from have a cycle, as where a plain read sees a write that is behind it (load buffering). The search
+ * adds events in an order that extends both, and cannot make them; here they are made from its complete graphs, by giving one plain read after the other another source.
+ *
+ * What a value depends on is found by running a thread again with another value for one read: an access that then is another one, or writes something else, depends
+ * on that read. An execution in which dependencies and reads-from have a cycle has a value out of thin air, and is left out. Few other values are tried (`alternatives`), so that a
+ * dependency may be missed and too much allowed. Executions are missed where the accesses themselves, not only what they write, differ from those of every execution without a cycle; and where an
+ * atomic read has a plain source behind it.
+ */
+export class LoadBuffering {
+  readonly #program: GraphProgram;
+  /** Executions found, by their sources and coherence. */
+  readonly #seen = new Set<string>();
+
+  constructor(program: GraphProgram) {
+    this.#program = program;
+  }
+
+  /** Calls `found` for each execution with a cycle that has not been found before; the graph is that execution meanwhile. */
+  visit(graph: ExecutionGraph, found: () => void): void {
+    for (let read = 0; read < graph.size; read++) {
+      if (!(graph.kind[read]! & READ) || graph.order[read]! & ATOMIC) continue;
+      for (const write of writesOf(graph, graph.location[read]!)) {
+        if (write === graph.rf[read] || (write !== INIT && graph.happensBefore(read, write)) || !mayRead(graph, read, write)) continue;
+        const restore = snapshot(graph);
+        if (this.#rebind(graph, read, write) && isCyclic(graph, poAndSource(graph)) && this.#isNew(graph) && !this.#isOutOfThinAir(graph)) {
+          found();
+          this.visit(graph, found);
+        }
+        restore();
+      }
+    }
+  }
+
+  #isNew(graph: ExecutionGraph): boolean {
+    const parts: string[] = [];
+    for (let event = 0; event < graph.size; event++) {
+      const name = (other: number): string => other === INIT ? 'init' : `${graph.thread[other]}.${graph.index[other]}`;
+      if (graph.kind[event]! & READ) parts.push(`${name(event)}<${name(graph.rf[event]!)}`);
+      else if (graph.ordered[event]) parts.push(`${name(event)}>${name(graph.coPrev[event]!)}`);
+    }
+    const key = parts.sort().join(' ');
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
+  }
+
+  /** Gives the read its new source and all that follows from it its values; false if a thread then makes other accesses. */
+  #rebind(graph: ExecutionGraph, read: number, write: number): boolean {
+    graph.rf[read] = write;
+    // Values travel along dependencies and reads-from; without a cycle of these they settle.
+    for (let round = 0; round <= graph.size; round++) {
+      let changed = false;
+      for (let event = 0; event < graph.size; event++) {
+        if (!(graph.kind[event]! & READ)) continue;
+        const value = valueRead(graph, event);
+        changed ||= !Object.is(value, graph.value[event]);
+        graph.value[event] = value;
+      }
+      if (!changed) return true;
+      for (let thread = 0; thread < graph.threads; thread++) {
+        const rerun = this.#rerun(graph, thread);
+        if (!rerun.sameAccesses) return false;
+        for (const [event, value] of rerun.written) graph.value[event] = value;
+        if (graph.last[thread] !== NONE) graph.after[graph.last[thread]!] = stateAt(rerun.last);
+      }
+    }
+    return false;
+  }
+
+  /** Runs a thread with what it reads in the graph, but for one read. */
+  #rerun(graph: ExecutionGraph, thread: number, changed = NONE, value?: Value): Rerun {
+    const run = this.#program.start(thread);
+    const differs = new Set<number>();
+    const written = new Map<number, Value>();
+    const events: number[] = [];
+    for (let event = graph.last[thread]!; event !== NONE; event = graph.poPrev[event]!) events.unshift(event);
+    let step = run.next(undefined);
+    for (let at = 0; at < events.length; at++) {
+      const event = events[at]!;
+      const read = event === changed ? value : graph.value[event];
+      if (!isSameAccess(step, graph.operation(event)) || !goesOn(step, read, graph.kind[event]!)) {
+        for (const later of events.slice(at)) differs.add(later);
+        return { differs, written, sameAccesses: false, last: step };
+      }
+      const operation = step as Operation;
+      if (operation.kind === 'store') {
+        written.set(event, operation.value);
+        if (!Object.is(operation.value, graph.value[event])) differs.add(event);
+      } else if (operation.kind === 'rmw' && !(graph.kind[event]! & FAILED)) {
+        const write = events[++at]!;
+        const updated = operation.update(read) as Value;
+        written.set(write, updated);
+        if (!Object.is(updated, graph.value[write])) differs.add(write);
+      }
+      step = run.next(operation.kind === 'load' || operation.kind === 'rmw' ? read : undefined);
+    }
+    return { differs, written, sameAccesses: step.kind === 'end', last: step };
+  }
+
+  #isOutOfThinAir(graph: ExecutionGraph): boolean {
+    const dependsOn: Set<number>[] = Array.from({ length: graph.size }, () => new Set());
+    for (let read = 0; read < graph.size; read++) {
+      if (!(graph.kind[read]! & READ)) continue;
+      for (const value of this.#otherValues(graph, read)) {
+        for (const event of this.#rerun(graph, graph.thread[read]!, read, value).differs) if (event !== read) dependsOn[event]!.add(read);
+      }
+    }
+    return isCyclic(graph, (event) => {
+      const before = [...dependsOn[event]!];
+      if (graph.kind[event]! & READ) before.push(graph.rf[event]!);
+      return before;
+    });
+  }
+
+  #otherValues(graph: ExecutionGraph, read: number): Value[] {
+    const operation = graph.operation(read);
+    const own = graph.value[read];
+    const others = new Set([...this.#program.alternatives?.(operation, own) ?? alternatives(own), ...writesOf(graph, graph.location[read]!).map((write) => valueOf(graph, read, write))]);
+    return [...others].filter((value) => !Object.is(value, own));
+  }
+}
+
+/** A few other values of the same JavaScript type. */
+export function alternatives(value: Value): Value[] {
+  return typeof value === 'bigint' ? [0n, 1n, -1n, value + 1n] : typeof value === 'number' ? [0, 1, -1, value + 1] : [];
+}
+
+function isSameAccess(step: Step, operation: Operation): boolean {
+  if (step.kind !== operation.kind) return false;
+  if (step.kind === 'fence' || operation.kind === 'fence') return step.kind === 'fence' && operation.kind === 'fence' && step.order === operation.order;
+  return 'location' in step && step.location === operation.location && step.order === operation.order && step.type === operation.type && step.site === operation.site;
+}
+
+/** Whether an access that is a read goes on as in the graph: an await ends, a compare-exchange succeeds or fails. */
+function goesOn(step: Step, value: Value, kind: number): boolean {
+  if (step.kind !== 'load' && step.kind !== 'rmw') return true;
+  if (step.until?.(value) === false) return false;
+  return step.kind === 'load' || (step.update(value) === KEEP) === ((kind & FAILED) !== 0);
+}
+
+function writesOf(graph: ExecutionGraph, location: number): number[] {
+  const writes = [INIT];
+  for (let write = graph.coHead[location]!; write !== NONE; write = graph.coNext[write]!) writes.push(write);
+  for (let write = graph.lastPlain[location]!; write !== NONE; write = graph.sameKindPrev[write]!) writes.push(write);
+  return writes;
+}
+
+function valueRead(graph: ExecutionGraph, read: number): Value {
+  return valueOf(graph, read, graph.rf[read]!);
+}
+
+function valueOf(graph: ExecutionGraph, read: number, write: number): Value {
+  const { location, type } = graph.operation(read) as Extract<Operation, { location: number }>;
+  return graph.writtenValue(write, location, type);
+}
+
+function stateAt(step: Step): LocalState {
+  return { step, parent: undefined, value: undefined, lastValue: undefined, lastChild: undefined, children: undefined };
+}
+
+function snapshot(graph: ExecutionGraph): () => void {
+  const rf = graph.rf.slice(0, graph.size);
+  const values = graph.value.slice(0, graph.size);
+  const after = graph.after.slice(0, graph.size);
+  return () => {
+    graph.rf.set(rf);
+    for (let event = 0; event < values.length; event++) {
+      graph.value[event] = values[event];
+      graph.after[event] = after[event]!;
+    }
+  };
+}
+
+function poAndSource(graph: ExecutionGraph): (event: number) => number[] {
+  return (event) => graph.kind[event]! & READ ? [graph.poPrev[event]!, graph.rf[event]!] : [graph.poPrev[event]!];
+}
+
+/** Whether the events have a cycle, given those right before each one; a read-modify-write is one. */
+function isCyclic(graph: ExecutionGraph, before: (event: number) => readonly number[]): boolean {
+  const state = new Uint8Array(graph.size);
+  const visit = (event: number): boolean => {
+    if (event < 0 || state[event] === 2) return false;
+    if (state[event] === 1) return true;
+    state[event] = 1;
+    const isUpdate = (graph.kind[event]! & (WRITE | EXCLUSIVE)) === (WRITE | EXCLUSIVE);
+    if ((isUpdate && visit(graph.poPrev[event]!)) || before(event).some(visit)) return true;
+    state[event] = 2;
+    return false;
+  };
+  for (let event = 0; event < graph.size; event++) if (visit(event)) return true;
+  return false;
+}
