@@ -8,7 +8,8 @@ import { BufferNames } from './buffers.ts';
 import { ELEMENT_TYPES, UINT8, bytesOf, dataViewType, fromBytes, normalise, reinterpret, viewType } from './element-type.ts';
 import { INIT } from './execution-graph.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
-import { FinalFailure, RefusedError, Restart } from './explore-graphs.ts';
+import { FinalFailure } from './explore-graphs.ts';
+import { RefusedError, Restart } from './refused.ts';
 import type { MemoryModel } from './models/model.ts';
 import { ATOMIC, RELEASE, SEQ_CST, orderBits } from './order.ts';
 import type { Order } from './order.ts';
@@ -109,6 +110,9 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   readonly #explainsTearing: boolean;
   /** Cells that some bulk access copied, which may be byte by byte. */
   readonly #copied = new Set<number>();
+  /** Sites by which each cell was accessed first, atomically and plainly. */
+  readonly #uses: ({ atomic: number | undefined; plain: number | undefined } | undefined)[] = [];
+  #probing = false;
   readonly #kill: Kill | undefined;
   /** Whether the thread to kill got as far as its death. */
   killed = false;
@@ -154,6 +158,21 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   initial(location: number, type: number): Value {
     const cell = this.#cells[location]!;
     return cell.waiters === true ? EMPTY_LIST : ELEMENT_TYPES[type]!.get(cell.memory, cell.byteOffset);
+  }
+
+  normalise(operation: Operation, value: Value): Value {
+    return operation.kind === 'fence' || (typeof value !== 'number' && typeof value !== 'bigint') ? value : normalise(operation.type, value);
+  }
+
+  probing<T>(look: () => T): T {
+    const stop = this.#stop;
+    this.#probing = true;
+    try {
+      return look();
+    } finally {
+      this.#probing = false;
+      this.#stop = stop;
+    }
   }
 
   convert(value: Value, from: number, to: number): Value {
@@ -329,7 +348,11 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const cells = this.#buffer(buffer);
     const key = byteOffset * 16 + byteLength;
     const known = cells.exact.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#noteUse(known, site, atomic);
+      return known;
+    }
+    if (this.#probing) throw this.#stopWith(new RefusedError('an access that no execution makes'));
     const bytes: string[] = [];
     let overlaps = false;
     let mixesAtomics = atomic;
@@ -350,9 +373,22 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const where = `${cells.name}@${byteOffset}+${byteLength}`;
     const name = place === undefined || place.array === '' ? where : `${place.index === '' ? place.array : `${place.array}[${place.index}]`} (${where})`;
     const location = this.#cells.push({ name, buffer: cells.name, byteOffset, byteLength, memory: new DataView(buffer), atomic }) - 1;
+    this.#noteUse(location, site, atomic);
     cells.exact.set(key, location);
     cells.at.fill(location, byteOffset, byteOffset + byteLength);
     return location;
+  }
+
+  #noteUse(location: number, site: number, atomic: boolean): void {
+    if (this.#probing || this.#final !== undefined) return;
+    const uses = (this.#uses[location] ??= { atomic: undefined, plain: undefined });
+    if (atomic) uses.atomic ??= site;
+    else uses.plain ??= site;
+  }
+
+  /** Cells accessed both by `Atomics` and plainly: where each was seen first. */
+  mixedCells(): { readonly name: string; readonly atomic: number; readonly plain: number }[] {
+    return this.#uses.flatMap((uses, location) => uses?.atomic === undefined || uses.plain === undefined ? [] : [{ name: this.#cells[location]!.name, atomic: uses.atomic, plain: uses.plain }]);
   }
 
   #isSplit(buffer: SharedArrayBuffer, byteOffset: number, byteLength: number): boolean {

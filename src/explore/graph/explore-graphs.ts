@@ -2,6 +2,7 @@ import { CellUse, EXCLUSIVE, ExecutionGraph, INIT, NONE, READ, WRITE } from './e
 import { LoadBuffering } from './load-buffering.ts';
 import type { MemoryModel } from './models/model.ts';
 import { orderName } from './order.ts';
+import { RefusedError, Restart } from './refused.ts';
 import type { GraphProgram, Load, Operation, Sleeper, Value } from './program.ts';
 import { ThreadTree } from './thread-tree.ts';
 
@@ -24,8 +25,8 @@ export interface SearchOptions {
   readonly onComplete?: (graph: ExecutionGraph) => void;
   /** Called with each fault; true stops the search. A graph in which a thread failed ends there; without this, failed threads count as ended. */
   readonly onFault?: (fault: GraphFault, graph: ExecutionGraph) => boolean;
-  /** Report data races (`rc11`: undefined behaviour; `js`: defined, and their weak outcomes are explored all the same). */
-  readonly races?: boolean;
+  /** Report data races (`rc11`: undefined behaviour; `js`: defined, and their weak outcomes are explored all the same), which may be no faults. */
+  readonly races?: boolean | 'are no faults';
   /** Report threads that wait for ever: blocked although what they read is the last write of its cell. */
   readonly stuck?: boolean;
   /** `js`: explore also executions in which program order and reads-from have a cycle, as far as `LoadBuffering` finds them. */
@@ -55,14 +56,6 @@ export class FinalFailure extends Error {
   constructor(cause: unknown) {
     super('the final check threw', { cause });
   }
-}
-
-/** Thrown through a search that has to begin again. */
-export class Restart extends Error {}
-
-/** Thrown when a program cannot be judged by execution graphs: says what, where and why. */
-export class RefusedError extends Error {
-  override name = 'RefusedError';
 }
 
 const CLOCK_INTERVAL = 1 << 12;
@@ -97,6 +90,7 @@ class Search {
   readonly #buffering: LoadBuffering;
   #stopped = false;
   #faulted = false;
+  readonly #watchesRaces: boolean;
   #untilClock = CLOCK_INTERVAL;
   readonly #result: SearchResult = { executions: 0, blocked: 0, revisits: 0, events: 0, longest: 0, complete: true };
 
@@ -105,6 +99,7 @@ class Search {
     this.#model = model;
     this.#options = options;
     this.#buffering = new LoadBuffering(program);
+    this.#watchesRaces = (options.races ?? false) !== false;
     this.#trees = program.threadNames.map((_, thread) => new ThreadTree(program, thread));
     this.#graph = new ExecutionGraph(program, this.#trees, model.shape, this.#use);
   }
@@ -114,7 +109,7 @@ class Search {
       this.#visit();
     } catch (error) {
       // A fault that was found stands, whatever the search for others comes upon.
-      if (!this.#faulted || error instanceof Restart) throw isStackOverflow(error) ? this.#tooLong() : error;
+      if (!this.#faulted || this.#options.onFault === undefined || error instanceof Restart) throw isStackOverflow(error) ? this.#tooLong() : error;
       this.#stop();
     }
     return this.#result;
@@ -140,7 +135,7 @@ class Search {
         // The stack was full when the thread was asked for its next step: its own doing cannot be told from a deep search.
         if (isStackOverflow(step.error)) throw this.#tooLong();
         this.#fault({ kind: 'failed', thread, error: step.error });
-        if (!this.#faulted) continue;
+        if (this.#options.onFault === undefined) continue;
         failed = true;
         break;
       }
@@ -194,7 +189,7 @@ class Search {
   }
 
   #fault(fault: GraphFault): void {
-    this.#faulted = this.#options.onFault !== undefined;
+    if (fault.kind !== 'race' || this.#options.races === true) this.#faulted = true;
     if (this.#options.onFault?.(fault, this.#graph) === true) this.#stop();
   }
 
@@ -209,7 +204,7 @@ class Search {
     for (let i = start; i < end && !this.#stopped; i++) {
       graph.setSource(read, choices[i]!);
       if (!this.#model.isConsistent(graph, read)) continue;
-      if (this.#options.races === true) this.#reportRace(read);
+      if (this.#watchesRaces) this.#reportRace(read);
       this.#visitUnlessStale(read);
     }
     choices.length = start;
@@ -242,14 +237,14 @@ class Search {
         graph.placeAfter(write, choices[i]!);
         if (this.#model.isConsistent(graph, write)) {
           // Not before it is placed: a write without a place is in no execution.
-          if (this.#options.races === true) this.#reportRace(write);
+          if (this.#watchesRaces) this.#reportRace(write);
           this.#visit();
         }
         graph.unplace(write);
       }
       choices.length = start;
     } else {
-      if (this.#options.races === true) this.#reportRace(write);
+      if (this.#watchesRaces) this.#reportRace(write);
       this.#visit();
     }
     if (!this.#stopped) this.#revisit(write);
@@ -290,7 +285,7 @@ class Search {
       graph.setSource(read, renamed);
       if (this.#model.isConsistent(graph, read)) {
         this.#result.revisits++;
-        if (this.#options.races === true) {
+        if (this.#watchesRaces) {
           this.#reportRace(renamed);
           this.#reportRace(read);
         }

@@ -6,8 +6,9 @@ import { atomic, back, enter, load, notify, read, site, store, transformed, wait
 import { PENDING, installed } from '../../instrument/access.ts';
 import type { ByteRange } from '../../instrument/access.ts';
 import { formatGraphCounterexample } from './counterexample.ts';
-import { RefusedError } from './explore-graphs.ts';
+import { RefusedError } from './refused.ts';
 import { exploreMemoryModel, exploreProgram } from './explore-memory-model.ts';
+import { formatJsConditions } from './js-conditions.ts';
 import { formatOrderAudit, auditPrograms } from './order-audit.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -222,6 +223,101 @@ describe('js', () => {
     const result = exploreMemoryModel({ ...scenario, final: ({ w }) => void ends.add(read(other, w, X)) }, { memory: 'js', races: false });
     expect(result.executions).toBe(1);
     expect([...ends].sort()).toEqual([1, 2]);
+  });
+});
+
+describe('js: the conditions under which interleavings are enough', () => {
+  const held = (scenario: Scenario<Words, { left: unknown; right: unknown }>, races?: boolean): Record<string, boolean> => {
+    const { conditions } = exploreMemoryModel(scenario, { memory: 'js', ...(races !== undefined && { races }) });
+    return Object.fromEntries(conditions!.map(({ condition, holds }) => [condition, holds]));
+  };
+  const findings = (scenario: Scenario<Words, { left: unknown; right: unknown }>, condition: string): string[] =>
+    exploreMemoryModel(scenario, { memory: 'js', races: false }).conditions!.find((one) => one.condition === condition)!.findings.map(({ message }) => message);
+
+  /** A payload behind a flag; the reader does something with it. */
+  const consuming = (use: (w: Int32Array, payload: number) => Generator<unknown, unknown, unknown>): Scenario<Words, { left: unknown; right: unknown }> => twoThreads('consuming', function* ({ w }) {
+    yield write(publish, w, X, 1);
+    yield store(storeY, w, Y, 1);
+    return undefined;
+  }, function* ({ w }) {
+    if ((yield load(loadY, w, Y)) !== 1) return undefined;
+    return yield* use(w, (yield read(take, w, X)) as number);
+  });
+  const publish = site(31, 'w[X] = item', 'w', 'X');
+  const take = site(32, 'w[X]', 'w', 'X');
+  const next = site(33, 'w[Z]', 'w', 'Z');
+  const ack = site(34, 'Atomics.store(w, Z, 1)', 'w', 'Z');
+  const [Z, W] = [2, 3];
+
+  test('all hold where a payload is only handed on', () => {
+    const copies = consuming(function* (w, payload) {
+      yield write(next, w, Z, payload);
+      return payload;
+    });
+    const result = exploreMemoryModel(copies, { memory: 'js' });
+    expect(result).toMatchObject({ verdict: 'pass', complete: true });
+    expect(result.conditions!.every(({ holds }) => holds)).toBe(true);
+    expect(result.assumptions).toEqual(['threads share nothing but shared memory: each runs on a set-up of its own']);
+    expect(formatJsConditions(result.conditions!).split('\n').map((line) => line.split(':')[0])).toEqual(['holds', 'holds', 'holds', 'holds']);
+    expect(exploreMemoryModel(copies, { memory: 'rc11' }).conditions).toBeUndefined();
+  });
+
+  test.each<[string, (w: Int32Array, payload: number) => Generator<unknown, unknown, unknown>, string]>([
+    ['control flow', function* (w, payload) {
+      if (payload === 1) yield store(ack, w, Z, 1);
+      return undefined;
+    }, 'w[X] at example.ts:32 reaches Atomics.store(w, Z, 1) at example.ts:34'],
+    ['an address', function* (w, payload) {
+      return yield read(next, w, Z + (payload & 1));
+    }, 'w[X] at example.ts:32 reaches w[Z] at example.ts:33'],
+    ['an operand of Atomics', function* (w, payload) {
+      return yield store(ack, w, Z, payload + 1);
+    }, 'w[X] at example.ts:32 reaches Atomics.store(w, Z, 1) at example.ts:34'],
+    ['how the thread ends', function* (_, payload) {
+      if (payload !== 1) throw new Error('unexpected');
+      return undefined;
+    }, 'w[X] at example.ts:32 reaches how the thread ends'],
+  ])('a payload that reaches %s is a finding with both places, and makes thin air an assumption', (_, use, finding) => {
+    const scenario = consuming(use);
+    expect(held(scenario)).toEqual({ 'typed cells': true, 'payload opacity': false, 'starts and ends as edges': true, 'no unordered conflicts': true });
+    expect(findings(scenario, 'payload opacity')).toEqual([finding]);
+    expect(exploreMemoryModel(scenario, { memory: 'js' }).assumptions[0]).toMatch(/^no value comes out of thin air, as where payload opacity does not hold/);
+  });
+
+  test('a cell accessed both ways is a finding', () => {
+    const scenario = consuming(function* (w) {
+      return yield load(ack, w, X);
+    });
+    expect(held(scenario)['typed cells']).toBe(false);
+    expect(findings(scenario, 'typed cells')).toEqual(['w[X] (setup:0@0+4): Atomics.store(w, Z, 1) at example.ts:34, and w[X] = item at example.ts:31']);
+  });
+
+  test('a race is a finding too where its outcomes are explored', () => {
+    const scenario = twoThreads('races', function* ({ w }) {
+      yield write(publish, w, W, 1);
+      return undefined;
+    }, function* ({ w }) {
+      return yield read(take, w, W);
+    });
+    expect(held(scenario, false)['no unordered conflicts']).toBe(false);
+    expect(findings(scenario, 'no unordered conflicts')).toEqual([expect.stringMatching(
+      /^two accesses of .* that nothing orders: left:1 writes 1 at example.ts:31, right:1 reads [01] at example.ts:32. No atomic word leads from one to the other/)]);
+  });
+
+  test('load buffering, explored where races are no faults', () => {
+    const buffering = (dependent: boolean): Scenario<Words, { left: unknown; right: unknown }> => {
+      const side = (from: number, to: number) => function* ({ w }: Words): Generator<unknown, unknown, unknown> {
+        const seen = (yield read(take, w, from)) as number;
+        yield write(publish, w, to, dependent ? seen : 1);
+        return seen;
+      };
+      return twoThreads('load buffering', side(X, Y), side(Y, X));
+    };
+    expect(results(buffering(false))).toEqual(['[0,0]', '[0,1]', '[1,0]', '[1,1]']);
+    expect(results(buffering(true))).toEqual(['[0,0]']);
+    const { verdict, counterexample } = exploreMemoryModel({ ...buffering(false), final: (_, { left, right }) => expect([left, right]).not.toEqual([1, 1]) }, { memory: 'js', races: false });
+    expect(verdict).toBe('assertion');
+    expect(counterexample!.linearisation).toHaveLength(4);
   });
 });
 

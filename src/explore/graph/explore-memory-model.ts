@@ -9,10 +9,15 @@ import type { AccessClass, Kill, OrderTable } from './code-program.ts';
 import { graphCounterexample, relevantEvents } from './counterexample.ts';
 import type { GraphCounterexample } from './counterexample.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
-import { RefusedError, exploreGraphs } from './explore-graphs.ts';
+import { exploreGraphs } from './explore-graphs.ts';
+import { RefusedError } from './refused.ts';
 import type { GraphFault, SearchResult, StuckThread } from './explore-graphs.ts';
+import { jsConditions } from './js-conditions.ts';
+import type { JsCondition, JsEvidence } from './js-conditions.ts';
 import { memoryModel } from './models/index.ts';
 import type { ModelName } from './models/model.ts';
+import { PayloadOpacity } from './payload-opacity.ts';
+import type { Leak } from './payload-opacity.ts';
 import type { GraphProgram, Sleeper } from './program.ts';
 import { raceReason } from './race-reason.ts';
 
@@ -42,6 +47,8 @@ export interface GraphExploreResult {
   readonly complete: boolean;
   /** What bounded the exploration, for people; empty if it is complete. */
   readonly bounds: readonly string[];
+  /** Under `js`: the conditions under which race-free interleavings are all that JavaScript can do, and where they do not hold. */
+  readonly conditions?: readonly JsCondition[];
   /** What the claim rests on beside the model's axioms. */
   readonly assumptions: readonly string[];
   /** Consistent complete execution graphs. */
@@ -61,7 +68,8 @@ const DEFAULT_BUDGET = 60_000;
 const SHORTENING = 300;
 const MOST_FAULTS = 200;
 const INVARIANT_SKIPPED = 'the invariant after each step is not checked';
-const NO_THIN_AIR = 'no value comes out of thin air: program order and reads-from have no cycle';
+const NO_THIN_AIR = 'no value comes out of thin air, as where payload opacity does not hold the axioms of ECMAScript alone would allow';
+const FEW_VALUES = 'no value comes out of thin air: what depends on a plain read shows with one of a few other values, and dependencies and reads-from have no cycle';
 const OWN_SETUP = 'threads share nothing but shared memory: each runs on a set-up of its own';
 
 /**
@@ -89,12 +97,14 @@ export function exploreProgram(program: Program, options: GraphExploreOptions, m
   let counterexample: GraphCounterexample | undefined;
   let verdict: GraphVerdict = 'pass';
   const split = new Set<string>();
+  const js: { readonly mixed: Map<string, JsEvidence['mixed'][number]>; readonly leaks: Map<string, Leak>; readsTried: number; race: JsEvidence['race'] } =
+    { mixed: new Map(), leaks: new Map(), readsTried: 0, race: undefined };
   /** Explores with every combination of choices in set-up; the named thread dies. False when nothing more is to be done with later deaths. */
   const exploreWith = (kill?: Kill): boolean => {
     const choices = new SetupChoices();
     let killed = false;
     do {
-      const { code, result, found } = attempt(program, options, split, choices, started, total.executions, kill);
+      const { code, result, found, opacity, race } = attempt(program, options, split, choices, started, total.executions, kill);
       killed ||= code.killed;
       total.executions += result.executions;
       total.blocked += result.blocked;
@@ -102,6 +112,10 @@ export function exploreProgram(program: Program, options: GraphExploreOptions, m
       total.longest = Math.max(total.longest, result.longest);
       for (const [site, access] of code.sites) sites.set(site, access);
       complete &&= result.complete;
+      for (const cell of code.mixedCells()) js.mixed.set(`${cell.atomic} ${cell.plain}`, cell);
+      for (const [key, leak] of opacity.leaks) js.leaks.set(key, leak);
+      js.readsTried += opacity.reads;
+      js.race ??= race;
       if (found !== undefined) ({ verdict, counterexample } = found);
     } while (complete && choices.next());
     // It ended before it could die, whatever happened; or there is something to report.
@@ -120,7 +134,8 @@ export function exploreProgram(program: Program, options: GraphExploreOptions, m
     verdict,
     complete,
     bounds,
-    assumptions: [NO_THIN_AIR, OWN_SETUP, ...(program.invariant === undefined ? [] : [INVARIANT_SKIPPED])],
+    ...(options.memory === 'js' && { conditions: jsConditions({ ...js, mixed: [...js.mixed.values()], leaks: [...js.leaks.values()] }) }),
+    assumptions: [...(options.memory !== 'js' ? [] : options.races === false ? [FEW_VALUES] : js.leaks.size > 0 ? [NO_THIN_AIR] : []), OWN_SETUP, ...(program.invariant === undefined ? [] : [INVARIANT_SKIPPED])],
     ...total,
     durationMs: performance.now() - started,
     sites,
@@ -129,6 +144,9 @@ export function exploreProgram(program: Program, options: GraphExploreOptions, m
 }
 
 interface Attempt {
+  readonly opacity: PayloadOpacity;
+  /** The first race under `js`, also where races are no faults. */
+  readonly race: JsEvidence['race'];
   readonly code: CodeProgram;
   readonly result: SearchResult;
   readonly found: { readonly verdict: GraphVerdict; readonly counterexample: GraphCounterexample } | undefined;
@@ -141,6 +159,8 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
   for (;;) {
     const races = (memory === 'rc11' || memory === 'js') && options.races !== false;
     const code = new CodeProgram(program, options.orders ?? (() => undefined), model, split, choices, { races, kill });
+    const opacity = new PayloadOpacity(code);
+    let race: Attempt['race'];
     let found: Attempt['found'];
     let shortest = Infinity;
     let faults = 0;
@@ -148,6 +168,10 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
     let executions = 0;
     const limits = { deadline: started + (options.budget ?? DEFAULT_BUDGET) };
     const onFault = (fault: GraphFault, graph: ExecutionGraph): boolean => {
+      if (fault.kind === 'race') {
+        race ??= { message: raceReason(graph, code, ...fault.events), sites: fault.events.map((event) => graph.operation(event).site) };
+        if (!races) return false;
+      }
       if (fault.kind === 'stuck' && code.mayWait(graph, model, fault.threads.map(({ thread }) => program.threadNames[thread]!))) return false;
       const { verdict, message, culprits, error } = judge(fault, code, graph, (sleeper) => code.hasOverslept(graph, model, sleeper));
       const size = relevantEvents(graph, culprits, verdict);
@@ -167,15 +191,17 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
         onComplete(graph: ExecutionGraph) {
           if (kill !== undefined && !diesIn(graph, kill)) return;
           executions++;
+          if (memory === 'js') opacity.look(graph);
           code.finish(graph, model);
         },
-        races,
+        races: memory === 'js' && !races ? 'are no faults' as const : races,
+        loadBuffering: memory === 'js' && !races,
         stuck: true,
         ...(options.maxExecutions !== undefined && { maxExecutions: options.maxExecutions - executed }),
       });
       const result = withHandler(code, () => exploreGraphs(code, model, search));
       // What follows a fault is looked at only to find a shorter one.
-      return { code, result: { ...result, executions, complete: result.complete && found === undefined }, found };
+      return { code, result: { ...result, executions, complete: result.complete && found === undefined }, found, opacity, race };
     } catch (error) {
       if (!(error instanceof SplitRequired)) throw error;
       for (const byte of error.bytes) split.add(byte);

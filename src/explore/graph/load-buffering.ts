@@ -1,28 +1,17 @@
-import { EXCLUSIVE, FAILED, INIT, NONE, READ, WRITE } from './execution-graph.ts';
+import { EXCLUSIVE, INIT, NONE, READ, WRITE } from './execution-graph.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
 import { mayRead } from './models/js.ts';
 import { ATOMIC } from './order.ts';
-import { KEEP } from './program.ts';
 import type { GraphProgram, Operation, Step, Value } from './program.ts';
+import { otherValues, rerunThread } from './rerun.ts';
 import type { LocalState } from './thread-tree.ts';
-
-/** What a run of a thread along the events of a graph showed. */
-interface Rerun {
-  /** Events whose operation is another one than in the graph, or writes another value; from the first that is no such event at all, all of them. */
-  readonly differs: ReadonlySet<number>;
-  /** New values of writes. */
-  readonly written: ReadonlyMap<number, Value>;
-  /** Whether the same accesses were made, whatever they wrote. */
-  readonly sameAccesses: boolean;
-  readonly last: Step;
-}
 
 /**
  * Executions of ECMAScript in which program order and reads-from have a cycle, as where a plain read sees a write that is behind it (load buffering). The search
  * adds events in an order that extends both, and cannot make them; here they are made from its complete graphs, by giving one plain read after the other another source.
  *
  * What a value depends on is found by running a thread again with another value for one read: an access that then is another one, or writes something else, depends
- * on that read. An execution in which dependencies and reads-from have a cycle has a value out of thin air, and is left out. Few other values are tried (`alternatives`), so that a
+ * on that read. An execution in which dependencies and reads-from have a cycle has a value out of thin air, and is left out. Few other values are tried (`otherValues`), so that a
  * dependency may be missed and too much allowed. Executions are missed where the accesses themselves, not only what they write, differ from those of every execution without a cycle; and where an
  * atomic read has a plain source behind it.
  */
@@ -78,7 +67,7 @@ export class LoadBuffering {
       }
       if (!changed) return true;
       for (let thread = 0; thread < graph.threads; thread++) {
-        const rerun = this.#rerun(graph, thread);
+        const rerun = rerunThread(this.#program, graph, thread);
         if (!rerun.sameAccesses) return false;
         for (const [event, value] of rerun.written) graph.value[event] = value;
         if (graph.last[thread] !== NONE) graph.after[graph.last[thread]!] = stateAt(rerun.last);
@@ -87,42 +76,12 @@ export class LoadBuffering {
     return false;
   }
 
-  /** Runs a thread with what it reads in the graph, but for one read. */
-  #rerun(graph: ExecutionGraph, thread: number, changed = NONE, value?: Value): Rerun {
-    const run = this.#program.start(thread);
-    const differs = new Set<number>();
-    const written = new Map<number, Value>();
-    const events: number[] = [];
-    for (let event = graph.last[thread]!; event !== NONE; event = graph.poPrev[event]!) events.unshift(event);
-    let step = run.next(undefined);
-    for (let at = 0; at < events.length; at++) {
-      const event = events[at]!;
-      const read = event === changed ? value : graph.value[event];
-      if (!isSameAccess(step, graph.operation(event)) || !goesOn(step, read, graph.kind[event]!)) {
-        for (const later of events.slice(at)) differs.add(later);
-        return { differs, written, sameAccesses: false, last: step };
-      }
-      const operation = step as Operation;
-      if (operation.kind === 'store') {
-        written.set(event, operation.value);
-        if (!Object.is(operation.value, graph.value[event])) differs.add(event);
-      } else if (operation.kind === 'rmw' && !(graph.kind[event]! & FAILED)) {
-        const write = events[++at]!;
-        const updated = operation.update(read) as Value;
-        written.set(write, updated);
-        if (!Object.is(updated, graph.value[write])) differs.add(write);
-      }
-      step = run.next(operation.kind === 'load' || operation.kind === 'rmw' ? read : undefined);
-    }
-    return { differs, written, sameAccesses: step.kind === 'end', last: step };
-  }
-
   #isOutOfThinAir(graph: ExecutionGraph): boolean {
     const dependsOn: Set<number>[] = Array.from({ length: graph.size }, () => new Set());
     for (let read = 0; read < graph.size; read++) {
       if (!(graph.kind[read]! & READ)) continue;
       for (const value of this.#otherValues(graph, read)) {
-        for (const event of this.#rerun(graph, graph.thread[read]!, read, value).differs) if (event !== read) dependsOn[event]!.add(read);
+        for (const event of rerunThread(this.#program, graph, graph.thread[read]!, read, value).differs) if (event !== read) dependsOn[event]!.add(read);
       }
     }
     return isCyclic(graph, (event) => {
@@ -135,27 +94,9 @@ export class LoadBuffering {
   #otherValues(graph: ExecutionGraph, read: number): Value[] {
     const operation = graph.operation(read);
     const own = graph.value[read];
-    const others = new Set([...this.#program.alternatives?.(operation, own) ?? alternatives(own), ...writesOf(graph, graph.location[read]!).map((write) => valueOf(graph, read, write))]);
+    const others = new Set([...otherValues(this.#program, operation, own), ...writesOf(graph, graph.location[read]!).map((write) => valueOf(graph, read, write))]);
     return [...others].filter((value) => !Object.is(value, own));
   }
-}
-
-/** A few other values of the same JavaScript type. */
-export function alternatives(value: Value): Value[] {
-  return typeof value === 'bigint' ? [0n, 1n, -1n, value + 1n] : typeof value === 'number' ? [0, 1, -1, value + 1] : [];
-}
-
-function isSameAccess(step: Step, operation: Operation): boolean {
-  if (step.kind !== operation.kind) return false;
-  if (step.kind === 'fence' || operation.kind === 'fence') return step.kind === 'fence' && operation.kind === 'fence' && step.order === operation.order;
-  return 'location' in step && step.location === operation.location && step.order === operation.order && step.type === operation.type && step.site === operation.site;
-}
-
-/** Whether an access that is a read goes on as in the graph: an await ends, a compare-exchange succeeds or fails. */
-function goesOn(step: Step, value: Value, kind: number): boolean {
-  if (step.kind !== 'load' && step.kind !== 'rmw') return true;
-  if (step.until?.(value) === false) return false;
-  return step.kind === 'load' || (step.update(value) === KEEP) === ((kind & FAILED) !== 0);
 }
 
 function writesOf(graph: ExecutionGraph, location: number): number[] {

@@ -86,8 +86,10 @@ export interface GraphProgram {
   initial(location: number, type: number): Value;
   /** The same bits seen as another type; asked only when the types differ. */
   convert(value: Value, from: number, to: number): Value;
-  /** A few other values that a read could give, to find out what depends on it. */
-  alternatives?(operation: Operation, value: Value): readonly Value[];
+  /** The value as an access of this type could read it. */
+  normalise?(operation: Operation, value: Value): Value;
+  /** Runs threads in ways that are no executions: what they meet there counts for nothing. */
+  probing?<T>(look: () => T): T;
   /** Told of a read that has several sources; throws if it may tear, so that one source is not the whole story. */
   severalSources?(operation: Operation): void;
 }
