@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import { writeAtomic } from 'ringproof/gate';
+import { IDLE_ENOUGH, idleShare } from '../idle.ts';
+import type { TlaCase } from './cases.ts';
+import { CASES } from './cases.ts';
+import type { Run } from './measure.ts';
+import { hasProperties, runEmbedded, runTlcOn, runWithoutProperties } from './measure.ts';
+import type { TlaResult } from './results.ts';
+import { targetsOf, tlaResult } from './results.ts';
+
+const USAGE = `node build/stress/bench/tla/main.js [options]
+  --rounds N   runs of each engine on each model; 3 by default
+  --only NAME  models whose cfg has NAME in its path
+  --json FILE  write the results to FILE`;
+
+const { rounds, only, json } = readOptions();
+const cases = CASES.filter(({ config }) => only === undefined || config.includes(only));
+if (cases.length === 0) {
+  console.error(`no cfg has '${only}' in its path`);
+  process.exit(2);
+}
+
+const idleBefore = await idleShare();
+const results: TlaResult[] = [];
+for (const each of cases) {
+  const result = await compare(each);
+  results.push(result);
+  console.log(line(result));
+}
+const targets = targetsOf(results);
+const idleAfter = await idleShare();
+const trusted = idleBefore >= IDLE_ENOUGH && idleAfter >= IDLE_ENOUGH;
+console.log(`node ${process.version}; idle ${percent(idleBefore)} before, ${percent(idleAfter)} after${trusted ? '' : `: NOT TO BE TRUSTED, other work was running (${percent(IDLE_ENOUGH)} wanted)`}`);
+for (const { name, goal, better, value, reached } of targets) {
+  console.log(`  ${reached ? 'reached' : 'MISSED '} ${name}: ${value.toFixed(2)} at worst (${better === 'higher' ? 'at least' : 'at most'} ${goal})`);
+}
+if (json !== undefined) await writeAtomic(json, `${JSON.stringify({ node: process.version, idle: { before: idleBefore, after: idleAfter, trusted }, rounds, results, targets }, undefined, 2)}\n`);
+
+/** Both engines in turn. */
+async function compare(each: TlaCase): Promise<TlaResult> {
+  const [embedded, tlc, without]: Run[][] = [[], [], []];
+  const temporal = hasProperties(each);
+  for (let round = 0; round < rounds; round++) {
+    embedded!.push(await runEmbedded(each));
+    tlc!.push(await runTlcOn(each));
+    if (temporal) without!.push(await runWithoutProperties(each));
+  }
+  return tlaResult(each, embedded!, tlc!, without!);
+}
+
+function line({ config, verdict, generated, distinct, embedded, tlc, ratio, statesPerSecond, peakBytes, livenessCost }: TlaResult): string {
+  return [
+    `${config.padEnd(46)} ${verdict.padEnd(10)} ${generated.toLocaleString('en-US').padStart(10)} generated ${distinct.toLocaleString('en-US').padStart(9)} distinct`,
+    `${embedded.median.toFixed(2)} s against ${tlc.median.toFixed(2)} s: ${ratio.median.toFixed(2)} x [${ratio.min.toFixed(2)} … ${ratio.max.toFixed(2)}]`,
+    `${(statesPerSecond / 1000).toFixed(0)} k states/s`,
+    ...(peakBytes === undefined ? [] : [`${(peakBytes / 2 ** 20).toFixed(0)} MB`]),
+    ...(livenessCost === undefined ? [] : [`properties cost ${livenessCost.toFixed(2)} x`]),
+  ].join(', ');
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}
+
+function readOptions(): { readonly rounds: number; readonly only: string | undefined; readonly json: string | undefined } {
+  try {
+    const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' }, only: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean', default: false } } });
+    if (values.help) {
+      console.log(USAGE);
+      process.exit(0);
+    }
+    const count = Number(values.rounds);
+    if (!Number.isInteger(count) || count < 1) throw new Error(`--rounds takes a whole number of at least 1, not '${values.rounds}'`);
+    return { rounds: count, only: values.only, json: values.json };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}

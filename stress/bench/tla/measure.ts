@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ModelCheckResult } from 'ringproof/tla2tools-runner';
+import { runTlc } from 'ringproof/tla2tools-runner';
+import type { TlaCase } from './cases.ts';
+
+const MODELS = fileURLToPath(new URL('../../../../models/', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../../dist/gate/cli.js', import.meta.url));
+const LIMIT_MS = 30 * 60_000;
+
+/** One run of one engine in processes of its own, from the start to the end of the last. */
+export interface Run {
+  readonly seconds: number;
+  readonly result: ModelCheckResult;
+  /** Most memory that the process held, in bytes; undefined where the system does not tell. */
+  readonly peakBytes: number | undefined;
+}
+
+export function runEmbedded(each: TlaCase): Promise<Run> {
+  return inScratch((scratch) => check(each, join(MODELS, each.config), scratch));
+}
+
+/** The same without the temporal properties: what they cost is the difference. */
+export function runWithoutProperties(each: TlaCase): Promise<Run> {
+  return inScratch(async (scratch) => {
+    const config = join(scratch, 'safety.cfg');
+    await writeFile(config, withoutProperties(await readFile(join(MODELS, each.config), 'utf8')));
+    return check(each, config, scratch);
+  });
+}
+
+async function check({ module }: TlaCase, config: string, scratch: string): Promise<Run> {
+  const json = join(scratch, 'result.json');
+  const began = performance.now();
+  const peakBytes = await run([CLI, 'check', join(MODELS, module), '--config', config, '--json', json]);
+  return { seconds: (performance.now() - began) / 1000, peakBytes, result: JSON.parse(await readFile(json, 'utf8')) as ModelCheckResult };
+}
+
+export function hasProperties({ config }: TlaCase): boolean {
+  const text = readFileSync(join(MODELS, config), 'utf8');
+  return withoutProperties(text) !== text;
+}
+
+/** A cfg without its PROPERTY sections: a section ends where the next word in capitals begins a line. */
+function withoutProperties(text: string): string {
+  return text.replace(/^PROPERT(?:Y|IES)\b.*\n(?:\s.*\n|\n)*/gm, '');
+}
+
+export async function runTlcOn({ module, config }: TlaCase): Promise<Run> {
+  const began = performance.now();
+  const result = await runTlc({ spec: join(MODELS, module), config: join(MODELS, config), workers: 1, memory: '4g', timeoutMs: LIMIT_MS });
+  return { seconds: (performance.now() - began) / 1000, result, peakBytes: undefined };
+}
+
+async function inScratch<T>(use: (scratch: string) => Promise<T>): Promise<T> {
+  const scratch = await mkdtemp(join(tmpdir(), 'ringproof-bench-'));
+  try {
+    return await use(scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Runs Node until it ends and answers the most memory that was seen; 0 and the codes of a violation are good ends, whose result is read. */
+function run(args: readonly string[]): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: LIMIT_MS });
+    let peak: number | undefined;
+    const watch = setInterval(() => {
+      peak = peakOf(child.pid) ?? peak;
+    }, 20);
+    child.once('error', reject);
+    child.once('exit', (_, signal) => {
+      clearInterval(watch);
+      if (signal !== null) reject(new Error(`${args.join(' ')} was ended by ${signal}`));
+      else resolve(peak);
+    });
+  });
+}
+
+function peakOf(pid: number | undefined): number | undefined {
+  try {
+    const kilobytes = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
