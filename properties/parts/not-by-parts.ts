@@ -1,3 +1,4 @@
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { scenario } from 'ringproof/explore';
 import { nothingLost, pushing, rings, sweep } from '../kit/rings.ts';
 import type { Rings } from '../kit/rings.ts';
@@ -33,4 +34,17 @@ export const sleeping = scenario({
   },
   parts: { 'ring 0': ['first', 'consumer'], 'ring 1': ['second', 'consumer'] },
   final: nothingLost,
+});
+
+/** No memory is shared, but messages are sent. */
+export const messaging = scenario({
+  name: 'a sender and a receiver of messages',
+  setup: () => new MessageChannel(),
+  threads: {
+    sender({ port1 }: MessageChannel) {
+      port1.postMessage(1);
+    },
+    receiver: ({ port2 }: MessageChannel) => receiveMessageOnPort(port2)?.message as unknown,
+  },
+  parts: { sending: ['sender'], receiving: ['receiver'] },
 });

@@ -80,6 +80,10 @@ describe('rings of a channel', () => {
 });
 
 describe('what cannot be explored by parts', () => {
+  it('is told where parts send each other messages', () => {
+    expect(notByParts('messaging')).toMatchObject({ verdict: 'shared', message: expect.stringMatching(/^sender and receiver both use message ports, .*port1\.postMessage\(1\) at /) });
+  });
+
   it('is refused', async () => {
     const [scenario] = (await loadScenarios(fileURLToPath(new URL('pairs.ts', import.meta.url)))).values();
     const { parts: _, ...whole } = scenario!;

@@ -22,7 +22,7 @@ export interface PartsOptions {
 /** Memory that two threads of different parts both use, at least one of them by writing. */
 export interface SharedMemory {
   readonly threads: readonly [string, string];
-  /** The buffer: `setup:0:…` is the first that set-up allocates; `waiters of …` the waiter lists of its words. */
+  /** The buffer: `setup:0:…` is the first that set-up allocates; `waiters of …` the waiter lists of its words; `message ports`, of no length, if both use some. */
   readonly buffer: string;
   readonly byteOffset: number;
   readonly byteLength: number;
@@ -197,6 +197,11 @@ function sharedMemory(threads: readonly string[], parts: readonly Part[]): Share
   for (const [i, first] of threads.entries()) {
     for (const second of threads.slice(i + 1)) {
       if (parts.some((part) => part.threads.includes(first) && part.threads.includes(second))) continue;
+      const [posting, other] = [portOf(parts, first), portOf(parts, second)];
+      if (posting > 0 && other > 0) {
+        found.push({ threads: [first, second], buffer: 'message ports', byteOffset: 0, byteLength: 0, names: [], accesses: [accessAt(posting - 1, true), accessAt(other - 1, true)] });
+        continue;
+      }
       for (const one of parts.filter((part) => part.threads.includes(first))) {
         const conflict = parts.filter((part) => part.threads.includes(second)).map((other) => conflictOf(footprintOf(one, first), footprintOf(other, second))).find((it) => it !== undefined);
         if (conflict === undefined) continue;
@@ -207,6 +212,11 @@ function sharedMemory(threads: readonly string[], parts: readonly Part[]): Share
     }
   }
   return found;
+}
+
+/** One more than the site where a thread used a message port first, in any part; 0 if it used none. */
+function portOf(parts: readonly Part[], thread: string): number {
+  return parts.map((part) => part.footprints.ports[part.threads.indexOf(thread)] ?? 0).find((site) => site > 0) ?? 0;
 }
 
 function footprintOf(part: Part, thread: string): ReturnType<Footprints['of']> {
@@ -233,6 +243,7 @@ function namesOf(parts: readonly Part[], buffer: string, byte: number): string[]
 }
 
 function describe({ threads, buffer, byteOffset, byteLength, names, accesses }: SharedMemory): string {
+  if (byteLength === 0) return `${threads[0]} and ${threads[1]} both use ${buffer}, whose ends are not told apart: ${threads[0]}'s ${accesses[0]} and ${threads[1]}'s ${accesses[1]}`;
   return `${threads[0]} and ${threads[1]} share ${names.join(' = ')}, ${byteLength} bytes of ${buffer} from byte ${byteOffset} on: ${threads[0]}'s ${accesses[0]} and ${threads[1]}'s ${accesses[1]}`;
 }
 

@@ -1,7 +1,7 @@
 import type { ByteRange, DataViewType, SharedView } from '../../instrument/access.ts';
 import { Machine } from './machine.ts';
 import type { BufferInfo } from './memory.ts';
-import { NONE, WRITE } from './operations.ts';
+import { NONE, OPEN, POST, RECEIVE, WRITE } from './operations.ts';
 
 /** What one thread touched of one buffer, or of the waiter lists of its words: by byte, one more than the site of the first access; 0: none. */
 interface Touched {
@@ -12,6 +12,8 @@ interface Touched {
 /** What each thread of a program touched, over all executions that were watched. */
 export class Footprints {
   readonly #threads: Map<string, Touched>[] = [];
+  /** For each thread, one more than the site of its first use of a message port; 0: none. */
+  readonly ports: number[] = [];
 
   /** By name of the buffer; the waiter lists of its words are a buffer of their own. */
   of(thread: number): ReadonlyMap<string, Touched> {
@@ -64,6 +66,7 @@ export function watchingMachine(footprints: Footprints): typeof Machine {
   return class<C> extends Machine<C> {
     override perform(p: number, event: number): boolean {
       if (!super.perform(p, event)) return false;
+      if (this.code === POST || this.code === OPEN || this.code === RECEIVE) footprints.ports[p] ??= this.site + 1;
       const word = this.memory.words[this.pendingLocation[p]!];
       if (word === undefined) return true;
       const { buffer, byteOffset, size } = word;
