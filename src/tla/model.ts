@@ -1,0 +1,132 @@
+import { dirname, resolve } from 'node:path';
+import type { ItfValue, ModelCheckResult } from '../model-check/result.ts';
+import type { CompiledAction, CompiledSpec, State } from './compile/compiled-spec.ts';
+import { compileSpec } from './compile/compile-spec.ts';
+import { load as read } from './load.ts';
+import type { LoadModelOptions } from './load-model.ts';
+import { noteTexts } from './note-texts.ts';
+import { checkModel, type CheckOptions } from './search/check.ts';
+import { fail } from './values/evaluation-error.ts';
+import { equal } from './values/equal.ts';
+import { force } from './values/force.ts';
+import { fromItf } from './values/from-itf.ts';
+import { Interner } from './values/intern.ts';
+import { print } from './values/print.ts';
+import { toItf } from './values/to-itf.ts';
+import type { Value } from './values/value.ts';
+
+/** A state that an action leads to. */
+export interface Successor {
+  readonly action: CompiledAction;
+  readonly state: State;
+}
+
+/** A value from outside: ITF, in which JavaScript numbers may stand for integers. */
+export type Given = ItfValue | number;
+
+/**
+ * A specification with its configuration, to ask questions of. A state is an array of values in the order of `variables`; it comes from `init`
+ * and `next`, or is made by `state`. All functions throw a `LocatedError` where the specification has no value.
+ */
+export class Model {
+  readonly spec: CompiledSpec;
+  readonly #interner: Interner;
+
+  constructor(spec: CompiledSpec, interner: Interner) {
+    this.spec = spec;
+    this.#interner = interner;
+  }
+
+  get variables(): readonly string[] {
+    return this.spec.variables;
+  }
+
+  /** The initial states, each once, in TLC's order. */
+  init(): State[] {
+    const states = new Map<string, State>();
+    this.spec.init((state) => {
+      const key = state.map(print).join('\n');
+      if (!states.has(key)) states.set(key, state.slice());
+    });
+    return [...states.values()];
+  }
+
+  /** The successors of a state in TLC's order: one for each way in which an action leads to it. */
+  next(state: State): Successor[] {
+    const successors: Successor[] = [];
+    this.spec.successors(state, (next, action) => successors.push({ action, state: next.slice() }));
+    return successors;
+  }
+
+  /**
+   * Whether a state predicate, given by the name of a definition without parameters, holds of a state.
+   * @throws RangeError when there is no such definition
+   */
+  holds(predicate: string, state: State): boolean {
+    const value = this.spec.evaluate(predicate, state);
+    return typeof value === 'boolean' ? value : fail(`${predicate} is no predicate: its value is ${print(value)}.`);
+  }
+
+  isInitial(state: State): boolean {
+    return this.spec.isInitial(state);
+  }
+
+  /** Whether the next-state relation allows the step. A step that changes nothing is allowed only if the relation itself says so. */
+  isStep(state: State, next: State): boolean {
+    return this.spec.isStep(state, next);
+  }
+
+  /** The actions by which a state leads to another. */
+  actionsOf(state: State, next: State): CompiledAction[] {
+    const actions = this.next(state).flatMap((successor) => (equalStates(successor.state, next) ? [successor.action] : []));
+    return [...new Set(actions)];
+  }
+
+  /**
+   * The value of a constant, or of a definition without parameters at a state or a step.
+   * @throws RangeError when there is no such definition
+   */
+  evaluate(definition: string, state?: State, next?: State): Value {
+    return this.spec.evaluate(definition, state, next);
+  }
+
+  /** Checks what the configuration asks for, as `checkFile` does. The model must not be used meanwhile. */
+  explore(options: CheckOptions = {}): Promise<ModelCheckResult> {
+    return checkModel(this.spec, options);
+  }
+
+  /** A state from the values of all variables. */
+  state(values: Readonly<Record<string, Given>>): State {
+    const { variables } = this;
+    const unknown = Object.keys(values).filter((name) => !variables.includes(name));
+    if (unknown.length > 0) throw new RangeError(`no variable of the specification: ${unknown.join(', ')}`);
+    return variables.map((name) => {
+      const given = values[name];
+      if (given === undefined) throw new RangeError(`the variable ${name} has no value`);
+      return force(fromItf(given, this.#interner));
+    });
+  }
+
+  /** The values of a state by the names of the variables. */
+  toItf(state: State): Record<string, ItfValue> {
+    return Object.fromEntries(this.variables.map((name, index) => [name, toItf(state[index]!)]));
+  }
+}
+
+function equalStates(a: State, b: State): boolean {
+  return a.every((value, index) => equal(value, b[index]!));
+}
+
+/**
+ * Reads and compiles a specification with its configuration.
+ * @param file path of the root module
+ * @throws SpecificationError when the specification or the configuration cannot be used
+ * @throws LocatedError when what has to be evaluated beforehand has no value
+ */
+export async function load(file: string, options: LoadModelOptions = {}): Promise<Model> {
+  const { config, library } = options;
+  const { spec, cfg, specPath } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library });
+  const interner = new Interner();
+  noteTexts(spec, cfg, interner);
+  return new Model(compileSpec(spec, cfg, { interner, folder: dirname(specPath) }), interner);
+}
