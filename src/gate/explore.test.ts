@@ -115,6 +115,7 @@ describe('explore', () => {
     [['s.ts', '--executions', 'many'], '--executions cannot be "many"'],
     [['s.ts', '--strategy', 'clever'], '--strategy cannot be "clever"'],
     [['s.ts', '--memory', 'arm'], '--memory cannot be "arm"'],
+    [['s.ts', '--allow-races'], '--allow-races is for --memory js or rc11'],
   ])('%j is a wrong command line', (args, message) => {
     const { code, out, err } = ringproof(project(files), 'explore', ...args);
     expect(err).toContain(message);

@@ -23,6 +23,7 @@ export const exploreCommand: Command = {
     memory: { type: 'string', choices: ['sc', 'tso', 'rc11', 'js'], description: 'memory model: sequential consistency with race detection (sc, the default), x86-TSO, RC11, or ECMAScript with its unordered accesses (js)' },
     'skip-invariant': { type: 'boolean', description: 'with tso, rc11 or js: explore scenarios although their invariant after each step cannot be checked there' },
     whole: { type: 'boolean', description: 'explore scenarios that declare independent parts as a whole, too, and not part by part' },
+    'allow-races': { type: 'boolean', description: 'with js or rc11: explore what racing accesses may read, instead of reporting the race' },
     strategy: { type: 'string', choices: STRATEGIES, description: 'how to search (auto: exhaustive, then preemption bounds, then random)' },
     budget: { type: 'string', value: 'TIME', description: `for each scenario, such as 500ms, 90s or 10m (${DEFAULT_BUDGET})` },
     executions: { type: 'string', value: 'N', description: 'most executions of a scenario' },
@@ -45,7 +46,7 @@ export const exploreCommand: Command = {
     const end = await interruptible(around, async (signal) => {
       const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
       const { failure, output } = await exploreInChild(
-        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), width: around.stdout.columns ?? 120 },
+        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), allowRaces: parsed.flag('allow-races'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), width: around.stdout.columns ?? 120 },
         {
           cwd: around.cwd(),
           signal,
@@ -86,6 +87,7 @@ export const exploreCommand: Command = {
 /** The model to explore execution graphs under; undefined for interleavings. */
 function memoryOf(command: Command, parsed: Parsed): ExploreRequest['memory'] {
   const memory = parsed.text('memory') as ModelName | undefined;
+  if (parsed.flag('allow-races') && memory !== 'js' && memory !== 'rc11') throw usageError(command, '--allow-races is for --memory js or rc11, which say what racing accesses may read');
   if (memory === undefined || memory === 'sc') return undefined;
   const strategy = parsed.text('strategy');
   if (strategy !== undefined && strategy !== 'exhaustive') throw usageError(command, `--memory ${memory} searches execution graphs, which are no schedules: leave out --strategy`);

@@ -1,6 +1,6 @@
 /** The process that explores scenarios for the gate: it gets one `ExploreRequest` and answers by messages. */
 import { once } from 'node:events';
-import { explore, exploreByParts, exploreMemoryModel, formatCounterexample, formatGraphCounterexample, formatParts, loadScenarios, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
+import { explore, exploreByParts, exploreMemoryModel, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
 import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
 
@@ -11,7 +11,7 @@ const [message] = (await once(process, 'message')) as [ExploreRequest];
 await answer(message);
 process.disconnect();
 
-async function answer({ file, names, memory, whole = false, skipInvariant = false, options, width }: ExploreRequest): Promise<void> {
+async function answer({ file, names, memory, whole = false, skipInvariant = false, allowRaces = false, options, width }: ExploreRequest): Promise<void> {
   let scenarios: ReadonlyMap<string, Scenario>;
   try {
     scenarios = await loadScenarios(file);
@@ -29,7 +29,7 @@ async function answer({ file, names, memory, whole = false, skipInvariant = fals
     try {
       if (memory !== undefined) {
         const { budget, maxExecutions } = options;
-        const result = exploreMemoryModel(scenario, { memory, skipInvariant, ...(budget !== undefined && { budget }), ...(maxExecutions !== undefined && { maxExecutions }) });
+        const result = exploreMemoryModel(scenario, { memory, skipInvariant, ...(allowRaces && { races: false }), ...(budget !== undefined && { budget }), ...(maxExecutions !== undefined && { maxExecutions }) });
         await send({ type: 'explored', name, summary: graphSummaryOf(result) });
         continue;
       }
@@ -85,8 +85,8 @@ function partsSummaryOf(result: PartsResult, width: number): ExploreSummary {
 }
 
 function graphSummaryOf(result: GraphExploreResult): ExploreSummary {
-  const { memory, verdict, complete, bounds, assumptions, executions, blocked, events, longest, durationMs, counterexample } = result;
-  const covered = `${complete ? 'complete' : 'not complete'} under ${memory}: ${executions.toLocaleString('en-US')} execution graphs; assuming that ${assumptions.join('; ')}`;
+  const { memory, verdict, complete, bounds, conditions = [], assumptions, executions, blocked, events, longest, durationMs, counterexample } = result;
+  const covered = `${complete ? 'complete' : 'not complete'} under ${memory}: ${executions.toLocaleString('en-US')} execution graphs; assuming that ${assumptions.join('; ')}${conditions.length > 0 ? `\n${formatJsConditions(conditions)}` : ''}`;
   return {
     passed: verdict === 'pass',
     verdict,

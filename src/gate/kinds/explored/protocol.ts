@@ -12,6 +12,8 @@ export interface ExploreRequest {
   readonly whole?: boolean;
   /** See `GraphExploreOptions`. */
   readonly skipInvariant?: boolean;
+  /** With a memory model: explore what racing accesses may read, instead of reporting the race. */
+  readonly allowRaces?: boolean;
   readonly options: Omit<ExploreOptions, 'onProgress'>;
   /** Columns that a counterexample may take. */
   readonly width: number;
