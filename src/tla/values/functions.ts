@@ -147,39 +147,47 @@ export function domain(f: Value): Value {
  * leads out of a domain.
  */
 export function except(f: Value, path: readonly Value[], replace: (old: Value) => Value): Value {
-  return exceptFrom(f, path, 0, replace) ?? f;
+  return path.length === 0 ? replace(f) : (exceptFrom(f, path, 0, replace) ?? f);
 }
 
 /** `[f EXCEPT ![argument] = replace(@)]` */
 export function exceptAt(f: Value, argument: Value, replace: (old: Value) => Value): Value {
-  const old = select(f, argument);
-  return old === undefined ? f : withValue(f, argument, replace(old));
+  return replaceAt(f, argument, replace) ?? f;
 }
 
 function exceptFrom(f: Value, path: readonly Value[], depth: number, replace: (old: Value) => Value): Value | undefined {
-  if (depth === path.length) return replace(f);
   const argument = path[depth]!;
-  const old = select(f, argument);
-  if (old === undefined) return undefined;
-  const value = exceptFrom(old, path, depth + 1, replace);
-  return value === undefined ? undefined : withValue(f, argument, value);
+  return replaceAt(f, argument, depth + 1 === path.length ? replace : (old) => exceptFrom(old, path, depth + 1, replace));
 }
 
-/** The function with another value at an argument of its domain. */
-function withValue(f: Value, argument: Value, value: Value): Value {
+/** The function with another value at an argument; `undefined` when the argument is not in the domain or there is no other value. */
+function replaceAt(f: Value, argument: Value, replace: (old: Value) => Value | undefined): Value | undefined {
   if (f instanceof TupleValue) {
-    const items = f.items.slice();
-    items[(argument as number) - 1] = value;
-    return new TupleValue(items);
+    const { items } = f;
+    if (typeof argument !== 'number') return select(f, argument);
+    const index = argument - 1;
+    if (index < 0 || index >= items.length) return undefined;
+    const value = replace(items[index]!);
+    return value === undefined ? undefined : new TupleValue(replaced(items, index, value));
   }
   if (f instanceof FunctionValue) {
-    const values = f.values.slice();
-    values[f.shape.indexOf(argument)] = value;
-    return new FunctionValue(f.shape, values);
+    const { shape, values } = f;
+    const index = shape.form === 'record' ? recordIndex(f, argument) : indexIn(f, argument);
+    if (index < 0) return undefined;
+    const value = replace(values[index]!);
+    return value === undefined ? undefined : new FunctionValue(shape, replaced(values, index, value));
   }
-  const lambda = f as LambdaValue;
-  if (lambda.enumerated !== undefined) return withValue(lambda.enumerated, argument, value);
-  return new LambdaValue(lambda.domain, (other) => (equal(argument, other) ? value : lambda.body(other)), lambda.parameters);
+  if (!(f instanceof LambdaValue)) return select(f, argument);
+  if (f.enumerated !== undefined) return replaceAt(f.enumerated, argument, replace);
+  const old = select(f, argument);
+  const value = old === undefined ? undefined : replace(old);
+  return value === undefined ? undefined : new LambdaValue(f.domain, (other) => (equal(argument, other) ? value : f.body(other)), f.parameters);
+}
+
+function replaced(values: readonly Value[], index: number, value: Value): readonly Value[] {
+  const copy = values.slice();
+  copy[index] = value;
+  return copy;
 }
 
 /**

@@ -12,93 +12,80 @@ import { Kind, type FunctionValue, type LambdaValue, type ModelValue, type SetVa
  */
 export function hashValue(value: TlaObject): void {
   if (value.h1 !== 0 || value.h2 !== 0) return;
-  const mixer = new Mixer();
-  feed(value, mixer);
-  value.h1 = mixer.h1;
-  value.h2 = mixer.h2;
-  if (value.h1 === 0 && value.h2 === 0) value.h1 = 1;
-}
-
-class Mixer {
-  h1: number = 0x243f6a88;
-  h2: number = 0x13198a2e;
-
-  /** Each half depends on both halves of what came before. */
-  add(a: number, b: number): void {
-    let h1 = (Math.imul(this.h1 ^ a, 0x85ebca6b) + this.h2) | 0;
-    h1 ^= h1 >>> 15;
-    let h2 = (Math.imul(this.h2 ^ b, 0xc2b2ae35) + h1) | 0;
-    h2 ^= h2 >>> 13;
-    this.h1 = h1;
-    this.h2 = h2;
-  }
-
-  addValue(value: Value): void {
-    if (typeof value === 'number') {
-      this.add(value ^ 0x3c6ef372, Math.imul(value, 0x2c1b3c6d));
-    } else if (typeof value === 'boolean') {
-      this.add(value ? 0x1b873593 : 0x52dce729, value ? 0x38495ab5 : 0x76e15d3e);
-    } else {
-      if (value.h1 === 0 && value.h2 === 0) hashValue(value);
-      this.add(value.h1, value.h2);
-    }
-  }
-}
-
-function feed(value: TlaObject, mixer: Mixer): void {
   switch (value.kind) {
-    case Kind.String:
-      feedText((value as StringValue).text, Kind.String, mixer);
+    case Kind.Tuple:
+      hashItems(value, Kind.Tuple, SECOND, (value as TupleValue).items);
       break;
-    case Kind.Model:
-      feedText((value as ModelValue).name, Kind.Model, mixer);
-      break;
-    case Kind.Tuple: {
-      const { items } = value as TupleValue;
-      mixer.add(Kind.Tuple, items.length);
-      for (let index = 0; index < items.length; index++) mixer.addValue(items[index]!);
-      break;
-    }
     case Kind.Function: {
       const { shape, values } = value as FunctionValue;
-      mixer.add(shape.h1, shape.h2);
-      for (let index = 0; index < values.length; index++) mixer.addValue(values[index]!);
+      hashItems(value, shape.h1, shape.h2, values);
       break;
     }
-    case Kind.Lambda: {
-      const enumerated = enumerate(value as LambdaValue);
-      hashValue(enumerated);
-      mixer.h1 = enumerated.h1;
-      mixer.h2 = enumerated.h2;
+    case Kind.SetEnum:
+      hashItems(value, Kind.SetEnum, SECOND, normalize(value as SetEnum).items);
       break;
-    }
-    case Kind.SetEnum: {
-      const { items } = normalize(value as SetEnum);
-      mixer.add(Kind.SetEnum, items.length);
-      for (let index = 0; index < items.length; index++) mixer.addValue(items[index]!);
+    case Kind.Interval:
+      hashItems(value, Kind.SetEnum, SECOND, (value as Interval).items);
       break;
-    }
-    case Kind.Interval: {
-      const { low, high } = value as Interval;
-      mixer.add(Kind.SetEnum, high - low + 1);
-      for (let item = low; item <= high; item++) mixer.addValue(item);
+    case Kind.String:
+      hashItems(value, Kind.String, SECOND, codesOf((value as StringValue).text));
       break;
-    }
+    case Kind.Model:
+      hashItems(value, Kind.Model, SECOND, codesOf((value as ModelValue).name));
+      break;
+    case Kind.Lambda:
+      copyHash(value, enumerate(value as LambdaValue));
+      break;
     case Kind.Operator:
       fail(`Attempted to compute the fingerprint of the operator ${describe(value)}.`);
       break;
     default: {
       const set = value as SetValue;
       if (!set.isEnumerable) fail(`TLC has found a state in which the value of a variable contains ${describe(set)}`);
-      const enumerated = set.toEnum();
-      hashValue(enumerated);
-      mixer.h1 = enumerated.h1;
-      mixer.h2 = enumerated.h2;
+      copyHash(value, set.toEnum());
     }
   }
 }
 
-function feedText(text: string, kind: number, mixer: Mixer): void {
-  mixer.add(kind, text.length);
-  for (let index = 0; index < text.length; index++) mixer.add(text.charCodeAt(index), index);
+const SECOND = 0x13198a2e;
+
+/** Mixes the hashes of the items, in order, into that of `value`. Each half depends on both halves of what came before. */
+function hashItems(value: TlaObject, first: number, second: number, items: readonly Value[]): void {
+  let h1 = (first ^ 0x243f6a88) + items.length;
+  let h2 = second ^ items.length;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]!;
+    let a: number;
+    let b: number;
+    if (typeof item === 'number') {
+      a = item ^ 0x3c6ef372;
+      b = Math.imul(item, 0x2c1b3c6d);
+    } else if (typeof item === 'boolean') {
+      a = item ? 0x1b873593 : 0x52dce729;
+      b = item ? 0x38495ab5 : 0x76e15d3e;
+    } else {
+      if (item.h1 === 0 && item.h2 === 0) hashValue(item);
+      a = item.h1;
+      b = item.h2;
+    }
+    h1 = (Math.imul(h1 ^ a, 0x85ebca6b) + h2) | 0;
+    h1 ^= h1 >>> 15;
+    h2 = (Math.imul(h2 ^ b, 0xc2b2ae35) + h1) | 0;
+    h2 ^= h2 >>> 13;
+  }
+  h1 = Math.imul(h1 ^ (h2 >>> 16), 0x7feb352d);
+  h2 = Math.imul(h2 ^ (h1 >>> 15), 0x846ca68b);
+  value.h1 = h1 ^ (h1 >>> 14);
+  value.h2 = h2 ^ (h2 >>> 16);
+  if (value.h1 === 0 && value.h2 === 0) value.h1 = 1;
+}
+
+function copyHash(to: TlaObject, from: TlaObject): void {
+  hashValue(from);
+  to.h1 = from.h1;
+  to.h2 = from.h2;
+}
+
+function codesOf(text: string): number[] {
+  return Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
 }

@@ -9,7 +9,7 @@ import { odometer } from './odometer.ts';
 import { describe, print } from './print.ts';
 import { sequenceDomain } from './sequence-domain.ts';
 import { cardinality, isFinite, member } from './sets.ts';
-import { shapeOf } from './shape.ts';
+import { shapeOf, type Shape } from './shape.ts';
 import { isSet, Kind, ModelValue, TupleValue, FunctionValue, type Cursor, type SetValue, type StringValue, type Value } from './value.ts';
 
 const MAX_INT = 2_147_483_647;
@@ -37,6 +37,18 @@ export class FunctionSet extends LazySet {
     return isInOrder(this.range);
   }
 
+  /** The shape, or for tuples the length, that was found to have this domain last; most questions are about one. */
+  #domainOf: Shape | number | undefined = undefined;
+
+  #hasDomain(f: TupleValue | FunctionValue): boolean {
+    const form = f instanceof TupleValue ? f.items.length : f.shape;
+    if (form === this.#domainOf) return true;
+    const domain = f instanceof TupleValue ? sequenceDomain(f.items.length) : f.shape.domain;
+    const isSame = domain instanceof Interval ? equal(domain, this.domain) : equal(this.domain, domain);
+    if (isSame) this.#domainOf = form;
+    return isSame;
+  }
+
   override has(element: Value): boolean {
     const f = asFunction(element);
     if (f === undefined) {
@@ -45,10 +57,7 @@ export class FunctionSet extends LazySet {
         fail(`Attempted to check if \n${describe(element)}\nwhich is not a TLC function value, is in the set of functions:\n${describe(this)}`)
       );
     }
-    const values = f instanceof TupleValue ? f.items : f.values;
-    const domain = f instanceof TupleValue ? sequenceDomain(f.items.length) : f.shape.domain;
-    const isSameDomain = domain instanceof Interval ? equal(domain, this.domain) : equal(this.domain, domain);
-    return isSameDomain && values.every((value) => member(value, this.range));
+    return this.#hasDomain(f) && allIn(f instanceof TupleValue ? f.items : f.values, this.range);
   }
 
   override equalParts(other: SetValue): boolean | undefined {
@@ -92,6 +101,11 @@ export class FunctionSet extends LazySet {
       },
     };
   }
+}
+
+function allIn(values: readonly Value[], set: Value): boolean {
+  for (let index = 0; index < values.length; index++) if (!member(values[index]!, set)) return false;
+  return true;
 }
 
 /** `[a : S, b : T]`; fields sorted by name. */
