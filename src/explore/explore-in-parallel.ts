@@ -52,10 +52,10 @@ export async function exploreInParallel<C, R extends object>(scenario: Scenario<
     while (next.done !== true) {
       if (signal?.aborted === true) break;
       const begun = performance.now();
-      end = await team.search({ kill: next.value, maxExecutions: exploration.remaining(), deadline }, ({ executions, blocked }, share) => exploration.report(executions, blocked, share, begun));
+      end = await team.search({ kill: next.value, maxExecutions: exploration.remaining(), deadline }, ({ executions, blocked }, share) => exploration.report(team.machine, executions, blocked, share, begun));
       const partial = end.stop !== undefined && [OUT_OF_TIME, OUT_OF_EXECUTIONS, ABORTED, WORKER_DIED].includes(end.stop.reason);
       if (end.stop !== undefined && !partial) break;
-      if (partial) exploration.noteShare(end.sum.executions, end.share);
+      if (partial) exploration.notePartial(team.machine, end.sum.executions, end.share);
       exploration.add(end.sum);
       next = searches.next({ exhausted: end.stop === undefined, killed: end.sum.killed });
     }

@@ -10,6 +10,7 @@ export interface ExploreOptions {
    * - `exhaustive`: every Mazurkiewicz trace once, by optimal partial-order reduction.
    * - `ladder`: every trace with at most 0, 1, 2, … `preemptions` preemptions.
    * - `random`: uniform random walk. `pct`: probabilistic concurrency testing of the given `depth`. `pos`: partial-order sampling.
+   *   `urw`: uniform random walk, in which each interleaving is about as likely as every other.
    */
   readonly strategy?: 'auto' | 'exhaustive' | 'ladder' | RandomStrategy;
   /** Milliseconds; 60,000 by default. */
@@ -34,10 +35,10 @@ export interface ExploreProgress {
   readonly blocked: number;
   readonly elapsedMs: number;
   /**
-   * How much there is of the exhaustive search under way, and the time that the rest will take at the present rate; from the first
-   * report on. Knuth's estimator (Estimating the Efficiency of Backtrack Programs, 1975) on the path that the search is on: each
-   * branch of a node that is known so far counts alike, and what is explored to the left of the path is divided by its share. It errs
-   * where subtrees differ much, and settles as the search goes on. Where threads may die it is about the present death only.
+   * How many executions the exhaustive search under way will have, and the time left at the present rate; from the first report on. What
+   * is left is estimated by probes, random paths through the tree of a search with sleep sets whose branching factors multiply up to
+   * the number of traces in the mean (Knuth, 1975), times the share of the tree that is not explored yet, in which at each node on the
+   * present path the branches known so far count alike. It errs where few paths lead to most traces, and settles towards the end.
    */
   readonly estimate?: { readonly executions: number; readonly leftMs: number };
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -33,6 +34,11 @@ export const stuck = scenario({
   threads: { a(word) { Atomics.wait(word, 0, 0); } },
 });
 export const notOne = 7;
+export const long = scenario({
+  name: 'long',
+  setup: () => new Int32Array(new SharedArrayBuffer(4)),
+  threads: Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, (word) => { for (let i = 0; i < 6; i++) incrementBadly(word); }])),
+});
 `;
 
 const COUNTER = `
@@ -77,6 +83,22 @@ describe('explore', () => {
     expect(ringproof(root, 'explore', 's.ts', '--replay', token)).toMatchObject({ code: 2, err: expect.stringContaining('--replay needs one scenario') });
   });
 
+  test('explores with several workers as with one', () => {
+    const root = project(files);
+    expect(ringproof(root, 'explore', 's.ts#good', '--workers', '2').out).toMatch(/^pass good: 2 executions, .*\ncomplete: /);
+    expect(ringproof(root, 'explore', 's.ts#bad', '--workers', '2')).toMatchObject({ code: 1, out: expect.stringContaining('counted 1') });
+  });
+
+  test('shows what it has when it is interrupted', async () => {
+    const child = spawn(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'explore', 's.ts#long', '--workers', '2'], { cwd: project(files) });
+    let out = '';
+    child.stdout.on('data', (text) => (out += text));
+    setTimeout(() => child.kill('SIGINT'), 4000);
+    const [code] = (await once(child, 'close')) as [number];
+    expect(out).toMatch(/^pass long: [\d,]+ executions.*\n.*did not end.*\nbounded: stopped from outside/);
+    expect(code).toBe(130);
+  });
+
   test('says when a budget bounded the search, and not "complete"', () => {
     const { code, out } = ringproof(project(files), 'explore', 's.ts#good', '--strategy', 'exhaustive', '--executions', '1');
     expect(out).toMatch(/bounded: .*1 execution/);
@@ -85,7 +107,7 @@ describe('explore', () => {
   });
 
   test('takes all scenarios of a file when none is named', () => {
-    const { code, out } = ringproof(project(files), 'explore', 's.ts');
+    const { code, out } = ringproof(project(files), 'explore', 's.ts', '--executions', '500');
     for (const name of ['good', 'bad', 'racy', 'idle', 'stuck']) expect(out).toMatch(new RegExp(`^\\S+ ${name}: `, 'm'));
     expect(out).not.toContain('notOne');
     expect(code).toBe(1);
@@ -114,6 +136,8 @@ describe('explore', () => {
     [['s.ts', '--budget', 'long'], '--budget cannot be "long"'],
     [['s.ts', '--executions', 'many'], '--executions cannot be "many"'],
     [['s.ts', '--strategy', 'clever'], '--strategy cannot be "clever"'],
+    [['s.ts', '--workers', '0'], '--workers cannot be "0"'],
+    [['s.ts', '--workers', '2', '--strategy', 'pct'], 'leave it out with --strategy pct'],
     [['s.ts', '--memory', 'arm'], '--memory cannot be "arm"'],
     [['s.ts', '--allow-races'], '--allow-races is for --memory js or rc11'],
   ])('%j is a wrong command line', (args, message) => {

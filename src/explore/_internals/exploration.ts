@@ -4,14 +4,15 @@ import { climb } from './ladder.ts';
 import type { Kill, Machine } from './machine.ts';
 import { ObservationGrew, OptimalDpor } from './optimal-dpor.ts';
 import { programOf } from './prepare.ts';
+import { estimateTraces } from './probe.ts';
 import type { Program } from './program.ts';
 import { random } from './random.ts';
 import { minimise, reproduce } from './reproduce.ts';
 import type { Scheduler } from './run.ts';
 import { runOnce } from './run.ts';
 import type { RandomStrategy } from './schedulers.ts';
-import { pct, pos, uniform } from './schedulers.ts';
-import { withMachine } from './session.ts';
+import { pct, pos, StepCounts, uniform, urw } from './schedulers.ts';
+import { inSession, withMachine } from './session.ts';
 import type { Finding, Schedule } from './verdict.ts';
 import { Nondeterminism } from './verdict.ts';
 import type { Scenario } from '../scenario.ts';
@@ -49,6 +50,7 @@ export class Exploration {
   complete = false;
   /** Estimate of the traces that there are, from an exhaustive search that did not end. */
   traces: number | undefined;
+  #probed: number | undefined;
 
   constructor(program: Program, mortals: readonly number[], options: ExploreOptions) {
     this.program = program;
@@ -83,9 +85,9 @@ export class Exploration {
         const begun = performance.now();
         const result = new OptimalDpor(machine, {
           maxSteps: this.options.maxSteps, maxExecutions: this.remaining(), deadline, keepGoing: false,
-          onProgress: (executions, blocked, share) => this.report(executions, blocked, share, begun),
+          onProgress: (executions, blocked, share) => this.report(machine, executions, blocked, share, begun),
         }).run();
-        if (!result.exhausted) this.noteShare(result.executions, result.share);
+        if (!result.exhausted && result.finding === undefined) this.notePartial(machine, result.executions, result.share);
         this.add(result);
         if (result.finding !== undefined) this.found = { finding: result.finding, schedule: result.schedule!, kill };
         return result;
@@ -95,19 +97,38 @@ export class Exploration {
     }
   }
 
-  /** Tells the user how far the exhaustive search that began at `begun` is, of whose tree a share is explored. */
-  report(executions: number, blocked: number, share: number, begun: number): void {
-    const now = performance.now();
+  /**
+   * Estimates the executions of the exhaustive search under way, from what is done of it and the share of its tree: what is left is that
+   * part of the traces that probes estimate. The probes begin the execution anew, so this is for between executions.
+   */
+  #expect(machine: Machine, executions: number, share: number): number {
+    const { chooser, kill } = machine;
+    const byShare = share > 0 ? executions / share : 0;
+    if (kill !== undefined) return byShare;
+    const patience = Math.min(200, this.options.budget / 50);
+    this.#probed ??= inSession(machine, () => estimateTraces(machine, random(this.options.seed), this.options.maxSteps, patience));
+    machine.chooser = chooser;
+    // Where most paths are dead ends, the few probes there is time for may all have met one.
+    return Math.max(byShare, executions + (1 - share) * this.#probed);
+  }
+
+  /** Tells the user how far the exhaustive search that began at `begun` is. */
+  report(machine: Machine, executions: number, blocked: number, share: number, begun: number): void {
     const { tally } = this;
-    this.options.onProgress?.({
+    const { onProgress } = this.options;
+    if (onProgress === undefined) return;
+    const expected = this.#expect(machine, executions, share);
+    const now = performance.now();
+    onProgress({
       strategy: 'exhaustive', executions: tally.executions + executions, blocked: tally.blocked + blocked, elapsedMs: now - this.started,
-      ...(share > 0 && { estimate: { executions: tally.executions + Math.round(executions / share), leftMs: ((now - begun) * (1 - share)) / share } }),
+      ...(expected > 0 && executions > 0 && { estimate: { executions: tally.executions + Math.round(expected), leftMs: ((now - begun) * (expected - executions)) / executions } }),
     });
   }
 
-  /** Estimates the number of traces from a search that did not end. */
-  noteShare(executions: number, share: number): void {
-    if (share > 0) this.traces = this.tally.executions + executions / share;
+  /** Notes how many traces there may be, when a search did not end. */
+  notePartial(machine: Machine, executions: number, share: number): void {
+    const expected = this.#expect(machine, executions, share);
+    if (expected > 0) this.traces = this.tally.executions + expected;
   }
 
   /** Every search that an exhaustive exploration needs, in order; each is answered by how it ended. True if everything was explored or something was found. */
@@ -172,16 +193,18 @@ export class Exploration {
     const deadline = this.deadline(share);
     const { seed, depth, maxSteps, onProgress } = this.options;
     const n = this.program.threadNames.length;
+    const counts = new StepCounts(n);
     let longest = 16;
     let executions = 0;
     let reported = performance.now();
     const limit = this.remaining();
     while (executions < limit) {
       const dice = random(Math.imul(seed, 0x9e3779b1) + executions);
-      const scheduler: Scheduler = strategy === 'pct' ? pct(dice, n, longest, depth) : strategy === 'pos' ? pos(dice, n) : uniform(dice);
+      const scheduler: Scheduler = strategy === 'pct' ? pct(dice, n, longest, depth) : strategy === 'pos' ? pos(dice, n) : strategy === 'urw' ? urw(dice, counts.mean) : uniform(dice);
       machine.kill = this.mortals.length > 0 && dice.below(2) === 1 ? { thread: this.mortals[dice.below(this.mortals.length)]!, beforeStep: 1 + dice.below(longest) } : undefined;
       const { finding, schedule } = runOnce(machine, scheduler, maxSteps);
       executions++;
+      if (strategy === 'urw') counts.note(schedule.steps);
       longest = Math.max(longest, schedule.steps.length);
       this.add({ executions: 1, blocked: 0, steps: schedule.steps.length, longest: schedule.steps.length });
       if (finding !== undefined) {
@@ -203,7 +226,7 @@ export class Exploration {
     const { found, tally, program } = this;
     const base = { scenario: program.name, ...tally, seed: this.options.seed, ...(this.traces !== undefined && !this.complete && { estimate: Math.round(this.traces) }) };
     if (found === undefined) {
-      if (!this.complete) this.bounds.push(`budget of ${this.options.budget / 1000} s${this.options.maxExecutions < Infinity ? ` or ${count(this.options.maxExecutions, 'execution')}` : ''}: ${this.coverage.join('; ')}`);
+      if (!this.complete && this.bounds.length === 0) this.bounds.push(`budget of ${this.options.budget / 1000} s${this.options.maxExecutions < Infinity ? ` or ${count(this.options.maxExecutions, 'execution')}` : ''}: ${this.coverage.join('; ')}`);
       return { ...base, verdict: 'pass', message: '', complete: this.complete, bounds: this.bounds, coverage: this.coverage.join('; '), durationMs: performance.now() - this.started };
     }
     const { finding, kill } = found;

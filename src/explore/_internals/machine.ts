@@ -328,6 +328,11 @@ export class Machine<C = unknown> implements AccessHandler {
     return this.#pendingView[p]![this.#pendingIndex[p]!] !== coerce(this.#pendingView[p]!, this.#pendingValue[p]);
   }
 
+  /** Whether the notify that thread p is about to make finds a waiter. */
+  wakesSomebody(p: number): boolean {
+    return (this.#pendingValue[p] as number) > 0 && this.#list(this.memory.queueOf(this.pendingLocation[p]!)).length > 0;
+  }
+
   /** Threads that have not ended, with what they do. */
   unfinished(): { thread: number; doing: 'waiting' | 'spinning' | 'locking' | 'awaiting'; site: number }[] {
     const list: { thread: number; doing: 'waiting' | 'spinning' | 'locking' | 'awaiting'; site: number }[] = [];

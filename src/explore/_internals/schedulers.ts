@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 import { lowestBit } from './run.ts';
 import type { Scheduler } from './run.ts';
 
-export type RandomStrategy = 'random' | 'pct' | 'pos';
+export type RandomStrategy = 'random' | 'pct' | 'pos' | 'urw';
 
 function nth(mask: number, n: number): number {
   let rest = mask;
@@ -53,6 +53,50 @@ export function pct(random: Random, threads: number, steps: number, depth: numbe
     },
     choose: (_, options) => random.below(options),
   };
+}
+
+/**
+ * Uniform random walk (Zhao, Wolff, Mathur, Roychoudhury, Selectively Uniform Concurrency Testing, ASPLOS 2025): an enabled thread is
+ * picked with a probability proportional to the steps that it has left, so that where these are known and nobody blocks each
+ * interleaving is as likely as every other; a plain random walk favours those that let a short thread end early. `expected` says how many steps each
+ * thread makes; one that makes more counts as having one left.
+ */
+export function urw(random: Random, expected: Float64Array): Scheduler {
+  const left = expected.slice();
+  return {
+    pick(enabled) {
+      let total = 0;
+      for (let rest = enabled; rest !== 0; rest &= rest - 1) total += Math.max(1, left[lowestBit(rest)]!);
+      let drawn = (random.below(0x40000000) / 0x40000000) * total;
+      let picked = -1;
+      for (let rest = enabled; rest !== 0 && drawn >= 0; rest &= rest - 1) {
+        picked = lowestBit(rest);
+        drawn -= Math.max(1, left[picked]!);
+      }
+      left[picked]!--;
+      return picked;
+    },
+    choose: (_, options) => random.below(options),
+  };
+}
+
+/** The mean number of steps of each thread over the executions so far: what `urw` expects of the next one. */
+export class StepCounts {
+  readonly mean: Float64Array;
+  readonly #now: Float64Array;
+  #executions = 0;
+
+  constructor(threads: number) {
+    this.mean = new Float64Array(threads);
+    this.#now = new Float64Array(threads);
+  }
+
+  note(steps: readonly number[]): void {
+    this.#executions++;
+    this.#now.fill(0);
+    for (const p of steps) this.#now[p]!++;
+    for (let p = 0; p < this.mean.length; p++) this.mean[p]! += (this.#now[p]! - this.mean[p]!) / this.#executions;
+  }
 }
 
 /**

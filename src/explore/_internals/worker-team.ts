@@ -38,7 +38,8 @@ interface Member {
 export class WorkerTeam {
   readonly #memory: SharedSearchMemory;
   readonly #tree: SharedTree;
-  readonly #machine: Machine;
+  /** The machine of this thread. */
+  readonly machine: Machine;
   readonly #members: Member[] = [];
   readonly #maxSteps: number;
   #order: SearchOrder | undefined;
@@ -49,8 +50,8 @@ export class WorkerTeam {
     this.#memory = allocateSharedMemory(threads);
     this.#tree = new SharedTree(this.#memory);
     this.#maxSteps = maxSteps;
-    this.#machine = new Machine(program, { resumeSpins: false, names: new SharedNames(this.#memory) }) as Machine;
-    inSession(this.#machine, () => getAcquainted(this.#machine, maxSteps));
+    this.machine = new Machine(program, { resumeSpins: false, names: new SharedNames(this.#memory) }) as Machine;
+    inSession(this.machine, () => getAcquainted(this.machine, maxSteps));
     for (let number = 1; number < threads; number++) {
       const workerData: WorkerJob = { origin, memory: this.#memory, number, maxSteps };
       const worker = new Worker(fileURLToPath(PROGRAM), { workerData, name: `ringproof explorer ${number}` });
@@ -101,13 +102,13 @@ export class WorkerTeam {
   async #searchOnce(order: SearchOrder, deadline: number, onProgress: (sum: Sum, share: number) => void): Promise<void> {
     new Float64Array(this.#memory.tallies).fill(0);
     this.#tree.begin();
-    this.#machine.kill = order.kill;
-    const own = new SearchTogether(this.#machine, this.#memory, 0, { maxSteps: this.#maxSteps, maxExecutions: order.maxExecutions, deadline, keepGoing: false });
+    this.machine.kill = order.kill;
+    const own = new SearchTogether(this.machine, this.#memory, 0, { maxSteps: this.#maxSteps, maxExecutions: order.maxExecutions, deadline, keepGoing: false });
     this.#order = order;
     for (const member of this.#members) if (member.state === 'idle') this.#begin(member, order);
     let reported = performance.now();
     for (;;) {
-      const end = inSession(this.#machine, () => own.run(performance.now() + SLICE));
+      const end = inSession(this.machine, () => own.run(performance.now() + SLICE));
       if (typeof end === 'object') this.#stop ??= end;
       if (end !== false) break;
       await nextTurn();

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ExploreOptions, ModelName, ReplayResult } from '../../explore/index.ts';
+import type { ExploreOptions, ExploreProgress, ModelName, ReplayResult } from '../../explore/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { exploreInChild } from '../kinds/explored/explore-in-child.ts';
@@ -10,7 +10,7 @@ import { writeAtomic } from '../report/write-atomic.ts';
 import { milliseconds, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
 
-const STRATEGIES: readonly NonNullable<ExploreOptions['strategy']>[] = ['auto', 'exhaustive', 'ladder', 'random', 'pct', 'pos'];
+const STRATEGIES: readonly NonNullable<ExploreOptions['strategy']>[] = ['auto', 'exhaustive', 'ladder', 'random', 'pct', 'pos', 'urw'];
 const DEFAULT_BUDGET = '60s';
 /** Node's longest timer: exploring keeps to its budget by itself. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
@@ -28,6 +28,7 @@ export const exploreCommand: Command = {
     budget: { type: 'string', value: 'TIME', description: `for each scenario, such as 500ms, 90s or 10m (${DEFAULT_BUDGET})` },
     executions: { type: 'string', value: 'N', description: 'most executions of a scenario' },
     seed: { type: 'string', value: 'N', description: 'seed of random strategies (1)' },
+    workers: { type: 'string', value: 'N', description: 'threads that share the exhaustive search of a scenario (1)' },
     replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process, so that a debugger can follow' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON, by the names of the exports' },
   },
@@ -46,14 +47,14 @@ export const exploreCommand: Command = {
     const end = await interruptible(around, async (signal) => {
       const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
       const { failure, output } = await exploreInChild(
-        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), allowRaces: parsed.flag('allow-races'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), width: around.stdout.columns ?? 120 },
+        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), allowRaces: parsed.flag('allow-races'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed', 'workers'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), workers: workersOf(this, parsed), width: around.stdout.columns ?? 120 },
         {
           cwd: around.cwd(),
           signal,
           limitMs: NO_LIMIT_MS,
           onAnswer: (answer) => {
             if (answer.type === 'progress') {
-              if (around.stderr.isTTY === true) around.stderr.write(`\r\u001B[2K${answer.name}: ${answer.strategy}, ${count(answer.executions)} executions`);
+              if (around.stderr.isTTY === true) around.stderr.write(`\r\u001B[2K${answer.name}: ${answer.strategy}, ${count(answer.executions)} executions${leftOf(answer)}`);
               return;
             }
             if (around.stderr.isTTY === true) around.stderr.write('\r\u001B[2K');
@@ -71,7 +72,7 @@ export const exploreCommand: Command = {
     const json = parsed.text('json');
     if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `{${[...found].map(([key, { json: result }]) => `${JSON.stringify(key)}:${result}`).join(',\n')}}\n`);
     if (end.interruptedBy !== undefined) {
-      around.stderr.write(`ringproof: interrupted by ${end.interruptedBy}; what is printed above had ended\n`);
+      around.stderr.write(`ringproof: interrupted by ${end.interruptedBy}; what is printed above is what there was until then\n`);
       return exitCodeOf(end.interruptedBy);
     }
     const wrong = [...found.values()].some(({ passed }) => !passed);
@@ -93,6 +94,24 @@ function memoryOf(command: Command, parsed: Parsed): ExploreRequest['memory'] {
   if (strategy !== undefined && strategy !== 'exhaustive') throw usageError(command, `--memory ${memory} searches execution graphs, which are no schedules: leave out --strategy`);
   if (parsed.text('seed') !== undefined) throw usageError(command, `--memory ${memory} draws nothing: leave out --seed`);
   return memory;
+}
+
+/** Threads for the exhaustive search; undefined where another search was asked for. */
+function workersOf(command: Command, parsed: Parsed): number | undefined {
+  const text = parsed.text('workers');
+  const strategy = parsed.text('strategy') ?? 'auto';
+  const memory = parsed.text('memory') ?? 'sc';
+  const shareable = memory === 'sc' && (strategy === 'auto' || strategy === 'exhaustive');
+  if (text === undefined) return shareable ? 1 : undefined;
+  if (!/^[1-9]\d*$/.test(text)) throw usageError(command, `--workers cannot be "${text}"; it is a number of threads`);
+  if (!shareable) throw usageError(command, `--workers is for the exhaustive search of interleavings: leave it out with ${memory === 'sc' ? `--strategy ${strategy}` : `--memory ${memory}`}`);
+  return Number(text);
+}
+
+/** How much is left, as far as it can be told. */
+function leftOf({ executions, estimate }: { readonly executions: number; readonly estimate?: ExploreProgress['estimate'] }): string {
+  if (estimate === undefined) return '';
+  return ` of about ${count(Number(estimate.executions.toPrecision(2)))} (${Math.floor((100 * executions) / estimate.executions)} %), ${duration(estimate.leftMs)} left`;
 }
 
 function optionsOf(command: Command, parsed: Parsed, budget: number): Omit<ExploreOptions, 'onProgress'> {

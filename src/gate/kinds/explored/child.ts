@@ -1,17 +1,20 @@
 /** The process that explores scenarios for the gate: it gets one `ExploreRequest` and answers by messages. */
 import { once } from 'node:events';
-import { explore, exploreByParts, exploreMemoryModel, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
+import { explore, exploreByParts, exploreInParallel, exploreMemoryModel, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreOptions, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
 import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
 
 // Without its parent nobody wants the answer.
 process.on('disconnect', () => process.exit());
 
+const ended = new AbortController();
+
 const [message] = (await once(process, 'message')) as [ExploreRequest];
+if (message.workers !== undefined) process.once('SIGTERM', () => ended.abort());
 await answer(message);
 process.disconnect();
 
-async function answer({ file, names, memory, whole = false, skipInvariant = false, allowRaces = false, options, width }: ExploreRequest): Promise<void> {
+async function answer({ file, names, workers, memory, whole = false, skipInvariant = false, allowRaces = false, options, width }: ExploreRequest): Promise<void> {
   let scenarios: ReadonlyMap<string, Scenario>;
   try {
     scenarios = await loadScenarios(file);
@@ -38,14 +41,13 @@ async function answer({ file, names, memory, whole = false, skipInvariant = fals
         await send({ type: 'explored', name, summary: partsSummaryOf(exploreByParts(scenario, budget === undefined ? {} : { budget }), width) });
         continue;
       }
-      const result = explore(scenario, {
-        ...options,
-        onProgress: ({ strategy, executions }) => void send({ type: 'progress', name, strategy, executions }),
-      });
+      const watched: ExploreOptions = { ...options, onProgress: ({ strategy, executions, estimate }) => void send({ type: 'progress', name, strategy, executions, ...(estimate && { estimate }) }) };
+      const result = workers === undefined ? explore(scenario, watched) : await exploreInParallel(scenario, { ...watched, workers, signal: ended.signal });
       await send({ type: 'explored', name, summary: summaryOf(result, width) });
     } catch (thrown) {
       await send({ type: 'unusable', name, message: `${name}: ${messageOf(thrown)}` });
     }
+    if (ended.signal.aborted) return;
   }
 }
 

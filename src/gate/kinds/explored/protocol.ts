@@ -1,4 +1,4 @@
-import type { ExploreOptions, ModelName } from '../../../explore/index.ts';
+import type { ExploreOptions, ExploreProgress, ModelName } from '../../../explore/index.ts';
 
 /** What the gate asks of the process that explores the scenarios of one file. */
 export interface ExploreRequest {
@@ -15,13 +15,15 @@ export interface ExploreRequest {
   /** With a memory model: explore what racing accesses may read, instead of reporting the race. */
   readonly allowRaces?: boolean;
   readonly options: Omit<ExploreOptions, 'onProgress'>;
+  /** Threads that explore; then SIGTERM ends the exploration with what it has. */
+  readonly workers?: number | undefined;
   /** Columns that a counterexample may take. */
   readonly width: number;
 }
 
 /** What that process answers: progress now and then, and an answer for each name, or one for the whole file. */
 export type ExploreAnswer =
-  | { readonly type: 'progress'; readonly name: string; readonly strategy: string; readonly executions: number }
+  | { readonly type: 'progress'; readonly name: string; readonly strategy: string; readonly executions: number; readonly estimate?: ExploreProgress['estimate'] }
   | { readonly type: 'explored'; readonly name: string; readonly summary: ExploreSummary }
   /** The file, or what it exports by that name, cannot be explored. */
   | { readonly type: 'unusable'; readonly name?: string | undefined; readonly message: string };
