@@ -108,8 +108,8 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   /** Data races are faults, so that no read has several sources and nothing tears before the first is reported. */
   readonly #races: boolean;
   readonly #explainsTearing: boolean;
-  /** Cells that some bulk access copied, which may be byte by byte. */
-  readonly #copied = new Set<number>();
+  /** Cells of several bytes that some access touches which may tear even integers: a bulk access, or one of a DataView. */
+  readonly #tearing = new Set<number>();
   /** Sites by which each cell was accessed first, atomically and plainly. */
   readonly #uses: ({ atomic: number | undefined; plain: number | undefined } | undefined)[] = [];
   #probing = false;
@@ -400,7 +400,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   severalSources(operation: Operation): void {
     if (operation.kind !== 'load' || operation.order & ATOMIC || this.#races || !this.#explainsTearing) return;
-    if (isTearFree(operation.type) && !this.#copied.has(operation.location)) return;
+    if (!this.#tearing.has(operation.location)) return;
     const cell = this.#cells[operation.location]!;
     if (cell.byteLength === 1) return;
     throw new SplitRequired(Array.from({ length: cell.byteLength }, (_, at) => `${cell.buffer}@${cell.byteOffset + at}`));
@@ -478,36 +478,37 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   plainRead(site: number, view: SharedView, index: number): unknown {
     const byteOffset = view.byteOffset + index * view.BYTES_PER_ELEMENT;
     const { spin } = this.#run ?? {};
-    return this.#read(site, view.buffer as SharedArrayBuffer, byteOffset, viewType(view), (value) => spin?.read(view, index, value), () => view[index]);
+    return this.#read(site, view.buffer as SharedArrayBuffer, byteOffset, viewType(view), isTearFree(viewType(view)), (value) => spin?.read(view, index, value), () => view[index]);
   }
 
   plainWrite(site: number, view: SharedView, index: number, value: number | bigint): unknown {
-    return this.#write(site, view.buffer as SharedArrayBuffer, view.byteOffset + index * view.BYTES_PER_ELEMENT, viewType(view), value, () => {
+    return this.#write(site, view.buffer as SharedArrayBuffer, view.byteOffset + index * view.BYTES_PER_ELEMENT, viewType(view), isTearFree(viewType(view)), value, () => {
       view[index] = value;
     });
   }
 
   dataViewGet(site: number, view: DataView, type: DataViewType, byteOffset: number, littleEndian: boolean): unknown {
     const number = dataViewType(type, littleEndian);
-    return this.#read(site, view.buffer as unknown as SharedArrayBuffer, view.byteOffset + byteOffset, number, () => this.#run?.spin.effect(), () => ELEMENT_TYPES[number]!.get(view, byteOffset));
+    return this.#read(site, view.buffer as unknown as SharedArrayBuffer, view.byteOffset + byteOffset, number, false, () => this.#run?.spin.effect(), () => ELEMENT_TYPES[number]!.get(view, byteOffset));
   }
 
   dataViewSet(site: number, view: DataView, type: DataViewType, byteOffset: number, value: number | bigint, littleEndian: boolean): unknown {
     const number = dataViewType(type, littleEndian);
-    return this.#write(site, view.buffer as unknown as SharedArrayBuffer, view.byteOffset + byteOffset, number, value, () => ELEMENT_TYPES[number]!.set(view, byteOffset, value));
+    return this.#write(site, view.buffer as unknown as SharedArrayBuffer, view.byteOffset + byteOffset, number, false, value, () => ELEMENT_TYPES[number]!.set(view, byteOffset, value));
   }
 
-  #read(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, seen: (value: unknown) => void, real: () => unknown): unknown {
+  #read(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, tearFree: boolean, seen: (value: unknown) => void, real: () => unknown): unknown {
     if (this.#run === undefined) return this.#final === undefined ? real() : this.#last(site, buffer, byteOffset, type);
     const { size } = ELEMENT_TYPES[type]!;
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
+      if (!tearFree && size > 1) this.#tearing.add(location);
       return this.#post(one({ kind: 'load', location, order: 0, site, type }, (read) => {
         seen(read);
         return read;
       }));
     }
-    this.#refuseTornInteger(site, type);
+    if (tearFree) this.#refuseTornInteger(site, type);
     return this.#post(this.#readBytes(site, buffer, byteOffset, type, this.#run));
   }
 
@@ -520,7 +521,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     return fromBytes(type, bytes);
   }
 
-  #write(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, value: number | bigint, real: () => void): unknown {
+  #write(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, tearFree: boolean, value: number | bigint, real: () => void): unknown {
     if (this.#run === undefined) {
       if (this.#final === undefined) real();
       else this.#setLast(site, buffer, byteOffset, type, value);
@@ -530,9 +531,10 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const { size } = ELEMENT_TYPES[type]!;
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
+      if (!tearFree && size > 1) this.#tearing.add(location);
       return this.#post(one({ kind: 'store', location, order: 0, site, type, value: normalise(type, value) }, () => value));
     }
-    this.#refuseTornInteger(site, type);
+    if (tearFree) this.#refuseTornInteger(site, type);
     return this.#post(this.#writeBytes(site, buffer, byteOffset, type, value));
   }
 
@@ -543,7 +545,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   /** Byte by byte, nothing would keep an integer element from tearing, which the standard forbids among accesses of one range. */
   #refuseTornInteger(site: number, type: number): void {
-    if (!this.#races && isTearFree(type) && ELEMENT_TYPES[type]!.size > 1) throw this.#refused(site, `a ${ELEMENT_TYPES[type]!.name} access of bytes that accesses of another size or kind touch (mixed sizes)`);
+    if (!this.#races && ELEMENT_TYPES[type]!.size > 1) throw this.#refused(site, `a ${ELEMENT_TYPES[type]!.name} access of bytes that accesses of another size or kind touch (mixed sizes)`);
   }
 
   #last(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number): unknown {
@@ -638,7 +640,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const { size } = ELEMENT_TYPES[type]!;
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
-      if (size > 1) this.#copied.add(location);
+      if (size > 1) this.#tearing.add(location);
       return (yield { kind: 'load', location, order: 0, site, type }) as number | bigint;
     }
     const bytes: number[] = [];
@@ -650,7 +652,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const { size } = ELEMENT_TYPES[type]!;
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
-      if (size > 1) this.#copied.add(location);
+      if (size > 1) this.#tearing.add(location);
       yield { kind: 'store', location, order: 0, site, type, value };
       return;
     }

@@ -23,6 +23,8 @@ export interface GraphEvent {
   readonly does?: string;
   /** Of a read: the write that it reads from, `init` for the first value. */
   readonly readsFrom?: string;
+  /** Of a read: its source comes later in `linearisation`, as in load buffering. */
+  readonly early?: true;
   /** Of a read: writes of the cell that follow its source in coherence and stand before the read in `linearisation`: what makes it stale. */
   readonly missed?: readonly string[];
   readonly site?: Site;
@@ -134,6 +136,7 @@ export function graphCounterexample(
       value: graph.value[event],
       ...(does !== undefined && { does }),
       ...(kind & READ && { readsFrom: name(graph.rf[event]!) }),
+      ...(kind & READ && graph.rf[event] !== INIT && place[graph.rf[event]!]! > place[event]! && { early: true as const }),
       ...(missed.length > 0 && { missed }),
       ...(site && { site }),
     };
@@ -180,7 +183,7 @@ function deed(event: GraphEvent, write: GraphEvent | undefined): string {
   if (event.does !== undefined) return event.does;
   const value = event.operation === 'write' ? `writes ${String(event.value)}` : `reads ${String(event.value)}`;
   const written = write === undefined ? '' : `, writes ${String(write.value)}`;
-  const from = event.readsFrom === undefined ? '' : event.readsFrom === 'init' ? ', the first value' : ` of ${event.readsFrom}`;
+  const from = event.readsFrom === undefined ? '' : event.readsFrom === 'init' ? ', the first value' : ` of ${event.readsFrom}${event.early === true ? ', which comes later' : ''}`;
   const missed = event.missed === undefined ? '' : `, not yet seeing ${event.missed.join(', ')}`;
   return `${value}${from}${missed}${written} (${event.order})`;
 }

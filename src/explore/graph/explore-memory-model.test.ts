@@ -164,6 +164,33 @@ describe('js', () => {
     expect(results(scenario)).toEqual(values.sort());
   });
 
+  test.each<[string, number, (w: Int32Array, at: number) => unknown, (w: Int32Array, at: number) => unknown]>([
+    // Two bytes of 1 as Float32 differ from 0, eight bytes of -1n as BigInt64 do, two of 0xffff; accesses of a DataView tear whatever their type.
+    ['Float32', 4, (w, at) => write(at, new Float32Array(w.buffer as SharedArrayBuffer), 0, 1), (w, at) => read(at, new Float32Array(w.buffer as SharedArrayBuffer), 0)],
+    ['BigInt64', 256, (w, at) => installed.handler!.plainWrite(at, new BigInt64Array(w.buffer as SharedArrayBuffer), 0, -1n), (w, at) => read(at, new BigInt64Array(w.buffer as SharedArrayBuffer), 0)],
+    ['DataView Uint16', 4, (w, at) => installed.handler!.dataViewSet(at, new DataView(w.buffer), 'Uint16', 0, 0xffff, true), (w, at) => installed.handler!.dataViewGet(at, new DataView(w.buffer), 'Uint16', 0, true)],
+    ['DataView Uint16, big-endian against little-endian', 4, (w, at) => installed.handler!.dataViewSet(at, new DataView(w.buffer), 'Uint16', 0, 0x1234, false), (w, at) => installed.handler!.dataViewGet(at, new DataView(w.buffer), 'Uint16', 0, true)],
+    ['Int32', 2, (w, at) => write(at, w, 0, -1), (w, at) => read(at, w, 0)],
+  ])('a racy %s has %i values', (_, count, writes, reads) => {
+    expect(results(twoThreads('torn', function* ({ w }) {
+      yield writes(w, other);
+      return undefined;
+    }, function* ({ w }) {
+      return yield reads(w, other);
+    }))).toHaveLength(count);
+  });
+
+  test('an Int32 element that a DataView may tear is refused where races are explored', () => {
+    const scenario = twoThreads('element against DataView', function* ({ w }) {
+      yield installed.handler!.dataViewSet(other, new DataView(w.buffer), 'Int32', 0, -1, true);
+      return undefined;
+    }, function* ({ w }) {
+      return yield read(other, w, 0);
+    });
+    expect(exploreMemoryModel(scenario, { memory: 'js' }).verdict).toBe('race');
+    expect(() => exploreMemoryModel(scenario, { memory: 'js', races: false })).toThrow(/a Int32 access of bytes that accesses of another size or kind touch/);
+  });
+
   test('plain accesses of two sizes are explored byte by byte where they may tear anyway, else refused', () => {
     const bytes = (w: Int32Array): Uint8Array => new Uint8Array(w.buffer as SharedArrayBuffer);
     const mixed = twoThreads('mixed', function* ({ w }) {
