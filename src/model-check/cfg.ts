@@ -1,11 +1,8 @@
-/** The configuration (cfg) of a model as a checker needs it. What is allowed is what TLC allows (tlc2.tool.impl.ModelConfig). */
+import { sectionOf, tokenizeCfg, type CfgName } from './cfg-tokens.ts';
 
-/** A name in a cfg file; lines and columns count from 1. */
-export interface CfgName {
-  readonly name: string;
-  readonly line: number;
-  readonly column: number;
-}
+export type { CfgName } from './cfg-tokens.ts';
+
+/** The configuration (cfg) of a model as a checker needs it. What is allowed is what TLC allows (tlc2.tool.impl.ModelConfig). */
 
 export type CfgValue =
   | { readonly kind: 'integer'; readonly value: number }
@@ -70,36 +67,7 @@ export class CfgError extends Error {
   }
 }
 
-const LISTS = {
-  INVARIANT: 'invariants',
-  INVARIANTS: 'invariants',
-  PROPERTY: 'properties',
-  PROPERTIES: 'properties',
-  CONSTRAINT: 'constraints',
-  CONSTRAINTS: 'constraints',
-  ACTION_CONSTRAINT: 'actionConstraints',
-  ACTION_CONSTRAINTS: 'actionConstraints',
-  POSTCONDITION: 'postconditions',
-  POSTCONDITIONS: 'postconditions',
-  _POSSIBLE: 'possible',
-} as const;
-
-const SINGLES = {
-  SPECIFICATION: 'specification',
-  INIT: 'init',
-  NEXT: 'next',
-  VIEW: 'view',
-  SYMMETRY: 'symmetry',
-  ALIAS: 'alias',
-  _PERIODIC: 'periodic',
-  _RL_REWARD: 'reward',
-} as const;
-
-const OTHERS: ReadonlySet<string> = new Set(['CONSTANT', 'CONSTANTS', 'CHECK_DEADLOCK']);
-
-function isKeyword(word: string): boolean {
-  return Object.hasOwn(LISTS, word) || Object.hasOwn(SINGLES, word) || OTHERS.has(word);
-}
+type List = 'invariants' | 'properties' | 'constraints' | 'actionConstraints' | 'postconditions' | 'possible';
 
 /** `undefined` past the end. */
 class Tokens {
@@ -107,7 +75,7 @@ class Tokens {
   #at = 0;
 
   constructor(text: string) {
-    this.#tokens = tokenize(text);
+    this.#tokens = tokenizeCfg(text);
   }
 
   get current(): CfgName | undefined {
@@ -141,51 +109,43 @@ class Tokens {
  */
 export function parseCfg(text: string): Cfg {
   const tokens = new Tokens(text);
-  const lists: { -readonly [Section in (typeof LISTS)[keyof typeof LISTS]]: CfgName[] } = {
-    invariants: [],
-    properties: [],
-    constraints: [],
-    actionConstraints: [],
-    postconditions: [],
-    possible: [],
-  };
-  const singles: Partial<Record<(typeof SINGLES)[keyof typeof SINGLES], CfgName>> = {};
+  const lists: Record<List, CfgName[]> = { invariants: [], properties: [], constraints: [], actionConstraints: [], postconditions: [], possible: [] };
+  const singles = new Map<string, CfgName>();
   const assignments: CfgAssignment[] = [];
   const replacements: CfgReplacement[] = [];
   let checkDeadlock: boolean | undefined;
+  const isKeyword = (token: CfgName): boolean => sectionOf(token.name) !== undefined;
 
   while (tokens.current !== undefined) {
-    const keyword = tokens.expect('a keyword such as CONSTANT, INIT or INVARIANT', ({ name }) => isKeyword(name));
-    const { name: word } = keyword;
+    const keyword = tokens.expect('a keyword such as CONSTANT, INIT or INVARIANT', isKeyword);
+    const section = sectionOf(keyword.name)!;
     const again = (): never => {
-      throw new CfgError(`${word} is given twice`, keyword.line, keyword.column);
+      throw new CfgError(`${keyword.name} is given twice`, keyword.line, keyword.column);
     };
-    if (Object.hasOwn(LISTS, word)) {
-      const list = lists[LISTS[word as keyof typeof LISTS]];
-      while (tokens.current !== undefined && !isKeyword(tokens.current.name)) list.push(qualified(tokens, 'a name'));
-    } else if (Object.hasOwn(SINGLES, word)) {
-      const section = SINGLES[word as keyof typeof SINGLES];
-      if (singles[section] !== undefined) again();
-      singles[section] = qualified(tokens, `a name after ${word}`);
-    } else if (word === 'CHECK_DEADLOCK') {
+    if (Object.hasOwn(lists, section)) {
+      while (tokens.current !== undefined && !isKeyword(tokens.current)) lists[section as List].push(qualified(tokens, 'a name'));
+    } else if (section === 'constants') {
+      while (tokens.current !== undefined && !isKeyword(tokens.current)) constant(tokens, assignments, replacements);
+    } else if (section === 'checkDeadlock') {
       if (checkDeadlock !== undefined) again();
       checkDeadlock = tokens.expect('TRUE or FALSE', ({ name }) => name === 'TRUE' || name === 'FALSE').name === 'TRUE';
     } else {
-      while (tokens.current !== undefined && !isKeyword(tokens.current.name)) constant(tokens, assignments, replacements);
+      if (singles.has(section)) again();
+      singles.set(section, qualified(tokens, `a name after ${keyword.name}`));
     }
   }
   return {
     assignments,
     replacements,
     ...lists,
-    specification: singles.specification,
-    init: singles.init,
-    next: singles.next,
-    view: singles.view,
-    symmetry: singles.symmetry,
-    alias: singles.alias,
-    periodic: singles.periodic,
-    reward: singles.reward,
+    specification: singles.get('specification'),
+    init: singles.get('init'),
+    next: singles.get('next'),
+    view: singles.get('view'),
+    symmetry: singles.get('symmetry'),
+    alias: singles.get('alias'),
+    periodic: singles.get('periodic'),
+    reward: singles.get('reward'),
     checkDeadlock,
   };
 }
@@ -236,49 +196,8 @@ function value(tokens: Tokens): CfgValue {
     return { kind: 'set', elements };
   }
   if (name === 'TRUE' || name === 'FALSE') return { kind: 'boolean', value: name === 'TRUE' };
+  if (name === '"' || (name.startsWith('"') && !name.endsWith('"'))) tokens.fail(`the string ${name} is not closed`);
   if (name.startsWith('"')) return { kind: 'string', value: name.slice(1, -1) };
   if (/^\d+$/.test(name)) return { kind: 'integer', value: Number(name) };
   return { kind: 'model-value', name };
-}
-
-const TOKEN = /\\\*.*|\(\*|"(?:[^"\\\n]|\\.)*"|<-|[={}[\](),!]|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_={}[\](),!"<]+|</uy;
-
-function tokenize(text: string): CfgName[] {
-  const tokens: CfgName[] = [];
-  let line = 1;
-  let lineStart = 0;
-  let at = 0;
-  const skip = (end: number): void => {
-    for (; at < end; at++) {
-      if (text[at] === '\n') {
-        line++;
-        lineStart = at + 1;
-      }
-    }
-  };
-  while (at < text.length) {
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(text)?.[0];
-    if (match === undefined) {
-      if (/\S/.test(text[at]!)) throw new CfgError(`cannot read ${text[at]}`, line, at - lineStart + 1);
-      skip(at + 1);
-    } else if (match === '(*') skip(endOfComment(text, at));
-    else {
-      if (!match.startsWith('\\*')) tokens.push({ name: match, line, column: at - lineStart + 1 });
-      skip(at + match.length);
-    }
-  }
-  return tokens;
-}
-
-/** Comments nest. */
-function endOfComment(text: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const two = text.slice(at, at + 2);
-    if (two === '(*') depth++;
-    else if (two === '*)' && --depth === 0) return at + 2;
-    if (two === '(*' || two === '*)') at++;
-  }
-  return text.length;
 }

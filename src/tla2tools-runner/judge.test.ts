@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelCheckProgress } from '../model-check/result.ts';
-import { readCfg } from './cfg.ts';
+import { readCfgNames } from '../model-check/cfg-names.ts';
 import { createJudge, type Judged, type RunEnd } from './judge.ts';
 import { readTlcOutput } from './messages.ts';
 import { CASES } from './testing/cases.ts';
@@ -17,7 +17,7 @@ interface Replay extends Judged {
 function replay(output: string, config: string, end: Partial<RunEnd> = {}, chunk = output.length): Replay {
   const configFile = join(TESTING, 'models', `${config}.cfg`);
   const progress: ModelCheckProgress[] = [];
-  const judge = createJudge({ cfg: readCfg(readFileSync(configFile, 'utf8')), configFile, temporary: '/tmp/tlc', onProgress: (report) => progress.push(report) });
+  const judge = createJudge({ cfg: readCfgNames(readFileSync(configFile, 'utf8')), configFile, temporary: '/tmp/tlc', onProgress: (report) => progress.push(report) });
   const reader = readTlcOutput(judge.message, judge.line);
   for (let start = 0; start < output.length; start += chunk) reader.push(output.slice(start, start + chunk));
   reader.end();
@@ -143,7 +143,7 @@ describe('what narrows a search', () => {
     ['SPECIFICATION Spec\nSYMMETRY Perms', []],
     ['SPECIFICATION Spec\nSYMMETRY Perms\nPROPERTY P', ['SYMMETRY Perms with a PROPERTY: liveness under symmetry may miss violations']],
   ])('%j', (cfg, bounds) => {
-    const judge = createJudge({ cfg: readCfg(cfg), configFile: 'x.cfg', temporary: '/tmp/tlc' });
+    const judge = createJudge({ cfg: readCfgNames(cfg), configFile: 'x.cfg', temporary: '/tmp/tlc' });
     const reader = readTlcOutput(judge.message, judge.line);
     reader.push(recorded('success'));
     expect(judge.conclude({ exitCode: 0, signal: null, stderr: '', durationMs: 1 }).result).toMatchObject({ bounds, complete: bounds.length === 0 });

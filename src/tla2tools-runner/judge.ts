@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ErrorTrace, Interruption, ModelCheckProgress, ModelCheckResult, ModelVerdict, SourceLocation, TraceStep } from '../model-check/result.ts';
-import type { Cfg } from './cfg.ts';
+import type { CfgNames } from '../model-check/cfg-names.ts';
 import type { TlcMessage } from './messages.ts';
 import { TlcError } from './outcomes.ts';
 import { moduleFiles, readSany } from './sany.ts';
@@ -60,7 +60,7 @@ const ACCOMPANYING: ReadonlySet<number> = new Set([EC.nestedExpression, EC.behav
 const SAFETY_OR_LIVENESS: ReadonlySet<ModelVerdict> = new Set<ModelVerdict>(['invariant', 'action-property', 'liveness']);
 
 export interface JudgeInput {
-  readonly cfg: Cfg;
+  readonly cfg: CfgNames;
   readonly configFile: string;
   /** TLC's own folder, into which it unpacks the standard modules. */
   readonly temporary: string;
@@ -323,7 +323,7 @@ function placeIn(text: string, innermost: boolean): SourceLocation | undefined {
 }
 
 /** TLC gives a line only for bad syntax. Otherwise the place is that of the first name in its sentence that the cfg has. */
-function placeInCfg(text: string, cfg: Cfg, file: string): SourceLocation | undefined {
+function placeInCfg(text: string, cfg: CfgNames, file: string): SourceLocation | undefined {
   const module = basename(file);
   const line = /configuration file at line (\d+)/.exec(text)?.[1];
   if (line !== undefined) return { module, file, line: Number(line), column: 1 };

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import type { ModelCheckProgress, ModelCheckResult } from '../model-check/result.ts';
-import { readCfg, withOnlyProperty, type Cfg } from './cfg.ts';
+import { readCfgNames, withOnlyProperty, type CfgNames } from '../model-check/cfg-names.ts';
 import { runChild } from './child.ts';
 import { findJar, type Jar } from './find-jar.ts';
 import { findJava, type Java } from './find-java.ts';
@@ -72,7 +72,7 @@ export async function runTlc(options: RunTlcOptions): Promise<ModelCheckResult> 
   const java = await findJava({ java: options.java, env });
   const jar = await findJar({ jar: options.jar, sha256: options.jarSha256, env });
   const text = await readFile(config, 'utf8');
-  const cfg = readCfg(text);
+  const cfg = readCfgNames(text);
   const deadline = options.timeoutMs === undefined ? undefined : performance.now() + options.timeoutMs;
 
   return inTemporaryFolder(async (folder) => {
@@ -90,7 +90,7 @@ interface Session {
   readonly java: Java;
   readonly jar: Jar;
   readonly spec: string;
-  readonly cfg: Cfg;
+  readonly cfg: CfgNames;
   /** The cfg as the user knows it, whichever copy is run. */
   readonly configFile: string;
   readonly folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCfg, withOnlyProperty } from './cfg.ts';
+import { readCfgNames, withOnlyProperty } from './cfg-names.ts';
 
 const CFG = `\\* PROPERTY NotThis
 SPECIFICATION Spec
@@ -19,7 +19,7 @@ const namesOf = (list: readonly { readonly name: string }[]): string[] => list.m
 
 describe('a cfg file', () => {
   it('has its names by section, comments and values left out', () => {
-    const cfg = readCfg(CFG);
+    const cfg = readCfgNames(CFG);
     expect(namesOf(cfg.invariants)).toEqual(['TypeOK', 'Bounded']);
     expect(namesOf(cfg.properties)).toEqual(['First', 'Second', 'Third']);
     expect(namesOf(cfg.constraints)).toEqual(['Short']);
@@ -29,7 +29,7 @@ describe('a cfg file', () => {
   });
 
   it('can be narrowed to one property, the rest as it was', () => {
-    const cfg = readCfg(withOnlyProperty(CFG, 'Second'));
+    const cfg = readCfgNames(withOnlyProperty(CFG, 'Second'));
     expect(namesOf(cfg.properties)).toEqual(['Second']);
     expect(cfg.invariants).toEqual([]);
     expect(namesOf(cfg.constraints)).toEqual(['Short']);
@@ -38,9 +38,9 @@ describe('a cfg file', () => {
   });
 
   it('may be empty or unfinished', () => {
-    expect(readCfg('').names).toEqual([]);
-    expect(namesOf(readCfg('INVARIANT A (* open').invariants)).toEqual(['A']);
-    expect(namesOf(readCfg('CONSTANT A = {1, {2}').names)).toEqual(['A']);
-    expect(namesOf(readCfg('CONSTANT A =').names)).toEqual(['A']);
+    expect(readCfgNames('').names).toEqual([]);
+    expect(namesOf(readCfgNames('INVARIANT A (* open').invariants)).toEqual(['A']);
+    expect(namesOf(readCfgNames('CONSTANT A = {1, {2}').names)).toEqual(['A']);
+    expect(namesOf(readCfgNames('CONSTANT A =').names)).toEqual(['A']);
   });
 });
