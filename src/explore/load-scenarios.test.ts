@@ -56,6 +56,12 @@ test('a loop that calls itself is not taken for a spin because the inner call di
   expect(explore(scenarios.get('recursive')!)).toMatchObject({ verdict: 'exception', message: expect.stringContaining('two turns before the flag') });
 });
 
+test('shared memory may be handed to unknown functions in set-up and invariants, never in threads', async () => {
+  const scenarios = await loadScenarios(fileURLToPath(new URL('testing/fixtures/uninstrumented.ts', import.meta.url)));
+  expect(explore(scenarios.get('shownOutside')!)).toMatchObject({ verdict: 'pass', complete: true });
+  for (const name of ['shownInAThread', 'boundInAThread', 'boundInSetUp']) expect(() => explore(scenarios.get(name)!)).toThrow(/hands shared memory to `.*inspect`/);
+});
+
 test('a file that is not there is an error that names it', async () => {
   await expect(loadScenarios('/nowhere/scenario.ts')).rejects.toThrow(/scenario\.ts/);
 });

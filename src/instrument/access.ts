@@ -89,6 +89,11 @@ export interface AccessHandler {
    * ends the execution. A handler that is not running a thread (set-up, invariants) may throw nothing and remember nothing: it answers false, and the code goes on where it can.
    */
   refuse(refusal: NotResumableError): boolean;
+  /**
+   * Whether no thread runs, as in set-up and invariants: then nothing is suspended, refused or counted as an effect, so a function that is not
+   * instrumented may be called as it is. A handler without this method always runs one.
+   */
+  isIdle?(): boolean;
   /** The agent whose code runs: promises, jobs and timers are its. A handler without agents has them refused. */
   agent?(): Agent;
   /** A message is sent to a mailbox. Like an access, it may be answered with PENDING. */

@@ -20,13 +20,16 @@ import type { Callable, Suspendable, Twin } from './twin.ts';
 
 const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives(), ...exploredOnly(promiseNatives()), ...exploredOnly(timerNatives()), ...exploredOnly(portNatives())]);
 
-/** What is known of the native function that each site called last; a site mostly calls one. `effect` is for those that need no twin. */
-const bySite: ({ readonly fn: unknown; readonly twin: Twin | undefined; readonly effect: boolean } | undefined)[] = [];
+/** What is known of the native function that each site called last; a site mostly calls one. `effect` is for those that need no twin; `watched` has a twin only to see what threads hand to it. */
+const bySite: ({ readonly fn: unknown; readonly twin: Twin | undefined; readonly effect: boolean; readonly watched: boolean } | undefined)[] = [];
 
 /** The twin for a call of a function without one; undefined when it may be called as it is. */
 export function native(fn: Callable, site: number): Twin | undefined {
   // What `bind` makes may be called when there is a handler.
-  return installed.handler === undefined && fn !== Function.prototype.bind ? undefined : replacement(fn, site);
+  const { handler } = installed;
+  if (handler === undefined && fn !== Function.prototype.bind) return undefined;
+  const twin = replacement(fn, site);
+  return twin !== undefined && bySite[site]!.watched && handler?.isIdle?.() === true ? undefined : twin;
 }
 
 /** The same whether or not there is a handler now. */
@@ -39,8 +42,9 @@ export function replacement(fn: Callable & { readonly [PLAIN]?: true }, site: nu
   if (fn[PLAIN] === true) return undefined;
   const make = twins.get(fn);
   const effect = isMutator(fn);
-  const twin = make !== undefined ? make(site, fn) : effect || isPure(fn) ? undefined : watched(fn, site, isReader(fn));
-  bySite[site] = { fn, twin, effect };
+  const isWatched = make === undefined && !effect && !isPure(fn);
+  const twin = make !== undefined ? make(site, fn) : isWatched ? watched(fn, site, isReader(fn)) : undefined;
+  bySite[site] = { fn, twin, effect, watched: isWatched };
   if (effect) installed.handler?.effect();
   return twin;
 }

@@ -192,6 +192,8 @@ export class Machine<C = unknown> implements AccessHandler {
   /** Length of the waiter list before the step, and how many a notify may wake. */
   waiters = 0;
   count = 0;
+  /** Whether an event loop has been used in this execution. */
+  asynchronous = false;
   /** The waiter list before the step, if asynchronous waiters may be in it. */
   list: readonly number[] | undefined;
   /** The notify event that enabled this step, or -1. */
@@ -240,7 +242,7 @@ export class Machine<C = unknown> implements AccessHandler {
     this.enabler.fill(-1);
     this.#notified.fill(0);
     this.#posted.fill(0);
-    if (this.#agents.length > 0) this.#forgetAgents();
+    if (this.asynchronous) this.#forgetAgents();
     this.#mode = 'direct';
     this.#current = -1;
     this.memory.currentThread = -1;
@@ -254,6 +256,11 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   #forgetAgents(): void {
+    this.asynchronous = false;
+    this.list = undefined;
+    this.effects = 0;
+    this.otherQueue = -1;
+    this.enabledAlsoBy = NOBODY;
     this.#agents.length = 0;
     this.#loops.length = 0;
     this.#asyncWaits.length = 0;
@@ -267,6 +274,7 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   #agentOf(p: number): Agent {
+    this.asynchronous = true;
     return (this.#agents[p + 1] ??= new Agent(p));
   }
 
@@ -290,7 +298,7 @@ export class Machine<C = unknown> implements AccessHandler {
   /** The bits of `effects` for a notify that wakes the first `count` of a list. */
   arrivals(list: readonly number[] | undefined, count: number): number {
     let bits = 0;
-    if (list !== undefined) for (let i = 0; i < Math.min(count, list.length); i++) if (list[i]! >= FIRST_ASYNC) bits |= 1 << this.#asyncWaits[list[i]! - FIRST_ASYNC]!.thread;
+    if (this.asynchronous && list !== undefined) for (let i = 0; i < Math.min(count, list.length); i++) if (list[i]! >= FIRST_ASYNC) bits |= 1 << this.#asyncWaits[list[i]! - FIRST_ASYNC]!.thread;
     return bits;
   }
 
@@ -375,15 +383,9 @@ export class Machine<C = unknown> implements AccessHandler {
     this.queueMode = NONE;
     this.expected = undefined;
     this.waiters = 0;
-    this.list = undefined;
-    this.effects = 0;
-    this.otherQueue = -1;
     this.enabledBy = this.enabler[p]!;
     this.enabler[p] = -1;
-    const taken = this.#taken[p]!;
-    // What woke the thread in an earlier wait is not what the turn may take.
-    if (code === TURN && this.enabledBy >= 0) taken.push(this.enabledBy);
-    if (taken.length > 0 || this.enabledAlsoBy.length > 0) this.enabledAlsoBy = taken.splice(0);
+    if (this.asynchronous) this.#beginAsynchronous(p, code);
     this.#ready &= ~(1 << p);
     this.#conditional &= ~(1 << p);
     let result: unknown;
@@ -564,6 +566,17 @@ export class Machine<C = unknown> implements AccessHandler {
     if (this.mode !== NONE && (code < LOCK || code === WAIT_ASYNC)) hb.atomicAccess(p, location, site, this.mode === WRITE);
     if (this.recorder !== undefined) this.#record(p, code, location, site, view, index, old, result);
     return true;
+  }
+
+  /** What a step of an execution with event loops begins with. */
+  #beginAsynchronous(p: number, code: number): void {
+    this.list = undefined;
+    this.effects = 0;
+    this.otherQueue = -1;
+    const taken = this.#taken[p]!;
+    // What woke the thread in an earlier wait is not what the turn may take.
+    if (code === TURN && this.enabledBy >= 0) taken.push(this.enabledBy);
+    if (taken.length > 0 || this.enabledAlsoBy.length > 0) this.enabledAlsoBy = taken.splice(0);
   }
 
   /** Notes a waiter list before it changes, for those who ask whom a notify would have woken. */
@@ -767,7 +780,7 @@ export class Machine<C = unknown> implements AccessHandler {
     this.#localTurns = 0;
     try {
       let next = this.#bodies[p]!.next(result);
-      if (next.done === true && this.#agents[p + 1] !== undefined && this.#loops[p] === undefined) {
+      if (next.done === true && this.asynchronous && this.#agents[p + 1] !== undefined && this.#loops[p] === undefined) {
         this.#loops[p] = this.#spin[p]!.enter(NOBODY);
         this.#bodies[p] = eventLoop(this.#agentOf(p), next.value, (again) => this.#turn(again));
         next = this.#bodies[p]!.next();
@@ -944,7 +957,7 @@ export class Machine<C = unknown> implements AccessHandler {
   loopEnter(_site: number, state: readonly unknown[]): number {
     if (this.#mode !== 'thread') return 0;
     const spin = this.#spin[this.#current]!;
-    spin.jobs = this.#agents[this.#current + 1]?.ran ?? 0;
+    if (this.asynchronous) spin.jobs = this.#agents[this.#current + 1]?.ran ?? 0;
     return spin.enter(state);
   }
 
@@ -953,11 +966,15 @@ export class Machine<C = unknown> implements AccessHandler {
     const p = this.#current;
     if (++this.#localTurns > MAX_LOCAL_TURNS) throw new Error(`a loop made ${MAX_LOCAL_TURNS} turns without a shared access`);
     const spin = this.#spin[p]!;
-    spin.jobs = this.#agents[p + 1]?.ran ?? 0;
+    if (this.asynchronous) spin.jobs = this.#agents[p + 1]?.ran ?? 0;
     if (!spin.back(activation, state)) return undefined;
     // A turn that awaited something let others run: the thread spins only if there are none.
     if (spin.awaited && (this.#agentOf(p).hasJobs || this.#agentOf(p).nextTimer() !== undefined || this.#hasArrivals(p))) return undefined;
     return this.#stopSpinning(p, site);
+  }
+
+  isIdle(): boolean {
+    return this.#mode !== 'thread';
   }
 
   refuse(refusal: NotResumableError): boolean {
