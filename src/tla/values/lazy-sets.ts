@@ -4,7 +4,7 @@ import { fail } from './evaluation-error.ts';
 import { Interval } from './interval.ts';
 import { isInOrder, LazySet, printEnumerated } from './lazy-set.ts';
 import { describe, print } from './print.ts';
-import { cardinality, isFinite, member } from './sets.ts';
+import { allMembers, cardinality, isFinite, member } from './sets.ts';
 import { SetEnum, EMPTY_SET } from './set-enum.ts';
 import { isSet, Kind, type ModelValue, SetValue, type Cursor, type Value } from './value.ts';
 
@@ -26,6 +26,7 @@ export class Subset extends LazySet {
     if (!isSet(element) || !element.isEnumerable) {
       fail(`Attempted to check if the non-enumerable value\n${describe(element)}\nis element of\n${describe(this)}`);
     }
+    if (element instanceof SetEnum) return allMembers(element.toEnum().items, this.base);
     return everyElement(element, (item) => member(item, this.base));
   }
 

@@ -8,7 +8,7 @@ import { functionOf } from './make-function.ts';
 import { odometer } from './odometer.ts';
 import { describe, print } from './print.ts';
 import { sequenceDomain } from './sequence-domain.ts';
-import { cardinality, isFinite, member } from './sets.ts';
+import { allMembers, cardinality, isFinite, member } from './sets.ts';
 import { shapeOf, type Shape } from './shape.ts';
 import { isSet, Kind, ModelValue, TupleValue, FunctionValue, type Cursor, type SetValue, type StringValue, type Value } from './value.ts';
 
@@ -57,7 +57,7 @@ export class FunctionSet extends LazySet {
         fail(`Attempted to check if \n${describe(element)}\nwhich is not a TLC function value, is in the set of functions:\n${describe(this)}`)
       );
     }
-    return this.#hasDomain(f) && allIn(f instanceof TupleValue ? f.items : f.values, this.range);
+    return this.#hasDomain(f) && allMembers(f instanceof TupleValue ? f.items : f.values, this.range);
   }
 
   override equalParts(other: SetValue): boolean | undefined {
@@ -101,11 +101,6 @@ export class FunctionSet extends LazySet {
       },
     };
   }
-}
-
-function allIn(values: readonly Value[], set: Value): boolean {
-  for (let index = 0; index < values.length; index++) if (!member(values[index]!, set)) return false;
-  return true;
 }
 
 /** `[a : S, b : T]`; fields sorted by name. */

@@ -19,6 +19,16 @@ export function member(element: Value, set: Value): boolean {
   return fail(`Attempted to check if the value:\n${describe(element)}\nis an element of ${thing(set)}`);
 }
 
+/** Whether all values are elements of the set. */
+export function allMembers(values: readonly Value[], set: Value): boolean {
+  if (set instanceof SetEnum && set.normalized) {
+    for (let index = 0; index < values.length; index++) if (!setEnumHas(set, values[index]!)) return false;
+    return true;
+  }
+  for (let index = 0; index < values.length; index++) if (!member(values[index]!, set)) return false;
+  return true;
+}
+
 /** How TLC's messages name a value that is no set. */
 function thing(value: Value): string {
   if (typeof value === 'number') return `the integer ${value}`;
@@ -135,6 +145,7 @@ export function subsetOf(a: Value, b: Value): boolean {
   if (!isSet(a) || !a.isEnumerable) fail(`Attempted to evaluate an expression of form S \\subseteq T, but S was not enumerable.`);
   if (a instanceof Interval && b instanceof Interval && b.low <= a.low && b.high >= a.high) return true;
   if (a instanceof Subset && b instanceof Subset && isSet(a.base) && a.base.isEnumerable) return subsetOf(a.base, b.base);
+  if (isReducible(a)) return allMembers(a instanceof SetEnum ? a.toEnum().items : a.items, b);
   const cursor = a.cursor();
   for (let item = cursor.next(); item !== undefined; item = cursor.next()) if (!member(item, b)) return false;
   return true;
