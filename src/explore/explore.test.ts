@@ -214,6 +214,42 @@ describe('verdicts', () => {
     expect(found).toMatchObject({ verdict: 'starvation', message: '"late" was passed over 1 times in a row, up to turn 1; at most 0 are allowed' });
   });
 
+  const counting = (how: 'add' | 'retry', turns: number, waitFree: number) =>
+    scenario({
+      name: 'counting',
+      setup,
+      threads: {
+        slow: transformed(function* ({ words }: Cells) {
+          if (how === 'add') {
+            yield atomic(STORE, 'add', words, 0, 1);
+            return;
+          }
+          for (let seen = (yield load(LOAD, words, 0)) as number; ; ) {
+            const now = (yield atomic(STORE, 'compareExchange', words, 0, seen, seen + 1)) as number;
+            if (now === seen) return;
+            seen = now;
+          }
+        }),
+        busy: transformed(function* ({ words }: Cells) {
+          for (let i = 0; i < turns; i++) yield atomic(STORE, 'add', words, 0, 1);
+        }),
+      },
+      waitFree: { slow: waitFree },
+    });
+
+  test('a thread that others can keep from ending within its steps starves; one that needs no second try does not', () => {
+    const starved = explore(counting('retry', 3, 3));
+    expect(starved).toMatchObject({ verdict: 'starvation', message: 'slow has made 3 steps and goes on; it is to end within them, whatever the others do' });
+    expect(replay(counting('retry', 3, 3), starved.counterexample!.token).outcome).toBe('reproduced');
+    // A load, a failed try for each turn of the other thread, and the one that succeeds.
+    expect(explore(counting('retry', 3, 5))).toMatchObject({ verdict: 'pass', complete: true });
+    expect(explore(counting('retry', 3, 4)).verdict).toBe('starvation');
+    expect(explore(counting('add', 3, 1))).toMatchObject({ verdict: 'pass', complete: true });
+    expect(explore(counting('retry', 3, 4), { strategy: 'ladder' }).verdict).toBe('starvation');
+    expect(explore(counting('retry', 3, 4), { strategy: 'urw' }).verdict).toBe('starvation');
+    expect(() => scenario({ ...counting('add', 1, 1), waitFree: { nobody: 1 } as object })).toThrow('waitFree names "nobody"');
+  });
+
   test('a spin that nothing ends is a livelock; one that a store ends is not', () => {
     const spinning = (stored: number) =>
       scenario({

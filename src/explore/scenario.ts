@@ -25,6 +25,12 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
    * group, the others idle. A thread in several groups, such as the one consumer of many rings, is common to them.
    */
   readonly parts?: { readonly [part: string]: readonly (keyof R & string)[] };
+  /**
+   * Within how many steps of its own, which are its shared operations, each of the named threads has to end, whatever the others do in between (bounded
+   * wait-freedom; Herlihy, Wait-Free Synchronization, 1991). One that is not done by then is starved: verdict `starvation`. Sleeping is no
+   * step, nor are turns of a loop that wait for a word to change.
+   */
+  readonly waitFree?: Partial<Readonly<Record<keyof NoInfer<R> & string, number>>>;
   /** Threads that may die at any point: besides the full run, explore the death of each of them before each of its steps. */
   readonly mayDie?: readonly (keyof R & string)[];
 }
@@ -43,13 +49,17 @@ export function scenariosOf(module: Readonly<Record<string, unknown>>): Map<stri
  * @throws TypeError if the name, the set-up or the threads are missing.
  */
 export function scenario<C, R extends object>(definition: Scenario<C, R>): Scenario<C, R> {
-  const { name, setup, threads, mayDie = [], parts = {} } = definition;
+  const { name, setup, threads, mayDie = [], parts = {}, waitFree = {} } = definition;
   if (typeof name !== 'string' || name === '') throw new TypeError('a scenario needs a name: scenario({ name: "...", ... })');
   if (typeof setup !== 'function') throw new TypeError(`scenario "${name}" needs a function setup(), which returns what its threads share`);
   const names = Object.keys(threads ?? {});
   if (names.length === 0) throw new TypeError(`scenario "${name}" needs threads: { name(context) { ... } }`);
   for (const thread of names) if (typeof threads[thread as keyof R] !== 'function') throw new TypeError(`scenario "${name}": thread "${thread}" is not a function`);
   for (const thread of mayDie) if (!names.includes(thread)) throw new TypeError(`scenario "${name}": mayDie names "${thread}", which is not one of its threads (${names.join(', ')})`);
+  for (const [thread, steps] of Object.entries(waitFree)) {
+    if (!names.includes(thread)) throw new TypeError(`scenario "${name}": waitFree names "${thread}", which is not one of its threads (${names.join(', ')})`);
+    if (!Number.isInteger(steps) || (steps as number) < 0) throw new TypeError(`scenario "${name}": waitFree gives "${thread}" ${String(steps)} steps; it is a whole number`);
+  }
   const inParts = Object.entries(parts);
   for (const [part, members] of inParts) for (const thread of members) if (!names.includes(thread)) throw new TypeError(`scenario "${name}": part "${part}" names "${thread}", which is not one of its threads (${names.join(', ')})`);
   const left = names.filter((thread) => !inParts.some(([, members]) => (members as readonly string[]).includes(thread)));

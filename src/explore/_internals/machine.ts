@@ -137,6 +137,9 @@ export class Machine<C = unknown> implements AccessHandler {
   failure: ThreadFailure | undefined;
   /** Set when the code under test met something that cannot be suspended; the execution is void. */
   refusal: NotResumableError | undefined;
+  /** A thread that is about to make more steps than it may, or -1. */
+  starved = -1;
+  readonly #made: Int32Array;
   /** Whether the thread to kill got as far as its death. */
   killed = false;
   kill: Kill | undefined;
@@ -222,6 +225,7 @@ export class Machine<C = unknown> implements AccessHandler {
     this.enabler = new Int32Array(n);
     this.#notified = new Uint8Array(n);
     this.#posted = new Int32Array(n);
+    this.#made = new Int32Array(n);
     for (let p = 0; p < n; p++) {
       this.#spin.push(new SpinTracker());
       this.#taken.push([]);
@@ -242,6 +246,8 @@ export class Machine<C = unknown> implements AccessHandler {
     this.enabler.fill(-1);
     this.#notified.fill(0);
     this.#posted.fill(0);
+    this.#made.fill(0);
+    this.starved = -1;
     if (this.asynchronous) this.#forgetAgents();
     this.#mode = 'direct';
     this.#current = -1;
@@ -815,6 +821,8 @@ export class Machine<C = unknown> implements AccessHandler {
       this.killed = true;
       return PENDING;
     }
+    const { waitFree } = this.program;
+    if (waitFree !== undefined && ++this.#made[p]! > waitFree[p]! && this.starved < 0) this.starved = p;
     this.pendingCode[p] = code;
     this.pendingSite[p] = site;
     this.pendingLocation[p] = location;

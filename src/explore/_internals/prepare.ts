@@ -5,7 +5,7 @@ import type { Program } from './program.ts';
 /** The program that a scenario describes. */
 export function programOf<C, R extends object>(scenario: Scenario<C, R>): Program {
   const threadNames = Object.keys(scenario.threads);
-  const { invariant, final, mayWait, isReady } = scenario;
+  const { invariant, final, mayWait, isReady, waitFree } = scenario;
   return {
     name: scenario.name,
     threadNames,
@@ -25,6 +25,7 @@ export function programOf<C, R extends object>(scenario: Scenario<C, R>): Progra
         return final.call(scenario, context as C, byName as { readonly [K in keyof R]: Awaited<R[K]> | undefined });
       },
     }),
+    ...(waitFree && { waitFree: threadNames.map((name) => (waitFree as Readonly<Record<string, number | undefined>>)[name] ?? Infinity) }),
     ...(mayWait && { mayWait: (context: unknown, waiting: readonly string[]) => mayWait.call(scenario, context as C, waiting) }),
     ...(isReady && { isReady: (context: unknown, sleeping: string) => isReady.call(scenario, context as C, sleeping) }),
   };

@@ -19,4 +19,6 @@ export interface Program<C = unknown> {
   mayWait?(context: C, waiting: readonly string[]): boolean;
   /** True when what a sleeping thread waits for is there. */
   isReady?(context: C, sleeping: string): boolean;
+  /** By thread: within how many steps it has to end, Infinity where nothing is asked. */
+  readonly waitFree?: readonly number[];
 }

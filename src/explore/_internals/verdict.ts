@@ -15,7 +15,8 @@ import { siteOf } from './instrumented.ts';
  * - `deadlock`: threads wait and nobody is left to wake them. `lost-wakeup`: such a thread sleeps although the word it sleeps on has changed,
  *   or although the scenario's `isReady` says that what it waits for is there.
  * - `livelock`: threads spin and no word that they read will change.
- * - `starvation`: somebody was passed over more often than allowed, as a StarvationError said that a thread, the invariant or `final` threw.
+ * - `starvation`: a thread makes more steps than the scenario's `waitFree` allows, or somebody was passed over more often than allowed, as
+ *   a StarvationError said that a thread, the invariant or `final` threw. Unlike in a livelock, others get on.
  * - `step-bound`: an execution is longer than the bound. `nondeterminism`: the same schedule led to another operation.
  */
 export type Verdict =
@@ -75,6 +76,11 @@ export function judgeStep(machine: Machine): Finding | undefined {
     const error = unhandled === undefined ? failure.error : unhandled.cause;
     const message = unhandled === undefined ? messageOf(error) : `${unhandled.message}${placeOf(unhandled.site)}`;
     return { verdict: verdictOfThrown(error, isAssertion(error) ? 'assertion' : 'exception'), message, error, threads: [failure.thread] };
+  }
+  if (machine.starved >= 0) {
+    const p = machine.starved;
+    const name = program.threadNames[p]!;
+    return { verdict: 'starvation', message: `${name} has made ${program.waitFree![p]!} steps and goes on; it is to end within them, whatever the others do`, threads: [p] };
   }
   if (program.invariant !== undefined) {
     try {
