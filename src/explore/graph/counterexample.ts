@@ -209,7 +209,7 @@ function formatEvents({ threads, culprits, relevant }: GraphCounterexample): str
     const write = event.operation === 'update (read)' ? next : undefined;
     const { site } = event;
     const marked = culprits.includes(id) || (write !== undefined && culprits.includes(write.id));
-    rows.push([`${marked ? '>' : ' '} ${write === undefined ? id : `${id}+1`}`, deed(event, write), site === undefined ? event.location : `${site.file}:${site.line}`, site?.text ?? '']);
+    rows.push([`${marked ? '>' : ' '} ${write === undefined ? id : `${id}-${write.id.slice(write.id.lastIndexOf(':') + 1)}`}`, deed(event, write), site === undefined ? event.location : `${site.file}:${site.line}`, site?.text ?? '']);
   }
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
   return rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
