@@ -37,7 +37,7 @@ function tokens(text: string): Set<string> {
   const found = new Set<string>();
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
-    if (match[0] === '(*') TOKEN.lastIndex = endOfBlockComment(text, match.index);
+    if (match[0] === '(*') TOKEN.lastIndex = endOfBlockComment(text, match.index) ?? text.length;
     else if (match[1] !== undefined) found.add(match[1]);
     else if (match[2] !== undefined) found.add(match[2]);
   }

@@ -2,6 +2,19 @@
 const START = /"(?:[^"\\\n]|\\.)*"|\\\*[^\n]*|\(\*/g;
 const BRACKET = /\(\*|\*\)/g;
 
+/** Start and end of each comment, from an offset on. The end of one that is not closed is `undefined`. */
+function* comments(text: string, from: number): Generator<readonly [number, number | undefined]> {
+  for (let at = from; ; ) {
+    START.lastIndex = at;
+    const match = START.exec(text);
+    if (match === null) return;
+    const end = match[0] === '(*' ? endOfBlockComment(text, match.index) : START.lastIndex;
+    if (!match[0].startsWith('"')) yield [match.index, end];
+    if (end === undefined) return;
+    at = end;
+  }
+}
+
 /**
  * Puts spaces for comments, from an offset on, and so keeps all positions. The grammar knows comments, but takes long over them, and reads
  * what looks like PlusCal in them.
@@ -9,25 +22,27 @@ const BRACKET = /\(\*|\*\)/g;
 export function blankComments(text: string, from: number): string {
   const parts: string[] = [];
   let kept = 0;
-  START.lastIndex = from;
-  for (let match = START.exec(text); match !== null; match = START.exec(text)) {
-    if (match[0].startsWith('"')) continue;
-    const end = match[0] === '(*' ? endOfBlockComment(text, match.index) : START.lastIndex;
-    parts.push(text.slice(kept, match.index), text.slice(match.index, end).replaceAll(/[^\r\n]/g, ' '));
-    kept = end;
-    START.lastIndex = end;
+  for (const [start, end] of comments(text, from)) {
+    parts.push(text.slice(kept, start), text.slice(start, end).replaceAll(/[^\r\n]/g, ' '));
+    kept = end ?? text.length;
   }
   parts.push(text.slice(kept));
   return parts.join('');
 }
 
-/** Block comments nest. Offset after the comment that starts here; that of the end of the text where it is not closed. */
-export function endOfBlockComment(text: string, start: number): number {
+/** Where a comment begins that is not closed, if there is one. */
+export function findOpenComment(text: string, from: number): number | undefined {
+  for (const [start, end] of comments(text, from)) if (end === undefined) return start;
+  return undefined;
+}
+
+/** Offset after the block comment that starts here; they nest. `undefined` where it is not closed. */
+export function endOfBlockComment(text: string, start: number): number | undefined {
   BRACKET.lastIndex = start;
   let depth = 0;
   for (let match = BRACKET.exec(text); match !== null; match = BRACKET.exec(text)) {
     depth += match[0] === '(*' ? 1 : -1;
     if (depth === 0) return BRACKET.lastIndex;
   }
-  return text.length;
+  return undefined;
 }

@@ -1,9 +1,9 @@
-import { Parser, type Language } from 'web-tree-sitter';
-import { blankComments } from './blank-comments.ts';
+import { Parser, type Language, type Tree } from 'web-tree-sitter';
+import { blankComments, findOpenComment } from './blank-comments.ts';
 import { SourceText } from './source-text.ts';
 import { SpecificationError } from './specification-error.ts';
 import { checkStrictly } from './strictness.ts';
-import { findSyntaxError } from './syntax-error.ts';
+import { syntaxError } from './syntax-error.ts';
 import { copyTree, type SyntaxNode } from './syntax-node.ts';
 
 export interface ParsedModule {
@@ -31,11 +31,14 @@ export function parseModules(language: Language, file: string, text: string): [P
   const parsed = blankComments(source.expanded, header.index);
   const parser = new Parser();
   parser.setLanguage(language);
-  const tree = parser.parse((index) => parsed.slice(index, index + PIECE));
-  if (tree === null) throw new Error('the parser was stopped');
+  const parse = (): Tree => parser.parse((index) => parsed.slice(index, index + PIECE))!;
+  const tree = parse();
   try {
-    const error = findSyntaxError(source, name, tree);
-    if (error) throw error;
+    if (tree.rootNode.hasError) {
+      const open = findOpenComment(source.expanded, header.index);
+      if (open !== undefined) throw new SpecificationError('syntax', 'the comment that begins here is not closed', { source: source.range(name, open, open + 2), file });
+      throw syntaxError(parser, () => parse().delete(), source, name, parsed);
+    }
     const root = copyTree(language, tree);
     const [first, ...others] = root.ofKind('module').map((module): ParsedModule => ({ source, name: module.child('name')!.text(source), tree: module }));
     if (first === undefined) throw new SpecificationError('syntax', `${file} has no module`, { file });

@@ -1,35 +1,47 @@
-import type { Node, Tree } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
 import type { SourceText } from './source-text.ts';
 import { SpecificationError } from './specification-error.ts';
 
-/** The first place that the grammar could not make sense of; `undefined` if there is none. */
-export function findSyntaxError(source: SourceText, module: string, tree: Tree): SpecificationError | undefined {
-  if (!tree.rootNode.hasError) return undefined;
-  const node = firstError(tree.rootNode);
-  if (node === undefined) return undefined;
-  const { startIndex: start, endIndex: end } = node;
-  if (node.isMissing) {
-    return new SpecificationError('syntax', `expected ${JSON.stringify(node.type)} before ${quote(source, start)}`, { source: source.range(module, start, start + 1), file: source.file });
-  }
-  const stop = source.expanded.indexOf('\n', start);
-  return new SpecificationError('syntax', `cannot be parsed: ${quote(source, start)}`, {
-    source: source.range(module, start, Math.max(start + 1, stop < 0 ? end : Math.min(end, stop))),
+/**
+ * The place where a text that the grammar refuses stops to make sense. The tree does not tell: its error node may begin long before, at the
+ * header of the module. So the parser runs once more and says in its log where it had no way to go on.
+ *
+ * @param text what was parsed, with the offsets of `source`
+ */
+export function syntaxError(parser: Parser, parse: () => void, source: SourceText, module: string, text: string): SpecificationError {
+  const start = firstFailure(parser, parse, text);
+  const token = TOKEN.exec(text.slice(start))?.[0];
+  const before = LAST_TOKEN.exec(text.slice(Math.max(0, start - 200), start))?.[0];
+  const found = token === undefined ? 'the end of the file: a module ends with "===="' : JSON.stringify(token);
+  const end = Math.min(start + (token?.length ?? 1), text.length);
+  return new SpecificationError('syntax', `unexpected ${found}${before === undefined ? '' : `, after ${JSON.stringify(before)}`}`, {
+    source: source.range(module, Math.min(start, text.length - 1), end),
     file: source.file,
   });
 }
 
-function firstError(node: Node): Node | undefined {
-  if (node.isError || node.isMissing) return node;
-  if (!node.hasError) return undefined;
-  for (const child of node.children) {
-    const found = firstError(child);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
+const TOKEN = /^(?:\w+|"[^"\n]*"?|[^\w\s"]+)/;
+const LAST_TOKEN = /(?:\w+|[^\w\s]+)(?=\s*$)/;
+const STEP = /^process version:(\d+),.* row:(\d+), col:(\d+)/;
 
-function quote(source: SourceText, start: number): string {
-  const rest = source.expanded.slice(start).trimStart();
-  const line = rest.slice(0, 60).split('\n')[0]!.trimEnd();
-  return line === '' ? 'the end of the file' : JSON.stringify(line);
+/** Offset of the token at which the last of the ways to read the text failed. */
+function firstFailure(parser: Parser, parse: () => void, text: string): number {
+  let row = 0;
+  let bytes = 0;
+  let isOver = false;
+  parser.setLogger((message, isLex) => {
+    if (isLex || isOver) return;
+    const step = STEP.exec(message);
+    if (step !== null) {
+      row = Number(step[2]);
+      bytes = Number(step[3]);
+    } else if (message.startsWith('resume') || message.startsWith('recover')) isOver = true;
+  });
+  parse();
+  parser.setLogger(null);
+  let lineStart = 0;
+  for (let line = 0; line < row; line++) lineStart = text.indexOf('\n', lineStart) + 1;
+  // Columns of the log are those of UTF-16 bytes, before the blanks in front of the token.
+  const offset = lineStart + bytes / 2;
+  return offset + /^\s*/.exec(text.slice(offset))![0].length;
 }

@@ -23,7 +23,11 @@ export const SYNTAX: readonly Rejection[] = [
   { what: 'always before an equation', body: 'VARIABLE v\nx == []v = v', at: '3:6', message: 'precedence conflict between the operators [] and =' },
   { what: 'a closing parenthesis left of its bullet', body: 'x == /\\ (TRUE\n) /\\ FALSE', at: '3:1', message: 'does not stand right of the bullet (column 6)' },
   { what: 'a reserved word as a name', body: 'CONSTANT IN\nx == 1', at: '2:10', message: 'IN' },
-  { what: 'a definition without a body', body: 'x ==\ny == 1', at: '3:4', message: 'cannot be parsed', sany: '3:1' },
+  { what: 'a definition without a body', body: 'x ==\ny == 1', at: '3:6', message: 'unexpected "1", after "=="', sany: '3:1' },
+  { what: 'a parenthesis that is not closed', body: 'x == (1\ny == 2', at: '3:1', message: 'unexpected "y", after "1"' },
+  { what: 'an IF without THEN', body: 'x == IF TRUE 1 ELSE 2', at: '2:14', message: 'unexpected "1", after "TRUE"' },
+  { what: 'a comma before a brace', body: 'x == {1, }', at: '2:10', message: 'unexpected "}", after ","' },
+  { what: 'a record update that is not closed', body: 'x == [y EXCEPT ![1] = 2\ny == 3', at: '3:1', message: 'unexpected "y", after "2"' },
   { what: 'an unknown escape in a string', body: 'x == "a\\b"', at: '2:6', message: '\\b is no escape', sany: '2:9' },
 ];
 
