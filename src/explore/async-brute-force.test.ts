@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadInstrumented } from '../instrument/index.ts';
 import { DONE } from './_internals/machine.ts';
 import { OptimalDpor } from './_internals/optimal-dpor.ts';
@@ -14,10 +14,7 @@ import type { AsyncContext } from './testing/fixtures/async-interpreter.ts';
 
 type Fixture = typeof import('./testing/fixtures/async-interpreter.ts');
 
-let fixture: Fixture;
-beforeAll(async () => {
-  ({ module: fixture } = await loadInstrumented<Fixture>(fileURLToPath(new URL('testing/fixtures/async-interpreter.ts', import.meta.url))));
-});
+const { module: fixture } = await loadInstrumented<Fixture>(fileURLToPath(new URL('testing/fixtures/async-interpreter.ts', import.meta.url)));
 
 /** Explores a program as real async code. */
 function explored(program: AsyncProgram): { readonly result: SearchResult; readonly finals: Set<string> } {
@@ -37,7 +34,7 @@ function explored(program: AsyncProgram): { readonly result: SearchResult; reado
 }
 
 /** `RINGPROOF_PROGRAMS=100000` for a long run, `RINGPROOF_STEPS=10` for longer programs. */
-const numRuns = Number(process.env['RINGPROOF_PROGRAMS'] ?? 2000);
+const numRuns = Number(process.env['RINGPROOF_PROGRAMS'] ?? 1000);
 
 test('the search on random async programs: the same final states and number of traces as every interleaving, one by one', () => {
   let traces = 0;

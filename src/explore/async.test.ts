@@ -1,15 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NotResumableError } from '../instrument/index.ts';
 import { explore, formatCounterexample, loadScenarios, replay, runSchedule } from './index.ts';
-import type { ExploreResult, Scenario } from './index.ts';
+import type { ExploreResult } from './index.ts';
 
 const FIXTURE = fileURLToPath(new URL('testing/fixtures/async.ts', import.meta.url));
 
-let scenarios: ReadonlyMap<string, Scenario>;
-beforeAll(async () => {
-  scenarios = await loadScenarios(FIXTURE);
-});
+const scenarios = await loadScenarios(FIXTURE);
 
 const explored = (name: string): ExploreResult => explore(scenarios.get(name)!, { strategy: 'exhaustive' });
 

@@ -118,7 +118,9 @@ export function formatCounterexample(counterexample: Counterexample, options: Fo
       const note = `↳ ${step.switched.from} ${REASONS[step.switched.reason]}`;
       lines.push(row('', threads.map((_, p) => (p === at ? paint('dim', fit(note, lane)) : ' '.repeat(lane))), ''));
     }
-    const what = (step.site?.text ?? `${step.operation} ${step.location}`).replace(/\s+/g, ' ');
+    // The turn of an event loop is told by what set the timer, or by what waited for that which arrived.
+    const turn = step.operation !== 'turn' ? '' : step.result === 'time' ? 'timer: ' : 'arrived: ';
+    const what = `${turn}${step.site?.text ?? `${step.operation} ${step.location}`}`.replace(/\s+/g, ' ');
     const value = effect(step);
     const text = value.length + what.length + 2 <= lane ? `${what}  ${value}` : `${fit(what, Math.max(8, lane - value.length - 2)).trimEnd()}  ${value}`;
     const changed = value.includes('➜');

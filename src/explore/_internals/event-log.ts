@@ -168,8 +168,10 @@ export class EventLog {
       this.queue[d] = queue;
       this.queueMode[d] = queueMode;
       this.effects[d] = machine.effects | (mode === WRITE && machine.observedCount > 0 && machine.observed[location] === 1 ? OBSERVED : 0);
-      this.otherQueue[d] = machine.otherQueue;
-      this.list[d] = machine.list;
+      if (machine.asynchronous) {
+        this.otherQueue[d] = machine.otherQueue;
+        this.list[d] = machine.list;
+      } else if (d < this.list.length) this.list[d] = undefined;
       this.choice[d] = -1;
       this.waiters[d] = machine.waiters;
       this.enabledBy[d] = machine.enabledBy;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { installRuntime } from '../runtime.ts';
 import { asyncPrograms, randomAsyncProgram } from '../testing/async-programs.ts';
 import { loadBodies } from '../testing/load-bodies.ts';
@@ -10,13 +10,9 @@ import type { Callable } from '../twin.ts';
 
 const MODES = ['direct', 'answered', 'pending'] as const;
 
-describe('a transformed program does in the same order what Node does with its source', () => {
-  let plain: readonly Callable[];
-  let transformed: readonly Callable[];
-  beforeAll(async () => {
-    ({ plain, transformed } = await loadBodies(Object.values(asyncPrograms)));
-  });
+const { plain, transformed } = await loadBodies(Object.values(asyncPrograms));
 
+describe('a transformed program does in the same order what Node does with its source', () => {
   test.concurrent.each(Object.entries(asyncPrograms).map(([name, body], i) => [name, i, /set(Timeout|Interval)/.test(body) ? 200 : 0] as const))('%s', async (_name, i, patience) => {
     const expected = (await runAsyncProgram(plain[i]!, 'plain', patience)).outcome;
     expect(expected.threw).toBeUndefined();
