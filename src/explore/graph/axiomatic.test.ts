@@ -6,11 +6,14 @@ import type { ExecutionGraph } from './execution-graph.ts';
 import { memoryModel } from './models/index.ts';
 import type { ModelName } from './models/model.ts';
 import type { Order } from './order.ts';
+import { KEEP } from './program.ts';
+import type { Rmw, Value } from './program.ts';
 import { litmusArbitrary, straightLineArbitrary, waitingArbitrary } from './testing/arbitrary.ts';
 import { enumerateExecutions, enumerateStraightLine } from './testing/axiomatic.ts';
 import { litmusProgram } from './testing/litmus.ts';
-import type { Litmus, Statement } from './testing/litmus.ts';
+import type { Litmus, Statement, Waiting } from './testing/litmus.ts';
 import { shapes } from './testing/shapes.ts';
+import { notifySteps, waitSteps } from './waiter-list.ts';
 
 /** The graph without regard to the order in which its events were added. */
 function identityOf(graph: ExecutionGraph): string {
@@ -23,7 +26,7 @@ function identityOf(graph: ExecutionGraph): string {
   return parts.sort().join(', ');
 }
 
-function explored(litmus: Litmus, model: ModelName, loadBuffering = false): { outcomes: Set<string>; stuck: Set<string>; executions: number; distinct: number } {
+function explored(litmus: Litmus, model: ModelName, loadBuffering = false, waiting?: Waiting): { outcomes: Set<string>; stuck: Set<string>; executions: number; distinct: number } {
   const outcomes = new Set<string>();
   const stuck = new Set<string>();
   const graphs = new Set<string>();
@@ -31,7 +34,7 @@ function explored(litmus: Litmus, model: ModelName, loadBuffering = false): { ou
     const { step } = graph.pendingState(thread);
     return step.kind === 'end' ? step.value : null;
   }));
-  const result = exploreGraphs(litmusProgram(litmus), memoryModel(model), {
+  const result = exploreGraphs(litmusProgram(litmus, waiting), memoryModel(model), {
     onComplete(graph) {
       graphs.add(identityOf(graph));
       outcomes.add(ends(graph));
@@ -76,6 +79,52 @@ describe('waiting and waking: every order of the critical sections, and who slee
       if (litmus.threads.flat().some((statement) => 'wait' in statement) && expected.outcomes.size > 1) seen.woken++;
     }), { numRuns: Number(process.env['RINGPROOF_ORACLE_RUNS'] ?? WAIT_RUNS) });
     expect(Math.min(seen.stuck, seen.woken)).toBeGreaterThan(WAIT_RUNS / 20);
+  });
+
+  const mutants: Readonly<Record<string, Partial<Waiting>>> = {
+    'the word is compared before the section is entered': {
+      *waitSteps(call) {
+        const value = yield { kind: 'load', location: call.word, order: call.order, site: call.site, type: call.type };
+        // The section is entered for a sleep that is decided.
+        const section = waitSteps({ ...call, word: call.list, expected: value });
+        let step = section.next(undefined);
+        while (step.done !== true) {
+          const { kind } = step.value;
+          const inside = kind === 'load' && step.value.until === undefined;
+          step = section.next(inside ? (value === call.expected ? value : undefined) : yield step.value);
+        }
+        return step.value;
+      },
+    },
+    'the last waiter is woken first': {
+      *notifySteps(list, site, count, id) {
+        const reversed = (of: Value): Value => {
+          const [waiting = '', ...rest] = (of as string).split('|');
+          return [waiting.split(' ').reverse().join(' '), ...rest].join('|');
+        };
+        const steps = notifySteps(list, site, count, id);
+        const { value: step } = steps.next() as { value: Rmw };
+        const before = yield { ...step, update: (now) => reversed(step.update(reversed(now)) as Value) };
+        return steps.next(before).value as number;
+      },
+    },
+    'a notify that finds nobody is forgotten': {
+      *notifySteps(list, site, count, id) {
+        const steps = notifySteps(list, site, count, id);
+        const { value: step } = steps.next() as { value: Rmw };
+        const before = yield { ...step, update: (now) => step.wakes!(now) ? step.update(now) : KEEP };
+        return steps.next(before).value as number;
+      },
+    },
+  };
+
+  test.each(Object.entries(mutants))('a mutant is found: %s', (_, mutant) => {
+    const result = fc.check(fc.property(waitingArbitrary('js'), (litmus) => {
+      const expected = enumerateExecutions(litmus, 'js');
+      const actual = explored(litmus, 'js', false, { waitSteps, notifySteps, ...mutant });
+      return actual.executions === expected.executions && [...actual.outcomes].sort().join() === [...expected.outcomes].sort().join();
+    }), { numRuns: 2000, endOnFailure: true });
+    expect(result.failed).toBe(true);
   });
 
   // The search puts the section of a woken thread right after the notify; the standard lets it come any time later.

@@ -108,8 +108,14 @@ function operationOf(statement: AccessStatement, locate: (cell: string) => numbe
   };
 }
 
+/** How waiting and waking are put into operations; tests put defects in. */
+export interface Waiting {
+  readonly waitSteps: typeof waitSteps;
+  readonly notifySteps: typeof notifySteps;
+}
+
 /** Requests as operations of the search. */
-function* expand(thread: Generator<Request, Registers, Value>, number: number, listOf: (cell: number) => number): Generator<Operation, Registers, Value> {
+function* expand(thread: Generator<Request, Registers, Value>, number: number, listOf: (cell: number) => number, waiting: Waiting): Generator<Operation, Registers, Value> {
   let sections = 0;
   let value: Value = undefined;
   for (;;) {
@@ -117,13 +123,13 @@ function* expand(thread: Generator<Request, Registers, Value>, number: number, l
     if (done === true) return request;
     if (request.kind === 'wait') {
       const { location, order, expected, timed } = request;
-      value = WAIT_ANSWERS.indexOf(yield* waitSteps({ list: listOf(location), word: location, type: 0, order, site: -1, expected, timed, id: `${number}.${sections++}` }));
-    } else if (request.kind === 'notify') value = yield* notifySteps(listOf(request.location), -1, request.count, `${number}.${sections++}`);
+      value = WAIT_ANSWERS.indexOf(yield* waiting.waitSteps({ list: listOf(location), word: location, type: 0, order, site: -1, expected, timed, id: `${number}.${sections++}` }));
+    } else if (request.kind === 'notify') value = yield* waiting.notifySteps(listOf(request.location), -1, request.count, `${number}.${sections++}`);
     else value = yield request;
   }
 }
 
-export function litmusProgram(litmus: Litmus): GraphProgram {
+export function litmusProgram(litmus: Litmus, waiting: Waiting = { waitSteps, notifySteps }): GraphProgram {
   const cells: string[] = [];
   const numbers = new Map<string, number>();
   const locate = (cell: string): number => {
@@ -138,7 +144,7 @@ export function litmusProgram(litmus: Litmus): GraphProgram {
     name: litmus.name,
     threadNames: litmus.threads.map((_, thread) => `T${thread}`),
     start(thread): ThreadRun {
-      const run = expand(runThread(litmus.threads[thread]!, locate), thread, (cell) => locate(`waiters of ${cells[cell]!}`));
+      const run = expand(runThread(litmus.threads[thread]!, locate), thread, (cell) => locate(`waiters of ${cells[cell]!}`), waiting);
       return {
         next(value): Step {
           const { done, value: step } = run.next(value);
