@@ -81,13 +81,17 @@ export function bindSubstitutions(
 }
 
 /** An operand as the meaning of a parameter, unevaluated. */
-export function bindOperand(operand: Operand, environment: Environment): ReturnType<typeof operatorBinding> {
+export function bindOperand(operand: Operand, environment: Environment): Binding {
+  // A name passed on means what it means here, which also keeps environments from growing with each recursion.
+  if (operand.kind === 'apply' && operand.operands.length === 0) {
+    const binding = environment.lookup(operand.operator);
+    if (binding !== undefined && binding.kind !== 'operator' && binding.kind !== 'function') return binding;
+  }
   if (operand.kind !== 'operator') {
     const scope = environment.restrict(operand);
     return { kind: 'expression', expression: operand, environment: scope, local: scope.local, key: `e:${idOf(operand)}{${scope.key}}` };
   }
   const { operator } = operand;
-  // A parameter passed on means what it means here.
   if (typeof operator !== 'string') {
     const binding = environment.lookup(operator);
     if (binding !== undefined) return binding;

@@ -493,30 +493,40 @@ function solveRecursive(goal: Goal, context: Context, definition: Definition, sc
   if (goal.kind === 'enabled') context.block.line('return false;');
   context.block.line('};');
 
-  const passed = definition.parameters.map((parameter, index) => {
+  const passed: string[] = [];
+  const parameters: string[] = [];
+  const bindings: (readonly [BindableSymbol, Binding])[] = [];
+  const kinds: string[] = [];
+  definition.parameters.forEach((parameter, index) => {
     const operand = operands[index]!;
-    if (operand.kind === 'operator') throw new Error(`the operand ${parameter.name} of the recursive action ${definition.name} is an operator`);
+    if (operand.kind === 'operator' || !isStable(goal, context, operand)) {
+      const binding = bindOperand(operand, context.environment);
+      bindings.push([parameter, binding]);
+      kinds.push(binding.key);
+      return;
+    }
     const { block, result } = separately(dynamic, operand);
     const name = program.name(parameter.name);
     context.block.line(`const ${name} = once(() => {`);
     context.block.append(block);
     context.block.line(`return ${result.code};`);
     context.block.line('});');
-    return name;
+    passed.push(name);
+    const local = program.name(parameter.name);
+    parameters.push(local);
+    bindings.push([parameter, valueBinding(onDemand(local))]);
+    kinds.push('value');
   });
   const outer = scope.restrict(definition);
   const state = target(goal, context);
-  const key = `recursive ${goal.kind} ${idOf(definition)}{${outer.key}}${state.code}`;
+  const key = `recursive ${goal.kind} ${idOf(definition)}{${outer.key}}(${kinds.join()})${state.code}`;
   let entry = context.block.functionFor(key);
   if (entry === undefined) {
     entry = context.block.declare(key, program.name(definition.name));
-    const parameters = definition.parameters.map((parameter) => program.name(parameter.name));
     const block = new Block(context.block);
-    const environment = scope
-      .withAll(definition.parameters.map((parameter, index) => [parameter, valueBinding(onDemand(parameters[index]!))] as const))
-      .restrict(definition.body);
+    const environment = scope.withAll(bindings).restrict(definition.body);
     solve(goal, { ...dynamic, block, environment }, definition.body, { kind: 'call', call: 'rest()', rest: undefined });
-    context.block.line(`const ${entry.name} = (rest, ${parameters.join(', ')}) => {`);
+    context.block.line(`const ${entry.name} = (${['rest', ...parameters].join(', ')}) => {`);
     context.block.append(block);
     if (goal.kind === 'enabled') context.block.line('return false;');
     context.block.line('};');
