@@ -384,6 +384,13 @@ export const TERMS: readonly Term[] = [
   op('Range', op(':>', int(4), m2)),
   at(op(':>', int(4), m2), int(0)),
 
+  // Functions over intervals among functions over other sets.
+  set(fn(ints(3, 1), '5', () => 5), fn(range(int(1), int(2)), '5', () => 5)),
+  set(fn(range(int(1), int(2)), '5', () => 5), fn(ints(3, 1), '5', () => 5), fn(ints(-3, -4), '5', () => 5)),
+  set(fn(range(int(2), int(3)), '1', () => 1), f12, fn(range(int(1), int(2)), '9', () => 9), fn(ints(3, 4), '1', () => 1)),
+  eq(fn(range(int(0), int(1)), 'x', (x) => x), fn(ints(1, 0), 'x', (x) => x)),
+  set(fn(range(int(0), int(1)), 'x', (x) => x), fn(ints(1, 0), 'x', (x) => x)),
+
   // JSON and printing.
   op('ToJson', record({ a: seq(1, 2), b: set(s1, s2), c: f01 })),
   op('ToJson', m1),
