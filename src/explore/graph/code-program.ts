@@ -63,7 +63,10 @@ export class SplitRequired extends Restart {
   }
 }
 
-/** The death of a thread when it is about to make its n-th access of shared memory, counted from 1; a bulk access is one. */
+/**
+ * The death of a thread when it is about to make its n-th access of shared memory, counted from 1; a bulk access is one, and so is a wait: a thread that dies asleep leaves
+ * its waiter list, as if it had died before.
+ */
 export interface Kill {
   readonly thread: number;
   readonly beforeAccess: number;

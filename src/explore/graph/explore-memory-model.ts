@@ -173,7 +173,8 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
         if (!races) return false;
       }
       if (fault.kind === 'stuck' && code.mayWait(graph, model, fault.threads.map(({ thread }) => program.threadNames[thread]!))) return false;
-      const { verdict, message, culprits, error } = judge(fault, code, graph, (sleeper) => code.hasOverslept(graph, model, sleeper));
+      const { verdict, message: reason, culprits, error } = judge(fault, code, graph, (sleeper) => code.hasOverslept(graph, model, sleeper));
+      const message = kill !== undefined && diesIn(graph, kill) ? `${reason}; ${program.threadNames[kill.thread]!} has died, before its access ${kill.beforeAccess}` : reason;
       const size = relevantEvents(graph, culprits, verdict);
       if (size < shortest) {
         shortest = size;
