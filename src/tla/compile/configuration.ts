@@ -1,3 +1,4 @@
+import type { ErrorReason } from '../../model-check/result.ts';
 import type { Cfg, CfgReplacement, CfgValue } from '../../model-check/cfg.ts';
 import type { ConstantDeclaration, Definition, Module, ResolvedSpec } from '../semantics/resolved.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
@@ -8,8 +9,8 @@ import type { Replacement } from './program.ts';
 export type Replacements = Map<ConstantDeclaration | Definition, Replacement>;
 
 /** Refuses a cfg, in TLC's words. */
-export function refuseCfg(message: string): never {
-  throw new SpecificationError('cfg', message);
+export function refuseCfg(message: string, code?: ErrorReason): never {
+  throw new SpecificationError('cfg', message, { code });
 }
 
 /** What constants are, and what definitions are replaced by (SpecProcessor.processSpec). */
@@ -42,7 +43,7 @@ export function replacementsOf(spec: ResolvedSpec, cfg: Cfg, interner: Interner)
   }
   for (const constant of root.constants) {
     if (!replacements.has(constant)) {
-      refuseCfg(`The constant parameter ${constant.name} is not assigned a value by the configuration file.`);
+      refuseCfg(`The constant parameter ${constant.name} is not assigned a value by the configuration file.`, 'missing-constant');
     }
   }
   addInstances(spec, replacements);

@@ -4,6 +4,8 @@ import { AssertionFailure, type EvaluationError } from '../values/evaluation-err
 import type { Finding } from './finding.ts';
 
 const SHOWN_FRAMES = 8;
+/** TLC has many messages for the attempt to enumerate an infinite set, and uses these words in no other. */
+const INFINITE = /non-?enumerable|not (?:both )?enumerable|infinite set/i;
 
 /** What an error of the evaluation is called in a result, with the expressions that were under evaluation. */
 export function explainError(error: EvaluationError): Finding {
@@ -19,8 +21,9 @@ export function isIncompleteState(error: EvaluationError): boolean {
   return error instanceof LocatedError && error.kind === 'incomplete-state';
 }
 
-function reasonOf({ kind }: LocatedError): ErrorReason | undefined {
-  return kind === 'unsupported' || kind === 'stack-overflow' ? kind : undefined;
+function reasonOf({ kind, message }: LocatedError): ErrorReason | undefined {
+  if (kind === 'unsupported' || kind === 'stack-overflow') return kind;
+  return kind === 'evaluation' && INFINITE.test(message) ? 'infinite-set' : undefined;
 }
 
 function firstLine(text: string): string {
