@@ -11,6 +11,7 @@ export { describe, print } from './print.ts';
 export { toItf } from './to-itf.ts';
 export { force } from './force.ts';
 export { permute } from './permute.ts';
+export { StatePacker } from './state-packer.ts';
 export { normalize } from './normalize.ts';
 export { Shape, shapeOf, shapeOfKeys } from './shape.ts';
 export { enumerate } from './enumerate.ts';
