@@ -1,5 +1,5 @@
 import type { AsyncInstruction, AsyncProgram } from './async-program.ts';
-import { TIMEOUT } from './async-program.ts';
+import { otherThread, TIMEOUT } from './async-program.ts';
 
 /**
  * Every interleaving of an async program, one by one, without any reduction: the oracle for the search on event loops. It shares nothing
@@ -26,12 +26,15 @@ interface Timer {
 }
 
 interface Arrival {
+  /** Who waited for it; of a message, everybody who listens when it is taken. */
   readonly coroutine: number;
+  readonly channel: string;
   readonly event: number;
   readonly timed: boolean;
 }
 
 interface Thread {
+  readonly id: number;
   readonly coroutines: Coroutine[];
   /** Coroutines that run: the last one, called by the one before. */
   readonly stack: number[];
@@ -40,7 +43,11 @@ interface Thread {
   timers: Timer[];
   now: number;
   serial: number;
-  at: 'step' | 'turn' | 'idle' | 'asleep' | 'asleep for a time' | 'notified' | 'ended';
+  /** Channels that it has begun to listen to. */
+  readonly opening: string[];
+  /** Coroutines that listen to each channel. */
+  readonly listening: Map<string, number[]>;
+  at: 'step' | 'open' | 'turn' | 'idle' | 'asleep' | 'asleep for a time' | 'notified' | 'ended';
 }
 
 interface Waiter {
@@ -60,6 +67,8 @@ interface State {
   readonly memory: number[];
   readonly queues: Waiter[][];
   readonly threads: Thread[];
+  /** By channel: posts that nobody has been brought, and who listens. */
+  readonly mail: Map<string, { readonly posts: number[]; listener: number }>;
   readonly steps: Step[];
 }
 
@@ -100,6 +109,11 @@ export function asyncBruteForce(program: AsyncProgram): AsyncBruteForce {
         t.timers.push({ due: t.now + it.ms, serial: t.serial++, coroutine: top, word: -1 });
         finish(c, c.last);
         t.stack.pop();
+      } else if (it.op === 'receive') {
+        const channel = `${otherThread(t.id, it.q, program.threads.length)}>${t.id}`;
+        const listening = t.listening.get(channel);
+        if (listening === undefined) t.opening.push(channel);
+        t.listening.set(channel, [...(listening ?? []), t.stack.pop()!]);
       } else if (it.op === 'spawn') {
         finish(c, c.last);
         begin(t, it.body);
@@ -115,6 +129,7 @@ export function asyncBruteForce(program: AsyncProgram): AsyncBruteForce {
     const [main] = t.coroutines as [Coroutine];
     const over = main.pc >= main.body.length && !t.timers.some(({ word }) => word < 0);
     if (over) t.at = 'ended';
+    else if (t.opening.length > 0) t.at = 'open';
     else if (t.timers.length > 0 || t.inbox.some(({ timed }) => timed)) t.at = 'turn';
     else if (t.inbox.length === 0) t.at = 'idle';
     else {
@@ -125,9 +140,17 @@ export function asyncBruteForce(program: AsyncProgram): AsyncBruteForce {
   }
 
   function take(t: Thread): number {
-    const { coroutine, event } = t.inbox.shift()!;
-    finish(t.coroutines[coroutine]!, RESULTS.ok);
-    t.stack.push(coroutine);
+    const { coroutine, channel, event } = t.inbox.shift()!;
+    if (channel === '') {
+      finish(t.coroutines[coroutine]!, RESULTS.ok);
+      t.stack.push(coroutine);
+      return event;
+    }
+    for (const listener of t.listening.get(channel)!) {
+      finish(t.coroutines[listener]!, 22);
+      t.jobs.push(listener);
+    }
+    t.listening.set(channel, []);
     return event;
   }
 
@@ -138,7 +161,25 @@ export function asyncBruteForce(program: AsyncProgram): AsyncBruteForce {
     const moved = new Set([p]);
     const event = state.steps.length;
     let name = '';
-    if (t.at === 'turn') {
+    const mailOf = (channel: string): { readonly posts: number[]; listener: number } => {
+      const known = state.mail.get(channel) ?? { posts: [], listener: -1 };
+      state.mail.set(channel, known);
+      return known;
+    };
+    const deliver = (channel: string, to: number, post: number): void => {
+      touches.set(`i${to}`, true);
+      const other = state.threads[to]!;
+      other.inbox.push({ coroutine: -1, channel, event: post, timed: false });
+      if (other.at === 'idle') moved.add(to);
+    };
+    if (t.at === 'open') {
+      const channel = t.opening.shift()!;
+      const mail = mailOf(channel);
+      name = `opens ${channel}`;
+      touches.set(`p${channel}`, true);
+      mail.listener = p;
+      for (const post of mail.posts.splice(0)) deliver(channel, p, post);
+    } else if (t.at === 'turn') {
       if (t.inbox.length > 0) name = `takes ${idOf(state.steps, take(t))}`;
       else {
         const next = t.timers.reduce((first, it) => (it.due < first.due || (it.due === first.due && it.serial < first.serial) ? it : first));
@@ -156,7 +197,25 @@ export function asyncBruteForce(program: AsyncProgram): AsyncBruteForce {
     } else {
       const running = t.stack.at(-1)!;
       const c = t.coroutines[running]!;
-      const it = c.body[c.pc] as Exclude<AsyncInstruction, { op: 'sleep' | 'tick' | 'spawn' }>;
+      const next = c.body[c.pc]!;
+      if (next.op === 'post' || next.op === 'poll') {
+        const other = otherThread(p, next.q, program.threads.length);
+        const channel = next.op === 'post' ? `${p}>${other}` : `${other}>${p}`;
+        const mail = mailOf(channel);
+        if (next.op === 'post') {
+          touches.set(`p${channel}`, true);
+          if (mail.listener < 0) mail.posts.push(event);
+          else deliver(channel, mail.listener, event);
+          finish(c, c.last);
+        } else {
+          touches.set(`p${channel}`, mail.posts.length > 0);
+          finish(c, mail.posts.shift() === undefined ? 20 : 21);
+        }
+        state.steps.push({ thread: p, name: next.op, touches });
+        for (const q of moved) settle(state.threads[q]!);
+        return state;
+      }
+      const it = next as Exclude<AsyncInstruction, { op: 'sleep' | 'tick' | 'spawn' | 'post' | 'receive' | 'poll' }>;
       const queue = state.queues[it.x]!;
       const old = state.memory[it.x]!;
       name = it.op;
@@ -201,7 +260,7 @@ export function asyncBruteForce(program: AsyncProgram): AsyncBruteForce {
                 touches.set(`i${thread}`, true);
                 const timed = other.timers.some((timer) => timer.coroutine === coroutine);
                 other.timers = other.timers.filter((timer) => timer.coroutine !== coroutine);
-                other.inbox.push({ coroutine, event, timed });
+                other.inbox.push({ coroutine, channel: '', event, timed });
                 if (other.at === 'idle') moved.add(thread);
               } else if (other.at === 'asleep') {
                 const sleeper = other.coroutines[other.stack.at(-1)!]!;
@@ -245,13 +304,13 @@ export function asyncBruteForce(program: AsyncProgram): AsyncBruteForce {
     traces.add(canonical(state.steps));
   }
 
-  const threads = program.threads.map((body): Thread => {
-    const t: Thread = { coroutines: [], stack: [], jobs: [], inbox: [], timers: [], now: 0, serial: 0, at: 'idle' };
+  const threads = program.threads.map((body, id): Thread => {
+    const t: Thread = { id, opening: [], listening: new Map(), coroutines: [], stack: [], jobs: [], inbox: [], timers: [], now: 0, serial: 0, at: 'idle' };
     begin(t, body);
     settle(t);
     return t;
   });
-  visit({ memory: [0, 0], queues: [[], []], threads, steps: [] });
+  visit({ memory: [0, 0], queues: [[], []], threads, mail: new Map(), steps: [] });
   return { finals, traces };
 }
 
