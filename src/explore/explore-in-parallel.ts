@@ -41,7 +41,7 @@ export async function exploreInParallel<C, R extends object>(scenario: Scenario<
 
   const exploration = explorationOf(scenario, rest);
   const deadline = exploration.deadline(strategy === 'auto' ? EXHAUSTIVE_SHARE : 1);
-  const team = new WorkerTeam(origin, exploration.program, workers, exploration.options.maxSteps);
+  const team = new WorkerTeam(origin, exploration.program, workers, exploration.options.maxSteps, exploration.pairs);
   const abort = (): void => team.stop(ABORTED);
   signal?.addEventListener('abort', abort);
   let end: Awaited<ReturnType<WorkerTeam['search']>> | undefined;
@@ -59,6 +59,7 @@ export async function exploreInParallel<C, R extends object>(scenario: Scenario<
       exploration.add(end.sum);
       next = searches.next({ exhausted: end.stop === undefined, killed: end.sum.killed });
     }
+    exploration.otherPairs.push(...team.pairs());
     exhausted = next.done === true && next.value;
   } finally {
     signal?.removeEventListener('abort', abort);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PENDING } from '../instrument/access.ts';
 import { assertServed } from '../oracle/index.ts';
-import { choose, explore, formatCounterexample, replay, runSchedule, scenario, scheduleArbitrary } from './index.ts';
+import { choose, explore, formatConflictCoverage, formatCounterexample, replay, runSchedule, scenario, scheduleArbitrary } from './index.ts';
 import type { Scenario } from './index.ts';
 import { scenariosOf } from './scenario.ts';
 import { atomic, back, enter, load, notify, read, site, store, transformed, wait, write } from './testing/transformed.ts';
@@ -414,10 +414,42 @@ describe('strategies', () => {
     expect(explore(lostUpdate, { strategy, maxExecutions: 1000 })).toMatchObject({ verdict: 'assertion', counterexample: { preemptions: 1 } });
   });
 
+  test('conflicts are seen in both orders, or in the one that the program allows', () => {
+    const handOver = (checks: boolean) =>
+      scenario({
+        name: 'hand over',
+        setup,
+        threads: {
+          giver: transformed(function* ({ words }: Cells) {
+            yield store(STORE, words, 0, 42);
+            yield store(FLAG_STORE, words, 1, 1);
+          }),
+          taker: transformed(function* ({ words }: Cells) {
+            if ((yield load(FLAG_LOAD, words, 1)) === 1 || !checks) yield load(LOAD, words, 0);
+          }),
+        },
+      });
+    for (const strategy of ['exhaustive', 'ladder', 'random'] as const) {
+      const guarded = explore(handOver(true), { strategy, maxExecutions: 100 }).conflicts;
+      expect(guarded).toMatchObject({ bothOrders: 1, oneOrder: [{ first: { line: 11 }, second: { line: 10 } }] });
+      expect(formatConflictCoverage(guarded, false)).toBe('conflicts: 1 pair of places in both orders, 1 in one order only');
+      expect(formatConflictCoverage(guarded, true)).toContain('Atomics.store(words, COUNT, seen + 1) at example.ts:11:5\n    always before Atomics.load(words, COUNT) at example.ts:10:5');
+      expect(explore(handOver(false), { strategy, maxExecutions: 100 }).conflicts).toEqual({ bothOrders: 2, oneOrder: [] });
+    }
+  });
+
+  test('distinct traces of random executions are those of the exhaustive search', () => {
+    const { final: _, ...fine } = lostUpdate;
+    expect(explore(fine, { strategy: 'exhaustive' })).toMatchObject({ executions: 4 });
+    for (const strategy of ['random', 'pos', 'urw'] as const) expect(explore(fine, { strategy, maxExecutions: 200 })).toMatchObject({ distinct: 4, estimate: 4 });
+    expect(explore(fine, { strategy: 'random', maxExecutions: 2 }).distinct).toBeLessThan(3);
+    expect(explore(fine, { strategy: 'random', maxExecutions: 2, countTraces: false }).coverage).toBe('2 random executions (seed 1)');
+  });
+
   test('what was covered is said', () => {
     const fine = publish(true);
     expect(explore(fine, { strategy: 'ladder' }).coverage).toBe('complete: 2 traces, no execution needs more than 0 preemptions');
-    expect(explore(fine, { strategy: 'random', maxExecutions: 10, seed: 7 })).toMatchObject({ complete: false, executions: 10, coverage: '10 random executions (seed 7)' });
+    expect(explore(fine, { strategy: 'random', maxExecutions: 10, seed: 7 })).toMatchObject({ complete: false, executions: 10, coverage: '10 random executions (seed 7), 2 distinct traces, an estimated 100 % of traces' });
     expect(explore(fine, { strategy: 'random', maxExecutions: 10 }).bounds).toHaveLength(1);
   });
 });

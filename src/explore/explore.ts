@@ -1,4 +1,5 @@
 import type { Counterexample } from './counterexample.ts';
+import type { ConflictCoverage } from './coverage.ts';
 import { explorationOf, runStages } from './_internals/exploration.ts';
 import type { RandomStrategy } from './_internals/schedulers.ts';
 import type { Verdict } from './_internals/verdict.ts';
@@ -25,6 +26,8 @@ export interface ExploreOptions {
   readonly depth?: number;
   /** Seed of random strategies; 1 by default. */
   readonly seed?: number;
+  /** Whether random strategies tell traces apart and note conflicts, which takes them a good third of their executions per second; true by default. */
+  readonly countTraces?: boolean;
   /** Called a few times a second. */
   readonly onProgress?: (progress: ExploreProgress) => void;
 }
@@ -63,6 +66,10 @@ export interface ExploreResult {
   readonly longest: number;
   readonly durationMs: number;
   readonly seed: number;
+  /** Conflicting accesses that were seen in both orders, and those that were seen in one only. */
+  readonly conflicts: ConflictCoverage;
+  /** Distinct traces among random executions, by a digest of their canonical form. A thread's failed turns of a spin are part of them. */
+  readonly distinct?: number;
   /** Estimate of the number of traces, from an exhaustive search that did not end; see `ExploreProgress`. */
   readonly estimate?: number;
   readonly counterexample?: Counterexample;

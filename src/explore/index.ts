@@ -3,6 +3,8 @@ export { loadScenarios } from './load-scenarios.ts';
 export { scenario } from './scenario.ts';
 export type { Scenario } from './scenario.ts';
 export { explore } from './explore.ts';
+export { formatConflictCoverage } from './coverage.ts';
+export type { ConflictCoverage, OrderedPair } from './coverage.ts';
 export { exploreInParallel } from './explore-in-parallel.ts';
 export type { ParallelOptions } from './explore-in-parallel.ts';
 export type { ExploreOptions, ExploreProgress, ExploreResult } from './explore.ts';

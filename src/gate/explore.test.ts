@@ -34,6 +34,14 @@ export const stuck = scenario({
   threads: { a(word) { Atomics.wait(word, 0, 0); } },
 });
 export const notOne = 7;
+export const handOver = scenario({
+  name: 'hand over',
+  setup: () => new Int32Array(new SharedArrayBuffer(8)),
+  threads: {
+    giver(word) { Atomics.store(word, 0, 1); Atomics.store(word, 1, 1); },
+    taker(word) { if (Atomics.load(word, 1) === 1) Atomics.load(word, 0); },
+  },
+});
 export const long = scenario({
   name: 'long',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),
@@ -89,13 +97,19 @@ describe('explore', () => {
     expect(ringproof(root, 'explore', 's.ts#bad', '--workers', '2')).toMatchObject({ code: 1, out: expect.stringContaining('counted 1') });
   });
 
+  test('lists conflicts that were seen in one order only when asked', () => {
+    const root = project(files);
+    expect(ringproof(root, 'explore', 's.ts#good').out).toContain('conflicts: 1 pair of places in both orders, 0 in one order only');
+    expect(ringproof(root, 'explore', 's.ts#handOver', '--coverage').out).toMatch(/1 in one order only\n {2}Atomics\.store\(word, 0, 1\) at s\.ts:\d+:\d+\n {4}always before Atomics\.load\(word, 0\) at/);
+  });
+
   test('shows what it has when it is interrupted', async () => {
     const child = spawn(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'explore', 's.ts#long', '--workers', '2'], { cwd: project(files) });
     let out = '';
     child.stdout.on('data', (text) => (out += text));
     setTimeout(() => child.kill('SIGINT'), 4000);
     const [code] = (await once(child, 'close')) as [number];
-    expect(out).toMatch(/^pass long: [\d ]+ executions.*\n.*did not end.*\nbounded: stopped from outside/);
+    expect(out).toMatch(/^pass long: [\d ]+ executions.*\n.*did not end.*\nconflicts: .*\nbounded: stopped from outside/);
     expect(code).toBe(130);
   });
 

@@ -1,4 +1,5 @@
 import type { Machine } from './machine.ts';
+import type { ConflictPairs } from './conflict-pairs.ts';
 import { grow } from './grow.ts';
 import type { Schedule } from './verdict.ts';
 import { CHOOSE, LOCK, OBSERVED, TURN, UNLOCK, WAKE, WRITE } from './operations.ts';
@@ -53,8 +54,12 @@ export class EventLog {
   #execution = 0;
   readonly #candidates = new Int32Array(128);
 
-  constructor(threads: number) {
+  readonly #pairs: ConflictPairs | undefined;
+
+  /** `pairs` learns which sites were in conflict, in the order of their steps. */
+  constructor(threads: number, pairs?: ConflictPairs) {
     this.threads = threads;
+    this.#pairs = pairs;
     this.#lastOfThread = new Int32Array(threads);
   }
 
@@ -272,6 +277,7 @@ export class EventLog {
       }
       for (let i = 0; i < found; i++) {
         const e = candidates[i]!;
+        if (this.#pairs !== undefined && this.thread[e] !== p) this.#pairs.add(this.site[e]!, this.site[d]!);
         if (clock[row + this.thread[e]!]! >= this.index[e]!) continue;
         this.#race(e, d);
         this.#join(row, e);

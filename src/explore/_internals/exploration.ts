@@ -1,5 +1,9 @@
 import type { ExploreOptions, ExploreResult } from '../explore.ts';
 import { messageFor } from '../counterexample.ts';
+import { conflictCoverage } from '../coverage.ts';
+import { ConflictPairs } from './conflict-pairs.ts';
+import type { OrderedPair } from './conflict-pairs.ts';
+import { EventLog } from './event-log.ts';
 import { climb } from './ladder.ts';
 import type { Kill, Machine } from './machine.ts';
 import { ObservationGrew, OptimalDpor } from './optimal-dpor.ts';
@@ -13,6 +17,7 @@ import { runOnce } from './run.ts';
 import type { RandomStrategy } from './schedulers.ts';
 import { pct, pos, StepCounts, uniform, urw } from './schedulers.ts';
 import { inSession, withMachine } from './session.ts';
+import { TraceDigest } from './trace-digest.ts';
 import type { Finding, Schedule } from './verdict.ts';
 import { Nondeterminism } from './verdict.ts';
 import type { Scenario } from '../scenario.ts';
@@ -51,12 +56,17 @@ export class Exploration {
   /** Estimate of the traces that there are, from an exhaustive search that did not end. */
   traces: number | undefined;
   #probed: number | undefined;
+  readonly pairs = new ConflictPairs();
+  /** Pairs that other threads saw. */
+  readonly otherPairs: OrderedPair[] = [];
+  /** Distinct traces of random executions; undefined when there were none, or when they are not counted. */
+  distinct: number | undefined;
 
   constructor(program: Program, mortals: readonly number[], options: ExploreOptions) {
     this.program = program;
     this.mortals = mortals;
     this.options = {
-      budget: 60_000, maxExecutions: Infinity, maxSteps: 5000, preemptions: Infinity, depth: 3, seed: 1, ...options,
+      budget: 60_000, maxExecutions: Infinity, maxSteps: 5000, preemptions: Infinity, depth: 3, seed: 1, countTraces: true, ...options,
     };
   }
 
@@ -84,7 +94,7 @@ export class Exploration {
       try {
         const begun = performance.now();
         const result = new OptimalDpor(machine, {
-          maxSteps: this.options.maxSteps, maxExecutions: this.remaining(), deadline, keepGoing: false,
+          maxSteps: this.options.maxSteps, maxExecutions: this.remaining(), deadline, keepGoing: false, pairs: this.pairs,
           onProgress: (executions, blocked, share) => this.report(machine, executions, blocked, share, begun),
         }).run();
         if (!result.exhausted && result.finding === undefined) this.notePartial(machine, result.executions, result.share);
@@ -169,7 +179,7 @@ export class Exploration {
     let reached = -1;
     let traces = 0;
     for (let bound = 0; bound <= this.options.preemptions; bound++) {
-      const rung = climb(machine, bound, { maxSteps: this.options.maxSteps, deadline, maxEntries: 2_000_000, aim: 'count' });
+      const rung = climb(machine, bound, { maxSteps: this.options.maxSteps, deadline, maxEntries: 2_000_000, aim: 'count', pairs: this.pairs });
       this.add({ ...rung, blocked: 0 });
       if (rung.finding !== undefined) {
         this.found = { finding: rung.finding, schedule: rung.schedule!, kill: undefined };
@@ -191,9 +201,11 @@ export class Exploration {
 
   sample(machine: Machine, strategy: RandomStrategy, share: number): void {
     const deadline = this.deadline(share);
-    const { seed, depth, maxSteps, onProgress } = this.options;
+    const { seed, depth, maxSteps, countTraces, onProgress } = this.options;
     const n = this.program.threadNames.length;
     const counts = new StepCounts(n);
+    const log = countTraces ? new EventLog(n, this.pairs) : undefined;
+    const traces = new Set<number>();
     let longest = 16;
     let executions = 0;
     let reported = performance.now();
@@ -202,7 +214,8 @@ export class Exploration {
       const dice = random(Math.imul(seed, 0x9e3779b1) + executions);
       const scheduler: Scheduler = strategy === 'pct' ? pct(dice, n, longest, depth) : strategy === 'pos' ? pos(dice, n) : strategy === 'urw' ? urw(dice, counts.mean) : uniform(dice);
       machine.kill = this.mortals.length > 0 && dice.below(2) === 1 ? { thread: this.mortals[dice.below(this.mortals.length)]!, beforeStep: 1 + dice.below(longest) } : undefined;
-      const { finding, schedule } = runOnce(machine, scheduler, maxSteps);
+      const { finding, schedule } = runOnce(machine, scheduler, maxSteps, undefined, log);
+      if (log !== undefined && traces.size < MAX_TRACES) traces.add(TraceDigest.of(log));
       executions++;
       if (strategy === 'urw') counts.note(schedule.steps);
       longest = Math.max(longest, schedule.steps.length);
@@ -219,12 +232,23 @@ export class Exploration {
         onProgress({ strategy, executions: this.tally.executions, blocked: this.tally.blocked, elapsedMs: now - this.started });
       }
     }
-    this.coverage.push(`${count(executions, `${strategy === 'random' ? 'random' : strategy.toUpperCase()} execution`)} (seed ${seed})`);
+    const made = `${count(executions, `${strategy === 'random' ? 'random' : strategy.toUpperCase()} execution`)} (seed ${seed})`;
+    if (!countTraces) {
+      this.coverage.push(made);
+      return;
+    }
+    this.distinct = traces.size;
+    if (this.found === undefined && this.traces === undefined) {
+      this.traces = withMachine(this.program, false, (probing) => estimateTraces(probing, random(seed), maxSteps, Math.min(200, this.options.budget / 50)));
+    }
+    const of = this.traces === undefined || this.traces < traces.size ? '' : `, an estimated ${percent(traces.size / this.traces)} of traces`;
+    this.coverage.push(`${made}, ${traces.size >= MAX_TRACES ? 'at least ' : ''}${count(traces.size, 'distinct trace')}${of}`);
   }
 
   result(): ExploreResult {
     const { found, tally, program } = this;
-    const base = { scenario: program.name, ...tally, seed: this.options.seed, ...(this.traces !== undefined && !this.complete && { estimate: Math.round(this.traces) }) };
+    const conflicts = conflictCoverage([...this.pairs.list(), ...this.otherPairs]);
+    const base = { scenario: program.name, ...tally, conflicts, ...(this.distinct !== undefined && { distinct: this.distinct }), seed: this.options.seed, ...(this.traces !== undefined && !this.complete && { estimate: Math.round(this.traces) }) };
     if (found === undefined) {
       if (!this.complete && this.bounds.length === 0) this.bounds.push(`budget of ${this.options.budget / 1000} s${this.options.maxExecutions < Infinity ? ` or ${count(this.options.maxExecutions, 'execution')}` : ''}: ${this.coverage.join('; ')}`);
       return { ...base, verdict: 'pass', message: '', complete: this.complete, bounds: this.bounds, coverage: this.coverage.join('; '), durationMs: performance.now() - this.started };
@@ -249,6 +273,9 @@ export function count(n: number, noun: string): string {
 export function percent(share: number): string {
   return share > 0 && share < 0.01 ? 'less than 1 %' : `${Math.floor(share * 100)} %`;
 }
+
+/** Distinct traces of random executions are counted up to here: a digest of each is kept. */
+const MAX_TRACES = 1_000_000;
 
 /** Share of the budget at which `auto` leaves a strategy for the next one. */
 export const EXHAUSTIVE_SHARE = 0.6;

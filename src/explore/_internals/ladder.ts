@@ -1,7 +1,9 @@
+import type { ConflictPairs } from './conflict-pairs.ts';
 import { EventLog } from './event-log.ts';
 import type { Machine } from './machine.ts';
 import { SPINNING } from './machine.ts';
 import { lowestBit } from './run.ts';
+import { TraceDigest } from './trace-digest.ts';
 import type { Finding, Schedule, Verdict } from './verdict.ts';
 import { judgeEnd, judgeStep } from './verdict.ts';
 
@@ -12,6 +14,7 @@ export interface LadderLimits {
   readonly maxEntries: number;
   /** `count`: all traces, up to the first finding. A verdict: look for the shortest execution with that verdict. */
   readonly aim: 'count' | Verdict;
+  readonly pairs?: ConflictPairs;
 }
 
 export interface Rung {
@@ -28,41 +31,12 @@ export interface Rung {
   readonly schedule: Schedule | undefined;
 }
 
-/** A commutative 53-bit digest of a set of steps with their clocks: equal for equivalent prefixes. */
-class TraceDigest {
-  #high = 0;
-  #low = 0;
-  add(log: EventLog, d: number): void {
-    let a = Math.imul(log.thread[d]! + 1, 0x9e3779b1) ^ Math.imul(log.index[d]! + 1, 0x85ebca77) ^ Math.imul(log.choice[d]! + 2, 0x27d4eb2f);
-    let b = Math.imul(a, 0x165667b1) ^ 0x5bd1e995;
-    const n = log.threads;
-    for (let q = 0; q < n; q++) {
-      const c = log.clock[d * n + q]!;
-      a = Math.imul((a << 13) | (a >>> 19), 0x85ebca6b) + Math.imul(c + 1, 0xc2b2ae35);
-      b = Math.imul((b << 17) | (b >>> 15), 0xcc9e2d51) + Math.imul(c + 7, 0x1b873593);
-    }
-    a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
-    b = Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
-    this.#high = (this.#high + (a ^ (a >>> 13))) | 0;
-    this.#low = (this.#low + (b ^ (b >>> 16))) | 0;
-  }
-
-  copyFrom(other: TraceDigest): void {
-    this.#high = other.#high;
-    this.#low = other.#low;
-  }
-
-  key(salt: number): number {
-    return ((this.#high ^ Math.imul(salt, 0x9e3779b1)) >>> 0) * 0x200000 + ((this.#low ^ Math.imul(salt, 0x85ebca77)) & 0x1fffff);
-  }
-}
-
 /**
  * All executions with at most `bound` preemptions (a switch away from a thread that could go on; Musuvathi and Qadeer, PLDI 2007).
  * A prefix that is equivalent to one seen before, with the same thread running and no more preemptions left, is not explored again.
  */
 export function climb(machine: Machine, bound: number, limits: LadderLimits): Rung {
-  const log = new EventLog(machine.threadCount);
+  const log = new EventLog(machine.threadCount, limits.pairs);
   const seen = new Map<number, number>();
   const traces = new Set<number>();
   const digests: TraceDigest[] = [new TraceDigest()];

@@ -1,3 +1,4 @@
+import type { ConflictPairs } from './conflict-pairs.ts';
 import { EventLog } from './event-log.ts';
 import { grow } from './grow.ts';
 import type { Machine } from './machine.ts';
@@ -22,6 +23,7 @@ export interface SearchLimits {
   readonly onProgress?: (executions: number, blocked: number, share: number) => void;
   /** Picks a thread of a mask where the search is free to; what it answers may change the order of executions, never their number. */
   readonly pick?: (threads: number) => number;
+  readonly pairs?: ConflictPairs;
   /** Called at the end of each execution that is not blocked. */
   readonly onExecution?: (log: EventLog) => void;
 }
@@ -110,7 +112,7 @@ export class OptimalDpor {
     this.#machine = machine;
     this.#limits = limits;
     this.#shared = shared;
-    this.#log = new EventLog(machine.threadCount);
+    this.#log = new EventLog(machine.threadCount, limits.pairs);
     machine.chooser = (thread, options) => this.#choose(thread, options);
   }
 

@@ -1,3 +1,4 @@
+import type { EventLog } from './event-log.ts';
 import type { Machine } from './machine.ts';
 import type { Finding, Schedule } from './verdict.ts';
 import { judgeEnd, judgeStep } from './verdict.ts';
@@ -15,15 +16,17 @@ export interface Run {
   readonly abandoned: boolean;
 }
 
-/** Runs one execution as a scheduler says; `onStep` sees the machine after each operation, before the thread goes on. */
-export function runOnce(machine: Machine, scheduler: Scheduler, maxSteps: number, onStep?: (machine: Machine) => void): Run {
+/** Runs one execution as a scheduler says; `onStep` sees the machine after each operation, before the thread goes on; `log` gets the steps. */
+export function runOnce(machine: Machine, scheduler: Scheduler, maxSteps: number, onStep?: (machine: Machine) => void, log?: EventLog): Run {
   const steps: number[] = [];
   const choices: number[] = [];
   machine.chooser = (thread, options) => {
     const value = scheduler.choose(thread, options);
     choices.push(value);
+    log?.fileChoice(thread, value, options, machine.enablersOf(thread), false);
     return value;
   };
+  log?.begin();
   machine.start();
   let last = -1;
   let finding = judgeStep(machine);
@@ -39,9 +42,10 @@ export function runOnce(machine: Machine, scheduler: Scheduler, maxSteps: number
     }
     const p = scheduler.pick(enabled, last, machine);
     if (p < 0) return { finding: undefined, schedule: { steps, choices }, abandoned: true };
-    const event = steps.length;
+    const event = log === undefined ? steps.length : log.length;
     steps.push(p);
     const performed = machine.perform(p, event);
+    if (performed) log?.file(p, machine, false);
     onStep?.(machine);
     if (performed) machine.advance(p);
     last = p;

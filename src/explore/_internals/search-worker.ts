@@ -2,6 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadBundle } from '../../instrument/index.ts';
 import { scenariosOf } from '../scenario.ts';
+import { ConflictPairs } from './conflict-pairs.ts';
+import type { OrderedPair } from './conflict-pairs.ts';
 import { Machine } from './machine.ts';
 import type { Kill } from './machine.ts';
 import { programOf } from './prepare.ts';
@@ -30,18 +32,19 @@ export interface SearchOrder {
 export type WorkerAnswer =
   | { readonly type: 'ready' }
   /** A search ended here; `stop` if it was this worker that ended it. */
-  | { readonly type: 'ended'; readonly stop?: Stop };
+  | { readonly type: 'ended'; readonly stop?: Stop; readonly pairs: readonly OrderedPair[] };
 
 const { origin, memory, number, maxSteps } = workerData as WorkerJob;
 const scenario = scenariosOf(await loadBundle(origin.file, origin.bundle)).get(origin.name);
 if (scenario === undefined) throw new Error(`${origin.file} exports no scenario "${origin.name}" when it is loaded in a worker`);
 const machine = new Machine(programOf(scenario), { resumeSpins: false, names: new SharedNames(memory) }) as Machine;
 inSession(machine, () => getAcquainted(machine, maxSteps));
+const pairs = new ConflictPairs();
 parentPort!.on('message', ({ kill, maxExecutions, deadline }: SearchOrder) => {
   machine.kill = kill;
-  const limits = { maxSteps, maxExecutions, deadline: deadline - performance.timeOrigin, keepGoing: false };
+  const limits = { maxSteps, maxExecutions, deadline: deadline - performance.timeOrigin, keepGoing: false, pairs };
   const end = inSession(machine, () => new SearchTogether(machine, memory, number, limits).run(Infinity));
-  answer({ type: 'ended', ...(typeof end === 'object' && { stop: sendable(end) }) });
+  answer({ type: 'ended', pairs: pairs.list(), ...(typeof end === 'object' && { stop: sendable(end) }) });
 });
 answer({ type: 'ready' });
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { ConflictPairs, OrderedPair } from './conflict-pairs.ts';
 import { Machine } from './machine.ts';
 import type { Kill } from './machine.ts';
 import type { Origin } from './origin.ts';
@@ -32,6 +33,8 @@ interface Member {
   readonly worker: Worker;
   readonly number: number;
   state: 'loading' | 'idle' | 'searching' | 'gone';
+  /** Conflicts that it has seen in all its searches. */
+  pairs: readonly OrderedPair[];
 }
 
 /** This thread and workers that explore one program. Who is still loading joins when it is ready. */
@@ -42,11 +45,13 @@ export class WorkerTeam {
   readonly machine: Machine;
   readonly #members: Member[] = [];
   readonly #maxSteps: number;
+  readonly #pairs: ConflictPairs;
   #order: SearchOrder | undefined;
   #stop: Stop | undefined;
   #closing = false;
 
-  constructor(origin: Origin, program: Program, threads: number, maxSteps: number) {
+  constructor(origin: Origin, program: Program, threads: number, maxSteps: number, pairs: ConflictPairs) {
+    this.#pairs = pairs;
     this.#memory = allocateSharedMemory(threads);
     this.#tree = new SharedTree(this.#memory);
     this.#maxSteps = maxSteps;
@@ -55,7 +60,7 @@ export class WorkerTeam {
     for (let number = 1; number < threads; number++) {
       const workerData: WorkerJob = { origin, memory: this.#memory, number, maxSteps };
       const worker = new Worker(fileURLToPath(PROGRAM), { workerData, name: `ringproof explorer ${number}` });
-      const member: Member = { worker, number, state: 'loading' };
+      const member: Member = { worker, number, state: 'loading', pairs: [] };
       worker.on('message', (answer: WorkerAnswer) => this.#answered(member, answer));
       worker.on('error', (error) => this.#lost(member, error.message));
       worker.on('exit', (code) => this.#lost(member, `it ended with exit code ${code}`));
@@ -67,6 +72,7 @@ export class WorkerTeam {
     if (member.state === 'gone') return;
     member.state = 'idle';
     if (answer.type === 'ended') {
+      member.pairs = answer.pairs;
       if (answer.stop !== undefined) this.#stop ??= answer.stop;
     } else if (this.#order !== undefined) this.#begin(member, this.#order);
   }
@@ -103,7 +109,7 @@ export class WorkerTeam {
     new Float64Array(this.#memory.tallies).fill(0);
     this.#tree.begin();
     this.machine.kill = order.kill;
-    const own = new SearchTogether(this.machine, this.#memory, 0, { maxSteps: this.#maxSteps, maxExecutions: order.maxExecutions, deadline, keepGoing: false });
+    const own = new SearchTogether(this.machine, this.#memory, 0, { maxSteps: this.#maxSteps, maxExecutions: order.maxExecutions, deadline, keepGoing: false, pairs: this.#pairs });
     this.#order = order;
     for (const member of this.#members) if (member.state === 'idle') this.#begin(member, order);
     let reported = performance.now();
@@ -122,6 +128,11 @@ export class WorkerTeam {
     }
     this.#order = undefined;
     while (this.#members.some(({ state }) => state === 'searching')) await nextTurn();
+  }
+
+  /** Conflicts that the workers saw. */
+  pairs(): OrderedPair[] {
+    return this.#members.flatMap((member) => member.pairs);
   }
 
   async close(): Promise<void> {

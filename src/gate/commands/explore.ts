@@ -29,6 +29,7 @@ export const exploreCommand: Command = {
     executions: { type: 'string', value: 'N', description: 'most executions of a scenario' },
     seed: { type: 'string', value: 'N', description: 'seed of random strategies (1)' },
     workers: { type: 'string', value: 'N', description: 'threads that share the exhaustive search of a scenario (1)' },
+    coverage: { type: 'boolean', description: 'list the conflicting accesses that were seen in one order only' },
     replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process, so that a debugger can follow' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON, by the names of the exports' },
   },
@@ -47,7 +48,7 @@ export const exploreCommand: Command = {
     const end = await interruptible(around, async (signal) => {
       const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
       const { failure, output } = await exploreInChild(
-        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), allowRaces: parsed.flag('allow-races'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed', 'workers'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), workers: workersOf(this, parsed), width: around.stdout.columns ?? 120 },
+        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), allowRaces: parsed.flag('allow-races'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed', 'workers'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), workers: workersOf(this, parsed), coverage: parsed.flag('coverage'), width: around.stdout.columns ?? 120 },
         {
           cwd: around.cwd(),
           signal,

@@ -1,6 +1,6 @@
 /** The process that explores scenarios for the gate: it gets one `ExploreRequest` and answers by messages. */
 import { once } from 'node:events';
-import { explore, exploreByParts, exploreInParallel, exploreMemoryModel, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreOptions, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
+import { explore, exploreByParts, exploreInParallel, exploreMemoryModel, formatConflictCoverage, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreOptions, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
 import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
 
@@ -14,7 +14,7 @@ if (message.workers !== undefined) process.once('SIGTERM', () => ended.abort());
 await answer(message);
 process.disconnect();
 
-async function answer({ file, names, workers, memory, whole = false, skipInvariant = false, allowRaces = false, options, width }: ExploreRequest): Promise<void> {
+async function answer({ file, names, workers, coverage = false, memory, whole = false, skipInvariant = false, allowRaces = false, options, width }: ExploreRequest): Promise<void> {
   let scenarios: ReadonlyMap<string, Scenario>;
   try {
     scenarios = await loadScenarios(file);
@@ -43,7 +43,7 @@ async function answer({ file, names, workers, memory, whole = false, skipInvaria
       }
       const watched: ExploreOptions = { ...options, onProgress: ({ strategy, executions, estimate }) => void send({ type: 'progress', name, strategy, executions, ...(estimate && { estimate }) }) };
       const result = workers === undefined ? explore(scenario, watched) : await exploreInParallel(scenario, { ...watched, workers, signal: ended.signal });
-      await send({ type: 'explored', name, summary: summaryOf(result, width) });
+      await send({ type: 'explored', name, summary: summaryOf(result, width, coverage) });
     } catch (thrown) {
       await send({ type: 'unusable', name, message: `${name}: ${messageOf(thrown)}` });
     }
@@ -51,8 +51,9 @@ async function answer({ file, names, workers, memory, whole = false, skipInvaria
   }
 }
 
-function summaryOf(result: ExploreResult, width: number): ExploreSummary {
-  const { verdict, complete, bounds, executions, blocked, steps, longest, durationMs, counterexample, coverage } = result;
+function summaryOf(result: ExploreResult, width: number, detail: boolean): ExploreSummary {
+  const { verdict, complete, bounds, executions, blocked, steps, longest, durationMs, counterexample, conflicts } = result;
+  const coverage = `${result.coverage}\n${formatConflictCoverage(conflicts, detail)}`;
   return {
     passed: verdict === 'pass',
     verdict,

@@ -15,6 +15,8 @@ export interface ExploreRequest {
   /** With a memory model: explore what racing accesses may read, instead of reporting the race. */
   readonly allowRaces?: boolean;
   readonly options: Omit<ExploreOptions, 'onProgress'>;
+  /** List the conflicts that were seen in one order only. */
+  readonly coverage?: boolean;
   /** Threads that explore; then SIGTERM ends the exploration with what it has. */
   readonly workers?: number | undefined;
   /** Columns that a counterexample may take. */
