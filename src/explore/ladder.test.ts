@@ -46,7 +46,7 @@ const rows: Readonly<Record<string, number[]>> = {
   'MP': [2, 3], 'MP+rel+acq': [2], 'MP+rels+acq': [2, 3], 'LB': [2, 3], 'LB3': [6, 7], '2+2W': [2, 3], '2+2W+4sc': [2, 3], '2+2W+3sc+rel1': [2, 3], 'CoRR': [2, 4, 6], 'CoRW': [2, 3], 'CoWR': [2, 3],
   'IRIW-acq-sc': [14, 15], 'ISA2': [6, 7], 'W+RWC': [6, 7], 'RWC+syncs': [6, 7], 'peterZ': [6, 7], 'Z6+acq': [6, 7], 'inc2w': [6], 'cii': [6], 'wcii': [24], 'small0': [6, 9], 'small1': [4, 8], 'default': [6, 12],
   'JLT': [4, 8], 'viktor-relseq': [24, 96, 180], 'dekker_f': [2, 3], 'publish': [2, 42],
-  'CoA(1)': [2, 4], 'CoA(2)': [6, 15], 'CoA(3)': [24, 90, 130], 'binc(3)': [6, 24, 36], 'cinc(3)': [6, 42, 120, 192, 216],
+  'CoA(1)': [2, 4], 'CoA(2)': [6, 15], 'CoA(3)': [24, 90, 130], 'binc(3)': [6, 24, 36], 'cinc(3)': [6, 42, 120, 192, 216], 'N-writers(4)': [720],
   'casrot(2)': [2], 'casrot(3)': [5], 'casrot(4)': [14], 'casrot(5)': [43], 'casrot(6)': [144], 'casrot(7)': [523],
 };
 

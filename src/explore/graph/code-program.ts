@@ -278,10 +278,19 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   /** Whether the scenario holds it to be right that these threads wait for ever, given the memory at the end of the graph. */
   mayWait(graph: ExecutionGraph, model: MemoryModel, waiting: readonly string[]): boolean {
+    return this.#atEnd(graph, model, (context) => this.#program.mayWait?.(context, waiting) === true);
+  }
+
+  /** Whether what the sleeping thread waits for is there, given the memory at the end of the graph. */
+  isReady(graph: ExecutionGraph, model: MemoryModel, sleeping: string): boolean {
+    return this.#atEnd(graph, model, (context) => this.#program.isReady?.(context, sleeping) === true);
+  }
+
+  #atEnd<T>(graph: ExecutionGraph, model: MemoryModel, look: (context: unknown) => T): T {
     const context = this.#setup();
     this.#final = new FinalMemory(graph, model);
     try {
-      return this.#program.mayWait?.(context, waiting) === true;
+      return look(context);
     } finally {
       this.#final = undefined;
     }

@@ -433,6 +433,11 @@ describe('waiting', () => {
     expect(exploreMemoryModel(eventcount('looks before it announces'), { memory }).verdict).toBe('deadlock');
     // Between the check and the sleep the notify finds nobody.
     expect(exploreMemoryModel(eventcount('forgets to bump'), { memory }).verdict).toBe('deadlock');
+    const isReady = ({ w }: Words, sleeping: string): boolean => sleeping === 'left' && load(look, w, X) === 1;
+    expect(exploreMemoryModel({ ...eventcount('forgets to bump'), isReady, mayWait: () => true }, { memory })).toMatchObject({
+      verdict: 'lost-wakeup', counterexample: { message: 'left sleeps although what it waits for is there, and nobody is left to notify' },
+    });
+    expect(exploreMemoryModel({ ...eventcount('forgets to bump'), isReady: () => false, mayWait: () => true }, { memory }).verdict).toBe('pass');
     expect(exploreMemoryModel(eventcount('notifies nobody'), { memory })).toMatchObject({ verdict: 'lost-wakeup', counterexample: { message: /left sleeps in Atomics.wait although the word has another value/ } });
     expect(exploreMemoryModel(eventcount('notifies nobody', 10), { memory })).toMatchObject({ verdict: 'pass', complete: true });
   });
@@ -598,6 +603,7 @@ describe('refusals', () => {
     const scenario = { ...storeBuffering, invariant: () => undefined };
     expect(() => exploreMemoryModel(scenario, { memory: 'rc11' })).toThrow(/an invariant after each step/);
     expect(exploreMemoryModel(scenario, { memory: 'rc11', skipInvariant: true }).assumptions).toContain('the invariant after each step is not checked');
+    expect(exploreMemoryModel({ ...storeBuffering, waitFree: { left: 10 } }, { memory: 'rc11' }).assumptions).toContain('that threads end within a number of steps (waitFree) is not checked');
   });
 
   test('a choice in set-up is explored both ways, one in a thread is refused', () => {

@@ -68,6 +68,7 @@ const DEFAULT_BUDGET = 60_000;
 const SHORTENING = 300;
 const MOST_FAULTS = 200;
 const INVARIANT_SKIPPED = 'the invariant after each step is not checked';
+const STARVATION_SKIPPED = 'that threads end within a number of steps (waitFree) is not checked';
 const NO_THIN_AIR = 'no value comes out of thin air, as where payload opacity does not hold the axioms of ECMAScript alone would allow';
 const FEW_VALUES = 'no value comes out of thin air: what depends on a plain read shows with one of a few other values, and dependencies and reads-from have no cycle';
 const OWN_SETUP = 'threads share nothing but shared memory: each runs on a set-up of its own';
@@ -135,7 +136,7 @@ export function exploreProgram(program: Program, options: GraphExploreOptions, m
     complete,
     bounds,
     ...(options.memory === 'js' && { conditions: jsConditions({ ...js, mixed: [...js.mixed.values()], leaks: [...js.leaks.values()] }) }),
-    assumptions: [...(options.memory !== 'js' ? [] : options.races === false ? [FEW_VALUES] : js.leaks.size > 0 ? [NO_THIN_AIR] : []), OWN_SETUP, ...(program.invariant === undefined ? [] : [INVARIANT_SKIPPED])],
+    assumptions: [...(options.memory !== 'js' ? [] : options.races === false ? [FEW_VALUES] : js.leaks.size > 0 ? [NO_THIN_AIR] : []), OWN_SETUP, ...(program.invariant === undefined ? [] : [INVARIANT_SKIPPED]), ...(program.waitFree?.some(Number.isFinite) === true ? [STARVATION_SKIPPED] : [])],
     ...total,
     durationMs: performance.now() - started,
     sites,
@@ -172,8 +173,9 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
         race ??= { message: raceReason(graph, code, ...fault.events), sites: fault.events.map((event) => graph.operation(event).site) };
         if (!races) return false;
       }
-      if (fault.kind === 'stuck' && code.mayWait(graph, model, fault.threads.map(({ thread }) => program.threadNames[thread]!))) return false;
-      const { verdict, message: reason, culprits, error } = judge(fault, code, graph, (sleeper) => code.hasOverslept(graph, model, sleeper));
+      const ready = fault.kind === 'stuck' ? fault.threads.filter(({ thread, sleeper }) => sleeper !== undefined && code.isReady(graph, model, program.threadNames[thread]!)) : [];
+      if (fault.kind === 'stuck' && ready.length === 0 && code.mayWait(graph, model, fault.threads.map(({ thread }) => program.threadNames[thread]!))) return false;
+      const { verdict, message: reason, culprits, error } = judge(fault, code, graph, ready, (sleeper) => code.hasOverslept(graph, model, sleeper));
       const message = kill !== undefined && diesIn(graph, kill) ? `${reason}; ${program.threadNames[kill.thread]!} has died, before its access ${kill.beforeAccess}` : reason;
       const size = relevantEvents(graph, culprits, verdict);
       if (size < shortest) {
@@ -225,7 +227,7 @@ interface Judgement {
   readonly error?: unknown;
 }
 
-function judge(fault: GraphFault, program: GraphProgram, graph: ExecutionGraph, hasOverslept: (sleeper: Sleeper) => boolean): Judgement {
+function judge(fault: GraphFault, program: GraphProgram, graph: ExecutionGraph, ready: readonly StuckThread[], hasOverslept: (sleeper: Sleeper) => boolean): Judgement {
   const names = (threads: readonly StuckThread[]): string => threads.map(({ thread }) => program.threadNames[thread]!).join(' and ');
   switch (fault.kind) {
     case 'race':
@@ -233,6 +235,7 @@ function judge(fault: GraphFault, program: GraphProgram, graph: ExecutionGraph, 
     case 'stuck': {
       const { threads } = fault;
       const culprits = threads.map(({ thread }) => graph.last[thread]!);
+      if (ready.length > 0) return { verdict: 'lost-wakeup', message: `${names(ready)} ${ready.length === 1 ? 'sleeps' : 'sleep'} although what ${ready.length === 1 ? 'it waits' : 'they wait'} for is there, and nobody is left to notify`, culprits };
       const overslept = threads.filter(({ sleeper }) => sleeper !== undefined && hasOverslept(sleeper));
       if (overslept.length > 0) {
         return { verdict: 'lost-wakeup', message: `${names(overslept)} ${overslept.length === 1 ? 'sleeps' : 'sleep'} in Atomics.wait although the word has another value than the one waited on, and nobody is left to notify`, culprits };
