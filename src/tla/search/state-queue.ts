@@ -1,10 +1,17 @@
 import type { State } from '../compile/compiled-spec.ts';
+import { StatePacker } from '../values/index.ts';
 
 const CHUNK = 1024;
+/** Queues of fewer chunks are kept as they are, which is faster. */
+const LOOSE = 64;
 
-/** First in, first out; in chunks, so that a state is let go as soon as it is taken. */
+/**
+ * First in, first out; in chunks, so that a state is let go as soon as it is taken. In a long queue the chunks between the first and the last
+ * are packed.
+ */
 export class StateQueue {
-  #chunks: State[][] = [];
+  readonly #packer = new StatePacker();
+  #chunks: (State[] | Uint8Array)[] = [];
   /** Index of the first chunk in `#chunks`; those before it are gone. */
   #first = 0;
   #taken = 0;
@@ -16,14 +23,23 @@ export class StateQueue {
 
   push(state: State): void {
     const last = this.#chunks.at(-1);
-    if (last === undefined || last.length === CHUNK || this.#first === this.#chunks.length) this.#chunks.push([state]);
-    else last.push(state);
+    if (last === undefined || last instanceof Uint8Array || this.#first === this.#chunks.length) this.#chunks.push([state]);
+    else if (last.length < CHUNK) last.push(state);
+    else {
+      const index = this.#chunks.length - 1;
+      if (index - this.#first >= LOOSE) this.#chunks[index] = this.#packer.pack(last);
+      this.#chunks.push([state]);
+    }
     this.#size++;
   }
 
   take(): State | undefined {
     if (this.#size === 0) return undefined;
-    const chunk = this.#chunks[this.#first]!;
+    let chunk = this.#chunks[this.#first]!;
+    if (chunk instanceof Uint8Array) {
+      chunk = this.#packer.unpack(chunk);
+      this.#chunks[this.#first] = chunk;
+    }
     const state = chunk[this.#taken]!;
     this.#taken++;
     this.#size--;

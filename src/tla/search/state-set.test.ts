@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFingerprinter } from './fingerprint.ts';
 import { Int32List } from './int32-list.ts';
+import { print, TupleValue } from '../values/index.ts';
 import { StateQueue } from './state-queue.ts';
 import { StateSet } from './state-set.ts';
 
@@ -57,6 +58,19 @@ test('the queue gives back in order, through pauses of emptiness', () => {
   expect(taken).toEqual(Array.from({ length: taken.length }, (_, index) => index));
   expect(taken.length).toBeGreaterThan(10_000);
   expect(new StateQueue().take()).toBeUndefined();
+});
+
+test('a long queue packs its states and gives the same back', () => {
+  const queue = new StateQueue();
+  const count = 100_000;
+  for (let index = 0; index < count; index++) queue.push([index, new TupleValue([index % 7, index % 3 === 0])]);
+  let same = 0;
+  for (let index = 0; index < count; index++) {
+    const [number, tuple] = queue.take()!;
+    if (number === index && print(tuple!) === `<<${index % 7}, ${index % 3 === 0 ? 'TRUE' : 'FALSE'}>>`) same++;
+  }
+  expect(same).toBe(count);
+  expect(queue.size).toBe(0);
 });
 
 test('a list spans chunks', () => {

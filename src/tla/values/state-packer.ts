@@ -1,3 +1,4 @@
+import { force } from './force.ts';
 import { Interval } from './interval.ts';
 import { normalize } from './normalize.ts';
 import { SetEnum } from './set-enum.ts';
@@ -33,7 +34,7 @@ export class StatePacker {
   #seen = new Map<TlaObject | Shape, number>();
   #shapes = 0;
 
-  /** @param states values as variables hold them: `force`d */
+  /** @param states all with as many values */
   pack(states: readonly (readonly Value[])[]): Uint8Array {
     this.#length = 0;
     this.#seen = new Map();
@@ -121,7 +122,9 @@ export class StatePacker {
         this.#integer((value as Interval).high);
         break;
       default:
-        throw new TypeError('a state holds enumerated values only');
+        // What is lazy is written enumerated.
+        this.#value(force(value));
+        return;
     }
     // Shapes are counted apart.
     this.#seen.set(value, this.#seen.size - this.#shapes);
