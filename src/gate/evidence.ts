@@ -56,8 +56,11 @@ export interface JobContext {
   progress(text: string): void;
 }
 
-/** The engines that can check a TLA+ model. */
-export const MODEL_ENGINES = ['tlc'] as const;
+/**
+ * What can check a TLA+ model: the embedded engine, TLC, or both, which must then agree on verdicts and counts. `auto` is both where TLC is
+ * installed, and the embedded engine elsewhere.
+ */
+export const MODEL_ENGINES = ['auto', 'embedded', 'tlc', 'both'] as const;
 export type ModelEngine = (typeof MODEL_ENGINES)[number];
 
 /** Identifies a piece of evidence among all kinds. */

@@ -1,16 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { describeResult } from '../../../model-check/describe-result.ts';
 import type { ModelCheckResult } from '../../../model-check/result.ts';
-import { describeResult, runTlc, TlcError, type TlcOutcome } from '../../../tla2tools-runner/index.ts';
 import { GateError } from '../../errors.ts';
-import { emptyOutcome, type EvidenceOutcome, type EvidenceStatus, type Job, type JobContext } from '../../evidence.ts';
+import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
 import { forEachLimited } from '../../for-each-limited.ts';
 import { PROFILES, type ProfileName } from '../../profiles.ts';
 import { count, plural } from '../../report/format.ts';
 import type { EvidenceReference } from '../../spec/invariant.ts';
 import { checkedNames, DEADLOCK } from './cfg.ts';
 import { companions, readHeader, type CfgHeader } from './header.ts';
+import { runModel, type Trouble } from './run-model.ts';
 
 /**
  * Evidence of kind `model`: each cfg is checked once, and with it the mutants of each property that is named (which
@@ -32,12 +33,6 @@ interface Check {
   result?: ModelCheckResult;
   /** Why there is no result. */
   unusable?: Trouble;
-}
-
-interface Trouble {
-  readonly status: EvidenceStatus;
-  readonly message: string;
-  readonly detail?: string;
 }
 
 /** All that a piece of evidence stands on. */
@@ -113,33 +108,17 @@ function cfgFor(root: string, { file, name }: EvidenceReference, profile: Profil
   return profile === 'full' && existsSync(join(root, full)) && checkedNames(readFileSync(join(root, full), 'utf8')).includes(name) ? full : file;
 }
 
-const STATUS_OF: ReadonlyMap<TlcOutcome, EvidenceStatus> = new Map<TlcOutcome, EvidenceStatus>([
-  ['java-not-found', 'missing'],
-  ['java-too-old', 'missing'],
-  ['jar-not-found', 'missing'],
-  ['checksum-mismatch', 'error'],
-  ['spec-not-found', 'error'],
-  ['config-not-found', 'error'],
-  ['parse-error', 'error'],
-  ['config-error', 'error'],
-]);
-
-async function run(check: Check, { root, profile, signal, progress }: JobContext): Promise<void> {
-  try {
-    const result = await runTlc({
-      spec: join(root, check.header.spec),
-      config: join(root, check.file),
-      timeoutMs: PROFILES[profile].jobLimitMs,
-      signal,
-      onProgress: ({ distinct, queue }) => progress(`${check.file}: ${count(distinct)} states, ${count(queue)} to go`),
-    });
-    if (result.verdict === 'parse-error' || result.verdict === 'config-error') {
-      check.unusable = { status: 'error', message: `${check.file}: ${result.verdict}`, detail: describeResult(result) };
-    } else check.result = result;
-  } catch (thrown) {
-    if (!(thrown instanceof TlcError)) throw thrown;
-    check.unusable = { status: STATUS_OF.get(thrown.code) ?? 'fail', message: thrown.message };
-  }
+async function run(check: Check, { root, profile, engine, signal, progress }: JobContext): Promise<void> {
+  const { result, unusable } = await runModel(engine, {
+    root,
+    spec: check.header.spec,
+    file: check.file,
+    limitMs: PROFILES[profile].jobLimitMs,
+    signal,
+    onProgress: ({ distinct, queue }) => progress(`${check.file}: ${count(distinct)} states, ${count(queue)} to go`),
+  });
+  if (result !== undefined) check.result = result;
+  if (unusable !== undefined) check.unusable = unusable;
 }
 
 function judge({ reference, model, mutants, kept, all }: Case): EvidenceOutcome {

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { ModelCheckResult } from '../../../model-check/result.ts';
+import { compareResults } from './run-model.ts';
+
+const result: ModelCheckResult = {
+  engine: 'embedded',
+  engineVersion: 'ringproof',
+  verdict: 'pass',
+  complete: true,
+  bounds: [],
+  warnings: [],
+  generated: 10,
+  distinct: 5,
+  depth: 3,
+  queue: 0,
+  durationMs: 1,
+};
+
+test('engines agree when verdict, property and counts do', () => {
+  expect(compareResults(result, { ...result, engine: 'tlc', durationMs: 9, warnings: ['x'] })).toBeUndefined();
+  expect(compareResults({ ...result, verdict: 'invariant', property: 'P' }, { ...result, verdict: 'invariant', property: 'P' })).toBeUndefined();
+});
+
+test('each difference is told', () => {
+  expect(compareResults(result, { ...result, verdict: 'deadlock' })).toBe('pass against deadlock');
+  expect(compareResults({ ...result, verdict: 'invariant', property: 'P' }, { ...result, verdict: 'invariant', property: 'Q' })).toBe('invariant P against invariant Q');
+  expect(compareResults(result, { ...result, generated: 11 })).toBe('generated 10 against 11');
+  expect(compareResults(result, { ...result, distinct: 4, depth: 2 })).toBe('distinct 5 against 4, depth 3 against 2');
+});
+
+test('a property that one engine cannot name is no difference', () => {
+  const { property: _, ...unnamed } = { ...result, verdict: 'liveness' as const, property: 'P' };
+  expect(compareResults({ ...result, verdict: 'liveness', property: 'P' }, unnamed)).toBeUndefined();
+});
