@@ -10,6 +10,7 @@ import type {
   Assumption,
   CompiledAction,
   CompiledSpec,
+  CoveredAction,
   EmitInitial,
   EmitSuccessor,
   NamedTemporal,
@@ -22,14 +23,14 @@ import { refuseCfg, replacementsOf, symbolsOf } from './configuration.ts';
 import { compileAction, compileInit } from './searches.ts';
 import { decomposeProperty, decomposeSpecification, type Behavior, type Properties } from './decompose.ts';
 import { enabled } from './enabled.ts';
-import { Environment } from './environment.ts';
+import { Environment, idOf } from './environment.ts';
 import type { Formula } from './formula.ts';
 import { evaluateNow, IncompleteState, Linker, stateFunction } from './linker.ts';
 import { levelOf } from './level.ts';
 import { moduleContext } from './module-context.ts';
 import type { NativeOperator } from './native.ts';
 import { Program, type Model } from './program.ts';
-import { splitActions } from './split-actions.ts';
+import { splitActions, type ActionPart } from './split-actions.ts';
 import { symmetryGroup } from './symmetry.ts';
 import { temporalFormula, type Leaves } from './temporal.ts';
 import { unchanged } from './unchanged.ts';
@@ -60,6 +61,10 @@ class SpecCompiler {
   readonly #program: Program;
   readonly #linker: Linker;
   readonly #symbols: ReturnType<typeof symbolsOf>;
+  /** By formula, so that the leaves of one fairness condition share one. */
+  readonly #coveredActions = new Map<string, CoveredAction | undefined>();
+  /** Positions of the actions by what they are. */
+  readonly #actionIndexes = new Map<string, number>();
   /** Names that generated code may use. */
   readonly #names: Readonly<Record<string, unknown>>;
 
@@ -246,6 +251,7 @@ class SpecCompiler {
     const shared = new Map<string, number>();
     // The array that successors are made in; absent while it is in use.
     let scratch: (Value | undefined)[] | undefined = blank(count);
+    parts.forEach((part, index) => this.#actionIndexes.set(partKey(part), index));
     return parts.map((part, index) => {
       const name = part.definition?.name ?? 'Action';
       const { key, entry, values } = compileAction(part, name, count);
@@ -313,16 +319,34 @@ class SpecCompiler {
       action: (inner, scope, subscript): TemporalFormula => ({
         kind: 'action',
         source: inner.source,
+        covered: subscript === undefined ? undefined : this.#covered(name, inner, scope, subscript),
         holds: subscript === undefined ? this.#predicate(name, inner, scope) : this.#step(name, inner, scope, subscript),
       }),
       enabled: (inner, scope, subscript): TemporalFormula => {
         const { linker, index } = this.#entry(`enabled_${name}`, (context) =>
           enabled({ ...context, environment: scope }, inner, (environment) => ({ kind: 'changed', node: subscript, environment, rest: undefined })).code,
         );
-        return { kind: 'state', source: inner.source, enabled: true, holds: (state) => guarded(linker, index, state, undefined) as boolean };
+        return { kind: 'state', source: inner.source, enabled: true, covered: this.#covered(name, inner, scope, subscript), holds: (state) => guarded(linker, index, state, undefined) as boolean };
       },
     };
     return { name, source: node.source, formula: temporalFormula(this.#program, node, environment, leaves, this.#text, this.#names) };
+  }
+
+  /** The parts of the next-state relation that an action is made of, if it is made of whole ones. */
+  #covered(name: string, node: Expression, environment: Environment, subscript: Expression): CoveredAction | undefined {
+    const key = `${partKey({ node, environment, definition: undefined })}_${partKey({ node: subscript, environment, definition: undefined })}`;
+    if (this.#coveredActions.has(key)) return this.#coveredActions.get(key);
+    const covered = this.#findCovered(name, node, environment, subscript);
+    this.#coveredActions.set(key, covered);
+    return covered;
+  }
+
+  #findCovered(name: string, node: Expression, environment: Environment, subscript: Expression): CoveredAction | undefined {
+    const parts = splitActions(this.#model, { node, environment, definition: undefined }, this.#names);
+    const actions = parts.map((part) => this.#actionIndexes.get(partKey(part)));
+    if (!actions.every((index) => index !== undefined)) return undefined;
+    const unchanging = this.#entry(name, (context) => unchanged({ ...context, environment }, subscript).code);
+    return { actions, changed: (state, next) => guarded(unchanging.linker, unchanging.index, state, next) === false };
   }
 
   /** `<<A>>_v`; the subscript first, as TLC evaluates it. */
@@ -388,6 +412,11 @@ class SpecCompiler {
     }
     return guarded(entry.linker, entry.index, state, next) as Value;
   }
+}
+
+/** Equal for parts that are one action: the same text with the same values. */
+function partKey({ node, environment }: ActionPart): string {
+  return `${idOf(node)}{${environment.restrict(node).key}}`;
 }
 
 /** An array to make a state in. */
