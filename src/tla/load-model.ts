@@ -6,6 +6,8 @@ export interface LoadModelOptions {
   readonly config?: string | undefined;
   /** Folders in which modules are looked for besides the module's own. */
   readonly library?: readonly string[] | undefined;
+  /** Is told the JavaScript that the specification is compiled to, before it runs first. */
+  readonly onSource?: ((source: string) => void) | undefined;
 }
 
 /**

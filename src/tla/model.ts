@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ItfValue, ModelCheckResult } from '../model-check/result.ts';
 import type { CompiledAction, CompiledSpec, State } from './compile/compiled-spec.ts';
 import { compileSpec } from './compile/compile-spec.ts';
@@ -118,15 +118,16 @@ function equalStates(a: State, b: State): boolean {
 }
 
 /**
- * Reads and compiles a specification with its configuration.
+ * Reads and compiles a specification with its configuration. As in TLC, files that the specification itself reads or writes are looked for
+ * from the current directory.
  * @param file path of the root module
  * @throws SpecificationError when the specification or the configuration cannot be used
  * @throws LocatedError when what has to be evaluated beforehand has no value
  */
 export async function load(file: string, options: LoadModelOptions = {}): Promise<Model> {
-  const { config, library } = options;
-  const { spec, cfg, specPath } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library });
+  const { config, library, onSource } = options;
+  const { spec, cfg } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library });
   const interner = new Interner();
   noteTexts(spec, cfg, interner);
-  return new Model(compileSpec(spec, cfg, { interner, folder: dirname(specPath) }), interner);
+  return new Model(compileSpec(spec, cfg, { interner, folder: process.cwd(), onSource }), interner);
 }

@@ -39,6 +39,8 @@ export interface CompileOptions {
   readonly interner: Interner;
   /** Folder that relative paths in the specification are taken from. */
   readonly folder: string;
+  /** Is told the generated JavaScript, before it runs first. */
+  readonly onSource?: ((source: string) => void) | undefined;
 }
 
 /**
@@ -68,7 +70,7 @@ class SpecCompiler {
   /** Names that generated code may use. */
   readonly #names: Readonly<Record<string, unknown>>;
 
-  constructor(spec: ResolvedSpec, cfg: Cfg, { interner, folder }: CompileOptions) {
+  constructor(spec: ResolvedSpec, cfg: Cfg, { interner, folder, onSource }: CompileOptions) {
     this.#spec = spec;
     this.#cfg = cfg;
     const { root } = spec;
@@ -100,7 +102,7 @@ class SpecCompiler {
       incompleteInitial: (state: readonly (Value | undefined)[]) => this.#incomplete(state),
       incompleteNext: (state: readonly (Value | undefined)[], action: CompiledAction) => this.#incomplete(state, action),
     };
-    this.#linker = new Linker(this.#model, (range) => spec.text(range), this.#names);
+    this.#linker = new Linker(this.#model, (range) => spec.text(range), this.#names, onSource);
   }
 
   #incomplete(state: readonly (Value | undefined)[], action?: CompiledAction): never {

@@ -1,5 +1,4 @@
-import { describe } from '../values/index.ts';
-import type { Value } from '../values/value.ts';
+import { describe, TlaObject } from '../values/index.ts';
 import { indent } from './javascript.ts';
 import type { Program } from './program.ts';
 import * as runtime from './runtime.ts';
@@ -19,10 +18,15 @@ export function link<Result>(program: Program, result: string, environment: Read
   return make(program.objects, ...Object.values(runtime), ...Object.values(environment));
 }
 
-/** The JavaScript of a program, for debugging: `$` are the objects listed in front. */
-export function dump(program: Program, result: string): string {
-  const objects = program.objects.map((object, index) => `// $[${index}] = ${typeof object === 'object' && object !== null && 'kind' in object ? describe(object as Value) : String(object)}`);
+/** The JavaScript of a program as a person reads it: `$` are the objects listed in front. */
+export function listing(program: Program, result: string): string {
+  const objects = program.objects.map((object, index) => `// $[${index}] = ${nameOf(object)}`);
   return [...objects, indent(sourceOf(program, result))].join('\n');
+}
+
+function nameOf(object: unknown): string {
+  if (typeof object === 'function') return `function ${object.name}`;
+  return object instanceof TlaObject ? describe(object) : JSON.stringify(object);
 }
 
 function sourceOf(program: Program, result: string): string {

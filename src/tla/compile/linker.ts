@@ -4,7 +4,7 @@ import type { Value } from '../values/value.ts';
 import type { Context } from './context.ts';
 import { Environment } from './environment.ts';
 import { Block } from './javascript.ts';
-import { link } from './link.ts';
+import { link, listing } from './link.ts';
 import { LocatedError, type EvaluationErrorKind, type EvaluationFrame } from './located-error.ts';
 import { Program, type Model } from './program.ts';
 import type { States } from './states.ts';
@@ -33,11 +33,17 @@ export class Linker {
   #fast: readonly Compiled[] | undefined;
   #slow: readonly Compiled[] | undefined;
 
-  /** @param environment names that the generated code may use besides those of the runtime */
-  constructor(model: Model, text: (range: SourceRange) => string | undefined, environment: Readonly<Record<string, unknown>>) {
+  readonly #onSource: ((source: string) => void) | undefined;
+
+  /**
+   * @param environment names that the generated code may use besides those of the runtime
+   * @param onSource is told the generated code
+   */
+  constructor(model: Model, text: (range: SourceRange) => string | undefined, environment: Readonly<Record<string, unknown>>, onSource?: (source: string) => void) {
     this.#model = model;
     this.#text = text;
     this.#environment = environment;
+    this.#onSource = onSource;
   }
 
   get model(): Model {
@@ -75,7 +81,9 @@ export class Linker {
   #link(traced: boolean): readonly Compiled[] {
     const program = new Program(this.#model, traced);
     const names = this.#entries.map((entry) => entry(program));
-    return link<readonly Compiled[]>(program, `[${names.join(', ')}]`, { ...this.#environment, trace: (error: unknown, source: SourceRange) => this.#trace(error, source) });
+    const result = `[${names.join(', ')}]`;
+    if (!traced) this.#onSource?.(listing(program, result));
+    return link<readonly Compiled[]>(program, result, { ...this.#environment, trace: (error: unknown, source: SourceRange) => this.#trace(error, source) });
   }
 
   #trace(error: unknown, source: SourceRange): unknown {
