@@ -1,3 +1,4 @@
+import { NotResumableError } from '../../instrument/refusal.ts';
 import type { Scenario } from '../scenario.ts';
 import { resumable, sourceOf } from './instrumented.ts';
 import type { Program } from './program.ts';
@@ -13,6 +14,7 @@ export function programOf<C, R extends object>(scenario: Scenario<C, R>): Progra
       try {
         return scenario.setup();
       } catch (error) {
+        if (error instanceof NotResumableError) throw error;
         throw new Error(`setup of scenario "${scenario.name}" threw: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       }
     },

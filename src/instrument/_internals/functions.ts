@@ -154,7 +154,7 @@ function isEmpty(node: ESTreeFunction): boolean {
 
 /** The site of a function itself: its head. */
 export function functionSite(r: Rewriter, head: { readonly start: number }, body: { readonly start: number }, fn: FunctionContext): string {
-  return r.site({ start: head.start, end: body.start }, fn);
+  return r.site({ start: head.start, end: head.start + r.code.slice(head.start, body.start).trimEnd().length }, fn);
 }
 
 function visitDeclaration(r: Rewriter, node: PlainFunction, c: Context, hoisted: string[] | undefined): void {

@@ -27,6 +27,12 @@ export function* timerNatives(): NativeTwins {
     function* now(): Suspendable {
       return dateNow();
     } as Twin];
+  yield [process.hrtime.bigint, (_site, fn) =>
+    function* bigint(): Suspendable {
+      installed.handler?.effect();
+      const now = installed.handler?.agent?.().readClock();
+      return now === undefined ? fn() : BigInt(now) * 1_000_000n;
+    } as Twin];
   const promises = (process as { getBuiltinModule?: (name: string) => { setTimeout: Callable; setImmediate: Callable } | undefined }).getBuiltinModule?.('node:timers/promises');
   if (promises === undefined) return;
   yield [promises.setTimeout, (site) =>
