@@ -6,14 +6,23 @@ import { fail, textOf, type Context } from './context.ts';
  * must differ within one label; none stand in EXCEPT. LET definitions have their own.
  */
 export function checkLabels(context: Context, body: SyntaxNode, bound: readonly string[] = []): void {
-  walk(context, body, bound, new Set());
+  if (hasLabels(context, body)) walk(context, body, bound, new Set());
+}
+
+/** Most texts have none, and need not be walked through. */
+function hasLabels(context: Context, body: SyntaxNode): boolean {
+  return /::|\u2237/.test(textOf(context, body));
 }
 
 /** Labels name parts of definitions; elsewhere they would name nothing. */
 export function refuseLabels(context: Context, body: SyntaxNode): void {
+  if (hasLabels(context, body)) refuseAll(context, body);
+}
+
+function refuseAll(context: Context, body: SyntaxNode): void {
   if (body.kind === 'label') fail(context, body, 'a label can only stand in a definition');
-  if (body.kind === 'let_in') return refuseLabels(context, body.child('expression')!);
-  for (const child of body.children) refuseLabels(context, child);
+  if (body.kind === 'let_in') return refuseAll(context, body.child('expression')!);
+  for (const child of body.children) refuseAll(context, child);
 }
 
 function walk(context: Context, node: SyntaxNode, bound: readonly string[] | undefined, names: Set<string>): void {

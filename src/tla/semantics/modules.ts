@@ -36,7 +36,7 @@ export class Modules {
 
   /** @throws SpecificationError */
   loadRoot(file: string): ResolvedSpec {
-    const root = this.#loadFile(file, basename(file).replace(/\.tla$/, ''));
+    const root = this.#loadWithinStack(file);
     const modules = new Map<string, Module>();
     const add = ({ module, innerModules }: LoadedModule): void => {
       modules.set(module.name, module);
@@ -49,6 +49,17 @@ export class Modules {
       modules,
       text: (range) => [...this.#sources.entries()].find(([name]) => name === range.module)?.[1].textOf(range),
     };
+  }
+
+  #loadWithinStack(file: string): LoadedModule {
+    try {
+      return this.#loadFile(file, basename(file).replace(/\.tla$/, ''));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const module = this.#pending.at(-1);
+      const where = module === undefined ? file : `module ${module}`;
+      throw new SpecificationError('semantics', `an expression in ${where} is nested too deep for the stack of this program (node --stack-size makes it larger)`, { file, code: 'stack-overflow' });
+    }
   }
 
   #inParseOrder(root: string): ModuleFile[] {
