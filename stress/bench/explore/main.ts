@@ -20,6 +20,9 @@ const USAGE = `node build/stress/bench/explore/main.js [options]
   --only NAME  one program: ${[...new Set([...CASES, ...PEER_CASES].map(({ name }) => name))].join(', ')}
   --json FILE  write the results to FILE`;
 
+/** Executions from which on several threads are worth their start. */
+const MANY = 30_000;
+
 const options = readOptions();
 const peers = await buildPeers();
 const idleBefore = await idleShare();
@@ -44,7 +47,8 @@ async function measureCases(): Promise<CaseResult[]> {
   for (const each of CASES.filter(isAsked)) {
     const rounds: Measurement[] = [];
     for (let round = 0; round < options.rounds; round++) rounds.push(await measure(each, 'once'));
-    results.push(caseResult(each.name, rounds, await measure(each, 'memory')));
+    const { executions } = rounds[0]!;
+    results.push(caseResult(each.name, rounds, await measure(each, 'memory'), await measure(each, 'profile'), executions < MANY ? undefined : await measure(each, 'workers')));
   }
   return results;
 }

@@ -3,9 +3,11 @@ import type { CaseResult, PeerResult, Target } from './results.ts';
 
 export function printCases(cases: readonly CaseResult[]): void {
   console.log('\nexhaustive, one thread, a fresh process each; medians of rounds [least … most]');
-  for (const { name, executions, stepsPerExecution, seconds, executionsPerSecond, stepsPerSecond, loadMs, peakMegabytes, bytesPerExecution } of cases) {
+  for (const { name, executions, stepsPerExecution, seconds, executionsPerSecond, stepsPerSecond, loadMs, peakMegabytes, bytesPerExecution, dominating, speedup } of cases) {
     console.log(`  ${name.padEnd(13)} ${whole(executions).padStart(7)} executions of ${fixed(stepsPerExecution)} steps in ${fixed(seconds.median)} s [${fixed(seconds.min)} … ${fixed(seconds.max)}]: ${whole(executionsPerSecond.median)} executions/s, ${whole(stepsPerSecond.median)} steps/s`);
     console.log(`  ${''.padEnd(13)} peak ${fixed(peakMegabytes)} MB${bytesPerExecution === undefined ? '' : `, live memory grows by ${fixed(bytesPerExecution)} bytes an execution`}; loaded in ${fixed(loadMs)} ms`);
+    if (speedup !== undefined) console.log(`  ${''.padEnd(13)} two threads: ${fixed(speedup.median)} x [${fixed(speedup.min)} … ${fixed(speedup.max)}] one`);
+    if (dominating.length > 0) console.log(`  ${''.padEnd(13)} time goes to ${dominating.map(({ where, share }) => `${where} ${percent(share)}`).join(', ')}`);
     for (const { tool, perSecond, seconds, note } of PUBLISHED[name] ?? []) {
       console.log(`  ${''.padEnd(13)} published: ${tool}, ${perSecond} executions/s${seconds === undefined ? '' : `, ${seconds} s`}${note === undefined ? '' : ` (${note})`}`);
     }

@@ -2,8 +2,8 @@
 export interface Request {
   readonly file: string;
   readonly scenario: string;
-  /** `once`: a single exploration. `repeat`: again and again for `repeatMs`. `memory`: one that collects garbage to see what lives. */
-  readonly mode: 'once' | 'repeat' | 'memory';
+  /** `once`: a single exploration. `repeat`: again and again for `repeatMs`. `memory`: one that collects garbage to see what lives. `profile`: one under the profiler. `workers`: by one thread and by two, in turns. */
+  readonly mode: 'once' | 'repeat' | 'memory' | 'profile' | 'workers';
   readonly repeatMs: number;
 }
 
@@ -23,6 +23,10 @@ export interface Measurement {
   readonly milliseconds: readonly number[];
   /** Bytes that live after so many executions; only for `memory`. */
   readonly live: readonly { readonly executions: number; readonly bytes: number }[];
+  /** Functions by their share of the time; only for `profile`. */
+  readonly dominating?: readonly { readonly where: string; readonly share: number }[];
+  /** Of each exploration by one thread and by two, the start of the second one included; only for `workers`. */
+  readonly byThreads?: { readonly one: readonly number[]; readonly two: readonly number[] };
   /** High-water mark of the process's resident memory. */
   readonly peakBytes: number;
 }

@@ -13,6 +13,10 @@ export interface CaseResult {
   readonly stepsPerSecond: Summary;
   readonly loadMs: number;
   readonly peakMegabytes: number;
+  /** Functions that take most of the time, with their shares. */
+  readonly dominating: NonNullable<Measurement['dominating']>;
+  /** Time of one thread divided by that of two, the start of the second included, turn by turn; only where one thread takes long enough for that to matter. */
+  readonly speedup?: Summary;
   /** Growth of what lives on the heap, where the exploration was long enough to look twice. */
   readonly bytesPerExecution?: number;
 }
@@ -45,7 +49,8 @@ export interface Target {
   readonly reached: boolean;
 }
 
-export function caseResult(name: string, rounds: readonly Measurement[], memory: Measurement): CaseResult {
+export function caseResult(name: string, rounds: readonly Measurement[], memory: Measurement, profile?: Measurement, workers?: Measurement): CaseResult {
+  const { one, two } = workers?.byThreads ?? { one: [], two: [] };
   const { executions, steps } = rounds[0]!;
   const growth = bytesPerExecution(memory);
   return {
@@ -57,6 +62,8 @@ export function caseResult(name: string, rounds: readonly Measurement[], memory:
     stepsPerSecond: summarize(rounds.map(({ firstMs }) => (1000 * steps) / firstMs)),
     loadMs: summarize(rounds.map((round) => round.loadMs)).median,
     peakMegabytes: Math.max(...rounds.map(({ peakBytes }) => peakBytes)) / 2 ** 20,
+    dominating: profile?.dominating ?? [],
+    ...(one.length > 0 && { speedup: summarize(one.map((ms, turn) => ms / two[turn]!)) }),
     ...(growth !== undefined && { bytesPerExecution: growth }),
   };
 }
@@ -98,6 +105,7 @@ export function targetsOf(cases: readonly CaseResult[]): Target[] {
     target('SPSC(2,7), one thread', 'executions/s', executionsPerSecond.median, 50_000, 'higher'),
     target('SPSC(2,7), complete', 's', seconds.median, 1, 'lower'),
   ]);
+  of('lastzero(15)', ({ speedup }) => (speedup === undefined ? [] : [target('lastzero(15), two threads', 'x one', speedup.median, 1.7, 'higher')]));
   of('lastzero(15)', ({ seconds, bytesPerExecution }) => [
     target('lastzero(15), complete', 's', seconds.median, 10, 'lower'),
     // A single word kept of each execution would be 4 to 8 bytes.
