@@ -116,8 +116,8 @@ test('states with equal views are one', () => {
   expect(counts(search)).toEqual({ generated: 4, distinct: 3, depth: 3, queued: 0 });
 });
 
-test('TLCGet("level") is 0 in Init, 1 in checks of initial states, and that of the successor in its checks', () => {
-  const levels: Record<string, (number | undefined)[]> = { init: [], next: [], invariant: [] };
+test('TLCGet("level") is 0 in Init, then that of the state at hand; of a step, that of the state it starts from', () => {
+  const levels: Record<string, (number | undefined)[]> = { init: [], next: [], invariant: [], constraint: [], step: [], dropped: [] };
   const spec = handWritten({
     ...counter,
     init: () => {
@@ -131,9 +131,12 @@ test('TLCGet("level") is 0 in Init, 1 in checks of initial states, and that of t
       },
     },
     invariants: { Level: () => levels['invariant']!.push(spec.run.level) > 0 },
+    constraints: { Level: () => levels['constraint']!.push(spec.run.level) > 0 },
+    actionConstraints: { Level: () => levels['dropped']!.push(spec.run.level) < 3 },
+    actionProperties: { Level: () => levels['step']!.push(spec.run.level) > 0 },
   });
   const search = new Search(spec, { deadlock: true });
   search.start();
   while (search.expand());
-  expect(levels).toEqual({ init: [0], next: [1, 2, 3], invariant: [1, 2, 3] });
+  expect(levels).toEqual({ init: [0], next: [1, 2, 3], invariant: [1, 2, 3, 4], constraint: [1, 2, 3, 4], dropped: [1, 2, 3], step: [1, 2, 3] });
 });

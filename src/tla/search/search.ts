@@ -213,12 +213,12 @@ export class Search {
         if (!invariant.holds(next)) this.#violated('invariant', invariant, `Invariant ${invariant.name} is violated.`);
       }
     }
+    run.level = this.#level;
     for (let index = 0; index < actionProperties.length; index++) {
       const property = actionProperties[index]!;
       if (!property.holds(this.#state, next)) this.#violated('action-property', property, `Action property ${property.name} is violated.`);
     }
     this.#checked = undefined;
-    run.level = this.#level;
     run.action = undefined;
     if (id < 0) return;
     if (unseen) this.#queue.push(next.slice());
@@ -233,11 +233,15 @@ export class Search {
     return true;
   }
 
+  /** For predicates of a step `TLCGet("level")` is that of the state it starts from. */
   #allHold(predicates: readonly ActionPredicate[], next: State): boolean {
-    for (let index = 0; index < predicates.length; index++) {
-      if (!predicates[index]!.holds(this.#state, next)) return false;
-    }
-    return true;
+    const { run } = this.#spec;
+    const { level } = run;
+    run.level = this.#level;
+    let index = 0;
+    while (index < predicates.length && predicates[index]!.holds(this.#state, next)) index++;
+    run.level = level;
+    return index === predicates.length;
   }
 
   #violated(verdict: 'invariant' | 'action-property', { name, source }: StatePredicate | ActionPredicate, message: string): never {

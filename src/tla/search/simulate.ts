@@ -94,10 +94,9 @@ export class Simulator {
     const take = (state: State, action: CompiledAction | undefined): void => {
       this.generated++;
       run.level = level + 1;
-      if (constraints.every((constraint) => constraint.holds(state)) && (from === undefined || actionConstraints.every((constraint) => constraint.holds(from, state)))) {
-        found.push({ state: state.slice(), action });
-      }
+      const inModel = constraints.every((constraint) => constraint.holds(state));
       run.level = level;
+      if (inModel && (from === undefined || actionConstraints.every((constraint) => constraint.holds(from, state)))) found.push({ state: state.slice(), action });
     };
     if (from === undefined) this.#spec.init((state) => take(state, undefined));
     else this.#spec.successors(from, take);
