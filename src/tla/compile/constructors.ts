@@ -1,7 +1,7 @@
-import type { BoundedNode, ExceptNode, Expression, FunctionNode, RecordNode } from '../semantics/resolved.ts';
+import type { Bound, BoundedNode, ExceptNode, Expression, FunctionNode, RecordNode } from '../semantics/resolved.ts';
 import { shapeOfKeys, type StringValue } from '../values/index.ts';
 import type { Context } from './context.ts';
-import { valueBinding } from './environment.ts';
+import { valueBinding, type Environment } from './environment.ts';
 import { atom, boolean, expression, failing } from './expression.ts';
 import { AT } from './free-symbols.ts';
 import { Block, js, type Js } from './javascript.ts';
@@ -113,25 +113,7 @@ function arrow(context: Context, node: BoundedNode | FunctionNode, finish: (resu
   const [bound] = node.bounds;
   const isSingle = node.bounds.length === 1 && (bound!.isTuple || bound!.variables.length === 1);
   const argument = program.name(isSingle && !bound!.isTuple ? bound!.variables[0]!.name : 'tuple');
-  let { environment } = context;
-  if (isSingle) {
-    environment = bound!.isTuple
-      ? environment.withAll(bindTuple(within, bound!, argument))
-      : environment.with(bound!.variables[0]!, valueBinding(js(argument, 'any', true)));
-  } else {
-    let index = 0;
-    for (const each of node.bounds) {
-      if (each.isTuple) {
-        environment = environment.withAll(bindTuple(within, each, `${argument}.items[${index++}]`));
-        continue;
-      }
-      for (const variable of each.variables) {
-        const name = program.name(variable.name);
-        block.line(`const ${name} = ${argument}.items[${index++}];`);
-        environment = environment.with(variable, valueBinding(js(name, 'any', true)));
-      }
-    }
-  }
+  const environment = bindArguments(within, node.bounds, argument);
   const result = finish(expression({ ...within, environment }, node.body));
   const name = program.name('body');
   context.block.line(`const ${name} = (${argument}) => {`);
@@ -139,6 +121,28 @@ function arrow(context: Context, node: BoundedNode | FunctionNode, finish: (resu
   context.block.line(`return ${result.code};`);
   context.block.line('};');
   return name;
+}
+
+/** The environment in which the bounds' variables are what an argument consists of: the element, or the tuple of elements. */
+export function bindArguments(context: Context, bounds: readonly Bound[], argument: string): Environment {
+  const { program, block } = context;
+  let { environment } = context;
+  const [bound] = bounds;
+  if (bounds.length === 1 && bound!.isTuple) return environment.withAll(bindTuple(context, bound!, argument));
+  if (bounds.length === 1 && bound!.variables.length === 1) return environment.with(bound!.variables[0]!, valueBinding(js(argument, 'any', true)));
+  let index = 0;
+  for (const each of bounds) {
+    if (each.isTuple) {
+      environment = environment.withAll(bindTuple(context, each, `${argument}.items[${index++}]`));
+      continue;
+    }
+    for (const variable of each.variables) {
+      const name = program.name(variable.name);
+      block.line(`const ${name} = ${argument}.items[${index++}];`);
+      environment = environment.with(variable, valueBinding(js(name, 'any', true)));
+    }
+  }
+  return environment;
 }
 
 /** `[a |-> 1, b |-> 2]`: the order of the fields is known beforehand, so that the record is made without sorting. */

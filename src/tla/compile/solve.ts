@@ -1,14 +1,16 @@
-import type { Definition, Expression, LetNode, Operand, Operator, BuiltinName, BoundedNode } from '../semantics/resolved.ts';
+import type { Definition, Expression, IndexNode, LetNode, Operand, Operator, BuiltinName, BoundedNode } from '../semantics/resolved.ts';
 import type { Agenda, ForAll, Shared } from './agenda.ts';
 import { intervalOf } from './arithmetic.ts';
 import { solveComposition } from './composition.ts';
 import { isConstant } from './constant.ts';
 import type { Context } from './context.ts';
-import { idOf, valueBinding, type Binding, type BindableSymbol, type Environment } from './environment.ts';
+import { bindArguments } from './constructors.ts';
+import { expressionBinding, idOf, valueBinding, type Binding, type BindableSymbol, type Environment } from './environment.ts';
 import { boolean, expression, separately } from './expression.ts';
 import { Block, js, onDemand, type Js } from './javascript.ts';
 import { bindingOfValue } from './let.ts';
 import { bindOperand, bindSubstitutions, levelOf } from './level.ts';
+import { lazyFunction } from './lazy-function.ts';
 import { loops } from './loop.ts';
 import { primedVariableOf, variableOf } from './state-variable.ts';
 import type { StateArray } from './states.ts';
@@ -105,6 +107,8 @@ function solveNode(goal: Goal, context: Context, node: Expression, agenda: Agend
       return solveForAll(goal, context, node, agenda);
     case 'let':
       return solve(goal, { ...context, environment: bindSearchLet(goal, context, node) }, node.body, agenda);
+    case 'index':
+      return solveIndex(goal, context, node, agenda);
     case 'label':
       return solve(goal, context, node.body, agenda);
     case 'substitution':
@@ -483,16 +487,6 @@ function solveOperator(
 function solveRecursive(goal: Goal, context: Context, definition: Definition, scope: Environment, operands: readonly Operand[], agenda: Agenda): void {
   const { program } = context;
   const dynamic = withAssigned(goal, context, 'unknown');
-  const known = assigned(goal, context);
-  if (known !== 'unknown') known.forEach((has, index) => has || context.block.line(`${target(goal, context).code}[${index}] = undefined;`));
-  const rest = program.name('rest');
-  const after = new Block(context.block);
-  proceed(goal, { ...dynamic, block: after }, agenda);
-  context.block.line(`const ${rest} = () => {`);
-  context.block.append(after);
-  if (goal.kind === 'enabled') context.block.line('return false;');
-  context.block.line('};');
-
   const passed: string[] = [];
   const parameters: string[] = [];
   const bindings: (readonly [BindableSymbol, Binding])[] = [];
@@ -517,22 +511,71 @@ function solveRecursive(goal: Goal, context: Context, definition: Definition, sc
     bindings.push([parameter, valueBinding(onDemand(local))]);
     kinds.push('value');
   });
-  const outer = scope.restrict(definition);
-  const state = target(goal, context);
-  const key = `recursive ${goal.kind} ${idOf(definition)}{${outer.key}}(${kinds.join()})${state.code}`;
+  const key = `${idOf(definition)}{${scope.restrict(definition).key}}(${kinds.join()})`;
+  callDynamic(goal, context, agenda, { key, name: definition.name, parameters, passed }, (inner, rest) =>
+    solve(goal, { ...inner, environment: scope.withAll(bindings).restrict(definition.body) }, definition.body, rest),
+  );
+}
+
+/** Calls the function of something recursive, which is generated when it is first called. */
+function callDynamic(
+  goal: Goal,
+  context: Context,
+  agenda: Agenda,
+  called: { readonly key: string; readonly name: string; readonly parameters: readonly string[]; readonly passed: readonly string[] },
+  body: (inner: Context, rest: Agenda) => void,
+): void {
+  const { program } = context;
+  const { code } = target(goal, context);
+  const dynamic = withAssigned(goal, context, 'unknown');
+  const known = assigned(goal, context);
+  if (known !== 'unknown') known.forEach((has, index) => has || context.block.line(`${code}[${index}] = undefined;`));
+  const rest = program.name('rest');
+  const after = new Block(context.block);
+  proceed(goal, { ...dynamic, block: after }, agenda);
+  context.block.line(`const ${rest} = () => {`);
+  context.block.append(after);
+  if (goal.kind === 'enabled') context.block.line('return false;');
+  context.block.line('};');
+  const key = `recursive ${goal.kind} ${called.key}${code}`;
   let entry = context.block.functionFor(key);
   if (entry === undefined) {
-    entry = context.block.declare(key, program.name(definition.name));
+    entry = context.block.declare(key, program.name(called.name));
     const block = new Block(context.block);
-    const environment = scope.withAll(bindings).restrict(definition.body);
-    solve(goal, { ...dynamic, block, environment }, definition.body, { kind: 'call', call: 'rest()', rest: undefined });
-    context.block.line(`const ${entry.name} = (${['rest', ...parameters].join(', ')}) => {`);
+    body({ ...dynamic, block }, { kind: 'call', call: 'rest()', rest: undefined });
+    context.block.line(`const ${entry.name} = (${['rest', ...called.parameters].join(', ')}) => {`);
     context.block.append(block);
     if (goal.kind === 'enabled') context.block.line('return false;');
     context.block.line('};');
   }
-  const call = `${entry.name}(${[rest, ...passed].join(', ')})`;
+  const call = `${entry.name}(${[rest, ...called.passed].join(', ')})`;
   context.block.line(goal.kind === 'enabled' ? `if (${call}) return true;` : `${call};`);
+}
+
+/** `f[e]` where TLC has not enumerated f: its body is searched like that of an operator. */
+function solveIndex(goal: Goal, context: Context, node: IndexNode, agenda: Agenda): void {
+  const lazy = lazyFunction(context.program, node.function, context.environment, goal.kind);
+  if (lazy === undefined) return test(goal, context, node, agenda);
+  const { program } = context;
+  const { literal, environment } = lazy;
+  const argument = program.name('argument');
+  context.block.line(`const ${argument} = ${expression(context, node.argument).code};`);
+  const search = (inner: Context, local: string, rest: Agenda): void => {
+    const within = { ...inner, environment };
+    const domains = literal.bounds.flatMap((bound) => {
+      const set = expression(within, bound.domain).code;
+      return bound.isTuple ? [set] : bound.variables.map(() => set);
+    });
+    const domain = domains.length === 1 ? domains[0]! : `new TupleSet([${domains.join(', ')}])`;
+    inner.block.line(`if (!member(${local}, ${domain})) fail('Attempted to apply a function to an argument not in its domain.');`);
+    const self = literal.self === undefined ? [] : [[literal.self, expressionBinding(literal, environment)] as const];
+    const bound = bindArguments(within, literal.bounds, local).withAll(self);
+    solve(goal, { ...inner, environment: bound.restrict(literal.body) }, literal.body, rest);
+  };
+  if (literal.self === undefined) return search(context, argument, agenda);
+  const local = program.name('argument');
+  const key = `${idOf(literal)}{${environment.restrict(literal).key}}`;
+  callDynamic(goal, context, agenda, { key, name: literal.self.name, parameters: [local], passed: [argument] }, (inner, rest) => search(inner, local, rest));
 }
 
 function solveForAll(goal: Goal, context: Context, node: BoundedNode, agenda: Agenda): void {

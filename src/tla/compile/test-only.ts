@@ -1,8 +1,11 @@
-import type { Expression, Operand } from '../semantics/resolved.ts';
-import type { Environment } from './environment.ts';
+import type { Expression, FunctionNode, Operand } from '../semantics/resolved.ts';
+import { expressionBinding, type Environment } from './environment.ts';
+import { lazyFunction } from './lazy-function.ts';
 import { bindOperand, bindSubstitutions } from './level.ts';
 import type { Program } from './program.ts';
 import { primedVariableOf, variableOf } from './state-variable.ts';
+
+const visiting = new Set<FunctionNode>();
 
 /**
  * Whether a conjunct neither assigns nor branches, so that evaluating it to a boolean is the same as searching for the ways to satisfy it. A
@@ -63,6 +66,19 @@ export function isTest(program: Program, node: Expression, environment: Environm
       return inner(node.body);
     case 'angle-action':
       return false;
+    case 'index': {
+      const lazy = lazyFunction(program, node.function, environment, kind);
+      // Within its own body a recursive function is taken to be no branch; what else its body does decides.
+      if (lazy === undefined || visiting.has(lazy.literal)) return true;
+      visiting.add(lazy.literal);
+      try {
+        const { literal } = lazy;
+        const self = literal.self === undefined ? lazy.environment : lazy.environment.with(literal.self, expressionBinding(literal, lazy.environment));
+        return inner(literal.body, self);
+      } finally {
+        visiting.delete(lazy.literal);
+      }
+    }
     case 'substitution':
       return inner(node.body, bindSubstitutions(node.substitutions, environment));
     default:

@@ -57,5 +57,12 @@ M20 == /\ \E i \in {0, 1} : \/ i = x
        /\ x' = x /\ y' = y /\ z' = z
 
 EnabledInDoubled == ENABLED Doubled!Up => x = 0 \/ x = 1
+\* A function that TLC has not enumerated is searched like an operator, so that its disjunctions branch.
+M19 == LET Safe[n \in 0..3] == \/ n = 0
+                              \/ n = 1
+                              \/ \E c \in 0..(n - 1) : Safe[c] /\ c >= x
+       IN Safe[x + 1] /\ Safe[2] /\ x' = 1 /\ UNCHANGED <<y, z>>
+M21 == LET f == [i \in {0, 1}, j \in {1} |-> i = x \/ j = 1]
+       IN f[x, 1] /\ x' \in {0, 1} /\ UNCHANGED <<y, z>>
 Inv == x \in Nat /\ y \in Nat
 ====
