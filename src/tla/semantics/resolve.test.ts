@@ -48,6 +48,12 @@ describe('expressions', () => {
     ['LET f[a \\in {1}] == IF a = 0 THEN 0 ELSE f[a - 1] IN f', '(let f() == (function f a \\in (set 1) : (if (= a 0) 0 f[(- a 1)])); f)'],
     ['+(1, 2)', '(+ 1 2)'],
     ['l :: 1 + 2', 'l::(+ 1 2)'],
+    ['DOMAIN (<<<<1>>>>)[1]', '(DOMAIN (tuple (tuple 1))[1])'],
+    ['UNION ([f |-> {}]).f', '(UNION (record f: set).f)'],
+    ['SUBSET ({1}) \\cup {}', '(cup (SUBSET (set 1)) set)'],
+    ['~(1) = 2 /\\ ~(TRUE) /\\ ~(TRUE)', '(and (and (not (= 1 2)) (not TRUE)) (not TRUE))'],
+    ['{DOMAIN (<<1>>)} \\cup {DOMAIN (<<SUBSET (<<1>>)[1]>>)[2]}', '(cup (set (DOMAIN (tuple 1))) (set (DOMAIN (tuple (SUBSET (tuple 1)[1]))[2])))'],
+    ['-(1) ^ 2 + 3', '(+ (-. (^ 1 2)) 3)'],
     ['DOMAIN <<1>> \\subseteq Nat', '(subseteq (DOMAIN (tuple 1)) Nat)'],
   ])('%s', async (text, expected) => {
     expect(await bodyIn(`${EXTENDS}\nx == ${text}`)).toBe(expected);

@@ -1,5 +1,6 @@
 import { Parser, type Language, type Tree } from 'web-tree-sitter';
 import { blankComments, findOpenComment } from './blank-comments.ts';
+import { reassociate } from './reassociate.ts';
 import { SourceText } from './source-text.ts';
 import { SpecificationError } from './specification-error.ts';
 import { checkStrictly } from './strictness.ts';
@@ -40,6 +41,7 @@ export function parseModules(language: Language, file: string, text: string): [P
       throw syntaxError(parser, () => parse().delete(), source, name, parsed);
     }
     const root = copyTree(language, tree);
+    reassociate(root);
     const [first, ...others] = root.ofKind('module').map((module): ParsedModule => ({ source, name: module.child('name')!.text(source), tree: module }));
     if (first === undefined) throw new SpecificationError('syntax', `${file} has no module`, { file });
     for (const module of [first, ...others]) checkStrictly(source, module.name, module.tree);
