@@ -191,6 +191,8 @@ export class Memory {
   named(key: string): number {
     let location = this.#named.get(key);
     if (location === undefined) {
+      // Other memories could not tell which one it is.
+      if (this.#names !== undefined) this.unnamed ??= 'it uses message ports';
       location = this.words.length;
       this.words.push(undefined);
       this.#named.set(key, location);
