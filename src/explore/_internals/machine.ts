@@ -451,44 +451,13 @@ export class Machine<C = unknown> implements AccessHandler {
         this.count = 1;
         break;
       }
-      case WAIT_ASYNC: {
-        const expected = coerce(view, value);
-        const timeout = this.#pendingReplacement[p] as number;
-        old = Atomics.load(view, index);
-        this.expected = expected;
-        this.mode = READ;
-        this.count = timeout > 0 ? 1 : 0;
-        hb.acquire(p, location);
-        spin.read(view, index, old);
-        if (old !== expected) result = { async: false, value: 'not-equal' };
-        else if (timeout === 0) result = { async: false, value: 'timed-out' };
-        else {
-          const queue = this.memory.queueOf(location);
-          this.queue = queue;
-          this.queueMode = WRITE;
-          const list = this.#list(queue);
-          this.waiters = list.length;
-          const wait = this.#waitAsync(p, site, view, index, location, expected, timeout);
-          this.#keep(list);
-          list.push(FIRST_ASYNC + this.#asyncWaits.push(wait) - 1);
-          hb.acquire(p, queue);
-          hb.release(p, queue);
-          result = { async: true, value: wait.promise };
-        }
-        break;
-      }
+      case WAIT_ASYNC:
+      case TURN:
       case POST:
       case OPEN:
       case RECEIVE:
-        this.mode = NONE;
-        this.location = -1;
-        result = this.#useMailbox(p, code, value as unknown as Mailbox, event);
-        break;
-      case TURN:
-        this.mode = NONE;
-        this.location = -1;
-        old = undefined;
-        result = this.#takeTurn(p);
+        result = this.#performAsynchronous(p, event);
+        old = this.before;
         break;
       case WAKE: {
         this.mode = NONE;
@@ -572,6 +541,43 @@ export class Machine<C = unknown> implements AccessHandler {
     if (this.mode !== NONE && (code < LOCK || code === WAIT_ASYNC)) hb.atomicAccess(p, location, site, this.mode === WRITE);
     if (this.recorder !== undefined) this.#record(p, code, location, site, view, index, old, result);
     return true;
+  }
+
+  /** The steps that only executions with event loops have; answers the result, and leaves the value of the word in `before`. */
+  #performAsynchronous(p: number, event: number): unknown {
+    const code = this.code;
+    const location = this.location;
+    const value = this.#pendingValue[p];
+    this.before = undefined;
+    if (code !== WAIT_ASYNC) {
+      this.mode = NONE;
+      this.location = -1;
+      return code === TURN ? this.#takeTurn(p) : this.#useMailbox(p, code, value as Mailbox, event);
+    }
+    const view = this.#pendingView[p] as Int32Array;
+    const index = this.#pendingIndex[p]!;
+    const timeout = this.#pendingReplacement[p] as number;
+    const expected = coerce(view, value);
+    const old = Atomics.load(view, index);
+    this.before = old;
+    this.expected = expected;
+    this.mode = READ;
+    this.count = timeout > 0 ? 1 : 0;
+    this.happensBefore.acquire(p, location);
+    this.#spin[p]!.read(view, index, old);
+    if (old !== expected) return { async: false, value: 'not-equal' };
+    if (timeout === 0) return { async: false, value: 'timed-out' };
+    const queue = this.memory.queueOf(location);
+    this.queue = queue;
+    this.queueMode = WRITE;
+    const list = this.#list(queue);
+    this.waiters = list.length;
+    const wait = this.#waitAsync(p, this.site, view, index, location, expected, timeout);
+    this.#keep(list);
+    list.push(FIRST_ASYNC + this.#asyncWaits.push(wait) - 1);
+    this.happensBefore.acquire(p, queue);
+    this.happensBefore.release(p, queue);
+    return { async: true, value: wait.promise };
   }
 
   /** What a step of an execution with event loops begins with. */
