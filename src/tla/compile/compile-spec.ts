@@ -121,6 +121,7 @@ class SpecCompiler {
 
   compile(): CompiledSpec {
     const cfg = this.#cfg;
+    this.#refuseUnsupported();
     const assumptions = this.#assumptions();
     const behavior = this.#behavior();
     const properties = this.#properties();
@@ -176,6 +177,13 @@ class SpecCompiler {
       isStep: (state, next) => isNext !== undefined && isNext.holds(state, next),
       isInitial: (state) => isInit.every((predicate) => predicate.holds(state)),
     };
+  }
+
+  #refuseUnsupported(): void {
+    const { possible, periodic, reward } = this.#cfg;
+    for (const [section, names] of [['_POSSIBLE', possible], ['_PERIODIC', [periodic]], ['_RL_REWARD', [reward]]] as const) {
+      for (const name of names) if (name !== undefined) refuseCfg(`${section} ${name.name} (line ${name.line}) is not supported.`);
+    }
   }
 
   /** Whether something is to be checked that needs a behaviour, but none is given. */

@@ -8,7 +8,9 @@
 import type { SourceRange } from '../semantics/resolved.ts';
 import type { Value } from '../values/value.ts';
 
-/** The values of the variables, in the order of `CompiledSpec.variables`. Stored states are never written to. */
+/**
+ * The values of the variables, in the order of `CompiledSpec.variables`, enumerated throughout (`force`). Stored states are never written to.
+ */
 export type State = readonly Value[];
 
 /**
@@ -19,7 +21,7 @@ export type State = readonly Value[];
 export type EmitInitial = (state: State) => void;
 export type EmitSuccessor = (next: State, action: CompiledAction) => void;
 
-/** A binding of an action's parameter, e.g. `p = 1` of `\E p \in 1..2 : Send(p)`. */
+/** The value of an action's parameter, e.g. `p = 1` of `Send(p)` in `\E q \in 1..2 : Send(q)`. */
 export interface ActionParameter {
   readonly name: string;
   readonly value: Value;
@@ -34,7 +36,7 @@ export interface CompiledAction {
   readonly index: number;
   readonly name: string;
   readonly source: SourceRange;
-  /** Values of the quantified variables and operator parameters in force, outermost first. */
+  /** Values of the parameters of the definition that it is named after, where they are constant. */
   readonly parameters: readonly ActionParameter[];
   /** Calls `emit` for each way in which this action leads from `state` to a successor, in TLC's order. */
   successors(state: State, emit: EmitSuccessor): void;
