@@ -23,7 +23,9 @@ const STRATEGIES: ReadonlySet<ExploreOptions['strategy']> = new Set([undefined, 
  * number of executions stays). When a thread finds something, one thread searches again, so that the counterexample and the executions
  * until then are those of one thread, too. Preemption bounds and random executions, which `auto` goes on with, run in this thread.
  *
- * The workers load the scenario by the file that it came from, so it has to come from `loadScenarios`.
+ * The workers load the scenario by the file that it came from, so it has to come from `loadScenarios`. A program whose places have no
+ * names that all threads know is explored by this thread alone: one with message ports, or with shared memory that is allocated outside of
+ * set-up and threads and that its first execution does not use.
  *
  * @throws TypeError for a scenario that was not loaded from a file, or a strategy that is not exhaustive.
  * @throws RangeError if `workers` is no whole number of at least 1.
