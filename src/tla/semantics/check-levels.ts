@@ -1,6 +1,6 @@
 import { SpecificationError } from '../syntax/specification-error.ts';
 import { builtinLevel, builtinLevels, builtinOperand } from './builtin-levels.ts';
-import { abstract, asLevel, CONTRIBUTES, FREE_OPERAND, LevelBuilder, NO_LEVELS, NON_LEIBNIZ, type Levels, type LevelSymbol, type OperatorLevels } from './levels.ts';
+import { abstract, asLevel, CONTRIBUTES, FREE_OPERAND, LevelBuilder, NO_LEVELS, NON_LEIBNIZ, type Levels, type LevelSymbol, type OperandLevels, type OperatorLevels } from './levels.ts';
 import type { ApplyNode, Bound, Definition, Expression, Level, Module, Operand, Operator, OperatorNode, SourceRange, SubstitutionNode } from './resolved.ts';
 
 /** An INSTANCE and what it puts for the constants and variables of the module. */
@@ -64,7 +64,7 @@ export class LevelChecker {
     const known = this.#definitions.get(definition) ?? this.#pending.get(definition);
     if (known !== undefined) return known;
     if (definition.isNative) {
-      const levels: OperatorLevels = { own: NO_LEVELS, operands: definition.parameters.map(() => ({ ...FREE_OPERAND, limit: 2 })), links: nativeLinks(definition) };
+      const levels: OperatorLevels = { own: NO_LEVELS, operands: definition.parameters.map((_, index) => nativeOperand(definition, index)), links: nativeLinks(definition) };
       this.#definitions.set(definition, levels);
       return levels;
     }
@@ -346,6 +346,13 @@ const NAMES = ['a constant', 'a state function', 'an action', 'a temporal formul
 
 function symbolLevels(symbol: Exclude<Operator, Definition>): Levels {
   return { ...NO_LEVELS, level: symbol.kind === 'variable' ? 1 : 0, uses: new Map([[symbol, CONTRIBUTES]]) };
+}
+
+/** Operators are defined by expressions over values, which take no temporal operand; but `PrintT(out) == TRUE`, `d :> e == [x \in {d} |-> e]`. */
+function nativeOperand({ module, name }: Definition, index: number): OperandLevels {
+  if (module !== 'TLC') return { ...FREE_OPERAND, limit: 2 };
+  const takesAny = ['Assert', 'Print', 'PrintT', 'TLCEval', 'TLCGet', 'TLCSet'].includes(name) || (name === ':>' && index === 1);
+  return { ...FREE_OPERAND, limit: takesAny ? 3 : 2, contributes: !['PrintT', 'TLCGet', 'TLCSet'].includes(name) };
 }
 
 /** An operator parameter of a native operator may be applied to anything made of the other operands. */

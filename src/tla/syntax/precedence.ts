@@ -4,7 +4,7 @@ import type { SyntaxNode } from './syntax-node.ts';
 /** Two operators of which neither binds tighter, in an expression without parentheses. */
 export interface PrecedenceConflict {
   readonly left: OperatorSymbol;
-  /** The token of the left one. */
+  /** The token of the left one, or of the right one if it is a postfix operator, as SANY has it. */
   readonly at: SyntaxNode;
   readonly right: OperatorSymbol;
 }
@@ -30,15 +30,16 @@ export function findPrecedenceConflict(root: SyntaxNode): PrecedenceConflict | u
   /** Prefix and infix operators whose right operand is not finished. */
   const stack: Item[] = [];
   let conflict: PrecedenceConflict | undefined;
-  const found = (left: Item, right: OperatorSymbol): boolean => {
-    conflict ??= { left: left.operator, at: left.token, right };
+  const found = (left: Item, right: Item): boolean => {
+    conflict ??= { left: left.operator, at: right.operator.fixity === 'postfix' ? right.token : left.token, right: right.operator };
     return true;
   };
 
-  const reduce = (right: OperatorSymbol): boolean => {
+  const reduce = (item: Item): boolean => {
+    const right = item.operator;
     for (let left = stack.at(-1); left !== undefined; left = stack.at(-1)) {
       const isTighter = left.operator.low > right.high || (left.operator.name === right.name && right.fixity === 'infix' && right.isAssociative);
-      if (!isTighter) return left.operator.high < right.low ? false : found(left, right);
+      if (!isTighter) return left.operator.high < right.low ? false : found(left, item);
       stack.pop();
     }
     return false;
@@ -50,10 +51,10 @@ export function findPrecedenceConflict(root: SyntaxNode): PrecedenceConflict | u
       const left = stack.at(-1);
       // A minus is first taken for an infix operator: so it is the one prefix operator that must bind tighter than what it stands in.
       const isNested = left !== undefined && operator.name === '-.' && item.followsOperator;
-      if (isNested && left.operator.low > operator.high && found(left, operator)) break;
+      if (isNested && left.operator.low > operator.high && found(left, item)) break;
       stack.push(item);
     } else {
-      if (reduce(operator)) break;
+      if (reduce(item)) break;
       if (operator.fixity === 'infix') stack.push(item);
     }
   }
