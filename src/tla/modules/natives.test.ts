@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { Interner } from '../values/intern.ts';
 import { print } from '../values/print.ts';
-import { setOf } from '../values/sets.ts';
+import { Interval } from '../values/interval.ts';
+import { FunctionSet } from '../values/products.ts';
+import { cardinality, elements, member, powerSet, setOf } from '../values/sets.ts';
 import { TupleValue, type Value } from '../values/value.ts';
 import type { ModuleContext } from './context.ts';
 import { moduleOperators } from './natives.ts';
@@ -40,4 +42,22 @@ test('keeps registers', () => {
   expect(print(operators['TLCGet']!(1))).toBe('{1, 2}');
   expect(() => operators['TLCGet']!(2)).toThrow('TLCGet(2) was undefined.');
   expect(() => operators['Assert']!(false, new TupleValue([1]))).toThrow('<<1>>');
+});
+
+test('draws from sets too large to enumerate', () => {
+  const operators = moduleOperators('Randomization', context()) as unknown as Record<string, (...operands: Value[]) => Value>;
+  const many = new FunctionSet(new Interval(1, 40), new Interval(1, 10));
+  const drawn = operators['RandomSubset']!(20, many);
+  expect(cardinality(drawn)).toBe(20);
+  expect(elements(drawn).every((f) => member(f, many))).toBe(true);
+  expect(cardinality(operators['RandomSubset']!(5, powerSet(new Interval(1, 50))))).toBe(5);
+  expect(cardinality(operators['RandomSubset']!(3, new Interval(1, 4)))).toBe(3);
+});
+
+test('tells the named registers', () => {
+  const run = context();
+  const { interner } = run;
+  const operators = moduleOperators('TLC', run) as unknown as Record<string, (...operands: Value[]) => Value>;
+  operators['TLCSet']!(interner.string('s:x'), 7);
+  expect(print(operators['TLCGet']!(interner.string('all:named')))).toBe('<<[s:x |-> 7]>>');
 });

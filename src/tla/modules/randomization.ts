@@ -1,10 +1,14 @@
-import { fail } from '../values/evaluation-error.ts';
+import { EvaluationError, fail } from '../values/evaluation-error.ts';
+import { Subset } from '../values/lazy-sets.ts';
+import { FunctionSet, RecordSet, TupleSet } from '../values/products.ts';
 import { describe } from '../values/print.ts';
 import { elements, setOf } from '../values/sets.ts';
-import { isSet, TupleValue, type Value } from '../values/value.ts';
+import { isSet, TupleValue, type SetValue, type Value } from '../values/value.ts';
 import type { Implementations, ModuleContext } from './context.ts';
 import type { RandomSource } from './random.ts';
+import { ValueMap } from './graph-search.ts';
 import { integer, refuse } from './refuse.ts';
+import { randomElement } from './tlc.ts';
 
 /** Module Randomization. The sets are random as TLC's are, but not the same ones for the same seed. */
 
@@ -19,6 +23,42 @@ function draw(items: readonly Value[], size: number, random: RandomSource): Valu
     rest.pop();
   }
   return setOf(drawn);
+}
+
+/** Sets with more elements are not enumerated to draw from them, where that can be helped. */
+const MANY = 100_000;
+
+/** How to draw one element of a set that is too large to enumerate; `undefined` for sets to be enumerated. */
+function drawerOf(set: Value, random: RandomSource): (() => Value) | undefined {
+  if (set instanceof Subset) {
+    const items = elements(set.base);
+    return items.length > Math.log2(MANY) ? () => setOf(items.filter(() => random.fraction() < 0.5)) : undefined;
+  }
+  const isProduct = set instanceof FunctionSet || set instanceof RecordSet || set instanceof TupleSet;
+  return isProduct && isLarge(set) ? () => randomElement({ random }, set) : undefined;
+}
+
+function isLarge(set: SetValue): boolean {
+  try {
+    return set.size() > MANY;
+  } catch (error) {
+    // Not even the size is in range.
+    if (error instanceof EvaluationError) return true;
+    throw error;
+  }
+}
+
+/** `size` different elements drawn one by one. */
+function drawDifferent(size: number, next: () => Value): Value {
+  const drawn = new ValueMap<true>();
+  const items: Value[] = [];
+  while (items.length < size) {
+    const item = next();
+    if (drawn.get(item)) continue;
+    drawn.set(item, true);
+    items.push(item);
+  }
+  return setOf(items);
 }
 
 export function randomization({ random }: Pick<ModuleContext, 'random'>): Implementations {
@@ -39,6 +79,8 @@ export function randomization({ random }: Pick<ModuleContext, 'random'>): Implem
       if (!isSet(set) || !set.isEnumerable) refuse('second', 'RandomSubset', 'finite set', set);
       const size = integer(k, 'first', 'RandomSubset', 'nonnegative integer');
       if (size < 0) refuse('first', 'RandomSubset', 'nonnegative integer', k);
+      const next = drawerOf(set, random);
+      if (next !== undefined && size <= MANY / 2) return drawDifferent(size, next);
       const items = elements(set);
       if (size > items.length) fail(`The first argument of RandomSubset should be at most the cardinality of the second, but instead it is:\n${describe(k)}`);
       return draw(items, size, random);

@@ -24,6 +24,12 @@ function revision({ interner }: ModuleContext): Value {
   return makeRecord(Object.entries(fields).map(([field, value]) => [interner.string(field), typeof value === 'string' ? interner.string(value) : value]));
 }
 
+/** `TLCGet("all:named")`: the named registers of each worker, of which there is one. */
+function namedRegisters({ interner, registers }: ModuleContext): Value {
+  const named = [...registers].filter((entry): entry is [string, Value] => typeof entry[0] === 'string' && entry[0].startsWith(NAMED_REGISTER));
+  return new TupleValue([makeRecord(named.map(([name, value]) => [interner.string(name), value]))]);
+}
+
 function keysOf(f: TupleValue | FunctionValue): readonly Value[] {
   return f instanceof TupleValue ? sequenceDomain(f.items.length).items : f.shape.keys;
 }
@@ -82,6 +88,7 @@ function get(context: ModuleContext, index: Value): Value {
   const value = context.registers.get(index.text) ?? context.statistic(index.text);
   if (value !== undefined) return value;
   if (index.text === 'revision') return revision(context);
+  if (index.text === 'all:named') return namedRegisters(context);
   // A Java property that is not set is its own name.
   return index.text.startsWith(PROPERTY) ? index : undefinedKey(index.text);
 }
@@ -95,7 +102,8 @@ export function set(context: ModuleContext, index: Value, value: Value): Value {
   return true;
 }
 
-function randomElement(context: ModuleContext, from: Value): Value {
+/** An element; of functions, records and tuples without enumerating the set of them. */
+export function randomElement(context: Pick<ModuleContext, 'random'>, from: Value): Value {
   if (from instanceof FunctionSet) {
     const keys = elementsOf(from.domain, 'RandomElement');
     return functionOf(keys, keys.map(() => randomElement(context, from.range)));

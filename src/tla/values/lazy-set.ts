@@ -1,10 +1,11 @@
 import { EvaluationError, fail } from './evaluation-error.ts';
-import { print } from './print.ts';
+import { describe, print } from './print.ts';
 import { SetEnum } from './set-enum.ts';
 import { SetValue, type Cursor, type Value } from './value.ts';
 
 /** TLC's `TLCGlobals.setBound`. */
 const MOST = 1_000_000;
+const MAX_INT = 2_147_483_647;
 
 /** A set that is kept as the expression it came from until its elements are needed. */
 export abstract class LazySet extends SetValue {
@@ -17,8 +18,18 @@ export abstract class LazySet extends SetValue {
     return this.#enumerated === undefined ? this.walk() : this.#enumerated.cursor();
   }
 
-  override size(): number {
+  /** The number of elements, also when it is beyond the integers; what printing asks for. */
+  count(): number {
     return this.toEnum().size();
+  }
+
+  override size(): number {
+    const count = this.count();
+    return count > MAX_INT ? fail(this.overflow()) : count;
+  }
+
+  protected overflow(): string {
+    return `Overflow when computing the number of elements in:\n${describe(this)}`;
   }
 
   override toEnum(): SetEnum {
@@ -39,9 +50,9 @@ export abstract class LazySet extends SetValue {
  * The elements when there are fewer than `bound`, else the set as the expression that it is; the latter also for a set that cannot be
  * enumerated.
  */
-export function printEnumerated(set: SetValue, bound: number, expression: () => string): string {
+export function printEnumerated(set: LazySet, bound: number, expression: () => string): string {
   try {
-    if (bound === Infinity || set.size() < bound) return print(set.toEnum());
+    if (bound === Infinity || set.count() < bound) return print(set.toEnum());
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
   }

@@ -44,10 +44,8 @@ export class Subset extends LazySet {
     return isFinite(this.base);
   }
 
-  override size(): number {
-    const size = cardinality(this.base);
-    if (size >= 31) fail(`Overflow when computing the number of elements in:\n${describe(this)}`);
-    return 1 << size;
+  override count(): number {
+    return 2 ** cardinality(this.base);
   }
 
   protected override walk(): Cursor {

@@ -12,7 +12,6 @@ import { allMembers, cardinality, isFinite, member } from './sets.ts';
 import { shapeOf, type Shape } from './shape.ts';
 import { isSet, Kind, ModelValue, TupleValue, FunctionValue, type Cursor, type SetValue, type StringValue, type Value } from './value.ts';
 
-const MAX_INT = 2_147_483_647;
 /** Sets with fewer elements are printed with them; TLC's `TLCGlobals.enumBound`. */
 const ENUMERATION_BOUND = 2000;
 
@@ -72,15 +71,8 @@ export class FunctionSet extends LazySet {
     return isFinite(this.domain) && isFinite(this.range);
   }
 
-  override size(): number {
-    const keys = cardinality(this.domain);
-    const values = cardinality(this.range);
-    let size = 1;
-    for (let count = 0; count < keys; count++) {
-      size *= values;
-      if (size > MAX_INT) fail(`Overflow when computing the number of elements in:\n${describe(this)}`);
-    }
-    return size;
+  override count(): number {
+    return cardinality(this.range) ** cardinality(this.domain);
   }
 
   protected override walk(): Cursor {
@@ -148,8 +140,8 @@ export class RecordSet extends LazySet {
     return this.fields.every(([, values]) => isFinite(values));
   }
 
-  override size(): number {
-    return product(this.fields.map(([, values]) => values), this);
+  override count(): number {
+    return product(this.fields.map(([, values]) => values));
   }
 
   protected override walk(): Cursor {
@@ -207,8 +199,12 @@ export class TupleSet extends LazySet {
     return this.factors.every(isFinite);
   }
 
-  override size(): number {
-    return product(this.factors, this);
+  override count(): number {
+    return product(this.factors);
+  }
+
+  protected override overflow(): string {
+    return `Overflow when computing the number of elements in ${describe(this)}`;
   }
 
   protected override walk(): Cursor {
@@ -228,11 +224,6 @@ function isEmpty(set: SetValue): boolean {
   return set.cursor().next() === undefined;
 }
 
-function product(sets: readonly Value[], whole: LazySet): number {
-  let size = 1;
-  for (const set of sets) {
-    size *= cardinality(set);
-    if (size > MAX_INT) fail(`Overflow when computing the number of elements in:\n${describe(whole)}`);
-  }
-  return size;
+function product(sets: readonly Value[]): number {
+  return sets.reduce<number>((size, set) => size * cardinality(set), 1);
 }

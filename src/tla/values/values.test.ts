@@ -30,3 +30,10 @@ test('fails where TLC fails', () => {
   const names = new Interner();
   expect(() => equal(1, names.string('a'))).toThrow('Attempted to check equality of integer 1 with non-integer:\n"a"');
 });
+
+test('tells that a set is too large to count, without counting to print it', () => {
+  const functions = new FunctionSet(new Interval(1, 40), new Interval(1, 10));
+  expect(() => functions.size()).toThrow('Overflow when computing the number of elements in:\n[1..40 -> 1..10]');
+  expect(() => (powerSet(new Interval(1, 40)) as FunctionSet).size()).toThrow('Overflow when computing the number of elements in:\nSUBSET (1..40)');
+  expect(() => new TupleSet([new Interval(1, 100_000), new Interval(1, 100_000)]).size()).toThrow('Overflow when computing the number of elements in (1..100000 \\X 1..100000)');
+});
