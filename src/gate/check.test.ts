@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MODEL_EXIT_CODES } from '../model-check/outcome.ts';
 import type { ModelCheckResult } from '../model-check/result.ts';
-import { project, REPOSITORY } from './testing/project.ts';
+import { project, REPOSITORY, specPage } from './testing/project.ts';
 import { requireBuild } from './testing/require-build.ts';
 
 requireBuild();
@@ -88,4 +88,19 @@ describe('a run that is stopped', () => {
     expect((await exited)[0]).toBe(130);
     expect(out).toMatch(/\ninterrupted [^]*Stopped by a signal[^]*states generated/);
   });
+});
+
+test('verify checks models without Java, and says when the counts are not those of the header', () => {
+  const files = (header: string): Record<string, string> => ({
+    'models/Counter.tla': COUNTER['Counter.tla']!,
+    'models/Counter.cfg': `\\* states: ${header}\nINIT Init\nNEXT Next\nCONSTANT N = 2\nINVARIANT Small\n`,
+    'specs/a.md': specPage({ 'INV-A-01': ['model: models/Counter.cfg#Small'] }),
+  });
+  const verify = (root: string) => ringproof(root, 'verify', '--engine', 'embedded', '--no-color');
+  const passed = verify(project(files('generated 4 distinct 3 depth 3')));
+  expect(passed.out).toContain('4 states generated, 3 distinct, depth 3');
+  expect(passed.code).toBe(0);
+  const failed = verify(project(files('generated 5 distinct 3 depth 3')));
+  expect(failed.out).toContain('where its header says 5, 3, 3');
+  expect(failed.code).toBe(1);
 });
