@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { explore, exploreMemoryModel, loadScenarios } from 'ringproof/explore';
+import { checkScenario, exploreMemoryModel, loadScenarios } from 'ringproof/explore';
 import type { Scenario } from 'ringproof/explore';
 
 const load = (file: string): Promise<ReadonlyMap<string, Scenario>> => loadScenarios(resolve(import.meta.dirname, 'scenarios', file));
@@ -25,7 +25,7 @@ describe.each([
   test('both engines end in the same, and so does what JavaScript allows', async () => {
     const scenario = (await load(file)).get(name)!;
     const interleaved = new Set<string>();
-    expect(explore(noting(scenario, interleaved), { strategy: 'exhaustive' })).toMatchObject({ verdict: 'pass', complete: true });
+    expect(checkScenario(noting(scenario, interleaved), { strategy: 'exhaustive' })).toMatchObject({ verdict: 'pass', complete: true });
     for (const memory of ['sc', 'js'] as const) {
       const ends = new Set<string>();
       expect(exploreMemoryModel(noting(scenario, ends), { memory })).toMatchObject({ verdict: 'pass', complete: true });

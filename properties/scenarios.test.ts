@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { explore, formatCounterexample, loadScenarios } from 'ringproof/explore';
+import { checkScenario, formatCounterexample, loadScenarios } from 'ringproof/explore';
 import { describe, expect, it } from 'vitest';
 import { SCENARIO_MUTANTS } from './mutants/scenarios.ts';
 
@@ -12,7 +12,7 @@ const scenarios = await loadScenarios(ALL);
 
 describe('scenarios of the ring', () => {
   it.each([...scenarios])('%s holds', (_, scenario) => {
-    const { verdict, steps, counterexample } = explore(scenario, { budget: BUDGET });
+    const { verdict, steps, counterexample } = checkScenario(scenario, { budget: BUDGET });
     expect({ verdict, counterexample: counterexample && formatCounterexample(counterexample) }).toEqual({ verdict: 'pass', counterexample: undefined });
     expect(steps).toBeGreaterThan(0);
   });
@@ -33,7 +33,7 @@ describe('scenarios of the ring', () => {
 describe('mutants of the ring', () => {
   it.each(SCENARIO_MUTANTS)('$name', async ({ file, find, replace, kills }) => {
     const mutated = await loadScenarios(ALL, { mutations: [{ file, find, replace }] });
-    const survived = kills.filter((name) => explore(mutated.get(name)!, { budget: BUDGET, maxSteps: 500 }).verdict === 'pass');
+    const survived = kills.filter((name) => checkScenario(mutated.get(name)!, { budget: BUDGET, maxSteps: 500 }).verdict === 'pass');
     expect(survived).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { checkDefect, explore, formatCounterexample, loadDefects } from 'ringproof/explore';
+import { checkDefect, checkScenario, formatCounterexample, loadDefects } from 'ringproof/explore';
 import { describe, expect, it } from 'vitest';
 
 const { defects, controls } = await loadDefects(fileURLToPath(new URL('ringbuf.ts', import.meta.url)));
@@ -13,7 +13,7 @@ const TWINS = { callbackOfNone: 6, countFromAside: 2982, secondConsumer: 3, seco
 
 describe('ringbuf.js, as it is on npm', () => {
   it.each([...controls])('%s is right', (name, scenario) => {
-    const { verdict, complete, executions, blocked, counterexample } = explore(scenario);
+    const { verdict, complete, executions, blocked, counterexample } = checkScenario(scenario);
     expect({ verdict, complete, executions, blocked, counterexample: counterexample && formatCounterexample(counterexample) })
       .toEqual({ verdict: 'pass', complete: true, executions: EXECUTIONS[name as keyof typeof EXECUTIONS], blocked: 0, counterexample: undefined });
   });

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { NotResumableError } from '../instrument/index.ts';
-import { explore, formatCounterexample, loadScenarios, replay, runSchedule } from './index.ts';
+import { checkScenario, formatCounterexample, loadScenarios, replay, runSchedule } from './index.ts';
 import type { ExploreResult } from './index.ts';
 
 const FIXTURE = fileURLToPath(new URL('testing/fixtures/async.ts', import.meta.url));
 
 const scenarios = await loadScenarios(FIXTURE);
 
-const explored = (name: string): ExploreResult => explore(scenarios.get(name)!, { strategy: 'exhaustive' });
+const explored = (name: string): ExploreResult => checkScenario(scenarios.get(name)!, { strategy: 'exhaustive' });
 
 describe('async code is explored', () => {
   /** Name and number of traces: the orders of what conflicts, counted by hand. */
@@ -62,7 +62,7 @@ describe('async code is explored', () => {
 
   test.each(['random', 'pct', 'pos', 'ladder'] as const)('the %s strategy finds the same verdicts', (strategy) => {
     for (const [name, verdict] of [['timeout', 'pass'], ['polling', 'pass'], ['interval', 'pass'], ['notNotified', 'lost-wakeup'], ['pollingForEver', 'livelock']] as const) {
-      expect([name, explore(scenarios.get(name)!, { strategy, maxExecutions: 300, budget: 2000 }).verdict]).toEqual([name, verdict]);
+      expect([name, checkScenario(scenarios.get(name)!, { strategy, maxExecutions: 300, budget: 2000 }).verdict]).toEqual([name, verdict]);
     }
   });
 

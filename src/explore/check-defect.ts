@@ -1,6 +1,6 @@
 import type { Defect } from './defect.ts';
-import { explore } from './explore.ts';
-import type { ExploreOptions, ExploreResult } from './explore.ts';
+import { checkScenario } from './check-scenario.ts';
+import type { ExploreOptions, ExploreResult } from './check-scenario.ts';
 import { replay } from './replay.ts';
 import type { Verdict } from './_internals/verdict.ts';
 
@@ -29,9 +29,9 @@ export interface DefectResult {
 
 /** Explores code that is known to be wrong, and its twin. `options` are those of each of the two explorations. */
 export function checkDefect({ id, what, verdict: expected, wrong, right }: Defect, options: ExploreOptions = {}): DefectResult {
-  const result = explore(wrong, options);
+  const result = checkScenario(wrong, options);
   const { verdict, executions, counterexample } = result;
-  const twin = explore(right, options);
+  const twin = checkScenario(right, options);
   const complaints: string[] = [];
   if (verdict !== expected) complaints.push(`it ended as ${verdict}, not ${expected}`);
   else if (counterexample === undefined) complaints.push('it has no counterexample');

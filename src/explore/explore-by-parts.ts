@@ -1,5 +1,5 @@
-import { explore } from './explore.ts';
-import type { ExploreOptions, ExploreResult } from './explore.ts';
+import { checkScenario } from './check-scenario.ts';
+import type { ExploreOptions, ExploreResult } from './check-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { running } from './choose.ts';
 import { Footprints, conflictOf, watchingMachine } from './_internals/footprint.ts';
@@ -134,7 +134,7 @@ function explorePart<C, R extends object>(scenario: Scenario<C, R>, name: string
   const counts = new Map<string, number>();
   const alone = only(scenario, threads);
   const watched = recording(alone, (accesses) => void tally(counts, accesses));
-  const watch = (it: Scenario<C, R>): ExploreResult => withMachineOf(watchingMachine(footprints), () => explore(it, { strategy: 'exhaustive', budget }));
+  const watch = (it: Scenario<C, R>): ExploreResult => withMachineOf(watchingMachine(footprints), () => checkScenario(it, { strategy: 'exhaustive', budget }));
   const result = watch(watched);
   // Who waits for another part is stuck alone; what the others share with it is still to be seen.
   if (result.verdict === 'deadlock' || result.verdict === 'lost-wakeup' || result.verdict === 'livelock') {
@@ -262,7 +262,7 @@ function exploreWhole<C, R extends object>(scenario: Scenario<C, R>, parts: read
     return { part, bytes, known };
   });
   let strange: { readonly part: Part; readonly bytes: Bytes; readonly projection: Projection } | undefined;
-  const result = explore(recording(scenario, (accesses) => {
+  const result = checkScenario(recording(scenario, (accesses) => {
     for (const { part, bytes, known } of alone) {
       if (strange !== undefined) return;
       const own = accesses.filter(({ thread }) => thread >= 0).map((access) => ({ ...access, thread: part.threads.indexOf(names[access.thread]!) }));
@@ -280,7 +280,7 @@ function exploreWhole<C, R extends object>(scenario: Scenario<C, R>, parts: read
 /** What each execution of a part alone does on some bytes. */
 function eachProjection<C, R extends object>(scenario: Scenario<C, R>, part: Part, bytes: Bytes, see: (projection: Projection) => void): void {
   const threads = part.threads.map((_, thread) => thread);
-  explore(recording(only(scenario, part.threads), (accesses) => see(project(accesses, threads, bytes))), { strategy: 'exhaustive' });
+  checkScenario(recording(only(scenario, part.threads), (accesses) => see(project(accesses, threads, bytes))), { strategy: 'exhaustive' });
 }
 
 /** The bytes on which a part's own threads can meet somebody: those they touch and that any thread of any part writes. */

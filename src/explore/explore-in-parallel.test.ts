@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { explore, exploreInParallel, loadScenarios, scenario } from './index.ts';
+import { checkScenario, exploreInParallel, loadScenarios, scenario } from './index.ts';
 import type { ExploreProgress, Scenario } from './index.ts';
 import { transformed } from './testing/transformed.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 describe('several threads', () => {
   test.each(['adders', 'watched', 'mortal', 'lostUpdate', 'spsc2x5'])('explore %s as one does', async (name) => {
     const it = scenarios.get(name)!;
-    const { durationMs: _, ...one } = explore(it);
+    const { durationMs: _, ...one } = checkScenario(it);
     for (const workers of [1, 2, 3]) {
       const { durationMs: __, ...several } = await exploreInParallel(it, { workers });
       expect(several).toEqual(one);
@@ -60,6 +60,6 @@ describe('several threads', () => {
     await expect(exploreInParallel(here, { workers: 2 })).rejects.toThrow('scenario "here" exists in this thread only');
     await expect(exploreInParallel(scenarios.get('adders')!, { workers: 0 })).rejects.toThrow('workers is 0');
     await expect(exploreInParallel(scenarios.get('adders')!, { workers: 2, strategy: 'pct' })).rejects.toThrow('strategy "pct" runs in one thread');
-    expect(() => explore(here, { workers: 2 } as object)).toThrow('exploreInParallel');
+    expect(() => checkScenario(here, { workers: 2 } as object)).toThrow('exploreInParallel');
   });
 });

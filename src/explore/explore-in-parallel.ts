@@ -3,8 +3,8 @@ import { count, EXHAUSTIVE_SHARE, explorationOf, runStages } from './_internals/
 import { originOf } from './_internals/origin.ts';
 import { ABORTED, OUT_OF_EXECUTIONS, OUT_OF_TIME, WORKER_DIED } from './_internals/search-together.ts';
 import { WorkerTeam } from './_internals/worker-team.ts';
-import type { ExploreOptions, ExploreResult } from './explore.ts';
-import { explore } from './explore.ts';
+import type { ExploreOptions, ExploreResult } from './check-scenario.ts';
+import { checkScenario } from './check-scenario.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface ParallelOptions extends ExploreOptions {
@@ -17,7 +17,7 @@ export interface ParallelOptions extends ExploreOptions {
 const STRATEGIES: ReadonlySet<ExploreOptions['strategy']> = new Set([undefined, 'auto', 'exhaustive']);
 
 /**
- * Explores a scenario as `explore` does, with the exhaustive search spread over several threads. Executions, steps and verdict are those
+ * Explores a scenario as `checkScenario` does, with the exhaustive search spread over several threads. Executions, steps and verdict are those
  * of one thread: the threads explore subtrees of one tree of optimal DPOR and share the wakeup trees above them (after Lång and Sagonas,
  * Parallel Graph-Based Stateless Model Checking, ATVA 2020, which splits an exploration tree in the same way; `SharedTree` says why the
  * number of executions stays). When a thread finds something, one thread searches again, so that the counterexample and the executions
@@ -39,7 +39,7 @@ export async function exploreInParallel<C, R extends object>(scenario: Scenario<
   if (origin === undefined) {
     throw new TypeError(`scenario "${scenario.name}" exists in this thread only, and workers cannot be sent functions: put it into a file of its own and load it with loadScenarios(), or leave out \`workers\``);
   }
-  if (workers === 1 && signal === undefined) return explore(scenario, rest);
+  if (workers === 1 && signal === undefined) return checkScenario(scenario, rest);
 
   const exploration = explorationOf(scenario, rest);
   const deadline = exploration.deadline(strategy === 'auto' ? EXHAUSTIVE_SHARE : 1);
@@ -77,7 +77,7 @@ export async function exploreInParallel<C, R extends object>(scenario: Scenario<
     // One thread does it again: for the same counterexample each time, or because the threads could not share this program.
     await nextTurn();
     const spent = performance.now() - exploration.started;
-    const again = explore(scenario, { ...rest, budget: Math.max(1, exploration.options.budget - spent) });
+    const again = checkScenario(scenario, { ...rest, budget: Math.max(1, exploration.options.budget - spent) });
     if (again.verdict !== 'pass' || again.complete || stop.finding === undefined) return { ...again, durationMs: performance.now() - exploration.started };
     exploration.found = { finding: stop.finding, schedule: stop.schedule!, kill: end!.kill };
     exploration.add(end!.sum);

@@ -2,12 +2,14 @@
 export { loadScenarios } from './load-scenarios.ts';
 export { scenario } from './scenario.ts';
 export type { Scenario } from './scenario.ts';
-export { explore } from './explore.ts';
+export { explore, ExplorationError } from './explore.ts';
+export type { AssertOptions } from './explore.ts';
+export { checkScenario } from './check-scenario.ts';
 export { formatConflictCoverage } from './coverage.ts';
 export type { ConflictCoverage, OrderedPair } from './coverage.ts';
 export { exploreInParallel } from './explore-in-parallel.ts';
 export type { ParallelOptions } from './explore-in-parallel.ts';
-export type { ExploreOptions, ExploreProgress, ExploreResult } from './explore.ts';
+export type { ExploreOptions, ExploreProgress, ExploreResult } from './check-scenario.ts';
 export { defect } from './defect.ts';
 export type { Defect } from './defect.ts';
 export { loadDefects } from './load-defects.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { NotResumableError } from '../instrument/index.ts';
-import { explore, formatCounterexample, loadScenarios, replay } from './index.ts';
+import { checkScenario, formatCounterexample, loadScenarios, replay } from './index.ts';
 import type { Scenario } from './index.ts';
 
 const file = fileURLToPath(new URL('testing/fixtures/mailbox.ts', import.meta.url));
@@ -13,18 +13,18 @@ describe('TypeScript as it is written', () => {
   });
 
   test('passes, exhaustively', () => {
-    expect(explore(scenarios.get('correct')!)).toMatchObject({ verdict: 'pass', complete: true });
+    expect(checkScenario(scenarios.get('correct')!)).toMatchObject({ verdict: 'pass', complete: true });
   });
 
   test('a race is told with places and source text', () => {
-    const { verdict, counterexample } = explore(scenarios.get('racy')!);
+    const { verdict, counterexample } = checkScenario(scenarios.get('racy')!);
     expect(verdict).toBe('race');
     expect(counterexample!.cause).toMatch(/sender's write of [12]\.5 \(this\.#slot\[0\](?: = value)? at .*mailbox\.ts:20:5\)/);
     expect(counterexample!.cause).toMatch(/receiver's read of [\d.]+ \(this\.#slot\[0\]!? at .*mailbox\.ts:31:19\)/);
   });
 
   test('a counterexample shows what the threads are to do', () => {
-    const text = formatCounterexample(explore(scenarios.get('racy')!).counterexample!, { width: 100 });
+    const text = formatCounterexample(checkScenario(scenarios.get('racy')!).counterexample!, { width: 100 });
     expect(text).toContain(`
    │ sender                                 │ receiver                               │
    │ ────────────────────────────────────── │ ────────────────────────────────────── │
@@ -38,7 +38,7 @@ describe('TypeScript as it is written', () => {
   });
 
   test('a counterexample replays in modules loaded anew', async () => {
-    const { counterexample } = explore(scenarios.get('lostUpdate')!);
+    const { counterexample } = checkScenario(scenarios.get('lostUpdate')!);
     expect(counterexample).toMatchObject({ verdict: 'assertion', message: 'counted 1', preemptions: 1 });
     expect(formatCounterexample(counterexample!)).toContain('Atomics.store(this.#words, COUNT, seen + 1)');
     const again = await loadScenarios(file);
@@ -46,20 +46,20 @@ describe('TypeScript as it is written', () => {
   });
 
   test('what cannot be suspended is refused with its place, not passed over', () => {
-    expect(() => explore(scenarios.get('readsInAConversion')!)).toThrow(NotResumableError);
-    expect(() => explore(scenarios.get('readsInAConversion')!)).toThrow(/mailbox\.ts:\d+:\d+/);
+    expect(() => checkScenario(scenarios.get('readsInAConversion')!)).toThrow(NotResumableError);
+    expect(() => checkScenario(scenarios.get('readsInAConversion')!)).toThrow(/mailbox\.ts:\d+:\d+/);
   });
 });
 
 test('a loop that calls itself is not taken for a spin because the inner call did nothing', async () => {
   const scenarios = await loadScenarios(fileURLToPath(new URL('testing/fixtures/recursion.ts', import.meta.url)));
-  expect(explore(scenarios.get('recursive')!)).toMatchObject({ verdict: 'exception', message: expect.stringContaining('two turns before the flag') });
+  expect(checkScenario(scenarios.get('recursive')!)).toMatchObject({ verdict: 'exception', message: expect.stringContaining('two turns before the flag') });
 });
 
 test('shared memory may be handed to unknown functions in set-up and invariants, never in threads', async () => {
   const scenarios = await loadScenarios(fileURLToPath(new URL('testing/fixtures/uninstrumented.ts', import.meta.url)));
-  expect(explore(scenarios.get('shownOutside')!)).toMatchObject({ verdict: 'pass', complete: true });
-  for (const name of ['shownInAThread', 'boundInAThread', 'boundInSetUp']) expect(() => explore(scenarios.get(name)!)).toThrow(/hands shared memory to `.*inspect`/);
+  expect(checkScenario(scenarios.get('shownOutside')!)).toMatchObject({ verdict: 'pass', complete: true });
+  for (const name of ['shownInAThread', 'boundInAThread', 'boundInSetUp']) expect(() => checkScenario(scenarios.get(name)!)).toThrow(/hands shared memory to `.*inspect`/);
 });
 
 test('a file that is not there is an error that names it', async () => {

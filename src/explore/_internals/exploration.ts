@@ -1,4 +1,4 @@
-import type { ExploreOptions, ExploreResult } from '../explore.ts';
+import type { ExploreOptions, ExploreResult } from '../check-scenario.ts';
 import { messageFor } from '../counterexample.ts';
 import { conflictCoverage } from '../coverage.ts';
 import { ConflictPairs } from './conflict-pairs.ts';
@@ -42,7 +42,7 @@ export interface Searched {
   readonly killed: boolean;
 }
 
-/** What `explore` knows on its way: what was covered so far, and what was found. */
+/** What an exploration knows on its way: what was covered so far, and what was found. */
 export class Exploration {
   readonly program: Program;
   readonly options: Required<Omit<ExploreOptions, 'onProgress' | 'strategy'>> & Pick<ExploreOptions, 'onProgress'>;

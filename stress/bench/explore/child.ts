@@ -1,7 +1,7 @@
 /** The process that measures one scenario: fresh, so that neither memory nor compiled code of another one is counted. */
 import { Session } from 'node:inspector/promises';
 import type { ExploreOptions, ExploreResult, Scenario } from 'ringproof/explore';
-import { explore, exploreInParallel, loadScenarios } from 'ringproof/explore';
+import { checkScenario, exploreInParallel, loadScenarios } from 'ringproof/explore';
 import type { Measurement, Request } from './protocol.ts';
 
 const OPTIONS: ExploreOptions = { strategy: 'exhaustive', budget: 600_000 };
@@ -38,13 +38,13 @@ console.log(JSON.stringify(measurement));
 
 function timed(scenario: Scenario, options: ExploreOptions): { result: ExploreResult; ms: number } {
   const start = performance.now();
-  const result = explore(scenario, options);
+  const result = checkScenario(scenario, options);
   return { result, ms: performance.now() - start };
 }
 
 function outcomesOf(scenario: Scenario): number {
   const outcomes = new Set<string>();
-  explore({ ...scenario, final: (_, returned) => void outcomes.add(JSON.stringify(returned)) }, OPTIONS);
+  checkScenario({ ...scenario, final: (_, returned) => void outcomes.add(JSON.stringify(returned)) }, OPTIONS);
   return outcomes.size;
 }
 
@@ -56,12 +56,12 @@ function liveBytes(): number {
 
 /** Self time by function, the garbage collector and the engine included. */
 async function profile(scenario: Scenario): Promise<Measurement['dominating']> {
-  explore(scenario, OPTIONS);
+  checkScenario(scenario, OPTIONS);
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.start');
-  explore(scenario, OPTIONS);
+  checkScenario(scenario, OPTIONS);
   const { profile } = await session.post('Profiler.stop');
   session.disconnect();
   const total = profile.nodes.reduce((sum, { hitCount = 0 }) => sum + hitCount, 0);

@@ -1,6 +1,6 @@
 /** The process that explores scenarios for the gate: it gets one `ExploreRequest` and answers by messages. */
 import { once } from 'node:events';
-import { explore, exploreByParts, exploreInParallel, exploreMemoryModel, formatConflictCoverage, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreOptions, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
+import { checkScenario, exploreByParts, exploreInParallel, exploreMemoryModel, formatConflictCoverage, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreOptions, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
 import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
 
@@ -42,7 +42,7 @@ async function answer({ file, names, workers, coverage = false, memory, whole = 
         continue;
       }
       const watched: ExploreOptions = { ...options, onProgress: ({ strategy, executions, estimate }) => void send({ type: 'progress', name, strategy, executions, ...(estimate && { estimate }) }) };
-      const result = workers === undefined ? explore(scenario, watched) : await exploreInParallel(scenario, { ...watched, workers, signal: ended.signal });
+      const result = workers === undefined ? checkScenario(scenario, watched) : await exploreInParallel(scenario, { ...watched, workers, signal: ended.signal });
       await send({ type: 'explored', name, summary: summaryOf(result, width, coverage) });
     } catch (thrown) {
       await send({ type: 'unusable', name, message: `${name}: ${messageOf(thrown)}` });

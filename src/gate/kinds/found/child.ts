@@ -1,6 +1,6 @@
 /** The process that looks for defects for the gate: it gets one `DefectsRequest` and answers by messages. */
 import { once } from 'node:events';
-import { checkDefect, explore, formatCounterexample, loadDefects, type Counterexample, type Defect, type Defects, type Scenario } from '../../../explore/index.ts';
+import { checkDefect, checkScenario, formatCounterexample, loadDefects, type Counterexample, type Defect, type Defects, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
 import type { DefectRow, DefectsAnswer, DefectsRequest } from './protocol.ts';
 
@@ -45,7 +45,7 @@ function rowOfDefect(name: string, defect: Defect, { options, width }: DefectsRe
 }
 
 function rowOfControl(name: string, control: Scenario, { options, width }: DefectsRequest): DefectRow {
-  const { verdict, complete, executions, bounds, durationMs, counterexample } = explore(control, options);
+  const { verdict, complete, executions, bounds, durationMs, counterexample } = checkScenario(control, options);
   const ok = verdict === 'pass' && complete;
   const why = verdict === 'pass' ? `it was not explored completely (${bounds.join('; ')})` : `it is right, but ended as ${verdict}`;
   const row = { name, what: control.name, expected: 'pass', verdict, ok, threads: Object.keys(control.threads).length, executions, durationMs } as const;

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { checkFile } from 'ringproof/tla';
+import { findJar, findJava, runTlc } from 'ringproof/tla2tools-runner';
+import { describe, expect, test } from 'vitest';
+import type { EvaluateModule } from './kit/tla-answers.ts';
+import { answersOf } from './kit/tla-answers.ts';
+import { tlaExpression } from './kit/tla-expressions.ts';
+
+/** Others and more of them: `TLA_SEED=7 TLA_RUNS=2000 npx vitest run properties/tla-differential.test.ts`. */
+const RUNS = Number(process.env['TLA_RUNS'] ?? 100);
+const SEED = Number(process.env['TLA_SEED'] ?? 1);
+/** Each expression without a value costs a JVM of its own, so only so many are asked. */
+const FAILING = Math.max(4, Math.floor(RUNS / 60));
+
+const embedded: EvaluateModule = async (file, onOutput) => {
+  const { verdict, message } = await checkFile(file, { onOutput });
+  return verdict === 'pass' ? undefined : `${verdict}: ${message}`;
+};
+
+const tlc: EvaluateModule = async (spec, onOutput) => {
+  const { verdict, message } = await runTlc({ spec, onOutput });
+  return verdict === 'pass' ? undefined : `${verdict}: ${message}`;
+};
+
+/** TLC up to 2.18 prints the empty function in a way of its own; later versions print it like the empty sequence. */
+function printed(value: string): string {
+  return value.replaceAll('<< >>', '<<>>');
+}
+
+const hasTlc = await Promise.all([findJava(), findJar()]).then(() => true, () => false);
+
+describe.skipIf(!hasTlc)(`random expressions (TLA_SEED=${SEED})`, () => {
+  const expressions = fc.sample(tlaExpression, { numRuns: RUNS, seed: SEED });
+
+  test('have the value that TLC says, or none as there', { timeout: 1_000 * RUNS + 60_000 }, async () => {
+    // Sorted by whether they have a value, and then the same module for both: the order of strings depends on where they first occur.
+    const first = await answersOf(expressions, embedded);
+    const valued = expressions.filter((_, i) => 'value' in first[i]!);
+    const failing = expressions.filter((_, i) => 'error' in first[i]!).slice(0, FAILING);
+    expect(valued.length).toBeGreaterThan(RUNS / 3);
+    const asked = [...valued, ...failing];
+    const ours = await answersOf(asked, embedded);
+    const theirs = await answersOf(asked, tlc);
+    const differences = asked.flatMap((expression, i) => {
+      const [our, their] = [ours[i]!, theirs[i]!];
+      const agreed = 'value' in our ? 'value' in their && our.value === printed(their.value) : 'error' in their;
+      return agreed ? [] : [{ expression, ours: our, tlc: their }];
+    });
+    expect(differences).toEqual([]);
+  });
+});
