@@ -4,7 +4,7 @@ import type { Scenario } from './index.ts';
 import { ExplorationError, explore, loadScenarios } from './index.ts';
 
 describe('explore, in a test', () => {
-  let scenarios: Map<string, Scenario>;
+  let scenarios: ReadonlyMap<string, Scenario>;
   beforeAll(async () => {
     scenarios = await loadScenarios(fileURLToPath(new URL('testing/fixtures/mailbox.ts', import.meta.url)));
   });
