@@ -347,6 +347,11 @@ export class Machine<C = unknown> implements AccessHandler {
     return (this.#pendingValue[p] as number) > 0 && this.#list(this.memory.queueOf(this.pendingLocation[p]!)).length > 0;
   }
 
+  /** Whether the pending end of thread p's timed wait is no time-out: then it touches nothing. */
+  wasNotified(p: number): boolean {
+    return this.#notified[p] === 1;
+  }
+
   /** Threads that have not ended, with what they do. */
   unfinished(): { thread: number; doing: 'waiting' | 'spinning' | 'locking' | 'awaiting'; site: number }[] {
     const list: { thread: number; doing: 'waiting' | 'spinning' | 'locking' | 'awaiting'; site: number }[] = [];

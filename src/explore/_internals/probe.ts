@@ -64,7 +64,7 @@ function foretell(machine: Machine, p: number, to: Sleeper): void {
   to.location = code === NOTIFY || code === WAKE ? -1 : location;
   to.mode = code === LOAD || code === WAIT || (code === COMPARE_EXCHANGE && machine.wordHasChanged(p)) ? READ : WRITE;
   const joins = code === WAIT && to.known && !machine.wordHasChanged(p);
-  to.queue = joins || code === NOTIFY || code === WAKE ? machine.memory.queueOf(location) : -1;
+  to.queue = joins || code === NOTIFY || (code === WAKE && !machine.wasNotified(p)) ? machine.memory.queueOf(location) : -1;
   to.queueMode = to.queue < 0 ? NONE : code === NOTIFY && !machine.wakesSomebody(p) ? READ : WRITE;
 }
 
