@@ -15,8 +15,8 @@ export function clone(value: unknown, transfer: readonly unknown[]): unknown {
     else throw uncloneable('a value in the transfer list that cannot be transferred');
   }
   const result = copy(value, copies, passed);
-  // What is transferred leaves the sender, whether or not the message mentions it.
-  for (const item of passed.keys()) if (item instanceof ArrayBuffer) transferBuffer(item);
+  // What is transferred leaves the sender, whether or not the message mentions it. What it mentions has left; from Node 22 on it cannot leave twice.
+  for (const item of passed.keys()) if (item instanceof ArrayBuffer && !copies.has(item)) transferBuffer(item);
   return result;
 }
 
