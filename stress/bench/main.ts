@@ -1,23 +1,15 @@
 import { parseArgs } from 'node:util';
 import { writeAtomic } from 'ringproof/gate';
 import { bytesPerItem } from './allocations.ts';
-import { IDLE_ENOUGH, idleShare } from './idle.ts';
+import { idleLine, idleness, idleShare } from './idle.ts';
 import type { Loop } from './one-thread.ts';
 import { elementItems, nanosecondsPerItem, ringbufBatches, ringbufItems, ringproofBatches, ringproofItems } from './one-thread.ts';
 import { Pair } from './pair.ts';
 import type { Summary } from './statistics.ts';
 import { summarize } from './statistics.ts';
 import type { SubjectName } from './subjects.ts';
-
-/** A figure beside the value it should reach. */
-interface Target {
-  readonly name: string;
-  readonly unit: string;
-  readonly value: number;
-  readonly goal: number;
-  readonly better: 'higher' | 'lower';
-  readonly reached: boolean;
-}
+import type { Target } from './target.ts';
+import { target, targetLine } from './target.ts';
 
 /** Two subjects measured alternately: the ratio of each round, and the rates it came from in million items a second. */
 interface Comparison {
@@ -52,12 +44,11 @@ const idleBefore = await idleShare();
 const comparisons = [...oneThread(), ...(await acrossWorkers())];
 const times = nanoseconds();
 const allocations = allocated();
-const idleAfter = await idleShare();
-const trusted = idleBefore >= IDLE_ENOUGH && idleAfter >= IDLE_ENOUGH;
+const idle = idleness(idleBefore, await idleShare());
 const targets = judge();
 print();
 if (values.json !== undefined) {
-  await writeAtomic(values.json, `${JSON.stringify({ node: process.version, idle: { before: idleBefore, after: idleAfter, trusted }, rounds, comparisons, nanosecondsPerItem: times, bytesPerItem: allocations, targets }, undefined, 2)}\n`);
+  await writeAtomic(values.json, `${JSON.stringify({ node: process.version, idle, rounds, comparisons, nanosecondsPerItem: times, bytesPerItem: allocations, targets }, undefined, 2)}\n`);
 }
 
 /** Both loops in turn, `rounds` times after a warm-up that is thrown away. */
@@ -163,12 +154,8 @@ function judge(): Target[] {
   ];
 }
 
-function target(name: string, unit: string, value: number, goal: number, better: 'higher' | 'lower'): Target {
-  return { name, unit, value, goal, better, reached: better === 'higher' ? value >= goal : value <= goal };
-}
-
 function print(): void {
-  console.log(`node ${process.version}; idle ${percent(idleBefore)} before, ${percent(idleAfter)} after${trusted ? '' : `: NOT TO BE TRUSTED, other work was running (${percent(IDLE_ENOUGH)} wanted)`}`);
+  console.log(idleLine(idle));
   console.log('\nratios, medians of alternating rounds [least … most]; rates in M items/s');
   for (const { name, against, ratio, ours, theirs } of comparisons) {
     console.log(`  ${`${name} / ${against}`.padEnd(52)} ${fixed(ratio.median)} x [${fixed(ratio.min)} … ${fixed(ratio.max)}]   ${fixed(ours.median)} against ${fixed(theirs.median)}`);
@@ -176,15 +163,9 @@ function print(): void {
   console.log('\none thread, an item in and out');
   for (const [name, time] of Object.entries(times)) console.log(`  ${name.padEnd(40)} ${fixed(time).padStart(7)} ns   ${allocations[name]!.toFixed(3)} bytes allocated`);
   console.log('\ntargets');
-  for (const { name, unit, value, goal, better, reached } of targets) {
-    console.log(`  ${reached ? 'reached' : 'MISSED '} ${name.padEnd(48)} ${fixed(value)} ${unit} (${better === 'higher' ? 'at least' : 'at most'} ${goal})`);
-  }
+  for (const each of targets) console.log(targetLine(each, 48, { value: fixed, goal: String }));
 }
 
 function fixed(value: number): string {
   return value.toFixed(value < 10 ? 2 : 1);
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
 }

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { writeAtomic } from 'ringproof/gate';
-import { IDLE_ENOUGH, idleShare } from '../idle.ts';
+import { idleLine, idleness, idleShare } from '../idle.ts';
 import { CASES, PEER_CASES } from './cases.ts';
 import { measure } from './measure.ts';
 import type { Peer, PeerMeasurement } from './peers.ts';
 import { buildPeers, measurePeer, PEERS } from './peers.ts';
-import { percent, printCases, printPeers, printTargets } from './print.ts';
+import { printCases, printPeers, printTargets } from './print.ts';
 import type { Measurement } from './protocol.ts';
 import { PUBLISHED } from './published.ts';
 import type { CaseResult, PeerResult } from './results.ts';
@@ -29,16 +29,15 @@ const idleBefore = await idleShare();
 const cases = await measureCases();
 const compared = 'program' in peers ? await comparePeers(peers.program) : [];
 const targets = targetsOf(cases);
-const idleAfter = await idleShare();
-const trusted = idleBefore >= IDLE_ENOUGH && idleAfter >= IDLE_ENOUGH;
+const idle = idleness(idleBefore, await idleShare());
 
-console.log(`node ${process.version}; idle ${percent(idleBefore)} before, ${percent(idleAfter)} after${trusted ? '' : `: NOT TO BE TRUSTED, other work was running (${percent(IDLE_ENOUGH)} wanted)`}`);
+console.log(idleLine(idle));
 if (cases.length > 0) printCases(cases);
 if ('missing' in peers) console.log(`\nloom and Shuttle did not run here, their figures are published ones only: ${peers.missing}`);
 else if (compared.length > 0) printPeers(compared);
 if (targets.length > 0) printTargets(targets);
 if (options.json !== undefined) {
-  const report = { node: process.version, idle: { before: idleBefore, after: idleAfter, trusted }, rounds: options.rounds, cases, published: PUBLISHED, peers: 'missing' in peers ? peers : { limitSeconds: options.limit, results: compared }, targets };
+  const report = { node: process.version, idle, rounds: options.rounds, cases, published: PUBLISHED, peers: 'missing' in peers ? peers : { limitSeconds: options.limit, results: compared }, targets };
   await writeAtomic(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
 }
 

@@ -1,5 +1,8 @@
 import { PUBLISHED } from './published.ts';
-import type { CaseResult, PeerResult, Target } from './results.ts';
+import { percent } from '../percent.ts';
+import type { Target } from '../target.ts';
+import { targetLine } from '../target.ts';
+import type { CaseResult, PeerResult } from './results.ts';
 
 export function printCases(cases: readonly CaseResult[]): void {
   console.log('\nexhaustive, one thread, a fresh process each; medians of rounds [least … most]');
@@ -33,13 +36,7 @@ function outcomesNote(theirs: number, ours: number, complete: boolean): string {
 
 export function printTargets(targets: readonly Target[]): void {
   console.log('\ntargets');
-  for (const { name, unit, value, goal, better, reached } of targets) {
-    console.log(`  ${reached ? 'reached' : 'MISSED '} ${name.padEnd(40)} ${fixed(value)} ${unit} (${better === 'higher' ? 'at least' : 'at most'} ${whole(goal)})`);
-  }
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
+  for (const each of targets) console.log(targetLine(each, 40, { value: fixed, goal: whole }));
 }
 
 function fixed(value: number): string {

@@ -1,5 +1,7 @@
 import type { Summary } from '../statistics.ts';
 import { summarize } from '../statistics.ts';
+import type { Target } from '../target.ts';
+import { target } from '../target.ts';
 import type { Peer, PeerMeasurement } from './peers.ts';
 import type { Measurement } from './protocol.ts';
 
@@ -38,15 +40,6 @@ export interface PeerResult {
   /** Their time divided by ours, round by round; a lower bound where they did not complete. */
   readonly ratio: Summary;
   readonly ratioToFirst: Summary;
-}
-
-export interface Target {
-  readonly name: string;
-  readonly unit: string;
-  readonly value: number;
-  readonly goal: number;
-  readonly better: 'higher' | 'lower';
-  readonly reached: boolean;
 }
 
 export function caseResult(name: string, rounds: readonly Measurement[], memory: Measurement, profile?: Measurement, workers?: Measurement): CaseResult {
@@ -112,8 +105,4 @@ export function targetsOf(cases: readonly CaseResult[]): Target[] {
     ...(bytesPerExecution === undefined ? [] : [target('lastzero(15), growth of live memory', 'bytes/execution', bytesPerExecution, 2, 'lower')]),
   ]);
   return targets;
-}
-
-function target(name: string, unit: string, value: number, goal: number, better: 'higher' | 'lower'): Target {
-  return { name, unit, value, goal, better, reached: better === 'higher' ? value >= goal : value <= goal };
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { writeAtomic } from 'ringproof/gate';
-import { IDLE_ENOUGH, idleShare } from '../idle.ts';
+import { idleLine, idleness, idleShare } from '../idle.ts';
+import { targetLine } from '../target.ts';
 import type { TlaCase } from './cases.ts';
 import { CASES } from './cases.ts';
 import type { Run } from './measure.ts';
@@ -28,13 +29,10 @@ for (const each of cases) {
   console.log(line(result));
 }
 const targets = targetsOf(results);
-const idleAfter = await idleShare();
-const trusted = idleBefore >= IDLE_ENOUGH && idleAfter >= IDLE_ENOUGH;
-console.log(`node ${process.version}; idle ${percent(idleBefore)} before, ${percent(idleAfter)} after${trusted ? '' : `: NOT TO BE TRUSTED, other work was running (${percent(IDLE_ENOUGH)} wanted)`}`);
-for (const { name, goal, better, value, reached } of targets) {
-  console.log(`  ${reached ? 'reached' : 'MISSED '} ${name}: ${value.toFixed(2)} at worst (${better === 'higher' ? 'at least' : 'at most'} ${goal})`);
-}
-if (json !== undefined) await writeAtomic(json, `${JSON.stringify({ node: process.version, idle: { before: idleBefore, after: idleAfter, trusted }, rounds, results, targets }, undefined, 2)}\n`);
+const idle = idleness(idleBefore, await idleShare());
+console.log(idleLine(idle));
+for (const each of targets) console.log(targetLine(each, 66, { value: (value) => value.toFixed(2), goal: String }));
+if (json !== undefined) await writeAtomic(json, `${JSON.stringify({ node: process.version, idle, rounds, results, targets }, undefined, 2)}\n`);
 
 /** Both engines in turn. */
 async function compare(each: TlaCase): Promise<TlaResult> {
@@ -56,10 +54,6 @@ function line({ config, verdict, generated, distinct, embedded, tlc, ratio, stat
     ...(peakBytes === undefined ? [] : [`${(peakBytes / 2 ** 20).toFixed(0)} MB`]),
     ...(livenessCost === undefined ? [] : [`properties cost ${livenessCost.toFixed(2)} x`]),
   ].join(', ');
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
 }
 
 function readOptions(): { readonly rounds: number; readonly only: string | undefined; readonly json: string | undefined } {
