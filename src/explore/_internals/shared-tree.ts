@@ -3,6 +3,7 @@ import {
 } from './shared-memory.ts';
 import type { SharedSearchMemory } from './shared-memory.ts';
 import type { Tree } from './wakeup-tree.ts';
+import { beginNode } from './wakeup-tree.ts';
 
 /** States of a node. */
 const OPEN = 0;
@@ -85,28 +86,11 @@ export class SharedTree implements Tree {
       if (node >= NODE_CAPACITY) throw new SharedMemoryFull(`more than ${NODE_CAPACITY} nodes`);
       control[USED_NODES] = node + 1;
     }
-    this.thread[node] = thread;
-    this.choice[node] = choice;
-    this.location[node] = -1;
-    this.mode[node] = 0;
-    this.queue[node] = -1;
-    this.queueMode[node] = 0;
-    this.effects[node] = 0;
-    this.known[node] = 0;
-    this.whole[node] = 0;
-    this.firstChild[node] = -1;
-    this.lastChild[node] = -1;
-    this.nextSibling[node] = -1;
+    beginNode(this, node, parent, thread, choice);
     this.#parent[node] = parent;
     this.#state[node] = OPEN;
     this.#unclosed[node] = 0;
-    if (parent >= 0) {
-      const last = this.lastChild[parent]!;
-      if (last < 0) this.firstChild[parent] = node;
-      else this.nextSibling[last] = node;
-      this.lastChild[parent] = node;
-      this.#gain(parent);
-    }
+    if (parent >= 0) this.#gain(parent);
     return node;
   }
 

@@ -12,8 +12,30 @@ export interface Tree {
   readonly known: Int32Array;
   readonly whole: Int32Array;
   readonly firstChild: Int32Array;
+  readonly lastChild: Int32Array;
   readonly nextSibling: Int32Array;
   append(parent: number, thread: number, choice: number): number;
+}
+
+/** Makes `node` a new last child of `parent` (or a root, when `parent` is -1), of which nothing is known yet. */
+export function beginNode(tree: Tree, node: number, parent: number, thread: number, choice: number): void {
+  tree.thread[node] = thread;
+  tree.choice[node] = choice;
+  tree.location[node] = -1;
+  tree.mode[node] = 0;
+  tree.queue[node] = -1;
+  tree.queueMode[node] = 0;
+  tree.effects[node] = 0;
+  tree.known[node] = 0;
+  tree.whole[node] = 0;
+  tree.firstChild[node] = -1;
+  tree.lastChild[node] = -1;
+  tree.nextSibling[node] = -1;
+  if (parent < 0) return;
+  const last = tree.lastChild[parent]!;
+  if (last < 0) tree.firstChild[parent] = node;
+  else tree.nextSibling[last] = node;
+  tree.lastChild[parent] = node;
 }
 
 /**
@@ -49,24 +71,7 @@ export class WakeupTree implements Tree {
       node = this.#used++;
       if (node >= this.thread.length) this.#grow(node + 1);
     }
-    this.thread[node] = thread;
-    this.choice[node] = choice;
-    this.location[node] = -1;
-    this.mode[node] = 0;
-    this.queue[node] = -1;
-    this.queueMode[node] = 0;
-    this.effects[node] = 0;
-    this.known[node] = 0;
-    this.whole[node] = 0;
-    this.firstChild[node] = -1;
-    this.lastChild[node] = -1;
-    this.nextSibling[node] = -1;
-    if (parent >= 0) {
-      const last = this.lastChild[parent]!;
-      if (last < 0) this.firstChild[parent] = node;
-      else this.nextSibling[last] = node;
-      this.lastChild[parent] = node;
-    }
+    beginNode(this, node, parent, thread, choice);
     return node;
   }
 
