@@ -1,25 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelCheckResult } from '../../model-check/result.ts';
+import { PASSED as passed } from '../../model-check/testing/passed.ts';
 import { GateError } from '../errors.ts';
 import { formatGoldenTable } from './expect-from-tlc.ts';
 import { readGoldenTable, type GoldenRow } from './golden-table.ts';
 import { judgeRow } from './judge-row.ts';
 
 const row: GoldenRow = { module: 'A.tla', cfg: 'A.cfg', exit: 0, counts: { generated: 10, distinct: 5, depth: 3 }, wallS: 1 };
-
-const passed: ModelCheckResult = {
-  engine: 'embedded',
-  engineVersion: 'ringproof',
-  verdict: 'pass',
-  complete: true,
-  bounds: [],
-  warnings: [],
-  generated: 10,
-  distinct: 5,
-  depth: 3,
-  queue: 0,
-  durationMs: 1,
-};
 
 const judge = (change: Partial<ModelCheckResult> | undefined, golden: Partial<GoldenRow> = {}, wallS = 1) =>
   judgeRow({ ...row, ...golden }, { result: change && { ...passed, ...change }, trouble: 'first\nlast', wallS });

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { equal, functionOf, Interner, makeRecord, print, setOf, TupleValue, type Value } from '../values/index.ts';
-import type { ModuleContext } from './context.ts';
 import { moduleOperators } from './natives.ts';
-import { RandomSource } from './random.ts';
+import { bareContext } from './testing/bare-context.ts';
 
 const interner = new Interner();
 let folder: string;
@@ -18,19 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 type Operators = Readonly<Record<string, (...operands: Value[]) => Value>>;
 
 function operators(module: string): Operators {
-  const context: ModuleContext = {
-    interner,
-    print: () => undefined,
-    statistic: () => undefined,
-    exit: () => undefined,
-    trace: () => undefined,
-    counterExample: () => undefined,
-    defer: () => undefined,
-    registers: new Map(),
-    random: new RandomSource(1),
-    folder,
-  };
-  return moduleOperators(module, context) as unknown as Operators;
+  return moduleOperators(module, bareContext(interner, { folder })) as unknown as Operators;
 }
 
 const str = (text: string): Value => interner.string(text);

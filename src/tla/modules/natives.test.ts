@@ -9,20 +9,10 @@ import type { ModuleContext } from './context.ts';
 import { moduleOperators } from './natives.ts';
 import { RandomSource } from './random.ts';
 import { moduleNames, moduleSignature } from './signatures.ts';
+import { bareContext } from './testing/bare-context.ts';
 
 function context(): ModuleContext {
-  return {
-    interner: new Interner(),
-    print: () => undefined,
-    statistic: () => undefined,
-    exit: () => undefined,
-    trace: () => undefined,
-    counterExample: () => undefined,
-    defer: () => undefined,
-    registers: new Map(),
-    random: new RandomSource(1),
-    folder: '.',
-  };
+  return bareContext(new Interner());
 }
 
 test.each(moduleNames())('implements each operator of %s and no other', (name) => {

@@ -30,8 +30,6 @@ export function compare(a: Value, b: Value): number {
     case Kind.Function:
     case Kind.Lambda:
       return compareFunctions(a as TupleValue | FunctionValue | LambdaValue, b);
-    case Kind.Operator:
-      return fail(`Attempted to compare the operator ${describe(a)} with the value:\n${describe(b)}`);
     default:
       return compareSets(a as SetValue, b);
   }

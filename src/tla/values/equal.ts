@@ -15,7 +15,7 @@ export function equal(a: Value, b: Value): boolean {
     if (typeof b === 'boolean') return a === b;
     return unequalModel(b, a) ?? fail(`Attempted to compare equality of boolean ${describe(a)} with non-boolean:\n${describe(b)}`);
   }
-  if (a === b) return a.kind !== Kind.Operator || fail(`Attempted to check equality of the operator ${describe(a)}.`);
+  if (a === b) return true;
   switch (a.kind) {
     case Kind.String:
       if (typeof b === 'object' && b.kind === Kind.String) return false;
@@ -26,8 +26,6 @@ export function equal(a: Value, b: Value): boolean {
     case Kind.Function:
     case Kind.Lambda:
       return equalFunctions(a as TupleValue | FunctionValue | LambdaValue, b);
-    case Kind.Operator:
-      return fail(`Attempted to check equality of the operator ${describe(a)} with the value:\n${describe(b)}`);
     default:
       return equalSets(a as SetValue, b);
   }

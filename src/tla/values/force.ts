@@ -27,8 +27,6 @@ export function force(value: Value): Value {
     }
     case Kind.Lambda:
       return force(enumerate(value as LambdaValue));
-    case Kind.Operator:
-      return fail(`The operator ${describe(value)} is no value for a variable.`);
     default: {
       if (!isSet(value)) return value;
       if (!value.isEnumerable) fail(`TLC has found a state in which the value of a variable contains ${describe(value)}`);

@@ -30,7 +30,6 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
   [Kind.Tuple]: 'a tuple',
   [Kind.Function]: 'a function  of the form (d1 :> e1 @@ ... @@ dN :> eN)',
   [Kind.Lambda]: 'a function of the form  [x \\in S |-> expr]',
-  [Kind.Operator]: 'an operator',
   [Kind.SetEnum]: 'a set of the form {e1, ... ,eN}',
   [Kind.Interval]: 'a set of the form i..j',
   [Kind.Subset]: 'a set of the form SUBSET S',

@@ -36,9 +36,6 @@ export function hashValue(value: TlaObject): void {
     case Kind.Lambda:
       copyHash(value, enumerate(value as LambdaValue));
       break;
-    case Kind.Operator:
-      fail(`Attempted to compute the fingerprint of the operator ${describe(value)}.`);
-      break;
     default: {
       const set = value as SetValue;
       if (!set.isEnumerable) fail(`TLC has found a state in which the value of a variable contains ${describe(set)}`);

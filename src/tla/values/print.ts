@@ -3,7 +3,7 @@ import { EvaluationError } from './evaluation-error.ts';
 import type { Interval } from './interval.ts';
 import { prettyPrint } from './pretty-print.ts';
 import type { SetEnum } from './set-enum.ts';
-import { Kind, type FunctionValue, type LambdaValue, type ModelValue, type OperatorValue, type SetValue, type StringValue, type TupleValue, type Value } from './value.ts';
+import { Kind, type FunctionValue, type LambdaValue, type ModelValue, type SetValue, type StringValue, type TupleValue, type Value } from './value.ts';
 
 /** The value on one line, as TLC's `toString` gives it. */
 export function print(value: Value): string {
@@ -20,8 +20,6 @@ export function print(value: Value): string {
       return printFunction(value as FunctionValue);
     case Kind.Lambda:
       return printLambda(value as LambdaValue);
-    case Kind.Operator:
-      return `<operator ${(value as OperatorValue).name}>`;
     case Kind.Interval: {
       const { low, high } = value as Interval;
       return low <= high ? `${low}..${high}` : '{}';

@@ -23,7 +23,6 @@ export const Kind = {
   Tuple: 3,
   Function: 4,
   Lambda: 5,
-  Operator: 6,
   SetEnum: 10,
   Interval: 11,
   Subset: 12,
@@ -126,21 +125,6 @@ export class LambdaValue extends TlaObject {
     this.domain = domain;
     this.body = body;
     this.parameters = parameters;
-  }
-}
-
-/** An operator passed as an argument; no value of TLA+, so that all but applying it fails. */
-export class OperatorValue extends TlaObject {
-  declare readonly kind: typeof Kind.Operator;
-  readonly name: string;
-  readonly arity: number;
-  readonly call: (...operands: Value[]) => Value;
-
-  constructor(name: string, arity: number, call: (...operands: Value[]) => Value) {
-    super(Kind.Operator);
-    this.name = name;
-    this.arity = arity;
-    this.call = call;
   }
 }
 

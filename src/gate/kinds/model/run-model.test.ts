@@ -1,20 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ModelCheckResult } from '../../../model-check/result.ts';
+import { PASSED as result } from '../../../model-check/testing/passed.ts';
 import { compareResults } from './run-model.ts';
-
-const result: ModelCheckResult = {
-  engine: 'embedded',
-  engineVersion: 'ringproof',
-  verdict: 'pass',
-  complete: true,
-  bounds: [],
-  warnings: [],
-  generated: 10,
-  distinct: 5,
-  depth: 3,
-  queue: 0,
-  durationMs: 1,
-};
 
 test('engines agree when verdict, property and counts do', () => {
   expect(compareResults(result, { ...result, engine: 'tlc', durationMs: 9, warnings: ['x'] })).toBeUndefined();

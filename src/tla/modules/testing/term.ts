@@ -25,10 +25,9 @@ import {
   BOOLEAN,
   type Value,
 } from '../../values/index.ts';
-import type { ModuleContext } from '../context.ts';
 import { moduleOperators } from '../natives.ts';
-import { RandomSource } from '../random.ts';
 import { moduleNames, moduleSignature } from '../signatures.ts';
+import { bareContext } from './bare-context.ts';
 
 /**
  * A TLA+ expression as text, for TLC, and as a computation over values, for us. Terms are in the scope of a module that extends the standard and
@@ -43,18 +42,7 @@ export const interner = new Interner();
 for (const name of ['m2', 'm1', 'A_1', 'A_2', 'B_1']) interner.model(name);
 for (const text of ['a', 'b', 'c', 's3', 's1', 's2']) interner.string(text);
 
-const context: ModuleContext = {
-  interner,
-  print: () => undefined,
-  statistic: () => undefined,
-  exit: () => undefined,
-  trace: () => undefined,
-  counterExample: () => undefined,
-  defer: () => undefined,
-  registers: new Map(),
-  random: new RandomSource(0),
-  folder: '.',
-};
+const context = bareContext(interner, { seed: 0 });
 
 type Native = (...operands: unknown[]) => Value;
 
