@@ -122,6 +122,13 @@ export function producerRole<E extends Element>(descriptor: Descriptor<E>, id = 
   return isHeld(owner) ? { role: 'producer', of: descriptor, id, generation: generationOf(owner) } : undefined;
 }
 
+/** Whether somebody holds the role of any producer, or its ticket is under way. */
+export function hasProducers(descriptor: Descriptor): boolean {
+  const { control, maxProducers } = openMemory(descriptor);
+  for (let id = 0; id < maxProducers; id++) if (isHeld(Atomics.load(control, ringBase(id) + PRODUCER_OWNER))) return true;
+  return false;
+}
+
 /** Names who holds the consumer's role, for `reclaim`; undefined when nobody does. */
 export function consumerRole<E extends Element>(descriptor: Descriptor<E>): RoleDescriptor<Descriptor<E>, 'consumer'> | undefined {
   const owner = Atomics.load(openMemory(descriptor).control, CONSUMER_OWNER);

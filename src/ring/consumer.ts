@@ -6,7 +6,7 @@ import { ConsumerBusyError, ReservationError, RoleReleasedError } from './errors
 import { CLOSED, CONSUMED, CONSUMER_EPOCH, CONSUMER_OWNER, CONSUMER_WAITING, CONSUMER_WAITS, EMPTY_POLLS, HEAD, RELEASES, ringBase, RINGS_USED, TAIL } from './layout.ts';
 import { RingReader } from './ring-reader.ts';
 import { RoleHandle } from './role-handle.ts';
-import type { WaitResult } from './role-handle.ts';
+import type { AsyncWaitResult, WaitResult } from './role-handle.ts';
 import { flipSeal, isSealed } from './sequence.ts';
 
 /** `ok`: an item was taken. `empty`: try later. `closed`: closed and drained, never again. */
@@ -137,7 +137,7 @@ export abstract class Consumer<E extends Element, H> extends RoleHandle<'consume
   }
 
   /** `wait` for a thread that must not block. Keeps Node alive while it waits. */
-  waitAsync(timeout = Infinity): Promise<WaitResult> {
+  waitAsync(timeout = Infinity): Promise<AsyncWaitResult> {
     this.checkIdle();
     return this.blockAsync(timeout);
   }

@@ -98,11 +98,12 @@ export class MessageProducer extends Producer<'bytes'> {
   }
 
   /** `push`, waiting without blocking the thread while the ring has too little space. */
-  async pushAsync(message: Uint8Array, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out'> {
+  async pushAsync(message: Uint8Array, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
     for (;;) {
       const result = this.push(message);
       if (result !== 'full') return result;
-      if ((await this.waitForSpaceAsync(this.granulesNeeded(message.length), timeout)) === 'timed-out') return 'timed-out';
+      const waited = await this.waitForSpaceAsync(this.granulesNeeded(message.length), timeout);
+      if (waited === 'timed-out' || waited === 'interrupted') return waited;
     }
   }
 

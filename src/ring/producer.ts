@@ -6,7 +6,7 @@ import type { Element } from './element.ts';
 import { closeMemory } from './close.ts';
 import { wake } from './park.ts';
 import { RoleHandle } from './role-handle.ts';
-import type { WaitResult } from './role-handle.ts';
+import type { AsyncWaitResult, WaitResult } from './role-handle.ts';
 import { advanceBy, distance, flipSeal, isSealed } from './sequence.ts';
 
 /** `ok`: accepted, and will be delivered. `full`: try later. `closed`: never again. */
@@ -151,7 +151,7 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
   }
 
   /** `waitForSpace` for a thread that must not block. Keeps Node alive while it waits. */
-  waitForSpaceAsync(slots = 1, timeout = Infinity): Promise<WaitResult> {
+  waitForSpaceAsync(slots = 1, timeout = Infinity): Promise<AsyncWaitResult> {
     this.want(slots);
     return this.blockAsync(timeout);
   }

@@ -71,11 +71,12 @@ export class RecordConsumer<F extends RecordFields> extends Consumer<RecordEleme
   }
 
   /** `pop`, waiting without blocking the thread while there is nothing. */
-  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out'> {
+  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
     for (;;) {
       const result = this.pop();
       if (result !== 'empty') return result;
-      if ((await this.waitAsync(timeout)) === 'timed-out') return 'timed-out';
+      const waited = await this.waitAsync(timeout);
+      if (waited === 'timed-out' || waited === 'interrupted') return waited;
     }
   }
 

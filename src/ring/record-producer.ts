@@ -87,11 +87,12 @@ export class RecordProducer<F extends RecordFields> extends Producer<RecordEleme
   }
 
   /** `push`, waiting without blocking the thread while the ring is full. */
-  async pushAsync(value: Readonly<RecordValue<F>>, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out'> {
+  async pushAsync(value: Readonly<RecordValue<F>>, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
     for (;;) {
       const result = this.push(value);
       if (result !== 'full') return result;
-      if ((await this.waitForSpaceAsync(1, timeout)) === 'timed-out') return 'timed-out';
+      const waited = await this.waitForSpaceAsync(1, timeout);
+      if (waited === 'timed-out' || waited === 'interrupted') return waited;
     }
   }
 

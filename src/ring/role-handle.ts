@@ -2,11 +2,14 @@ import { checkTimeout } from './count.ts';
 import type { Descriptor, RingMemory } from './descriptor.ts';
 import type { Element } from './element.ts';
 import { ReservationError, RoleReleasedError } from './errors.ts';
-import { FIRST_NAP, LONGEST_NAP, park, parkAsync } from './park.ts';
+import { FIRST_NAP, LONGEST_NAP, park, parkAsync, wake } from './park.ts';
 import { detachRole, generationOf, releaseRole } from './role.ts';
 
 /** What waiting ends with. `ready`: worth trying again; `closed`: for ever. */
 export type WaitResult = 'ready' | 'closed' | 'timed-out';
+
+/** What waiting without blocking ends with. `interrupted`: by `interrupt`, with nothing to do yet. */
+export type AsyncWaitResult = WaitResult | 'interrupted';
 
 /**
  * Names one holding of one role. Plain data: post it to the thread that watches over a worker, which passes it to
@@ -65,6 +68,7 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
   private readonly spins: number;
   private waits: number;
   private waiting: boolean;
+  private interrupted: boolean;
 
   protected constructor(holding: Holding<R, E>) {
     this.role = Object.freeze({ role: holding.role, of: holding.descriptor, id: holding.id, generation: generationOf(holding.owner) });
@@ -79,6 +83,7 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
     this.spins = holding.spins;
     this.waits = holding.waits;
     this.waiting = false;
+    this.interrupted = false;
   }
 
   /** What there is to do: items or space (`ready`), nothing yet (`empty`), nothing ever again (`closed`). */
@@ -105,6 +110,16 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
     this.endHolding();
     if (!detachRole(this.control, this.ownerWord, this.owner)) throw new RoleReleasedError(`the role of this ${this.role.role} was reclaimed while it was in use; reclaim only what died`);
     return this.role;
+  }
+
+  /**
+   * Ends the asynchronous wait of this handle that is under way: it answers `interrupted`, unless what it waits for has come
+   * meanwhile. Does nothing when none is. `Atomics.waitAsync` cannot be cancelled, only woken.
+   */
+  interrupt(): void {
+    if (!this.waiting) return;
+    this.interrupted = true;
+    wake(this.control, this.epochWord);
   }
 
   /** Checks that the role may end now, and makes this handle useless. */
@@ -141,7 +156,7 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
   }
 
   /** `block` for a thread that must not block. */
-  protected async blockAsync(timeout: number): Promise<WaitResult> {
+  protected async blockAsync(timeout: number): Promise<AsyncWaitResult> {
     const deadline = this.startWait(timeout);
     let left = timeout;
     let nap = this.wakeups ? Infinity : FIRST_NAP;
@@ -150,6 +165,7 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
         const epoch = this.announce();
         const state = this.poll();
         if (state !== 'empty') return state;
+        if (this.interrupted) return 'interrupted';
         if (left <= 0) return 'timed-out';
         const outcome = await parkAsync(this.control, this.epochWord, epoch, Math.min(left, nap));
         left = this.timeLeft(left, nap, deadline, outcome);
@@ -165,6 +181,7 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
     // Two waits would share one announcement, and the first to end would take it from the other.
     if (this.waiting) throw new ReservationError(`this ${this.role.role} waits already; a handle waits once at a time`);
     this.waiting = true;
+    this.interrupted = false;
     // A clock is read only when there is a deadline to keep.
     return timeout === Infinity ? Infinity : performance.now() + timeout;
   }

@@ -8,6 +8,7 @@ import {
   createChannel,
   createRing,
   DescriptorError,
+  hasProducers,
   inspectRing,
   producerRole,
   reclaim,
@@ -15,6 +16,7 @@ import {
   RoleReleasedError,
   RoleTakenError,
 } from './index.ts';
+import type { ScalarProducer } from './index.ts';
 import { STARTS } from './testing/starts.ts';
 
 describe.each(STARTS)('roles from sequence %d on', (startSequence) => {
@@ -68,6 +70,17 @@ describe.each(STARTS)('roles from sequence %d on', (startSequence) => {
     expect(seen).toEqual([1, 2]);
     adopted.close();
     expect(inspectRing(descriptor).producerHeld).toBe(false);
+  });
+
+  it('tells whether any producer is left, one on its way to another thread included', () => {
+    const channel = createChannel({ element: 'int32', ringBits: 1, maxProducers: 2 });
+    expect(hasProducers(channel)).toBe(false);
+    const producer = register(channel) as ScalarProducer<'int32'>;
+    expect(hasProducers(channel)).toBe(true);
+    const ticket = producer.detach();
+    expect(hasProducers(channel)).toBe(true);
+    adoptProducer(ticket).close();
+    expect(hasProducers(channel)).toBe(false);
   });
 
   it('is reclaimed from the dead: what was committed is delivered, an open reservation vanishes', () => {

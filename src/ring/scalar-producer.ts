@@ -118,11 +118,12 @@ export class ScalarProducer<K extends ScalarElement> extends Producer<K> {
   }
 
   /** `push`, waiting without blocking the thread while the ring is full. */
-  async pushAsync(value: ScalarValue<K>, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out'> {
+  async pushAsync(value: ScalarValue<K>, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
     for (;;) {
       const result = this.push(value);
       if (result !== 'full') return result;
-      if ((await this.waitForSpaceAsync(1, timeout)) === 'timed-out') return 'timed-out';
+      const waited = await this.waitForSpaceAsync(1, timeout);
+      if (waited === 'timed-out' || waited === 'interrupted') return waited;
     }
   }
 

@@ -63,6 +63,33 @@ describe.each([true, false])('waiting with wakeups %s', (wakeups) => {
       expect(await pushed).toBe('closed');
     });
 
+    it('can be interrupted, loses nothing by it, and waits again', async () => {
+      const { descriptor, producer, consumer } = ring(start, wakeups);
+      const popped = consumer.popAsync();
+      consumer.interrupt();
+      expect(await popped).toBe('interrupted');
+      expect(inspectChannel(descriptor).consumerWaiting).toBe(false);
+      producer.pushFrom([1, 2]);
+      const pushed = producer.pushAsync(3);
+      producer.interrupt();
+      expect(await pushed).toBe('interrupted');
+      expect(inspectRing(descriptor).length).toBe(2);
+      const again = producer.pushAsync(3);
+      consumer.pop();
+      expect(await again).toBe('ok');
+    });
+
+    it('gives what has come rather than to say that it was interrupted', async () => {
+      const { producer, consumer } = ring(start, wakeups);
+      const popped = consumer.popAsync();
+      consumer.interrupt();
+      producer.push(7);
+      expect(await popped).toBe('ok');
+      expect(consumer.value).toBe(7);
+      consumer.interrupt();
+      expect(await consumer.waitAsync(1)).toBe('timed-out');
+    });
+
     it('pushes and pops at once when it can', () => {
       const { producer, consumer } = ring(start, wakeups);
       expect(producer.pushWait(4)).toBe('ok');
