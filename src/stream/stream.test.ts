@@ -1,0 +1,356 @@
+import { describe, expect, it } from 'vitest';
+import { STARTS } from '../ring/testing/starts.ts';
+import { channel, closeFactory, isFactoryClosed, isShutdown, reclaim, register, RegistrationError, SendError, shutdown } from './index.ts';
+import type { StreamOptions } from './index.ts';
+
+/** Small rings, and no timer: whatever is woken was woken. */
+const SMALL = { element: 'int32', ringBits: 1, maxProducers: 4, pollInterval: Infinity } as const;
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const seen: T[] = [];
+  for await (const item of items) seen.push(item);
+  return seen;
+}
+
+describe.each(STARTS)('a stream from sequence %d on', (startSequence) => {
+  const options = { ...SMALL, startSequence } satisfies StreamOptions;
+
+  it('basic_send_receive: gives what was sent, and ends when its only sender closes', async () => {
+    const { factory, receiver } = channel(options);
+    const sender = register(factory);
+    const received = all(receiver);
+    for (let i = 0; i < 100; i++) await sender.send(i);
+    await sender.close();
+    expect(await received).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(receiver.discarded).toBe(0);
+    expect(await receiver.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('try_send_preserves_item_on_full: hands the item back and says why', async () => {
+    const { factory, receiver } = channel(options);
+    const sender = register(factory);
+    expect(sender.trySend(1)).toEqual({ sent: true });
+    expect(sender.trySend(2)).toEqual({ sent: true });
+    expect(sender.trySend(3)).toEqual({ sent: false, reason: 'full', item: 3 });
+    receiver.shutdown();
+    expect(sender.trySend(3)).toEqual({ sent: false, reason: 'shut-down', item: 3 });
+    await sender.close();
+    expect(sender.trySend(3)).toEqual({ sent: false, reason: 'closed', item: 3 });
+    expect(await all(receiver)).toEqual([1, 2]);
+  });
+
+  it('multiple_producers: keeps the order of each and loses nothing', async () => {
+    const { factory, receiver } = channel(options);
+    const senders = [0, 1, 2, 3].map(() => register(factory));
+    const sending = senders.map(async (sender, k) => {
+      for (let i = 0; i < 25; i++) await sender.send(100 * k + i);
+      await sender.close();
+    });
+    const seen = await all(receiver);
+    await Promise.all(sending);
+    expect(seen).toHaveLength(100);
+    for (const k of [0, 1, 2, 3]) expect(seen.filter((item) => Math.floor(item / 100) === k)).toEqual(Array.from({ length: 25 }, (_, i) => 100 * k + i));
+  });
+
+  it('graceful_shutdown: refuses what comes later, delivers what was accepted, then ends', async () => {
+    const { factory, receiver } = channel(options);
+    const sender = register(factory);
+    sender.trySend(1);
+    sender.trySend(2);
+    const waiting = sender.send(3);
+    receiver.shutdown();
+    expect(receiver.isShutdown()).toBe(true);
+    await expect(waiting).rejects.toMatchObject({ name: 'SendError', reason: 'shut-down', item: 3 });
+    await expect(sender.send(4)).rejects.toMatchObject({ reason: 'shut-down', item: 4 });
+    expect(await all(receiver)).toEqual([1, 2]);
+    expect(() => register(factory)).toThrow(RegistrationError);
+  });
+
+  it('fifo_ordering_single_producer: also for sends that nobody awaited in between', async () => {
+    const { factory, receiver } = channel(options);
+    const sender = register(factory);
+    const sends = Array.from({ length: 20 }, (_, i) => sender.send(i));
+    expect(sender.trySend(99)).toEqual({ sent: false, reason: 'full', item: 99 });
+    const received = all(receiver);
+    await Promise.all(sends);
+    await sender.close();
+    expect(await received).toEqual(Array.from({ length: 20 }, (_, i) => i));
+  });
+
+  it('recheck_catches_prefilled_ring: takes more than a batch without being woken again', async () => {
+    const { factory, receiver } = channel({ ...options, ringBits: 7, batchHint: 64 });
+    const sender = register(factory);
+    for (let i = 0; i < 100; i++) expect(sender.trySend(i)).toEqual({ sent: true });
+    for (let i = 0; i < 100; i++) expect(await receiver.next()).toEqual({ done: false, value: i });
+    expect(receiver.bufferedCount()).toBe(0);
+  });
+});
+
+describe('the end', () => {
+  it('does not come before anybody has registered', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const received = all(receiver);
+    const sender = register(factory);
+    await sender.send(1);
+    await sender.close();
+    expect(await received).toEqual([1]);
+    expect(() => register(factory)).toThrow('the stream has ended');
+  });
+
+  it('comes when the factory is closed without senders', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const received = all(receiver);
+    closeFactory(factory);
+    expect(await received).toEqual([]);
+  });
+
+  it('waits for senders that carry on after the factory is closed', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    closeFactory(factory);
+    closeFactory(factory);
+    expect(isFactoryClosed(factory)).toBe(true);
+    expect(isShutdown(factory)).toBe(false);
+    expect(() => register(factory)).toThrow('the factory is closed');
+    await sender.send(1);
+    const received = all(receiver);
+    await sender.send(2);
+    await sender.close();
+    expect(await received).toEqual([1, 2]);
+  });
+
+  it('waits for every sender, and lets new ones register until the last has closed', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const first = register(factory);
+    const second = register(factory);
+    await first.close();
+    const third = register(factory);
+    await second.close();
+    await third.send(3);
+    await third.close();
+    expect(await all(receiver)).toEqual([3]);
+  });
+
+  it('comes when the last sender is reclaimed from the dead', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const dead = register(factory);
+    await dead.send(1);
+    const received = all(receiver);
+    expect(reclaim(factory, dead.role)).toBe(true);
+    expect(await received).toEqual([1]);
+    expect(reclaim(factory, dead.role)).toBe(false);
+  });
+
+  it('comes by shutdown from anywhere, any number of times', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(structuredClone(factory));
+    await sender.send(1);
+    shutdown(structuredClone(factory));
+    shutdown(factory);
+    expect(sender.isClosed()).toBe(true);
+    expect(await all(receiver)).toEqual([1]);
+  });
+});
+
+describe('a sender', () => {
+  it('closed_channel_error: rejects after it was closed, and hands the item back', async () => {
+    const { factory } = channel(SMALL);
+    const sender = register(factory);
+    await sender.close();
+    await sender.close();
+    const error = await sender.send(5).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(SendError);
+    expect(error).toMatchObject({ reason: 'closed', item: 5 });
+  });
+
+  it('hands back what still waits when it is closed, and delivers what it accepted', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    const sends = [1, 2, 3, 4].map((item) => sender.send(item));
+    const results = Promise.allSettled(sends);
+    await sender.close();
+    expect((await results).map((one) => (one.status === 'fulfilled' ? 'ok' : (one.reason as SendError).item))).toEqual(['ok', 'ok', 3, 4]);
+    expect(await all(receiver)).toEqual([1, 2]);
+  });
+
+  it('hands the item of an aborted send back, whether it waited first or behind others', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    await sender.send(1);
+    await sender.send(2);
+    const first = new AbortController();
+    const last = new AbortController();
+    const sends = [sender.send(3, { signal: first.signal }), sender.send(4), sender.send(5, { signal: last.signal })];
+    last.abort(new Error('enough'));
+    await expect(sends[2]).rejects.toMatchObject({ name: 'AbortError', reason: 'aborted', item: 5, cause: new Error('enough') });
+    first.abort();
+    await expect(sends[0]).rejects.toMatchObject({ name: 'AbortError', item: 3 });
+    expect(await receiver.next()).toEqual({ done: false, value: 1 });
+    await sends[1];
+    await expect(sender.send(6, { signal: AbortSignal.abort('no') })).rejects.toMatchObject({ item: 6, cause: 'no' });
+    await sender.close();
+    expect(await all(receiver)).toEqual([2, 4]);
+  });
+
+  it('keeps accepted what was accepted before the abort', async () => {
+    const { factory, receiver } = channel({ ...SMALL, batchHint: 1 });
+    const sender = register(factory);
+    const controller = new AbortController();
+    await sender.send(1, { signal: controller.signal });
+    controller.abort();
+    await sender.close();
+    expect(await all(receiver)).toEqual([1]);
+  });
+
+  it('tells of one message that is too long and goes on with the next', async () => {
+    const { factory, receiver } = channel({ element: 'bytes', ringBits: 2, pollInterval: Infinity });
+    const sender = register(factory);
+    await sender.send(new Uint8Array(32));
+    await sender.send(new Uint8Array(32));
+    const tooLong = sender.send(new Uint8Array(33));
+    const fits = sender.send(Uint8Array.of(1, 2));
+    await expect(tooLong).rejects.toThrow('33');
+    await receiver.next();
+    await fits;
+    await sender.close();
+    expect((await all(receiver)).map((bytes) => bytes.length)).toEqual([32, 2]);
+  });
+
+  it('cannot be posted', () => {
+    const { factory, receiver } = channel(SMALL);
+    expect(() => structuredClone(register(factory))).toThrow('could not be cloned');
+    expect(() => structuredClone(receiver)).toThrow('could not be cloned');
+  });
+});
+
+describe('a receiver', () => {
+  it('that leaves wakes the senders, and counts what nobody gets', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    const sends = Promise.allSettled([1, 2, 3].map((item) => sender.send(item)));
+    for await (const item of receiver) {
+      expect(item).toBe(1);
+      break;
+    }
+    expect((await sends).map((one) => one.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(receiver.discarded).toBe(1);
+    expect(sender.trySend(9)).toMatchObject({ reason: 'shut-down' });
+    expect(await receiver.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('ends calls that wait when it leaves', async () => {
+    const { receiver } = channel(SMALL);
+    const waiting = [receiver.next(), receiver.next()];
+    await receiver.return();
+    expect(await Promise.all(waiting)).toEqual([{ done: true, value: undefined }, { done: true, value: undefined }]);
+  });
+
+  it('serves calls in their order', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    const waiting = [receiver.next(), receiver.next(), receiver.next()];
+    for (const item of [1, 2, 3]) await sender.send(item);
+    expect((await Promise.all(waiting)).map(({ value }) => value)).toEqual([1, 2, 3]);
+  });
+
+  it('rejects a loop that is aborted while it waits, and leaves', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    const controller = new AbortController();
+    const loop = all(receiver.values({ signal: controller.signal }));
+    controller.abort(new Error('enough'));
+    await expect(loop).rejects.toThrow('enough');
+    await expect(sender.send(1)).rejects.toMatchObject({ reason: 'shut-down' });
+  });
+
+  it('can be looped over in parts', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    await sender.send(1);
+    await sender.send(2);
+    for await (const item of receiver.values({ preventCancel: true })) {
+      expect(item).toBe(1);
+      break;
+    }
+    const controller = new AbortController();
+    controller.abort();
+    await expect(all(receiver.values({ preventCancel: true, signal: controller.signal }))).rejects.toThrow('aborted');
+    await sender.close();
+    expect(await all(receiver)).toEqual([2]);
+  });
+
+  it('lets a loop be left while it waits', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const loop = receiver.values({ preventCancel: true });
+    const waiting = loop.next();
+    await loop.return!();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    const sender = register(factory);
+    await sender.send(1);
+    await sender.close();
+    expect(await all(receiver)).toEqual([1]);
+  });
+
+  it('gives batches of at most the hint', async () => {
+    const { factory, receiver } = channel({ ...SMALL, ringBits: 4, batchHint: 4 });
+    const sender = register(factory);
+    for (let i = 0; i < 10; i++) sender.trySend(i);
+    expect(await receiver.next()).toMatchObject({ value: 0 });
+    await sender.close();
+    expect(await all(receiver.batches())).toEqual([[1, 2, 3], [4, 5, 6, 7], [8, 9]]);
+  });
+
+  it('counts what is buffered', async () => {
+    const { factory, receiver } = channel({ ...SMALL, ringBits: 4, batchHint: 2 });
+    const sender = register(factory);
+    for (let i = 0; i < 5; i++) sender.trySend(i);
+    expect(receiver.bufferedCount()).toBe(5);
+    await receiver.next();
+    expect(receiver.bufferedCount()).toBe(4);
+  });
+
+  it('makes each record and message the reader\'s own', async () => {
+    const { factory, receiver } = channel({ element: { record: { id: 'int32', at: 'float64' } }, ringBits: 2 });
+    const sender = register(factory);
+    await sender.send({ id: 1, at: 0.5 });
+    await sender.send({ id: 2, at: 1.5 });
+    await sender.close();
+    expect(await all(receiver)).toEqual([{ id: 1, at: 0.5 }, { id: 2, at: 1.5 }]);
+  });
+});
+
+describe('polling', () => {
+  it.each([0, -1, Number.NaN, '5'])('refuses an interval of %s', (pollInterval) => {
+    expect(() => channel({ ...SMALL, pollInterval: pollInterval as number })).toThrow('pollInterval must be');
+  });
+
+  it.each([0, 1.5, Infinity])('refuses a batch hint of %s', (batchHint) => {
+    expect(() => channel({ ...SMALL, batchHint })).toThrow('batchHint must be');
+  });
+
+  it('stream_config: has the defaults and presets of the specification', async () => {
+    const { HIGH_THROUGHPUT, LOW_LATENCY } = await import('./index.ts');
+    expect(channel({ element: 'int32' }).factory).toMatchObject({ pollInterval: 10, batchHint: 64 });
+    expect(channel({ element: 'int32', ...LOW_LATENCY }).factory).toMatchObject({ pollInterval: 1, batchHint: 16 });
+    expect(channel({ element: 'int32', ...HIGH_THROUGHPUT }).factory).toMatchObject({ pollInterval: 50, batchHint: 256 });
+  });
+
+  it('refuses what is no stream', () => {
+    expect(() => register({} as never)).toThrow('expected what createStream or channel returned');
+    expect(() => shutdown(undefined as never)).toThrow('expected what createStream');
+  });
+});
+
+it.each([['no_lost_wakeup_multi_producer', 4, 100], ['no_lost_wakeup_burst_pattern', 1, 500]])('%s: everything arrives without a timer', async (_, senders, count) => {
+  const { factory, receiver } = channel({ ...SMALL, ringBits: 2 });
+  const sending = Array.from({ length: senders }, async () => {
+    const sender = register(factory);
+    for (let i = 0; i < count; i++) {
+      await sender.send(i);
+      if (i % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await sender.close();
+  });
+  expect(await all(receiver)).toHaveLength(senders * count);
+  await Promise.all(sending);
+});
