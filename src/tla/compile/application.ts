@@ -2,7 +2,7 @@ import type { ApplyNode, BuiltinName, Definition, Expression, Operand, Operator 
 import { arithmetic } from './arithmetic.ts';
 import { builtin } from './builtin.ts';
 import { callFunction, operatorFunction } from './call.ts';
-import { constant, isConstant } from './constant.ts';
+import { constant, isConstant, isDrawnOnce } from './constant.ts';
 import type { Context } from './context.ts';
 import type { Environment } from './environment.ts';
 import { bindingOfValue } from './let.ts';
@@ -68,7 +68,7 @@ export function applyOperator(
       case 'value':
         return context.program.literal(replacement.value, operator.name);
       case 'operator':
-        return applyDefinition(context, replacement.operator, scope, operands);
+        return applyDefinition(context, replacement.operator, scope, operands, operator.kind === 'constant');
       case 'table': {
         const values = operands.map((operand) => expression(context, operand as Expression).code);
         return js(`${context.program.object(replacement.call, operator.name).code}(${values.join(', ')})`);
@@ -79,7 +79,8 @@ export function applyOperator(
   return failing(`In evaluation, the identifier ${operator.name} is either undefined or not an operator.`);
 }
 
-function applyDefinition(context: Context, definition: Definition, scope: Environment, operands: readonly Operand[]): Js {
+/** @param anew whether it stands for a constant of the cfg, which TLC evaluates each time */
+function applyDefinition(context: Context, definition: Definition, scope: Environment, operands: readonly Operand[], anew = false): Js {
   const { program } = context;
   const native = program.native(definition);
   if (native !== undefined) {
@@ -91,7 +92,7 @@ function applyDefinition(context: Context, definition: Definition, scope: Enviro
     return arithmetic(definition, values) ?? js(`${program.object(native.call, definition.name).code}(${values.map((value) => value.code).join(', ')})`, native.type);
   }
   if (definition.parameters.length === 0) {
-    if (isConstant(program, definition.body, scope)) return constant(program, definition.body, scope.restrict(definition.body), definition.name);
+    if (isConstant(program, definition.body, scope) || (!anew && isDrawnOnce(program, definition, scope))) return constant(program, definition.body, scope.restrict(definition.body), definition.name);
     const within = { ...context, environment: scope.restrict(definition.body) };
     return !definition.recursive && size(definition.body) <= SMALL ? expression(within, definition.body) : callFunction(context, definition, scope, []);
   }

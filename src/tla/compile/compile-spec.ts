@@ -2,7 +2,9 @@ import type { Cfg, CfgName } from '../../model-check/cfg.ts';
 import { moduleOperators } from '../modules/natives.ts';
 import { moduleSignature } from '../modules/signatures.ts';
 import type { Definition, Expression, ResolvedSpec, SourceRange } from '../semantics/resolved.ts';
+import { EvaluationError } from '../values/evaluation-error.ts';
 import { FunctionValue, type Interner, type Value } from '../values/index.ts';
+import { print } from '../values/print.ts';
 import { atom, boolean, expression } from './expression.ts';
 import type {
   ActionPredicate,
@@ -26,7 +28,7 @@ import { enabled } from './enabled.ts';
 import { Environment, idOf } from './environment.ts';
 import type { Formula } from './formula.ts';
 import { evaluateNow, IncompleteState, Linker, stateFunction } from './linker.ts';
-import { levelOf } from './level.ts';
+import { levelOf, purityOf } from './level.ts';
 import { moduleContext } from './module-context.ts';
 import type { NativeOperator } from './native.ts';
 import { Program, type Model } from './program.ts';
@@ -82,12 +84,13 @@ class SpecCompiler {
       interner,
       variables: new Map(root.variables.map((variable, index) => [variable, index])),
       replacements: replacementsOf(spec, cfg, interner),
+      definitions: new Set([...spec.modules.values()].flatMap(({ definitions }) => definitions)),
       native: (definition) => {
         if (!definition.isNative) return undefined;
         let native = natives.get(definition);
         if (native === undefined) {
           const signature = moduleSignature(definition.module)!.operators.get(definition.name)!;
-          native = { call: moduleOperators(definition.module, context)[definition.name]!, pure: signature.pure, type: signature.result, lazy: signature.lazy };
+          native = { call: moduleOperators(definition.module, context)[definition.name]!, purity: signature.purity, type: signature.result, lazy: signature.lazy };
           natives.set(definition, native);
         }
         return native;
@@ -226,7 +229,7 @@ class SpecCompiler {
   /** The definition that the cfg names. */
   #definition(what: string, { name }: CfgName): Formula {
     const found = this.#lookup(what, name);
-    if (typeof found !== 'object') refuseCfg(`The ${what} ${name} cannot be a constant.`);
+    if ('value' in found) return refuseCfg(`The ${what} ${name} cannot be a constant.`);
     return found;
   }
 
@@ -234,22 +237,35 @@ class SpecCompiler {
   #named(what: string, names: readonly CfgName[], level: number): Formula[] {
     return names.flatMap(({ name }) => {
       const found = this.#lookup(what, name);
-      if (found === true) return [];
-      if (typeof found !== 'object') return refuseCfg(`The ${what} of ${name} is equal to ${String(found).toUpperCase()}`);
+      if ('value' in found) return found.value === true ? [] : refuseCfg(`The ${what} of ${name} is equal to ${print(found.value)}`);
       if (levelOf(this.#program, found.node, found.environment) > level) refuseCfg(`The ${what} ${name} is not a state predicate (one with no primes or temporal operators).`);
       return [found];
     });
   }
 
-  #lookup(what: string, name: string): Formula | boolean {
+  /** @returns the value in place of a definition that is constant, as TLC has evaluated those beforehand where that is possible */
+  #lookup(what: string, name: string): Formula | { readonly value: Value } {
     const symbol = this.#symbols.get(name);
     if (symbol === undefined) refuseCfg(`The ${what} ${name} specified in the configuration file\nis not defined in the specification.`);
     const replacement = this.#model.replacements.get(symbol);
-    if (replacement?.kind === 'value' && typeof replacement.value === 'boolean') return replacement.value;
+    if (replacement?.kind === 'value') return { value: replacement.value };
     const definition = replacement?.kind === 'operator' ? replacement.operator : symbol;
     if (definition.kind !== 'definition' || (replacement !== undefined && replacement.kind !== 'operator')) return refuseCfg(`The ${what} ${name} cannot be a constant.`);
     if (definition.parameters.length > 0) refuseCfg(`TLC requires ${what} not to take any argument, but one was given: ${name}`);
+    const value = this.#constantValue(definition);
+    if (value !== undefined) return { value };
     return { node: definition.body, environment: Environment.empty, name, definition: symbol.kind === 'definition' ? symbol : definition };
+  }
+
+  #constantValue({ body }: Definition): Value | undefined {
+    if (levelOf(this.#program, body, Environment.empty) > 0 || purityOf(this.#program, body, Environment.empty) === 'impure') return undefined;
+    try {
+      return evaluateNow(this.#model, this.#names, (context) => expression(context, body).code);
+    } catch (thrown) {
+      // What has no value shows when it is needed.
+      if (thrown instanceof EvaluationError || thrown instanceof RangeError) return undefined;
+      throw thrown;
+    }
   }
 
   #actions(behavior: Behavior): { readonly action: CompiledAction }[] {
@@ -403,8 +419,8 @@ class SpecCompiler {
 
   #symmetry(): CompiledSpec['symmetry'] {
     if (this.#cfg.symmetry === undefined) return [];
-    const { node, environment } = this.#definition('symmetry function', this.#cfg.symmetry);
-    return symmetryGroup(evaluateNow(this.#model, this.#names, (context) => expression({ ...context, environment }, node).code));
+    const found = this.#lookup('symmetry function', this.#cfg.symmetry.name);
+    return symmetryGroup('value' in found ? found.value : evaluateNow(this.#model, this.#names, (context) => expression({ ...context, environment: found.environment }, found.node).code));
   }
 
   #evaluated: Map<string, { readonly linker: Linker; readonly index: number }> | undefined;

@@ -1,9 +1,9 @@
-import type { Expression } from '../semantics/resolved.ts';
+import type { Definition, Expression } from '../semantics/resolved.ts';
 import type { Context } from './context.ts';
 import { idOf, type Environment } from './environment.ts';
 import { computeTraced } from './expression.ts';
 import { Block, js, type Js } from './javascript.ts';
-import { isPure, levelOf } from './level.ts';
+import { isPure, levelOf, purityOf } from './level.ts';
 import type { Program } from './program.ts';
 import { NO_STATES } from './states.ts';
 
@@ -32,6 +32,12 @@ export function isHoistable(context: Context, node: Expression): boolean {
 
 export function isConstant(program: Program, node: Expression, environment: Environment): boolean {
   return levelOf(program, node, environment) === 0 && !environment.restrict(node).local && isPure(program, node, environment);
+}
+
+/** Whether a definition of a module, without parameters, whose value may be another each time keeps the first one, as in TLC. */
+export function isDrawnOnce(program: Program, definition: Definition, environment: Environment): boolean {
+  const { body } = definition;
+  return program.model.definitions.has(definition) && levelOf(program, body, environment) === 0 && !environment.restrict(body).local && purityOf(program, body, environment) === 'drawn';
 }
 
 /** The value of a constant expression, computed when it is first needed, and once. */

@@ -1,3 +1,4 @@
+import type { Purity } from '../modules/signatures.ts';
 import type { Definition, Operand } from '../semantics/resolved.ts';
 import { children } from './children.ts';
 import { Environment, idOf, operatorBinding, type BindableSymbol, type Binding } from './environment.ts';
@@ -13,16 +14,20 @@ export function levelOf(program: Program, node: Operand, environment: Environmen
 
 /** Whether evaluating it twice could give two values, or be noticed: `RandomElement`, `TLCGet`, `PrintT`, .... */
 export function isPure(program: Program, node: Operand, environment: Environment): boolean {
-  return analyze(program, node, environment).pure;
+  return purityOf(program, node, environment) === 'pure';
+}
+
+export function purityOf(program: Program, node: Operand, environment: Environment): Purity {
+  return analyze(program, node, environment).purity;
 }
 
 interface Analysis {
   readonly level: number;
-  readonly pure: boolean;
+  readonly purity: Purity;
 }
 
-const CONSTANT: Analysis = { level: 0, pure: true };
-const STATE: Analysis = { level: 1, pure: true };
+const CONSTANT: Analysis = { level: 0, purity: 'pure' };
+const STATE: Analysis = { level: 1, purity: 'pure' };
 
 /** Of one program; levels depend on what the cfg replaces. */
 const caches = new WeakMap<object, Map<string, Analysis>>();
@@ -47,20 +52,24 @@ function compute(program: Program, node: Operand, environment: Environment): Ana
   let own: Analysis = CONSTANT;
   let within = environment;
   if (node.kind === 'apply') own = ofSymbol(program, node.operator, environment);
-  else if (node.kind === 'builtin') own = { level: LEVEL_OF_BUILTIN[node.name] ?? 0, pure: true };
-  else if (node.kind === 'square-action' || node.kind === 'angle-action') own = { level: 2, pure: true };
-  else if (node.kind === 'weak-fairness' || node.kind === 'strong-fairness' || node.kind === 'temporal-exists' || node.kind === 'temporal-forall') return { level: 3, pure: true };
+  else if (node.kind === 'builtin') own = { level: LEVEL_OF_BUILTIN[node.name] ?? 0, purity: 'pure' };
+  else if (node.kind === 'square-action' || node.kind === 'angle-action') own = { level: 2, purity: 'pure' };
+  else if (node.kind === 'weak-fairness' || node.kind === 'strong-fairness' || node.kind === 'temporal-exists' || node.kind === 'temporal-forall') return { level: 3, purity: 'pure' };
   else if (node.kind === 'substitution') {
     within = bindSubstitutions(node.substitutions, environment);
     return analyze(program, node.body, within);
   }
   if (node.kind === 'builtin' && node.name === 'ENABLED') {
     const operand = analyze(program, node.operands[0]!, environment);
-    return { level: 1, pure: operand.pure };
+    return { level: 1, purity: operand.purity };
   }
   const parts = children(node).operands.map((operand) => analyze(program, operand, within));
   // A definition that is not used does not raise the level, unlike in TLC, whose only use of it here is to tell what is constant.
-  return parts.reduce((a, b) => ({ level: Math.max(a.level, b.level), pure: a.pure && b.pure }), own);
+  return parts.reduce((a, b) => ({ level: Math.max(a.level, b.level), purity: leastPure(a.purity, b.purity) }), own);
+}
+
+function leastPure(a: Purity, b: Purity): Purity {
+  return a === 'impure' || b === 'pure' ? a : b;
 }
 
 const LEVEL_OF_BUILTIN: Readonly<Record<string, number>> = {
@@ -115,10 +124,10 @@ function ofBinding(program: Program, binding: Binding): Analysis {
       case 'function':
         return CONSTANT;
       case 'evaluated':
-        return { level: binding.level, pure: true };
+        return { level: binding.level, purity: 'pure' };
       case 'renamed': {
         const plain = ofBinding(program, binding.plain);
-        return { level: Math.max(1, plain.level), pure: plain.pure };
+        return { level: Math.max(1, plain.level), purity: plain.purity };
       }
       case 'expression':
         return analyze(program, binding.expression, binding.environment);
@@ -130,7 +139,7 @@ function ofBinding(program: Program, binding: Binding): Analysis {
 /** @param recursive whether it may use itself; a definition that the cfg puts in place of another can do so undeclared */
 function ofDefinition(program: Program, definition: Definition, environment: Environment, recursive: boolean): Analysis {
   const native = program.native(definition);
-  if (native !== undefined) return { level: 0, pure: native.pure };
+  if (native !== undefined) return { level: 0, purity: native.purity };
   if (visiting.has(definition)) return CONSTANT;
   if (!recursive) return analyze(program, definition.body, environment);
   visiting.add(definition);

@@ -1,3 +1,4 @@
+import type { Purity } from '../modules/signatures.ts';
 import type { Value } from '../values/value.ts';
 import type { JsType } from './javascript.ts';
 
@@ -5,8 +6,7 @@ import type { JsType } from './javascript.ts';
 export interface NativeOperator {
   /** Gets a value for each parameter; for an operator parameter a function over values. */
   readonly call: (...operands: never[]) => Value;
-  /** Whether it gives the same value whenever it gets the same operands, and does nothing else. */
-  readonly pure: boolean;
+  readonly purity: Purity;
   readonly type: JsType;
   /** Whether it is given a function without parameters for each operand, and decides itself what to evaluate. */
   readonly lazy: boolean;

@@ -22,6 +22,8 @@ export interface Model {
   /** Index of each variable of the root module in a state. */
   readonly variables: ReadonlyMap<VariableDeclaration, number>;
   readonly replacements: ReadonlyMap<ConstantDeclaration | Definition, Replacement>;
+  /** Those of modules, not of LET. */
+  readonly definitions: ReadonlySet<Definition>;
   readonly native: (definition: Definition) => NativeOperator | undefined;
   readonly cells: Map<string, ConstantCell>;
 }

@@ -5,11 +5,11 @@ test('reads the form of operators', () => {
   const folds = moduleSignature('Folds')!;
   expect(folds.operators.get('MapThenFoldSet')).toMatchObject({ parameters: [2, 0, 1, 1, 0], fixity: 'named' });
   const naturals = moduleSignature('Naturals')!;
-  expect(naturals.operators.get('+')).toMatchObject({ parameters: [0, 0], fixity: 'infix', result: 'integer', pure: true });
+  expect(naturals.operators.get('+')).toMatchObject({ parameters: [0, 0], fixity: 'infix', result: 'integer', purity: 'pure' });
   expect(naturals.operators.get('Nat')).toMatchObject({ parameters: [], fixity: 'named' });
   expect(moduleSignature('Integers')!.operators.get('-.')).toMatchObject({ parameters: [0], fixity: 'prefix' });
   expect(moduleSignature('Bags')!.operators.get('(+)')).toMatchObject({ parameters: [0, 0], fixity: 'infix' });
-  expect(moduleSignature('TLC')!.operators.get('TLCGet')!.pure).toBe(false);
+  expect(moduleSignature('TLC')!.operators.get('TLCGet')!.purity).toBe('impure');
 });
 
 test('extends modules that exist', () => {

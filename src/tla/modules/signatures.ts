@@ -7,16 +7,19 @@
  * from its operands).
  */
 
+/**
+ * Not `pure` when the value depends on more than the operands, or when evaluation does more than give a value: such an application must be
+ * evaluated each time that TLC evaluates it. A definition without parameters that is made of `drawn` ones (a random element, what is read
+ * from a file or printed) is evaluated once all the same; one that asks for the state of the search, which is `impure`, is not.
+ */
+export type Purity = 'pure' | 'drawn' | 'impure';
+
 export interface OperatorSignature {
   readonly name: string;
   /** For each parameter the number of operands that it takes itself; 0 for a value. */
   readonly parameters: readonly number[];
   readonly fixity: 'named' | 'infix' | 'prefix';
-  /**
-   * False when the value depends on more than the operands, or when evaluation does more than give a value: such an application must be
-   * evaluated each time that TLC evaluates it.
-   */
-  readonly pure: boolean;
+  readonly purity: Purity;
   /** What the value is known to be. */
   readonly result: 'boolean' | 'integer' | 'any';
   /** Whether operands are evaluated by the implementation, if at all; it gets a function without parameters for each. */
@@ -37,6 +40,7 @@ interface Description {
   readonly integer?: readonly string[];
   /** Names from the lists above that are not pure. */
   readonly impure?: readonly string[];
+  readonly drawn?: readonly string[];
   readonly lazy?: readonly string[];
 }
 
@@ -74,7 +78,8 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
       'TLCEval(_)',
     ],
     boolean: ['PrintT(_)', 'Assert(_, _)', 'TLCSet(_, _)'],
-    impure: ['Print', 'PrintT', 'JavaTime', 'TLCGet', 'TLCSet', 'RandomElement'],
+    impure: ['TLCGet', 'TLCSet'],
+    drawn: ['Print', 'PrintT', 'JavaTime', 'RandomElement'],
   },
   TLCExt: {
     any: [
@@ -106,12 +111,12 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   },
   Randomization: {
     any: ['RandomSubset(_, _)', 'RandomSetOfSubsets(_, _, _)', 'TestRandomSetOfSubsets(_, _, _)'],
-    impure: ['RandomSubset', 'RandomSetOfSubsets', 'TestRandomSetOfSubsets'],
+    drawn: ['RandomSubset', 'RandomSetOfSubsets', 'TestRandomSetOfSubsets'],
   },
   Json: {
     any: ['ToJson(_)', 'ToJsonArray(_)', 'ToJsonObject(_)', 'JsonDeserialize(_)', 'ndJsonDeserialize(_)'],
     boolean: ['JsonSerialize(_, _)', 'ndJsonSerialize(_, _)'],
-    impure: ['JsonDeserialize', 'ndJsonDeserialize', 'JsonSerialize', 'ndJsonSerialize'],
+    drawn: ['JsonDeserialize', 'ndJsonDeserialize', 'JsonSerialize', 'ndJsonSerialize'],
   },
 
   Folds: { any: ['MapThenFoldSet(_(_, _), _, _(_), _(_), _)'] },
@@ -292,7 +297,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     ],
     boolean: ['IOSerialize(_, _, _)'],
     integer: ['atoi(_)'],
-    impure: ['IODeserialize', 'Serialize', 'Deserialize', 'IOExec', 'IOEnvExec', 'IOExecTemplate', 'IOEnvExecTemplate', 'IOSerialize'],
+    drawn: ['IODeserialize', 'Serialize', 'Deserialize', 'IOExec', 'IOEnvExec', 'IOExecTemplate', 'IOEnvExecTemplate', 'IOSerialize'],
   },
   VectorClocks: {
     extends: ['Naturals', 'Sequences', 'Functions'],
@@ -302,7 +307,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   CSV: {
     any: ['CSVRead(_, _, _)', 'CSVRecords(_)'],
     boolean: ['CSVWrite(_, _, _)', 'CSVWriteRecord(_, _, _, _)'],
-    impure: ['CSVRead', 'CSVRecords', 'CSVWrite', 'CSVWriteRecord'],
+    drawn: ['CSVRead', 'CSVRecords', 'CSVWrite', 'CSVWriteRecord'],
   },
   DyadicRationals: {
     any: ['Zero', 'One', 'Add(_, _)', 'Half(_)', 'PrettyPrint(_)'],
@@ -384,7 +389,7 @@ function parseModule(name: string, description: Description): ModuleSignature {
       operators.set(parsed.name, {
         ...parsed,
         result,
-        pure: !description.impure?.includes(parsed.name),
+        purity: description.impure?.includes(parsed.name) ? 'impure' : description.drawn?.includes(parsed.name) ? 'drawn' : 'pure',
         lazy: description.lazy?.includes(parsed.name) ?? false,
       });
     }
