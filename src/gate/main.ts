@@ -1,8 +1,6 @@
-import { TlcError } from '../tla2tools-runner/index.ts';
-import { COMMANDS } from './commands/index.ts';
-import { parseCommandLine, type Surroundings } from './commands/command.ts';
+import { COMMANDS, type CommandEntry } from './commands/index.ts';
+import { parseCommandLine, type Command, type Surroundings } from './commands/command.ts';
 import { Interrupted } from './commands/interruptible.ts';
-import { commandHelp, generalHelp } from './commands/help.ts';
 import { formatProblem, GateError } from './errors.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { packageVersion } from './package-version.ts';
@@ -16,7 +14,8 @@ import { packageVersion } from './package-version.ts';
 export async function main(args: readonly string[], around: Surroundings): Promise<number> {
   const [name] = args;
   if (name === '--help' || name === '-h' || name === 'help') {
-    around.stdout.write(generalHelp(COMMANDS));
+    const { generalHelp } = await import('./commands/help.ts');
+    around.stdout.write(generalHelp(await loadAll(COMMANDS)));
     return EXIT_CODES.ok.code;
   }
   if (name === '--version') {
@@ -24,23 +23,26 @@ export async function main(args: readonly string[], around: Surroundings): Promi
     return EXIT_CODES.ok.code;
   }
   try {
-    const command = COMMANDS.find((candidate) => candidate.name.split(' ').every((word, at) => word === args[at]));
+    const entry = COMMANDS.find((candidate) => candidate.name.split(' ').every((word, at) => word === args[at]));
     // Before strict parsing, so that asking for help never fails for lack of an operand.
     if (args.includes('--help')) {
-      const named = command === undefined ? COMMANDS.filter((candidate) => candidate.name.startsWith(`${name} `)) : [command];
+      const named = entry === undefined ? COMMANDS.filter((candidate) => candidate.name.startsWith(`${name} `)) : [entry];
       if (named.length > 0) {
-        around.stdout.write(named.map(commandHelp).join('\n'));
+        const { commandHelp } = await import('./commands/help.ts');
+        around.stdout.write((await loadAll(named)).map(commandHelp).join('\n'));
         return EXIT_CODES.ok.code;
       }
     }
-    if (command === undefined) {
+    if (entry === undefined) {
       throw new GateError('usage', {
         message: name === undefined ? 'no command' : `no command "${args.slice(0, 2).join(' ')}"`,
         hint: `The commands are ${COMMANDS.map((candidate) => candidate.name).join(', ')}; see ringproof --help.`,
       });
     }
+    const command = await entry.load();
     return await command.run(parseCommandLine(command, args.slice(command.name.split(' ').length)), around);
   } catch (thrown) {
+    const { TlcError } = await import('../tla2tools-runner/outcomes.ts');
     if (thrown instanceof TlcError || thrown instanceof Interrupted) {
       around.stderr.write(`ringproof: error: ${thrown.message}\n`);
       return thrown.exitCode;
@@ -52,4 +54,8 @@ export async function main(args: readonly string[], around: Surroundings): Promi
     for (const problem of thrown.problems) around.stderr.write(`ringproof: error: ${formatProblem(problem)}\n`);
     return EXIT_CODES[thrown.exit].code;
   }
+}
+
+function loadAll(entries: readonly CommandEntry[]): Promise<Command[]> {
+  return Promise.all(entries.map((entry) => entry.load()));
 }

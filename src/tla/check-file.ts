@@ -4,6 +4,7 @@ import { checkModel, type CheckOptions } from './search/check.ts';
 import { explainError } from './search/explain-error.ts';
 import type { SearchObserver } from './search/search.ts';
 import { toLocation } from './search/trace.ts';
+import type { TreeStore } from './syntax/tree-store.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
 import { EvaluationError } from './values/evaluation-error.ts';
 
@@ -12,6 +13,8 @@ export interface CheckFileOptions extends Omit<CheckOptions, 'observer'> {
   readonly config?: string | undefined;
   /** Folders in which modules are looked for besides the module's own. */
   readonly library?: readonly string[] | undefined;
+  /** Where trees are kept from one run to the next. */
+  readonly trees?: TreeStore | undefined;
   /** Makes an observer of the search, given the names of the variables. */
   readonly observe?: ((variables: readonly string[]) => SearchObserver) | undefined;
 }

@@ -1,11 +1,14 @@
 import type { CompiledSpec } from './compile/compiled-spec.ts';
 import { load } from './model.ts';
+import type { TreeStore } from './syntax/tree-store.ts';
 
 export interface LoadModelOptions {
   /** Path of the cfg; defaults to the one beside the module. */
   readonly config?: string | undefined;
   /** Folders in which modules are looked for besides the module's own. */
   readonly library?: readonly string[] | undefined;
+  /** Where trees are kept from one run to the next. */
+  readonly trees?: TreeStore | undefined;
   /** Is told the JavaScript that the specification is compiled to, before it runs first. */
   readonly onSource?: ((source: string) => void) | undefined;
 }

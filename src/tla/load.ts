@@ -4,13 +4,17 @@ import { CfgError, parseCfg, type Cfg } from '../model-check/cfg.ts';
 import type { ResolvedSpec } from './semantics/resolved.ts';
 import { Modules, searchFolders } from './semantics/modules.ts';
 import { loadGrammar } from './syntax/grammar.ts';
+import { GrammarMissing, ModuleParser } from './syntax/parse.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
+import type { TreeStore } from './syntax/tree-store.ts';
 
 export interface LoadOptions {
   /** Path of the configuration; by default that of the specification with the ending `.cfg`, if there is such a file. */
   readonly cfg?: string | undefined;
   /** Folders in which modules are looked for after the folder of the specification. */
   readonly searchPath?: readonly string[] | undefined;
+  /** Where trees are kept from one run to the next. */
+  readonly trees?: TreeStore | undefined;
 }
 
 export interface LoadedSpec {
@@ -27,12 +31,23 @@ export interface LoadedSpec {
  * @throws SpecificationError with kind and place of the first thing that is wrong
  */
 export async function load(specPath: string, options: LoadOptions = {}): Promise<LoadedSpec> {
-  const language = await loadGrammar();
   const file = resolve(specPath);
-  const spec = new Modules(language, searchFolders(file, options.searchPath ?? [])).loadRoot(file);
+  const spec = await read(file, searchFolders(file, options.searchPath ?? []), options.trees);
   const cfgPath = options.cfg ?? file.replace(/(?:\.tla)?$/, '.cfg');
   const text = readCfg(cfgPath, options.cfg !== undefined);
   return { spec, cfg: parse(text ?? '', cfgPath), specPath: file, cfgPath: text === undefined ? undefined : cfgPath };
+}
+
+async function read(file: string, folders: readonly string[], trees: TreeStore | undefined): Promise<ResolvedSpec> {
+  const parser = new ModuleParser(trees);
+  if (trees === undefined) parser.grammar = await loadGrammar();
+  try {
+    return new Modules(parser, folders).loadRoot(file);
+  } catch (thrown) {
+    if (!(thrown instanceof GrammarMissing)) throw thrown;
+    parser.grammar = await loadGrammar();
+    return new Modules(parser, folders).loadRoot(file);
+  }
 }
 
 function readCfg(path: string, isRequired: boolean): string | undefined {

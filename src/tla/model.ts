@@ -125,8 +125,8 @@ function equalStates(a: State, b: State): boolean {
  * @throws LocatedError when what has to be evaluated beforehand has no value
  */
 export async function load(file: string, options: LoadModelOptions = {}): Promise<Model> {
-  const { config, library, onSource } = options;
-  const { spec, cfg } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library });
+  const { config, library, trees, onSource } = options;
+  const { spec, cfg } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library, trees });
   const interner = new Interner();
   noteTexts(spec, cfg, interner);
   return new Model(compileSpec(spec, cfg, { interner, folder: process.cwd(), onSource }), interner);

@@ -1,10 +1,19 @@
-import { checkCommand } from './check.ts';
 import type { Command } from './command.ts';
-import { conformanceCommand } from './conformance.ts';
-import { defectsCommand } from './defects.ts';
-import { exploreCommand } from './explore.ts';
-import { ordersCommand } from './orders.ts';
-import { tlcInstallCommand, tlcPathCommand, tlcRunCommand } from './tlc.ts';
-import { verifyCommand } from './verify.ts';
 
-export const COMMANDS: readonly Command[] = [verifyCommand, exploreCommand, checkCommand, defectsCommand, ordersCommand, tlcInstallCommand, tlcPathCommand, tlcRunCommand, conformanceCommand];
+/** A command whose module is loaded when it is asked for, since what one command needs is of no use to most others. */
+export interface CommandEntry {
+  readonly name: string;
+  load(): Promise<Command>;
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'verify', load: async () => (await import('./verify.ts')).verifyCommand },
+  { name: 'explore', load: async () => (await import('./explore.ts')).exploreCommand },
+  { name: 'check', load: async () => (await import('./check.ts')).checkCommand },
+  { name: 'defects', load: async () => (await import('./defects.ts')).defectsCommand },
+  { name: 'orders', load: async () => (await import('./orders.ts')).ordersCommand },
+  { name: 'tlc install', load: async () => (await import('./tlc.ts')).tlcInstallCommand },
+  { name: 'tlc path', load: async () => (await import('./tlc.ts')).tlcPathCommand },
+  { name: 'tlc run', load: async () => (await import('./tlc.ts')).tlcRunCommand },
+  { name: 'conformance', load: async () => (await import('./conformance.ts')).conformanceCommand },
+];

@@ -1,19 +1,25 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { checkFile, StateGraph } from '../../tla/index.ts';
+import { cacheFolder } from '../../tla2tools-runner/known-jars.ts';
+import { DiskCache } from './disk-cache.ts';
+import type { runEngine } from './engine.ts';
+import { loadCached } from './load-cached.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 
-const { file, graphs, stop, ...options } = workerData as EngineRequest;
 const say = (answer: EngineAnswer): void => parentPort!.postMessage(answer);
 
-let graph: StateGraph | undefined;
-const result = await checkFile(file, {
-  ...options,
-  stopRequested: () => Atomics.load(stop, 0) === 1,
-  observe: graphs.length === 0 ? undefined : (variables) => (graph = new StateGraph(variables)),
-  onOutput: (line) => say({ type: 'output', line }),
-  onProgress: (progress) => say({ type: 'progress', progress }),
+const file = new URL('engine.cjs', import.meta.url);
+const { size, mtimeMs } = statSync(file);
+const build = createHash('sha1').update(`${file.href} ${size} ${mtimeMs}`).digest('hex').slice(0, 12);
+const cache = new DiskCache(join(cacheFolder(), 'engine'));
+
+const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>(file, build, cache);
+const answer = await exports.runEngine(workerData as EngineRequest, say, {
+  read: (key) => cache.read(`tree-${build}-${key}`),
+  write: (key, tree) => cache.write(`tree-${build}-${key}`, tree),
 });
-const texts: Partial<Record<'dot' | 'json', string>> = {};
-if (graph !== undefined && graphs.includes('dot')) texts.dot = graph.toDot();
-if (graph !== undefined && graphs.includes('json')) texts.json = `${JSON.stringify(graph)}\n`;
-say({ type: 'result', result, graphs: texts });
+// Not before: what was compiled until now is kept too.
+keep();
+say(answer);

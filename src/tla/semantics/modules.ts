@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Language } from 'web-tree-sitter';
 import { moduleSignature } from '../modules/signatures.ts';
-import { parseModules, type ParsedModule } from '../syntax/parse.ts';
+import type { ModuleParser, ParsedModule } from '../syntax/parse.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
@@ -16,7 +15,7 @@ import type { LoadedModule } from './scope.ts';
 
 /** Finds, reads and resolves modules, each once. */
 export class Modules {
-  readonly #language: Language;
+  readonly #parser: ModuleParser;
   readonly #folders: readonly string[];
   readonly #loaded = new Map<string, LoadedModule>();
   readonly #sources = new Map<string, SourceText>();
@@ -29,8 +28,8 @@ export class Modules {
   readonly #places: ModuleState['places'] = new WeakMap();
   readonly #origins = new WeakMap<object, { readonly isParameterFree: boolean }>();
 
-  constructor(language: Language, folders: readonly string[]) {
-    this.#language = language;
+  constructor(parser: ModuleParser, folders: readonly string[]) {
+    this.#parser = parser;
     this.#folders = folders;
   }
 
@@ -96,7 +95,7 @@ export class Modules {
 
   #loadFile(file: string, name: string): LoadedModule {
     this.#refuseCircle(name, file);
-    const [parsed, ...others] = parseModules(this.#language, file, read(file));
+    const [parsed, ...others] = this.#parser.parse(file, read(file));
     if (parsed.name !== name) {
       throw new SpecificationError('module', `the file ${basename(file)} has the module ${parsed.name}: file and module must have the same name`, { file, code: 'wrong-module-name' });
     }

@@ -1,14 +1,29 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Language, Parser } from 'web-tree-sitter';
 
-let loading: Promise<Language> | undefined;
+/** The TLA+ grammar and what parses by it. */
+export interface Grammar {
+  readonly Parser: typeof Parser;
+  readonly language: Language;
+}
 
-/** The TLA+ grammar, loaded once. */
-export function loadGrammar(): Promise<Language> {
-  loading ??= Parser.init().then(() => Language.load(grammarFile()));
+let loading: Promise<Grammar> | undefined;
+
+/** Loads the grammar, once. */
+export function loadGrammar(): Promise<Grammar> {
+  loading ??= read();
   return loading;
+}
+
+async function read(): Promise<Grammar> {
+  const bytes = readFile(grammarFile());
+  // Not imported, since most runs find their trees in a store.
+  const { Language, Parser } = createRequire(import.meta.url)('web-tree-sitter') as typeof import('web-tree-sitter');
+  await Parser.init();
+  return { Parser, language: await Language.load(await bytes) };
 }
 
 /** The build puts a copy beside this module; the sources take it from the package that it comes from. */

@@ -1,11 +1,13 @@
-import { Parser, type Language, type Tree } from 'web-tree-sitter';
+import type { Tree } from 'web-tree-sitter';
 import { blankComments, findOpenComment } from './blank-comments.ts';
+import type { Grammar } from './grammar.ts';
 import { reassociate } from './reassociate.ts';
 import { SourceText } from './source-text.ts';
 import { SpecificationError } from './specification-error.ts';
 import { checkStrictly } from './strictness.ts';
 import { syntaxError } from './syntax-error.ts';
 import { copyTree, type SyntaxNode } from './syntax-node.ts';
+import { keyOfText, packTree, unpackTree, type TreeStore } from './tree-store.ts';
 
 export interface ParsedModule {
   readonly source: SourceText;
@@ -14,40 +16,69 @@ export interface ParsedModule {
   readonly tree: SyntaxNode;
 }
 
-/** Code units handed over at a time; the parser copies what it gets, so large pieces make it slow. */
-const PIECE = 512;
+/** Code units handed over at a time; the parser copies what it gets, at nearly each token anew, so large pieces make it slow. */
+const PIECE = 128;
 
-/**
- * Parses a text with a module, or several one after the other; what stands before, between and after them is ignored.
- *
- * @param language of loadGrammar
- * @throws SpecificationError of kind `syntax`
- */
-export function parseModules(language: Language, file: string, text: string): [ParsedModule, ...ParsedModule[]] {
-  const source = new SourceText(file, text);
-  const header = /^[^\S\n]*----+[^\S\n]*MODULE\s+(\w+)/m.exec(source.expanded);
-  const name = header?.[1] ?? '';
-  if (header === null) throw new SpecificationError('syntax', `${file} has no module: a line such as "---- MODULE Name ----" begins one, "====" ends it`, { file });
+/** A text has to be parsed, but the grammar is not loaded yet. */
+export class GrammarMissing extends Error {
+  override readonly name = 'GrammarMissing';
+}
 
-  const parsed = blankComments(source.expanded, header.index);
-  const parser = new Parser();
-  parser.setLanguage(language);
-  const parse = (): Tree => parser.parse((index) => parsed.slice(index, index + PIECE))!;
-  const tree = parse();
-  try {
-    if (tree.rootNode.hasError) {
-      const open = findOpenComment(source.expanded, header.index);
-      if (open !== undefined) throw new SpecificationError('syntax', 'the comment that begins here is not closed', { source: source.range(name, open, open + 2), file });
-      throw syntaxError(parser, () => parse().delete(), source, name, parsed);
-    }
-    const root = copyTree(language, tree);
+/** Parses texts, or finds in the store what was parsed before. */
+export class ModuleParser {
+  /** Of loadGrammar. */
+  grammar: Grammar | undefined;
+  readonly #store: TreeStore | undefined;
+
+  constructor(store?: TreeStore) {
+    this.#store = store;
+  }
+
+  /**
+   * Parses a text with a module, or several one after the other; what stands before, between and after them is ignored.
+   *
+   * @throws SpecificationError of kind `syntax`
+   * @throws GrammarMissing
+   */
+  parse(file: string, text: string): [ParsedModule, ...ParsedModule[]] {
+    const source = new SourceText(file, text);
+    const header = /^[^\S\n]*----+[^\S\n]*MODULE\s+(\w+)/m.exec(source.expanded);
+    const name = header?.[1] ?? '';
+    if (header === null) throw new SpecificationError('syntax', `${file} has no module: a line such as "---- MODULE Name ----" begins one, "====" ends it`, { file });
+
+    const root = this.#tree(source, name, blankComments(source.expanded, header.index), header.index);
     reassociate(root);
     const [first, ...others] = root.ofKind('module').map((module): ParsedModule => ({ source, name: module.child('name')!.text(source), tree: module }));
     if (first === undefined) throw new SpecificationError('syntax', `${file} has no module`, { file });
     for (const module of [first, ...others]) checkStrictly(source, module.name, module.tree);
     return [first, ...others];
-  } finally {
-    tree.delete();
-    parser.delete();
+  }
+
+  #tree(source: SourceText, name: string, text: string, start: number): SyntaxNode {
+    if (this.#store === undefined) return this.#parse(source, name, text, start);
+    const key = keyOfText(text);
+    const kept = this.#store.read(key);
+    if (kept !== undefined) return unpackTree(kept);
+    const root = this.#parse(source, name, text, start);
+    this.#store.write(key, packTree(root));
+    return root;
+  }
+
+  #parse(source: SourceText, name: string, text: string, start: number): SyntaxNode {
+    if (this.grammar === undefined) throw new GrammarMissing();
+    const { Parser, language } = this.grammar;
+    const parser = new Parser();
+    parser.setLanguage(language);
+    const parse = (): Tree => parser.parse((index) => text.slice(index, index + PIECE))!;
+    const tree = parse();
+    try {
+      if (!tree.rootNode.hasError) return copyTree(language, tree);
+      const open = findOpenComment(source.expanded, start);
+      if (open !== undefined) throw new SpecificationError('syntax', 'the comment that begins here is not closed', { source: source.range(name, open, open + 2), file: source.file });
+      throw syntaxError(parser, () => parse().delete(), source, name, text);
+    } finally {
+      tree.delete();
+      parser.delete();
+    }
   }
 }

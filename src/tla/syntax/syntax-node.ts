@@ -48,9 +48,15 @@ const LEFT_OUT = new Set(['terminal_proof', 'non_terminal_proof', 'extramodular_
 /** Copies a tree out of the parser's memory. A token is missing where its node is empty. */
 export function copyTree(language: Language, tree: Tree): SyntaxNode {
   const cursor = tree.walk();
+  // Each question to the parser's memory has its price, so a kind is asked for its name once.
+  const kinds: { readonly name: string; readonly isNamed: boolean }[] = [];
+  const fields: (string | undefined)[] = [];
   const copy = (): SyntaxNode => {
-    const id = cursor.currentFieldId;
-    return new SyntaxNode(cursor.nodeType, id === 0 ? undefined : (language.fieldNameForId(id) ?? undefined), cursor.nodeIsNamed, cursor.startIndex, cursor.endIndex);
+    const id = cursor.nodeTypeId;
+    const kind = (kinds[id] ??= { name: cursor.nodeType, isNamed: cursor.nodeIsNamed });
+    const fieldId = cursor.currentFieldId;
+    const field = fieldId === 0 ? undefined : (fields[fieldId] ??= language.fieldNameForId(fieldId) ?? undefined);
+    return new SyntaxNode(kind.name, field, kind.isNamed, cursor.startIndex, cursor.endIndex);
   };
   const root = copy();
   const path = [root];
@@ -58,9 +64,10 @@ export function copyTree(language: Language, tree: Tree): SyntaxNode {
   let isDone = !cursor.gotoFirstChild();
   while (!isDone) {
     const parent = path.at(-1)!;
-    const node = LEFT_OUT.has(cursor.nodeType) ? undefined : copy();
-    if (node !== undefined) parent.children.push(node);
-    if (node !== undefined && cursor.gotoFirstChild()) {
+    const node = copy();
+    const isKept = !LEFT_OUT.has(node.kind);
+    if (isKept) parent.children.push(node);
+    if (isKept && cursor.gotoFirstChild()) {
       path.push(node);
       continue;
     }

@@ -1,0 +1,23 @@
+import { dirname, relative } from 'node:path';
+import { defineConfig } from 'rolldown';
+
+const ENGINE = 'dist/gate/engine/engine.js';
+
+/** The TLA+ engine as one file for the command line, which starts much faster so than module by module. The library is not bundled. */
+export default defineConfig({
+  input: ENGINE,
+  platform: 'node',
+  external: [/^node:/, 'web-tree-sitter'],
+  output: { file: ENGINE.replace(/js$/, 'cjs'), format: 'cjs', codeSplitting: false },
+  plugins: [
+    {
+      name: 'import-meta-url',
+      // A module finds its files beside itself, not beside the bundle.
+      transform(code, id) {
+        if (!code.includes('import.meta.url')) return undefined;
+        const path = relative(dirname(ENGINE), relative('.', id));
+        return code.replaceAll('import.meta.url', `require('node:url').pathToFileURL(require('node:path').join(__dirname, ${JSON.stringify(path)})).href`);
+      },
+    },
+  ],
+});

@@ -1,0 +1,71 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DiskCache } from './disk-cache.ts';
+import { loadCached } from './load-cached.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringproof-cached-'));
+  writeFileSync(join(folder, 'm.cjs'), `exports.twice = (x) => 2 * x; exports.name = require('node:path').basename(__filename);`);
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Exports {
+  readonly twice: (x: number) => number;
+  readonly name: string;
+}
+
+const load = (build = 'one', cache = 'cache/deep'): ReturnType<typeof loadCached<Exports>> => loadCached<Exports>(pathToFileURL(join(folder, 'm.cjs')), build, new DiskCache(join(folder, cache), 8));
+const kept = (): string[] => readdirSync(join(folder, 'cache/deep')).map((name) => join(folder, 'cache/deep', name));
+
+test('what was compiled is kept once, and used', () => {
+  const first = load();
+  expect([first.exports.twice(2), first.exports.name]).toEqual([4, 'm.cjs']);
+  first.keep();
+  const [place, ...more] = kept();
+  expect(more).toEqual([]);
+  const bytes = readFileSync(place!);
+  const second = load();
+  expect(second.exports.twice(3)).toBe(6);
+  second.keep();
+  expect(readFileSync(place!).equals(bytes)).toBe(true);
+});
+
+test('a damaged file is not used, and replaced', () => {
+  load().keep();
+  const [place] = kept();
+  const bytes = readFileSync(place!);
+  for (const damaged of [Buffer.alloc(0), bytes.subarray(0, bytes.length / 2), Buffer.from(bytes).fill(7, bytes.length - 9)]) {
+    writeFileSync(place!, damaged);
+    const again = load();
+    expect(again.exports.twice(3)).toBe(6);
+    again.keep();
+    expect(readFileSync(place!).length).toBeGreaterThan(damaged.length / 2);
+  }
+});
+
+test('another build is compiled anew', () => {
+  load().keep();
+  writeFileSync(join(folder, 'm.cjs'), 'exports.twice = (x) => x + x + 0;');
+  expect(load('two').exports.twice(4)).toBe(8);
+});
+
+test('without a place for it all works as well', () => {
+  writeFileSync(join(folder, 'file'), '');
+  const { exports, keep } = load('one', 'file');
+  keep();
+  expect(exports.twice(1)).toBe(2);
+});
+
+test('the oldest go when there are too many', () => {
+  for (let build = 0; build < 30; build++) load(`b${build}`).keep();
+  expect(kept().length).toBeLessThanOrEqual(8);
+  expect(kept().some((name) => name.includes('-b29-'))).toBe(true);
+});

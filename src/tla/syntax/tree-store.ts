@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { SyntaxNode } from './syntax-node.ts';
+
+/** Keeps the trees of texts that were parsed, packed, by a key that stands for the text. Whoever owns it drops it when the parser changes. */
+export interface TreeStore {
+  read(key: string): Uint8Array | undefined;
+  write(key: string, tree: Uint8Array): void;
+}
+
+export function keyOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** Words to a node: kind, field, start, end, number of children. */
+const WORDS = 5;
+
+/** The nodes in the order of the text, each before its children, after the names that they refer to. */
+export function packTree(root: SyntaxNode): Uint8Array {
+  const kinds: [name: string, isNamed: boolean][] = [];
+  const kindNumbers = new Map<string, number>();
+  const fields: string[] = [];
+  const words: number[] = [];
+  const numberOfKind = ({ kind, isNamed }: SyntaxNode): number => {
+    const key = `${isNamed} ${kind}`;
+    let number = kindNumbers.get(key);
+    if (number === undefined) kindNumbers.set(key, (number = kinds.push([kind, isNamed]) - 1));
+    return number;
+  };
+  const numberOfField = (field: string | undefined): number => {
+    if (field === undefined) return -1;
+    const number = fields.indexOf(field);
+    return number >= 0 ? number : fields.push(field) - 1;
+  };
+  // Iterative: expressions can be nested thousands deep.
+  const waiting = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    words.push(numberOfKind(node), numberOfField(node.field), node.start, node.end, node.children.length);
+    for (let index = node.children.length - 1; index >= 0; index--) waiting.push(node.children[index]!);
+  }
+  const names = Buffer.from(JSON.stringify({ kinds, fields }));
+  const head = Int32Array.of(names.length);
+  return Buffer.concat([Buffer.from(head.buffer), names, Buffer.from(Int32Array.from(words).buffer)]);
+}
+
+export function unpackTree(packed: Uint8Array): SyntaxNode {
+  // A copy is aligned as its words have to be.
+  const word = (from: number, to: number): Int32Array => new Int32Array(new Uint8Array(packed.subarray(from, to)).buffer);
+  const names = 4 + word(0, 4)[0]!;
+  const { kinds, fields } = JSON.parse(Buffer.from(packed.subarray(4, names)).toString()) as { kinds: [string, boolean][]; fields: string[] };
+  const words = word(names, packed.length);
+  let at = 0;
+  const next = (): SyntaxNode => {
+    const [kind, isNamed] = kinds[words[at]!]!;
+    return new SyntaxNode(kind, fields[words[at + 1]!], isNamed, words[at + 2]!, words[at + 3]!);
+  };
+  const root = next();
+  const open = [{ node: root, missing: words[4]! }];
+  for (at = WORDS; at < words.length; at += WORDS) {
+    while (open.at(-1)!.missing === 0) open.pop();
+    const parent = open.at(-1)!;
+    const node = next();
+    parent.missing--;
+    parent.node.children.push(node);
+    if (words[at + 4]! > 0) open.push({ node, missing: words[at + 4]! });
+  }
+  return root;
+}
