@@ -4,7 +4,7 @@ import { defineConfig } from 'rolldown';
 const ENGINE = 'dist/gate/engine/engine.js';
 
 /** The TLA+ engine as one file for the command line, which starts much faster so than module by module. The library is not bundled. */
-export default defineConfig({
+const engine = defineConfig({
   input: ENGINE,
   platform: 'node',
   external: [/^node:/, 'web-tree-sitter'],
@@ -21,3 +21,12 @@ export default defineConfig({
     },
   ],
 });
+
+/** The script of the HTML page, which is put into every page. */
+const page = defineConfig({
+  input: 'src/gate/report/html/client/main.ts',
+  platform: 'browser',
+  output: { file: 'dist/gate/report/html/client.js', format: 'iife', minify: true },
+});
+
+export default [engine, page];

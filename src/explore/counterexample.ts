@@ -1,5 +1,6 @@
 import type { Site } from '../instrument/access.ts';
 import type { RecordedAccess } from './_internals/machine.ts';
+import type { BufferContents } from './_internals/memory.ts';
 import { siteOf } from './_internals/instrumented.ts';
 import type { Finding, Schedule, Verdict } from './_internals/verdict.ts';
 
@@ -36,6 +37,8 @@ export interface Counterexample {
   readonly threads: readonly string[];
   /** Text and place of each thread's function; undefined where it is not known: a function that is named in the scenario, not written there. */
   readonly sources: readonly (Site | undefined)[];
+  /** Shared memory before the first step. */
+  readonly memory: readonly BufferContents[];
   readonly steps: readonly CounterexampleStep[];
   /** Switches away from a thread that could have gone on. */
   readonly preemptions: number;

@@ -15,25 +15,27 @@ const TAIL = 80;
 
 const REASONS = { preempted: 'preempted', waits: 'waits', spins: 'spins', ended: 'has ended', died: 'died', threw: 'threw' } as const;
 
-function show(value: unknown): string {
+/** A value of the code under test, in a few characters; empty for `undefined`. */
+export function showValue(value: unknown): string {
   return typeof value === 'bigint' ? `${value}n` : typeof value === 'string' ? value : value === undefined ? '' : String(value);
 }
 
-function effect(step: CounterexampleStep): string {
+/** What a step came to: `→` and what it read, or what was there, `➜` and what is there now. */
+export function effectOf(step: CounterexampleStep): string {
   switch (step.operation) {
     case 'load':
     case 'read':
-      return step.result === undefined ? '' : `→ ${show(step.result)}`;
+      return step.result === undefined ? '' : `→ ${showValue(step.result)}`;
     case 'wait':
     case 'wake':
     case 'waitAsync':
     case 'notify':
     case 'choose':
-      return `→ ${show(step.result)}`;
+      return `→ ${showValue(step.result)}`;
     default: {
       const failed = step.operation === 'compareExchange' && step.result !== step.operands[0];
-      if (failed) return `→ ${show(step.result)} (failed)`;
-      return step.after === undefined ? '' : Object.is(step.before, step.after) ? `= ${show(step.after)}` : `${show(step.before)} ➜ ${show(step.after)}`;
+      if (failed) return `→ ${showValue(step.result)} (failed)`;
+      return step.after === undefined ? '' : Object.is(step.before, step.after) ? `= ${showValue(step.after)}` : `${showValue(step.before)} ➜ ${showValue(step.after)}`;
     }
   }
 }
@@ -111,7 +113,7 @@ export function formatCounterexample(counterexample: Counterexample, options: Fo
     }
     const at = threads.indexOf(step.thread);
     if (at < 0) {
-      lines.push(`${String(step.number).padStart(numberWidth)} │ ${step.thread}: ${step.operation}(${step.operands.map(show).join(', ')})  ${effect(step)}`);
+      lines.push(`${String(step.number).padStart(numberWidth)} │ ${step.thread}: ${step.operation}(${step.operands.map(showValue).join(', ')})  ${effectOf(step)}`);
       return;
     }
     if (step.switched !== undefined) {
@@ -121,7 +123,7 @@ export function formatCounterexample(counterexample: Counterexample, options: Fo
     // The turn of an event loop is told by what set the timer, or by what waited for that which arrived.
     const turn = step.operation !== 'turn' ? '' : step.result === 'time' ? 'timer: ' : 'arrived: ';
     const what = `${turn}${step.site?.text ?? `${step.operation} ${step.location}`}`.replace(/\s+/g, ' ');
-    const value = effect(step);
+    const value = effectOf(step);
     const text = value.length + what.length + 2 <= lane ? `${what}  ${value}` : `${fit(what, Math.max(8, lane - value.length - 2)).trimEnd()}  ${value}`;
     const changed = value.includes('➜');
     lines.push(row(String(step.number), threads.map((_, p) => (p === at ? paint(changed ? 'yellow' : 'reset', fit(text, lane)) : ' '.repeat(lane))), paint('dim', places[i]!)));

@@ -1,7 +1,9 @@
+import type { Finding } from './finding/finding.ts';
 import type { DefectRow } from './kinds/found/protocol.ts';
 import type { EvidenceKind, EvidenceReference } from './spec/invariant.ts';
 import { addressOf } from './spec/invariant.ts';
 import type { ProfileName } from './profiles.ts';
+import type { ModelReport } from './report/model-report.ts';
 
 /**
  * `pass` and `fail` are answers. The others are not: `unmatched` = the name matched nothing, `error` = an input that
@@ -26,6 +28,8 @@ export interface EvidenceOutcome {
   readonly message?: string | undefined;
   /** What a person needs to look into a failure: counterexample, trace, output. */
   readonly detail?: string | undefined;
+  /** What was found wrong, as data, where there is an execution or a behaviour that shows it. */
+  readonly findings?: readonly Finding[] | undefined;
   /** Of kind `found`: each defect that had to be found and each control that had to pass. */
   readonly defects?: readonly DefectRow[] | undefined;
 }
@@ -52,6 +56,8 @@ export interface JobContext {
   readonly failFast: boolean;
   readonly signal: AbortSignal;
   report(outcome: EvidenceOutcome): void;
+  /** Hands on a model that was checked, for who wants to look at it. */
+  reportModel(model: ModelReport): void;
   /** Says how far the job is, in a few words. */
   progress(text: string): void;
 }
@@ -73,6 +79,6 @@ export function outcomeKey({ kind, address }: Pick<EvidenceOutcome, 'kind' | 'ad
 }
 
 /** An outcome that has nothing to count. */
-export function emptyOutcome(reference: EvidenceReference, status: EvidenceStatus, message?: string, detail?: string): EvidenceOutcome {
-  return { kind: reference.kind, address: addressOf(reference), status, counts: {}, bounds: [], durationMs: 0, message, detail };
+export function emptyOutcome(reference: EvidenceReference, status: EvidenceStatus, message?: string, detail?: string, findings?: readonly Finding[]): EvidenceOutcome {
+  return { kind: reference.kind, address: addressOf(reference), status, counts: {}, bounds: [], durationMs: 0, message, detail, findings };
 }

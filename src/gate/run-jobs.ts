@@ -2,6 +2,7 @@ import { emptyOutcome, keyOf, outcomeKey, type EvidenceOutcome, type EvidenceSta
 import { GateError, messageOf } from './errors.ts';
 import type { ExitName } from './exit-codes.ts';
 import { forEachLimited } from './for-each-limited.ts';
+import type { ModelReport } from './report/model-report.ts';
 
 /** Hears what happens while jobs run. */
 export interface RunObserver {
@@ -11,7 +12,7 @@ export interface RunObserver {
   ended?(job: Job): void;
 }
 
-export interface RunOptions extends Omit<JobContext, 'report' | 'progress'> {
+export interface RunOptions extends Omit<JobContext, 'report' | 'reportModel' | 'progress'> {
   /** How many jobs may run at once; exclusive ones run alone, after the others. */
   readonly concurrency: number;
   readonly observer?: RunObserver | undefined;
@@ -20,6 +21,8 @@ export interface RunOptions extends Omit<JobContext, 'report' | 'progress'> {
 export interface RunEnd {
   /** One outcome for each reference of each job, in the order of the jobs. */
   readonly outcomes: EvidenceOutcome[];
+  /** The models that were checked, in the order of their files. */
+  readonly models: ModelReport[];
   /** Stacks of exceptions that are no expected failure. */
   readonly defects: string[];
 }
@@ -33,6 +36,7 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   const outcomes = new Map<string, EvidenceOutcome>();
+  const models: ModelReport[] = [];
   const defects: string[] = [];
 
   const runOne = async (job: Job): Promise<void> => {
@@ -50,7 +54,7 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
       for (const reference of job.references) if (expected.has(keyOf(reference))) report(emptyOutcome(reference, status, message));
     };
     try {
-      await job.run({ ...options, signal: both, report, progress: (text) => observer?.progressed?.(job, text) });
+      await job.run({ ...options, signal: both, report, reportModel: (model) => void models.push(model), progress: (text) => observer?.progressed?.(job, text) });
       if (!both.aborted && expected.size > 0) throw new Error(`"${job.title}" ended without reporting on ${[...expected].join(', ')}`);
     } catch (thrown) {
       if (thrown instanceof GateError) settle(STATUS_FOR[thrown.exit] ?? 'error', thrown.message);
@@ -68,6 +72,7 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
 
   return {
     outcomes: jobs.flatMap(({ references }) => references.map((reference) => outcomes.get(keyOf(reference)) ?? emptyOutcome(reference, 'skipped'))),
+    models: models.sort((a, b) => (a.file < b.file ? -1 : 1)),
     defects,
   };
 }

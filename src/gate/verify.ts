@@ -8,6 +8,7 @@ import { planModels } from './kinds/model/plan.ts';
 import { planStress } from './kinds/stress.ts';
 import { planTests } from './kinds/vitest.ts';
 import type { ProfileName } from './profiles.ts';
+import { sourcesOf } from './report/source-text.ts';
 import type { VerifyReport } from './report/verify-report.ts';
 import { runJobs, type RunObserver } from './run-jobs.ts';
 import { EVIDENCE_KINDS, type EvidenceKind, type EvidenceReference, type Invariant } from './spec/invariant.ts';
@@ -56,7 +57,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   const references = [...new Map(invariants.flatMap(asked).map((reference) => [keyOf(reference), reference])).values()];
   const jobs = PLANNERS.flatMap((plan) => plan(references));
   observer?.planned?.(jobs);
-  const { outcomes, defects } = await runJobs(jobs, {
+  const { outcomes, models, defects } = await runJobs(jobs, {
     root, profile, engine, failFast, signal, observer,
     concurrency: availableParallelism(),
   });
@@ -73,6 +74,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
       evidence: asked(invariant).map((reference) => ({ kind: reference.kind, address: byKey.get(keyOf(reference))!.address, line: reference.place.line })),
     })),
     evidence: outcomes,
+    models,
+    sources: sourcesOf(root, outcomes.flatMap(({ findings = [] }) => findings)),
     defects,
   };
   return {

@@ -232,6 +232,9 @@ export class Machine<C = unknown> implements AccessHandler {
     }
   }
 
+  /** Called in each execution before its threads start. */
+  afterSetUp: (() => void) | undefined;
+
   /** Sets up a fresh execution and runs each thread to its first operation. */
   start(): void {
     const n = this.threadCount;
@@ -253,6 +256,7 @@ export class Machine<C = unknown> implements AccessHandler {
     this.#current = -1;
     this.memory.currentThread = -1;
     this.context = this.#settled(this.program.setup(), 'set-up') as C;
+    this.afterSetUp?.();
     for (let p = 0; p < n; p++) {
       this.#spin[p]!.reset();
       this.returned[p] = undefined;

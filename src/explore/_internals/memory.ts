@@ -44,6 +44,13 @@ export interface ViewInfo {
 type Tagged = SharedArrayBuffer & { [BUFFER]?: BufferInfo };
 type TaggedView = SharedView & { [VIEW]?: ViewInfo };
 
+/** The bytes of a buffer as words of 32 bits in the byte order of the machine: byte offset and value of each that is not zero. */
+export interface BufferContents {
+  readonly buffer: string;
+  readonly byteLength: number;
+  readonly words: readonly (readonly [byteOffset: number, value: number])[];
+}
+
 export interface Word {
   readonly buffer: BufferInfo;
   readonly byteOffset: number;
@@ -68,6 +75,8 @@ export class Memory {
   unnamed: string | undefined;
   /** -1 during set-up, else the thread that runs. */
   currentThread = -1;
+  /** The buffers that were met last under each key. */
+  readonly #live = new Map<string, SharedArrayBuffer>();
 
   constructor(names?: LocationNames) {
     this.#names = names;
@@ -89,6 +98,16 @@ export class Memory {
     return this.words.length;
   }
 
+  /** What the buffers hold that no thread allocated: words that are not zero. Bytes beyond the last whole word are left out. */
+  contents(): BufferContents[] {
+    return [...this.#live].filter(([key]) => this.#buffers.get(key)!.allocator <= 0).map(([key, buffer]) => {
+      const words = new Int32Array(buffer, 0, buffer.byteLength >>> 2);
+      const nonZero: [number, number][] = [];
+      for (const [index, word] of words.entries()) if (word !== 0) nonZero.push([index * 4, word]);
+      return { buffer: key, byteLength: buffer.byteLength, words: nonZero };
+    });
+  }
+
   get locationCount(): number {
     return this.words.length;
   }
@@ -107,7 +126,9 @@ export class Memory {
         const buffer = Reflect.construct(target, args, newTarget === globalThis.SharedArrayBuffer ? target : (newTarget as NewableFunction)) as Tagged;
         const thread = this.currentThread + 1;
         const ordinal = this.#allocations[thread]!++;
-        buffer[BUFFER] = this.#info(`${thread === 0 ? 'setup' : `thread ${thread - 1}`}:${ordinal}:${buffer.byteLength}`, buffer.byteLength, thread, ordinal);
+        const key = `${thread === 0 ? 'setup' : `thread ${thread - 1}`}:${ordinal}:${buffer.byteLength}`;
+        buffer[BUFFER] = this.#info(key, buffer.byteLength, thread, ordinal);
+        this.#live.set(key, buffer);
         return buffer;
       },
     });
@@ -134,6 +155,7 @@ export class Memory {
       const ordinal = this.#strangers++;
       info = this.#info(`before:${ordinal}:${buffer.byteLength}`, buffer.byteLength, BEFORE, ordinal);
       tagged[BUFFER] = info;
+      this.#live.set(info.key, buffer);
     }
     return info;
   }

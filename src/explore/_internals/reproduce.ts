@@ -3,6 +3,7 @@ import { causeOf, messageFor, stepsOf } from '../counterexample.ts';
 import { climb } from './ladder.ts';
 import type { Kill, Machine, RecordedAccess } from './machine.ts';
 import { DEAD, DONE, FAILED, SPINNING } from './machine.ts';
+import type { BufferContents } from './memory.ts';
 import type { Program } from './program.ts';
 import { following, runOnce } from './run.ts';
 import { withMachine } from './session.ts';
@@ -39,6 +40,10 @@ function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefine
   let divergedAt: number | undefined;
   let divergence = '';
   machine.recorder = accesses;
+  let memory: readonly BufferContents[] = [];
+  machine.afterSetUp = () => {
+    memory = machine.memory.contents();
+  };
   const follow = following(schedule);
   const { finding, schedule: taken } = runOnce(machine, {
     pick(enabled, last, m) {
@@ -83,6 +88,7 @@ function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefine
     cause: causeOf(finding, steps, threads),
     threads,
     sources: threads.map((_, p) => program.sources?.[p]),
+    memory,
     steps,
     preemptions,
     ...(kill && { death: { thread: threads[kill.thread]!, beforeStep: kill.beforeStep } }),

@@ -4,6 +4,7 @@ import { MODEL_EXIT_CODES, outcomeOf } from '../../model-check/outcome.ts';
 import { toItf } from '../../model-check/trace-to-itf.ts';
 import { checkInWorker } from '../engine/check-in-worker.ts';
 import { count } from '../report/format.ts';
+import { compactGraph, GRAPH_LIMIT } from '../report/model-report.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { milliseconds, usageError, type Command, type Parsed } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
@@ -25,6 +26,7 @@ export const checkCommand: Command = {
     memory: { type: 'string', value: 'GIGABYTES', description: 'stop when the process uses more' },
     json: { type: 'string', value: 'FILE', description: 'write the result as JSON' },
     itf: { type: 'string', value: 'FILE', description: 'write the error trace, if there is one, in the Informal Trace Format' },
+    html: { type: 'string', value: 'FILE', description: 'write the result as one HTML page, with the error trace and the graph of a small model' },
     dot: { type: 'string', value: 'FILE', description: 'write the state graph in the language of Graphviz' },
     graph: { type: 'string', value: 'FILE', description: 'write the state graph as JSON' },
   },
@@ -38,7 +40,7 @@ export const checkCommand: Command = {
     const depth = number('depth');
     const timeout = parsed.text('timeout');
     const memory = number('memory');
-    const [json, itf, dot, graph] = ['json', 'itf', 'dot', 'graph'].map(path);
+    const [json, itf, html, dot, graph] = ['json', 'itf', 'html', 'dot', 'graph'].map(path);
     let stoppedBy: NodeJS.Signals | undefined;
     const showsProgress = around.stderr.isTTY === true;
     const { result, graphs } = await interruptible(around, async (signal) => {
@@ -49,7 +51,9 @@ export const checkCommand: Command = {
         ...(behaviors === undefined ? { depth } : { simulate: { behaviors, depth: depth ?? DEFAULT_SIMULATED_DEPTH, seed: number('seed') ?? 1 } }),
         timeoutMs: timeout === undefined ? undefined : milliseconds(this, 'timeout', timeout),
         memoryBytes: memory === undefined ? undefined : memory * 2 ** 30,
-        graphs: [...(dot === undefined ? [] : ['dot' as const]), ...(graph === undefined ? [] : ['json' as const])],
+        graphs: [...(dot === undefined ? [] : ['dot' as const]), ...(graph === undefined && html === undefined ? [] : ['json' as const])],
+        // All of it where it was asked for by itself; a page shows what can be looked at.
+        graphLimit: dot === undefined && graph === undefined ? GRAPH_LIMIT : undefined,
         signal,
         onOutput: (line) => around.stdout.write(`${line}\n`),
         onProgress: ({ generated, distinct, queue, depth }) => {
@@ -64,6 +68,11 @@ export const checkCommand: Command = {
     around.stdout.write(`${describeResult(result)}\n`);
     if (json !== undefined) await writeAtomic(json, `${JSON.stringify(result, undefined, 2)}\n`);
     if (itf !== undefined && result.trace) await writeAtomic(itf, `${JSON.stringify(toItf(result.trace, `${basename(operand, '.tla')}: ${result.property ?? result.verdict}`), undefined, 2)}\n`);
+    if (html !== undefined) {
+      const [{ contentOfCheck, joined }, { htmlPage }] = await Promise.all([import('../report/html/from-results.ts'), import('../report/html/page.ts')]);
+      const states = graphs.json === undefined ? undefined : compactGraph(JSON.parse(graphs.json));
+      await writeAtomic(html, htmlPage(joined(`ringproof check ${operand}`, [contentOfCheck(around.cwd(), operand, result, states !== undefined && states.states.length <= GRAPH_LIMIT ? states : undefined)])));
+    }
     if (dot !== undefined && graphs.dot !== undefined) await writeAtomic(dot, graphs.dot);
     if (graph !== undefined && graphs.json !== undefined) await writeAtomic(graph, graphs.json);
     return stoppedBy === undefined ? MODEL_EXIT_CODES[outcomeOf(result)] : exitCodeOf(stoppedBy);

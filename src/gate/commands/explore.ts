@@ -5,6 +5,8 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { exploreInChild } from '../kinds/explored/explore-in-child.ts';
 import type { ExploreRequest, ExploreSummary } from '../kinds/explored/protocol.ts';
 import { count, duration } from '../report/format.ts';
+import { contentOfExplorations, joined } from '../report/html/from-results.ts';
+import { htmlPage } from '../report/html/page.ts';
 import { PLAIN, styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { milliseconds, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
@@ -32,6 +34,7 @@ export const exploreCommand: Command = {
     coverage: { type: 'boolean', description: 'list the conflicting accesses that were seen in one order only' },
     replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process, so that a debugger can follow' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON, by the names of the exports' },
+    html: { type: 'string', value: 'FILE', description: 'write the results as one HTML page, to step through counterexamples' },
   },
 
   async run(parsed, around) {
@@ -70,8 +73,11 @@ export const exploreCommand: Command = {
       return { failure, output, interruptedBy: signal.aborted ? (signal.reason as NodeJS.Signals) : undefined };
     });
 
+    const results = `{${[...found].map(([key, { json: result }]) => `${JSON.stringify(key)}:${result}`).join(',\n')}}\n`;
     const json = parsed.text('json');
-    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `{${[...found].map(([key, { json: result }]) => `${JSON.stringify(key)}:${result}`).join(',\n')}}\n`);
+    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), results);
+    const html = parsed.text('html');
+    if (html !== undefined) await writeAtomic(resolve(around.cwd(), html), htmlPage(joined(`ringproof explore ${operand}`, [contentOfExplorations(around.cwd(), JSON.parse(results))])));
     if (end.interruptedBy !== undefined) {
       around.stderr.write(`ringproof: interrupted by ${end.interruptedBy}; what is printed above is what there was until then\n`);
       return exitCodeOf(end.interruptedBy);

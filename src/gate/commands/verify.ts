@@ -1,17 +1,13 @@
 import { resolve } from 'node:path';
-import { GateError, formatProblem } from '../errors.ts';
 import { MODEL_ENGINES, type ModelEngine } from '../evidence.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
 import { PROFILES, type ProfileName } from '../profiles.ts';
-import { junitReport } from '../report/junit.ts';
 import { progressOn } from '../report/progress.ts';
 import { styleFor } from '../report/style.ts';
-import { terminalReport } from '../report/terminal.ts';
-import { writeAtomic } from '../report/write-atomic.ts';
 import { EVIDENCE_KINDS, type EvidenceKind } from '../spec/invariant.ts';
 import { verify } from '../verify.ts';
-import { usageError, type Command } from './command.ts';
-import { exitCodeOf, interruptible } from './interruptible.ts';
+import type { Command } from './command.ts';
+import { interruptible } from './interruptible.ts';
+import { REPORT_OPTIONS, reportOn, reportWishes } from './reports.ts';
 
 export const verifyCommand: Command = {
   name: 'verify',
@@ -24,21 +20,14 @@ export const verifyCommand: Command = {
     engine: { type: 'string', choices: MODEL_ENGINES, description: 'what checks the models: the embedded engine, TLC, or both, which must then agree; auto is both where TLC is installed (auto)' },
     'fail-fast': { type: 'boolean', description: 'stop at the first evidence that fails' },
     'require-all': { type: 'boolean', description: 'fail if any evidence could not run; without it that is reported, and fails an invariant only if nothing else passed for it' },
-    json: { type: 'string', value: 'FILE', description: 'write the results as JSON' },
-    junit: { type: 'string', value: 'FILE', description: 'write the results as JUnit XML' },
+    ...REPORT_OPTIONS,
     root: { type: 'string', value: 'DIR', description: 'directory that holds specs/ (the current one)' },
-    quiet: { type: 'boolean', description: 'print failures and the closing lines only' },
-    verbose: { type: 'boolean', description: 'print the details of what passed as well' },
   },
 
   async run(parsed, around) {
-    if (parsed.flag('quiet') && parsed.flag('verbose')) throw usageError(this, '--quiet and --verbose exclude each other');
-    const files = [parsed.text('json'), parsed.text('junit')].filter((file) => file !== undefined).map((file) => resolve(around.cwd(), file));
-    if (new Set(files).size < files.length) throw usageError(this, '--json and --junit name the same file');
+    const wishes = reportWishes(this, parsed, around);
     const kinds = parsed.list('kinds') as EvidenceKind[];
-    const noColor = parsed.flag('no-color');
-
-    const progress = parsed.flag('quiet') ? undefined : progressOn(around.stderr, styleFor(around.stderr, noColor, around.env));
+    const progress = parsed.flag('quiet') ? undefined : progressOn(around.stderr, styleFor(around.stderr, parsed.flag('no-color'), around.env));
     const report = await interruptible(around, (signal) =>
       verify({
         root: resolve(around.cwd(), parsed.text('root') ?? '.'),
@@ -53,22 +42,6 @@ export const verifyCommand: Command = {
       }),
     ).finally(() => progress?.end());
 
-    const verbosity = parsed.flag('quiet') ? 'quiet' : parsed.flag('verbose') ? 'verbose' : 'normal';
-    around.stdout.write(terminalReport(report, styleFor(around.stdout, noColor, around.env), verbosity));
-
-    let unwritten = false;
-    for (const [option, content] of [['json', () => `${JSON.stringify(report, undefined, 2)}\n`], ['junit', () => junitReport(report)]] as const) {
-      const file = parsed.text(option);
-      if (file === undefined) continue;
-      try {
-        await writeAtomic(resolve(around.cwd(), file), content());
-      } catch (thrown) {
-        if (!(thrown instanceof GateError)) throw thrown;
-        unwritten = true;
-        for (const problem of thrown.problems) around.stderr.write(`ringproof: error: ${formatProblem(problem)}\n`);
-      }
-    }
-    if (report.interruptedBy !== undefined) return exitCodeOf(report.interruptedBy);
-    return EXIT_CODES[report.exit === 'ok' && unwritten ? 'write' : report.exit].code;
+    return reportOn(report, wishes, parsed, around);
   },
 };

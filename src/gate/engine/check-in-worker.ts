@@ -39,6 +39,7 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     timeoutMs: undefined,
     memoryBytes: undefined,
     graphs: [],
+    graphLimit: undefined,
     ...given,
     file,
     engineVersion,

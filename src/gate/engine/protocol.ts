@@ -14,6 +14,8 @@ export interface EngineRequest {
   readonly engineVersion: string;
   /** Texts wanted of the state graph. */
   readonly graphs: readonly ('dot' | 'json')[];
+  /** Of a graph with more states than this nothing is kept. */
+  readonly graphLimit: number | undefined;
   /** Becomes 1 when the run is to stop. */
   readonly stop: Int32Array;
 }

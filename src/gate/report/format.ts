@@ -27,7 +27,7 @@ const PHRASES: Readonly<Record<string, (value: string) => string>> = {
 };
 
 /** What was counted and whether anything limited it, on one line. "Complete" is said of a search that left nothing out, and of nothing else. */
-export function extent(outcome: EvidenceOutcome): string {
+export function extent(outcome: Pick<EvidenceOutcome, 'counts' | 'bounds' | 'complete'>): string {
   const counts = Object.entries(outcome.counts).map(([name, value]) => PHRASES[name]?.(count(value)) ?? `${count(value)} ${value === 1 ? name.replace(/s$/, '') : name}`);
   const limits = outcome.bounds.length > 0 ? [`bounded: ${outcome.bounds.join('; ')}`] : outcome.complete === true ? ['complete'] : [];
   return [...counts, ...limits].join(', ');

@@ -7,26 +7,10 @@ import { duration, extent, plural } from './format.ts';
 import { matrixOf, type Cell } from './matrix.ts';
 import type { Style } from './style.ts';
 import type { InvariantVerdict, VerifyReport } from './verify-report.ts';
+import { STATUS_WORDS, VERDICT_WORDS } from './words.ts';
 
 /** `quiet` leaves out what passed; `verbose` shows in full what did. */
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
-
-const STATUS_WORDS: Readonly<Record<EvidenceStatus, string>> = {
-  pass: 'pass',
-  fail: 'FAIL',
-  unmatched: 'NO MATCH',
-  error: 'ERROR',
-  missing: 'missing',
-  interrupted: 'stopped',
-  skipped: 'not run',
-};
-
-const VERDICT_WORDS: Readonly<Record<InvariantVerdict, string>> = {
-  pass: 'holds',
-  fail: 'FAILS',
-  unproven: 'UNPROVEN',
-  'not-checked': 'not checked',
-};
 
 /** The results of a run for a person: failures in full, then evidence, matrix and the closing lines. */
 export function terminalReport(report: VerifyReport, style: Style, verbosity: Verbosity): string {

@@ -1,6 +1,8 @@
 import type { ExitName } from '../exit-codes.ts';
 import type { EvidenceOutcome, ModelEngine } from '../evidence.ts';
 import type { ProfileName } from '../profiles.ts';
+import type { SourceText } from './source-text.ts';
+import type { ModelReport } from './model-report.ts';
 import type { EvidenceKind } from '../spec/invariant.ts';
 
 /**
@@ -42,6 +44,10 @@ export interface VerifyReport {
   readonly exit: ExitName;
   readonly invariants: readonly InvariantReport[];
   readonly evidence: readonly EvidenceOutcome[];
+  /** The models that were checked, with the state graphs of the small ones. */
+  readonly models: readonly ModelReport[];
+  /** Texts of the files that findings point into. */
+  readonly sources: readonly SourceText[];
   /** Stacks of defects in ringproof that the run came across. */
   readonly defects: readonly string[];
 }

@@ -35,6 +35,8 @@ export function report(invariants: Readonly<Record<string, readonly EvidenceOutc
       evidence: outcomes.map(({ kind, address }) => ({ kind, address, line: 2 })),
     })),
     evidence: [...new Map(Object.values(invariants).flat().map((one) => [one.address, one])).values()],
+    models: [],
+    sources: [],
     defects: [],
     ...rest,
   };

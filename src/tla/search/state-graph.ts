@@ -22,10 +22,15 @@ export class StateGraph implements SearchObserver {
   readonly edges: StateGraphEdge[] = [];
   readonly #variables: readonly string[];
   readonly #seen = new Set<string>();
+  readonly #limit: number;
   #from = -1;
+  /** Whether there were more states than wanted; then the graph is empty. */
+  overflowed = false;
 
-  constructor(variables: readonly string[]) {
+  /** @param limit most states to keep */
+  constructor(variables: readonly string[], limit = Infinity) {
     this.#variables = variables;
+    this.#limit = limit;
   }
 
   initial(id: number, state: State): void {
@@ -39,6 +44,7 @@ export class StateGraph implements SearchObserver {
 
   step(to: number, next: State, action: CompiledAction): void {
     this.#add(to, next, false);
+    if (this.overflowed) return;
     const edge = { from: this.#from, to, action: actionName(action) };
     const key = `${edge.from} ${edge.to} ${edge.action}`;
     if (this.#seen.has(key)) return;
@@ -64,7 +70,14 @@ export class StateGraph implements SearchObserver {
   }
 
   #add(id: number, state: State, initial: boolean): void {
-    if (this.nodes[id] !== undefined) return;
+    if (this.overflowed || this.nodes[id] !== undefined) return;
+    if (this.nodes.length >= this.#limit) {
+      this.overflowed = true;
+      this.nodes.length = 0;
+      this.edges.length = 0;
+      this.#seen.clear();
+      return;
+    }
     this.nodes[id] = { id, initial, state: Object.fromEntries(this.#variables.map((name, index) => [name, print(state[index]!)])) };
   }
 }

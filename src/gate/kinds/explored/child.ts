@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { checkScenario, exploreByParts, exploreInParallel, exploreMemoryModel, formatConflictCoverage, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreOptions, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
+import { executionFinding, graphFinding } from '../../finding/execution-finding.ts';
 import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
 
 // Without its parent nobody wants the answer.
@@ -62,6 +63,7 @@ function summaryOf(result: ExploreResult, width: number, detail: boolean): Explo
     counts: { executions, blocked, steps, longest },
     durationMs,
     text: counterexample === undefined ? coverage : `${formatCounterexample(counterexample, { width })}${coverage}`,
+    finding: counterexample && executionFinding(counterexample),
     json: JSON.stringify(result, encode),
   };
 }
@@ -70,6 +72,7 @@ function partsSummaryOf(result: PartsResult, width: number): ExploreSummary {
   const { verdict, complete, bounds, executions, parts, durationMs } = result;
   const results = parts.map((part) => part.result);
   const failed = results.find(({ counterexample }) => counterexample !== undefined)?.counterexample;
+  const shown = verdict === 'shared' ? undefined : failed;
   return {
     passed: verdict === 'pass',
     verdict,
@@ -82,7 +85,8 @@ function partsSummaryOf(result: PartsResult, width: number): ExploreSummary {
       longest: Math.max(...results.map(({ longest }) => longest)),
     },
     durationMs,
-    text: `${failed === undefined || verdict === 'shared' ? '' : formatCounterexample(failed, { width })}${formatParts(result)}`,
+    text: `${shown === undefined ? '' : formatCounterexample(shown, { width })}${formatParts(result)}`,
+    finding: shown && executionFinding(shown),
     json: JSON.stringify(result, encode),
   };
 }
@@ -98,6 +102,7 @@ function graphSummaryOf(result: GraphExploreResult): ExploreSummary {
     counts: { executions, blocked, steps: events, longest },
     durationMs,
     text: counterexample === undefined ? covered : `${formatGraphCounterexample(counterexample).trimEnd()}\n${covered}`,
+    finding: counterexample && graphFinding(counterexample),
     json: JSON.stringify({ ...result, sites: [...result.sites] }, encode),
   };
 }

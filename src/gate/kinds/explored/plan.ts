@@ -46,10 +46,10 @@ async function runScenarios(file: string, references: readonly EvidenceReference
 }
 
 function outcomeOf(reference: EvidenceReference, summary: ExploreSummary): EvidenceOutcome {
-  const { passed, verdict, counts, complete, bounds, durationMs, text } = summary;
+  const { passed, verdict, counts, complete, bounds, durationMs, text, finding } = summary;
   const explored = { kind: reference.kind, address: addressOf(reference), counts, complete, bounds, durationMs };
   if (passed && counts.steps === 0) {
     return { ...explored, status: 'unmatched', message: 'it took no step on shared memory, so nothing was explored: are its modules the instrumented ones?' };
   }
-  return { ...explored, status: passed ? 'pass' : 'fail', message: passed ? undefined : verdict, detail: text };
+  return { ...explored, status: passed ? 'pass' : 'fail', message: passed ? undefined : finding === undefined ? verdict : `${verdict}: ${finding.message}`, detail: text, findings: finding && [finding] };
 }

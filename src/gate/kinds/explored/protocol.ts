@@ -1,3 +1,4 @@
+import type { Finding } from '../../finding/finding.ts';
 import type { ExploreOptions, ExploreProgress, ModelName } from '../../../explore/index.ts';
 
 /** What the gate asks of the process that explores the scenarios of one file. */
@@ -40,6 +41,8 @@ export interface ExploreSummary {
   readonly durationMs: number;
   /** The counterexample, or what was covered. */
   readonly text: string;
+  /** What is wrong, as data. */
+  readonly finding?: Finding | undefined;
   /** The whole result as JSON, with big integers as `{"#bigint": "…"}`. */
   readonly json: string;
 }

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { checkDefect, checkScenario, formatCounterexample, loadDefects, type Counterexample, type Defect, type Defects, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
+import { executionFinding } from '../../finding/execution-finding.ts';
 import type { DefectRow, DefectsAnswer, DefectsRequest } from './protocol.ts';
 
 // Without its parent nobody wants the answer.
@@ -30,8 +31,8 @@ async function answer(request: DefectsRequest): Promise<void> {
     const defect = defects.get(name);
     const control = controls.get(name);
     try {
-      if (defect !== undefined) await send({ type: 'checked', row: rowOfDefect(name, defect, request) });
-      else if (control !== undefined) await send({ type: 'checked', row: rowOfControl(name, control, request) });
+      if (defect !== undefined) await send(checkedDefect(name, defect, request));
+      else if (control !== undefined) await send(checkedControl(name, control, request));
       else await send({ type: 'unusable', name, message: `${file} exports no defect or control "${name}"; it exports ${known.join(', ')}` });
     } catch (thrown) {
       await send({ type: 'unusable', name, message: `${name}: ${messageOf(thrown)}` });
@@ -39,21 +40,24 @@ async function answer(request: DefectsRequest): Promise<void> {
   }
 }
 
-function rowOfDefect(name: string, defect: Defect, { options, width }: DefectsRequest): DefectRow {
+function checkedDefect(name: string, defect: Defect, { options, width }: DefectsRequest): DefectsAnswer {
   const { found: ok, message: why, result, ...row } = checkDefect(defect, options);
-  return { name, ok, ...row, ...(!ok && { message: why, ...detailOf(result.counterexample, width) }) };
+  return checked({ name, ok, ...row }, why, result.counterexample, width);
 }
 
-function rowOfControl(name: string, control: Scenario, { options, width }: DefectsRequest): DefectRow {
+function checkedControl(name: string, control: Scenario, { options, width }: DefectsRequest): DefectsAnswer {
   const { verdict, complete, executions, bounds, durationMs, counterexample } = checkScenario(control, options);
   const ok = verdict === 'pass' && complete;
   const why = verdict === 'pass' ? `it was not explored completely (${bounds.join('; ')})` : `it is right, but ended as ${verdict}`;
   const row = { name, what: control.name, expected: 'pass', verdict, ok, threads: Object.keys(control.threads).length, executions, durationMs } as const;
-  return { ...row, ...(!ok && { message: why, ...detailOf(counterexample, width) }) };
+  return checked(row, why, counterexample, width);
 }
 
-function detailOf(counterexample: Counterexample | undefined, width: number): { detail?: string } {
-  return counterexample === undefined ? {} : { detail: formatCounterexample(counterexample, { width }) };
+/** A row, with what there is to see where it is not as expected. */
+function checked(row: DefectRow, message: string, counterexample: Counterexample | undefined, width: number): DefectsAnswer {
+  if (row.ok) return { type: 'checked', row };
+  if (counterexample === undefined) return { type: 'checked', row: { ...row, message } };
+  return { type: 'checked', row: { ...row, message, detail: formatCounterexample(counterexample, { width }) }, finding: executionFinding(counterexample) };
 }
 
 /** Resolves when the parent has it: exploring blocks this thread, so nothing would be sent meanwhile. */

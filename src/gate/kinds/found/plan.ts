@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
+import type { Finding } from '../../finding/finding.ts';
 import { groupBy } from '../../group-by.ts';
 import { PROFILES } from '../../profiles.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
@@ -27,6 +28,7 @@ async function runFile(file: string, references: readonly EvidenceReference[], c
   const { exploreBudgetMs, jobLimitMs } = PROFILES[profile];
   const all = references.some(({ name }) => name === ALL);
   const rows = new Map<string, DefectRow>();
+  const findings = new Map<string, Finding>();
   const unusable = new Map<string | undefined, string>();
   const end = await checkInChild(
     { file: join(root, file), names: all ? undefined : references.map(({ name }) => name), options: { budget: exploreBudgetMs }, width: WIDTH },
@@ -38,6 +40,7 @@ async function runFile(file: string, references: readonly EvidenceReference[], c
         if (answer.type === 'unusable') unusable.set(answer.name, answer.message);
         else {
           rows.set(answer.row.name, answer.row);
+          if (answer.finding !== undefined) findings.set(answer.row.name, answer.finding);
           context.progress(`${rows.size} checked, last ${answer.row.name}`);
         }
       },
@@ -52,11 +55,11 @@ async function runFile(file: string, references: readonly EvidenceReference[], c
     if (refused !== undefined) return emptyOutcome(reference, 'error', refused);
     if (end.failure !== undefined && (name === ALL || !rows.has(name))) return emptyOutcome(reference, 'fail', end.failure, end.output);
     const own = name === ALL ? [...rows.values()] : [...rows.values()].filter((row) => row.name === name);
-    return own.length === 0 ? emptyOutcome(reference, 'error', `${file} exports no defect or control "${name}"`) : summary(reference, own);
+    return own.length === 0 ? emptyOutcome(reference, 'error', `${file} exports no defect or control "${name}"`) : summary(reference, own, findings);
   }
 }
 
-function summary(reference: EvidenceReference, rows: readonly DefectRow[]): EvidenceOutcome {
+function summary(reference: EvidenceReference, rows: readonly DefectRow[], findings: ReadonlyMap<string, Finding>): EvidenceOutcome {
   const wrong = rows.filter(({ ok }) => !ok);
   const sum = (of: (row: DefectRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
   return {
@@ -74,6 +77,7 @@ function summary(reference: EvidenceReference, rows: readonly DefectRow[]): Evid
     ...(wrong.length > 0 && {
       message: wrong.map(({ name, message }) => `${name}: ${message}`).join('\n'),
       detail: wrong.map(({ detail }) => detail).filter((text) => text !== undefined).join('\n'),
+      findings: wrong.flatMap(({ name }) => findings.get(name) ?? []),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Finding } from '../../finding/finding.ts';
 import type { ExploreOptions, Verdict } from '../../../explore/index.ts';
 
 /** What the gate asks of the process that looks for the defects of one file. */
@@ -12,7 +13,7 @@ export interface DefectsRequest {
 }
 
 export type DefectsAnswer =
-  | { readonly type: 'checked'; readonly row: DefectRow }
+  | { readonly type: 'checked'; readonly row: DefectRow; readonly finding?: Finding | undefined }
   | { readonly type: 'unusable'; readonly name?: string | undefined; readonly message: string };
 
 /** A row of the table of defects. */

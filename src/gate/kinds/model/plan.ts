@@ -5,9 +5,11 @@ import { describeResult } from '../../../model-check/describe-result.ts';
 import type { ModelCheckResult } from '../../../model-check/result.ts';
 import { GateError } from '../../errors.ts';
 import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
+import { behaviourFinding } from '../../finding/behaviour-finding.ts';
 import { forEachLimited } from '../../for-each-limited.ts';
 import { PROFILES, type ProfileName } from '../../profiles.ts';
 import { count, plural } from '../../report/format.ts';
+import { modelReport } from '../../report/model-report.ts';
 import type { EvidenceReference } from '../../spec/invariant.ts';
 import { checkedNames, DEADLOCK } from './cfg.ts';
 import { companions, readHeader, type CfgHeader } from './header.ts';
@@ -81,7 +83,7 @@ async function runModels(references: readonly EvidenceReference[], context: JobC
     for (const one of waiting) {
       if (one.all.every(({ result, unusable }) => result !== undefined || unusable !== undefined)) {
         waiting.delete(one);
-        context.report(judge(one));
+        context.report(judge(root, one));
       }
     }
   });
@@ -108,29 +110,33 @@ function cfgFor(root: string, { file, name }: EvidenceReference, profile: Profil
   return profile === 'full' && existsSync(join(root, full)) && checkedNames(readFileSync(join(root, full), 'utf8')).includes(name) ? full : file;
 }
 
-async function run(check: Check, { root, profile, engine, signal, progress }: JobContext): Promise<void> {
-  const { result, unusable } = await runModel(engine, {
+async function run(check: Check, { root, profile, engine, signal, progress, reportModel }: JobContext): Promise<void> {
+  const { result, graph, unusable } = await runModel(engine, {
     root,
     spec: check.header.spec,
     file: check.file,
     limitMs: PROFILES[profile].jobLimitMs,
+    graph: check.role === 'model',
     signal,
     onProgress: ({ distinct, queue }) => progress(`${check.file}: ${count(distinct)} states, ${count(queue)} to go`),
   });
-  if (result !== undefined) check.result = result;
+  if (result !== undefined) {
+    check.result = result;
+    if (check.role === 'model') reportModel(modelReport(check.file, result, graph));
+  }
   if (unusable !== undefined) check.unusable = unusable;
 }
 
-function judge({ reference, model, mutants, kept, all }: Case): EvidenceOutcome {
-  const trouble = all.map(troubleOf).find((found) => found !== undefined);
-  const outcome = emptyOutcome(reference, trouble?.status ?? 'pass', trouble?.message, trouble?.detail);
+function judge(root: string, { reference, model, mutants, kept, all }: Case): EvidenceOutcome {
+  const trouble = all.map((check) => troubleOf(root, check)).find((found) => found !== undefined);
+  const outcome = emptyOutcome(reference, trouble?.status ?? 'pass', trouble?.message, trouble?.detail, trouble?.findings);
   if (model.result === undefined) return outcome;
   const { generated, distinct, depth, complete, bounds, durationMs } = model.result;
   return { ...outcome, counts: { generated, distinct, depth, mutants: mutants.length, ...(kept > mutants.length && { kept }) }, complete, bounds, durationMs };
 }
 
 /** What is wrong with a check: it could not be done, or did not give what its header expects. */
-function troubleOf({ file, role, header, result, unusable }: Check): Trouble | undefined {
+function troubleOf(root: string, { file, role, header, result, unusable }: Check): Trouble | undefined {
   if (result === undefined) return unusable;
   const { verdict, property } = header.expected;
   const detail = describeResult(result);
@@ -141,7 +147,8 @@ function troubleOf({ file, role, header, result, unusable }: Check): Trouble | u
       witness: 'what it says is never reached was not reached, so the model may hold for want of behaviours',
       mutant: `the mutant was not rejected by ${property ?? verdict}`,
     }[role];
-    return { status: 'fail', message: `${got}; ${meaning}`, detail };
+    const finding = behaviourFinding(root, file, result);
+    return { status: 'fail', message: `${got}; ${meaning}`, detail, findings: finding && [finding] };
   }
   const { states } = header;
   if (states !== undefined && (states.generated !== result.generated || states.distinct !== result.distinct || states.depth !== result.depth)) {

@@ -3,16 +3,21 @@ import type { ModelCheckProgress, ModelCheckResult } from '../../../model-check/
 import { describeResult, runTlc, TlcError, type TlcOutcome } from '../../../tla2tools-runner/index.ts';
 import { checkInWorker } from '../../engine/check-in-worker.ts';
 import type { EvidenceStatus, ModelEngine } from '../../evidence.ts';
+import type { Finding } from '../../finding/finding.ts';
+import { compactGraph, GRAPH_LIMIT, type CompactGraph } from '../../report/model-report.ts';
 
 /** Why there is no result, or none to rely on. */
 export interface Trouble {
   readonly status: EvidenceStatus;
   readonly message: string;
   readonly detail?: string;
+  readonly findings?: readonly Finding[] | undefined;
 }
 
 export interface ModelRun {
   readonly result?: ModelCheckResult | undefined;
+  /** The state graph, where it was asked for, is small enough, and the embedded engine ran. */
+  readonly graph?: CompactGraph | undefined;
   readonly unusable?: Trouble | undefined;
 }
 
@@ -22,6 +27,8 @@ export interface ModelRequest {
   readonly spec: string;
   readonly file: string;
   readonly limitMs: number;
+  /** Wants the state graph. */
+  readonly graph: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: ModelCheckProgress) => void;
 }
@@ -57,9 +64,9 @@ export function compareResults(one: ModelCheckResult, other: ModelCheckResult): 
   return differing.length === 0 ? undefined : differing.map((count) => `${count} ${one[count]} against ${other[count]}`).join(', ');
 }
 
-async function withEmbedded({ root, spec, file, limitMs, signal, onProgress }: ModelRequest): Promise<ModelRun> {
-  const { result } = await checkInWorker(join(root, spec), { config: join(root, file), timeoutMs: limitMs, signal, onProgress });
-  return judged(file, result);
+async function withEmbedded({ root, spec, file, limitMs, graph, signal, onProgress }: ModelRequest): Promise<ModelRun> {
+  const { result, graphs } = await checkInWorker(join(root, spec), { config: join(root, file), timeoutMs: limitMs, graphs: graph ? ['json'] : [], graphLimit: GRAPH_LIMIT, signal, onProgress });
+  return { ...judged(file, result), ...(graphs.json !== undefined && { graph: compactGraph(JSON.parse(graphs.json)) }) };
 }
 
 const STATUS_OF: ReadonlyMap<TlcOutcome, EvidenceStatus> = new Map<TlcOutcome, EvidenceStatus>([
