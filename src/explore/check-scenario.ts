@@ -1,4 +1,5 @@
 import type { Counterexample } from './counterexample.ts';
+import type { CodeCoverage } from './code-coverage.ts';
 import type { ConflictCoverage } from './coverage.ts';
 import { explorationOf, runStages } from './_internals/exploration.ts';
 import type { RandomStrategy } from './_internals/schedulers.ts';
@@ -68,6 +69,8 @@ export interface ExploreResult {
   readonly seed: number;
   /** Conflicting accesses that were seen in both orders, and those that were seen in one only. */
   readonly conflicts: ConflictCoverage;
+  /** Lines and branch arms that were reached, if the scenario was loaded with `coverage`. */
+  readonly codeCoverage?: CodeCoverage;
   /** Distinct traces among random executions, by a digest of their canonical form. A thread's failed turns of a spin are part of them. */
   readonly distinct?: number;
   /** Estimate of the number of traces, from an exhaustive search that did not end; see `ExploreProgress`. */

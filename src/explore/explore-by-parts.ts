@@ -1,5 +1,7 @@
 import { checkScenario } from './check-scenario.ts';
 import type { ExploreOptions, ExploreResult } from './check-scenario.ts';
+import { CodeCounter } from './_internals/code-counter.ts';
+import type { CodeCoverage } from './code-coverage.ts';
 import type { Scenario } from './scenario.ts';
 import { running } from './choose.ts';
 import { Footprints, conflictOf, watchingMachine } from './_internals/footprint.ts';
@@ -60,6 +62,8 @@ export interface PartsResult {
   readonly product?: bigint;
   /** What exploring the whole showed, if that was done: `explored` equals `product`. */
   readonly whole?: { readonly explored: number } | { readonly sampled: number };
+  /** Lines and branch arms that were reached in the parts and the whole, if the scenario was loaded with `coverage`. */
+  readonly codeCoverage?: CodeCoverage;
   readonly durationMs: number;
 }
 
@@ -91,6 +95,7 @@ export function exploreByParts<C, R extends object>(scenario: Scenario<C, R>, op
   if (scenario.parts === undefined) throw new TypeError(`scenario "${scenario.name}" has no parts: parts: { "ring 0": ["producer 0", "consumer"], … }`);
   if ((scenario.mayDie ?? []).length > 0) throw new TypeError(`scenario "${scenario.name}": threads that may die cannot be explored by parts`);
   const started = performance.now();
+  const code = new CodeCounter(scenario);
   const all = Object.keys(scenario.threads);
   const parts = Object.entries(scenario.parts).map(([name, threads]) => explorePart(scenario, name, all.filter((thread) => (threads as readonly string[]).includes(thread)), budget));
   const shared = sharedMemory(all, parts);
@@ -99,7 +104,10 @@ export function exploreByParts<C, R extends object>(scenario: Scenario<C, R>, op
     scenario: scenario.name, parts: examined, shared,
     executions: parts.reduce((sum, { result }) => sum + result.executions, 0),
   };
-  const ended = (rest: Pick<PartsResult, 'verdict' | 'message' | 'complete' | 'bounds'> & Partial<PartsResult>): PartsResult => ({ ...base, ...rest, durationMs: performance.now() - started });
+  const ended = (rest: Pick<PartsResult, 'verdict' | 'message' | 'complete' | 'bounds'> & Partial<PartsResult>): PartsResult => {
+    const codeCoverage = code.result();
+    return { ...base, ...rest, ...(codeCoverage && { codeCoverage }), durationMs: performance.now() - started };
+  };
 
   if (shared.length > 0) return ended({ verdict: 'shared', message: shared.map(describe).join('\n'), complete: false, bounds: ['the parts are not independent: explore the whole'] });
   const failed = parts.find(({ result }) => result.verdict !== 'pass');

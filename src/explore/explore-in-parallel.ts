@@ -62,6 +62,7 @@ export async function exploreInParallel<C, R extends object>(scenario: Scenario<
       next = searches.next({ exhausted: end.stop === undefined, killed: end.sum.killed });
     }
     exploration.otherPairs.push(...team.pairs());
+    for (const hits of team.hits()) exploration.code.add(hits);
     exhausted = next.done === true && next.value;
   } finally {
     signal?.removeEventListener('abort', abort);

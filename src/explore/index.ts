@@ -5,6 +5,8 @@ export type { Scenario } from './scenario.ts';
 export { explore, ExplorationError } from './explore.ts';
 export type { AssertOptions } from './explore.ts';
 export { checkScenario } from './check-scenario.ts';
+export { formatCodeCoverage, mergeCodeCoverage, toLcov } from './code-coverage.ts';
+export type { BranchCoverage, CodeCoverage, FileCoverage } from './code-coverage.ts';
 export { formatConflictCoverage } from './coverage.ts';
 export type { ConflictCoverage, OrderedPair } from './coverage.ts';
 export { exploreInParallel } from './explore-in-parallel.ts';

@@ -1,5 +1,6 @@
 import { loadInstrumented } from '../instrument/index.ts';
 import type { LoadOptions } from '../instrument/index.ts';
+import { rememberLoad } from './_internals/code-counter.ts';
 import { rememberOrigin } from './_internals/origin.ts';
 import type { Scenario } from './scenario.ts';
 import { scenariosOf } from './scenario.ts';
@@ -13,6 +14,9 @@ import { scenariosOf } from './scenario.ts';
 export async function loadScenarios(file: string, options: LoadOptions = {}): Promise<ReadonlyMap<string, Scenario>> {
   const { module, bundle } = await loadInstrumented(file, options);
   const scenarios = scenariosOf(module);
-  for (const [name, scenario] of scenarios) rememberOrigin(scenario, { file, bundle, name });
+  for (const [name, scenario] of scenarios) {
+    rememberOrigin(scenario, { file, bundle, name });
+    rememberLoad(scenario, bundle.countFor);
+  }
   return scenarios;
 }

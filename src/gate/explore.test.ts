@@ -103,6 +103,18 @@ describe('explore', () => {
     expect(ringproof(root, 'explore', 's.ts#handOver', '--coverage').out).toMatch(/1 in one order only\n {2}Atomics\.store\(word, 0, 1\) at s\.ts:\d+:\d+\n {4}always before Atomics\.load\(word, 0\) at/);
   });
 
+  test('lists the lines and branch arms that no execution of the explored scenarios reached, and writes them for lcov', () => {
+    const root = project(files);
+    const { code, out } = ringproof(root, 'explore', 's.ts#good', '--coverage', '--lcov', 'lcov.info', '--json', 'out.json');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^reached:\n {2}counter\.ts {2}1 of 2 lines, 0 of 0 branch arms\n {2}s\.ts .*\nnever reached:\n {2}counter\.ts:3\n {2}s\.ts:\d+/m);
+    expect(readFileSync(join(root, 'lcov.info'), 'utf8')).toMatch(/^TN:\nSF:counter\.ts\n[^]*end_of_record\nTN:\nSF:s\.ts\n/);
+    expect(JSON.parse(readFileSync(join(root, 'out.json'), 'utf8'))).toMatchObject({ good: { codeCoverage: { files: [{ file: 'counter.ts', lines: expect.any(Array), branches: expect.any(Array) }, { file: 's.ts' }] } } });
+    expect(ringproof(root, 'explore', 's.ts#good', '--coverage', '--workers', '2').out).toMatch(/^reached:\n {2}counter\.ts/m);
+    expect(ringproof(root, 'explore', 's.ts#good', '--memory', 'rc11', '--coverage').out).toMatch(/^reached:\n {2}counter\.ts/m);
+    expect(ringproof(root, 'explore', 's.ts#good').out).not.toContain('reached');
+  });
+
   test('shows what it has when it is interrupted', async () => {
     const child = spawn(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'explore', 's.ts#long', '--workers', '2'], { cwd: project(files) });
     let out = '';

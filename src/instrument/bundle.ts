@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { builtinModules } from 'node:module';
 import { relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -17,6 +18,8 @@ export interface BundleOptions {
   readonly include?: (file: string) => boolean;
   /** What sites name files relative to; the current directory by default. */
   readonly root?: string;
+  /** Whether to count which lines and branch arms are reached; false by default, and then it costs nothing. */
+  readonly coverage?: boolean;
 }
 
 export interface Bundle {
@@ -26,6 +29,8 @@ export interface Bundle {
   readonly files: readonly string[];
   /** Rooms of the running harness that the code gets from `loadRoom`. */
   readonly rooms: readonly string[];
+  /** The name by which its counters of what is reached are known, if it has any. */
+  readonly countFor?: string;
 }
 
 const BUILTIN = new Set(builtinModules);
@@ -39,7 +44,8 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
  */
 export async function bundle(entry: string, options: BundleOptions = {}, harness: 'running' | 'import' = 'running'): Promise<Bundle> {
   const file = resolve(entry);
-  const { mutations = [], include = () => true, root = process.cwd() } = options;
+  const { mutations = [], include = () => true, root = process.cwd(), coverage = false } = options;
+  const countFor = coverage ? randomUUID() : undefined;
   const accessors: AccessorInfo[] = [];
   const files = new Set<string>();
   let failure: unknown;
@@ -66,7 +72,7 @@ export async function bundle(entry: string, options: BundleOptions = {}, harness
     transform(code, id) {
       if (!wanted(id)) return null;
       const siteFile = relative(root, id);
-      const result = guard(() => transform(code, id, { mutations, accessors: names, siteFile: siteFile.startsWith('..') ? id : siteFile, moduleFile: id }));
+      const result = guard(() => transform(code, id, { mutations, accessors: names, siteFile: siteFile.startsWith('..') ? id : siteFile, moduleFile: id, countFor }));
       return { code: result.code, map: result.map.toString() };
     },
   });
@@ -76,7 +82,7 @@ export async function bundle(entry: string, options: BundleOptions = {}, harness
     if (![...files].some((id) => matchesFile(id, mutation.file))) throw new InstrumentError(`a mutation is for a file that ${file} does not import`, mutation.file);
   }
   const { code, map } = await build(file, instrument(suspendingAccessors(accessors)), harness, used, () => failure);
-  return { code, map, files: [...files], rooms: [...used] };
+  return { code, map, files: [...files], rooms: [...used], ...(countFor !== undefined && { countFor }) };
 }
 
 async function build(file: string, plugin: Plugin, harness: 'running' | 'import', used: Set<string>, failure: () => unknown): Promise<{ code: string; map: string }> {

@@ -5,6 +5,7 @@ import { asyncIterate } from './async/iteration.ts';
 import {
   ACCESSORS, ALLOC, allocation, beginInitialise, construct, define, defineClass, endInitialise, FIELDS, getter, INIT, initialise, initialised, NATIVE_PARENT, override, sameObject, setter, superGetter, superSetter, withMembers,
 } from './classes.ts';
+import { registerCounters } from './counters.ts';
 import { disposeAll, failed, resources, use, useAsync } from './disposal.ts';
 import { DELEGATE, delegate, elements, generate, generator, generatorFaceOf, iterate, STEP, take, yielded } from './generators.ts';
 import { native, unseen } from './natives.ts';
@@ -31,7 +32,7 @@ export const runtime = {
   asyncFaceOf, asyncFunction, asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, asyncIterate, asyncTwin, awaitHere, awaiting, callAsync, delegateAsync, runAsync,
   nested, notShared, pick, reference,
   disposeAll, failed, resources, use, useAsync,
-  registerSites,
+  registerCounters, registerSites,
   abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, sourced, twinned, twinnedArrow, twinnedMethod,
 };
 

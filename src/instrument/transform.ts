@@ -7,6 +7,7 @@ import type { ParserOptions } from 'oxc-parser';
 import { ownAccessors, suspendingAccessors } from './_internals/accessors.ts';
 import type { AccessorInfo } from './_internals/accessors.ts';
 import type { Node, Program } from './_internals/ast.ts';
+import { count } from './_internals/count.ts';
 import { context, temporaries } from './_internals/functions.ts';
 import { Rewriter } from './_internals/rewriter.ts';
 import { analyzeScopes, capturedBindings } from './_internals/scopes.ts';
@@ -27,6 +28,8 @@ export interface TransformOptions {
   readonly siteFile?: string | undefined;
   /** Absolute path that `import.meta` tells; by default it is left alone. */
   readonly moduleFile?: string | undefined;
+  /** Count which statements and branch arms are reached, in counters that are known by this name of a loading of modules. */
+  readonly countFor?: string | undefined;
 }
 
 export interface Transformed {
@@ -87,29 +90,35 @@ export function scanAccessors(code: string, file: string, options: Pick<Transfor
  */
 export function transform(code: string, file: string, options: TransformOptions = {}): Transformed {
   const mutated = mutate(code, file, mutationsOf(file, options));
-  const program = parse(mutated.code, file);
+  const position = locate(code);
+  const place = (offset: number): readonly [number, number] => position(mutated.original(offset));
+  const counted = options.countFor === undefined ? undefined : count(mutated.code, parse(mutated.code, file), place);
+  const source = counted?.code ?? mutated.code;
+  const program = parse(source, file);
   const scopes = analyzeScopes(program);
   const accessors = options.accessors ?? suspendingAccessors(ownAccessors(program, scopes));
-  const position = locate(code);
-  const edits = new MagicString(mutated.code);
+  const edits = new MagicString(source);
   const r = new Rewriter({
-    code: mutated.code,
+    code: source,
     edits,
     scopes,
     captured: capturedBindings(program, scopes),
-    suspension: new Suspension(scopes, accessors),
+    suspension: new Suspension(scopes, accessors, counted?.name),
     accessors,
-    position: (offset) => position(mutated.original(offset)),
+    counted,
+    position: counted === undefined ? place : (offset) => place(counted.original(offset)),
   });
   if (options.moduleFile !== undefined) replaceImportMeta(program, edits, r.prefix);
   const fn = context('module', undefined, '<module>');
   const hoisted: string[] = [];
   visitStatements(r, program.body, { scope: scopes.module, fn, depth: 0, classes: undefined }, hoisted);
-  const table = JSON.stringify({ file: options.siteFile ?? file, texts: r.texts, sites: r.sites });
+  const siteFile = options.siteFile ?? file;
+  const counters = counted === undefined ? '' : `, ${counted.name} = ${r.runtime('registerCounters')}(${JSON.stringify({ file: siteFile, load: options.countFor, ...counted.table() })})`;
+  const table = JSON.stringify({ file: siteFile, texts: r.texts, sites: r.sites });
   const meta = options.moduleFile === undefined ? '' : `, ${r.prefix}meta = ${importMeta(options.moduleFile)}`;
   const names = [...r.used].map((name) => `${name}: ${r.prefix}${name}`);
-  const start = prologueStart(program, mutated.code);
-  edits.appendLeft(start, `var { ${['registerSites: ' + r.prefix + 'registerSites', ...names].join(', ')} } = globalThis[Symbol.for(${JSON.stringify(REGISTRY)})], ${r.prefix}site = ${r.prefix}registerSites(${table})${meta}; ${temporaries(r, fn)}${hoisted.join('')}`);
+  const start = prologueStart(program, source);
+  edits.appendLeft(start, `var { ${['registerSites: ' + r.prefix + 'registerSites', ...names].join(', ')} } = globalThis[Symbol.for(${JSON.stringify(REGISTRY)})], ${r.prefix}site = ${r.prefix}registerSites(${table})${counters}${meta}; ${temporaries(r, fn)}${hoisted.join('')}`);
   return { code: edits.toString(), map: edits.generateMap({ source: file, includeContent: true, hires: 'boundary' }) };
 }
 

@@ -1,6 +1,7 @@
 import type { ExploreOptions, ExploreResult } from '../check-scenario.ts';
 import { messageFor } from '../counterexample.ts';
 import { conflictCoverage } from '../coverage.ts';
+import { CodeCounter } from './code-counter.ts';
 import { ConflictPairs } from './conflict-pairs.ts';
 import type { OrderedPair } from './conflict-pairs.ts';
 import { EventLog } from './event-log.ts';
@@ -62,8 +63,11 @@ export class Exploration {
   /** Distinct traces of random executions; undefined when there were none, or when they are not counted. */
   distinct: number | undefined;
 
-  constructor(program: Program, mortals: readonly number[], options: ExploreOptions) {
+  readonly code: CodeCounter;
+
+  constructor(program: Program, mortals: readonly number[], options: ExploreOptions, code: CodeCounter) {
     this.program = program;
+    this.code = code;
     this.mortals = mortals;
     this.options = {
       budget: 60_000, maxExecutions: Infinity, maxSteps: 5000, preemptions: Infinity, depth: 3, seed: 1, countTraces: true, ...options,
@@ -246,6 +250,12 @@ export class Exploration {
   }
 
   result(): ExploreResult {
+    const result = this.#result();
+    const codeCoverage = this.code.result();
+    return { ...result, ...(codeCoverage && { codeCoverage }) };
+  }
+
+  #result(): ExploreResult {
     const { found, tally, program } = this;
     const conflicts = conflictCoverage([...this.pairs.list(), ...this.otherPairs]);
     const base = { scenario: program.name, ...tally, conflicts, ...(this.distinct !== undefined && { distinct: this.distinct }), seed: this.options.seed, ...(this.traces !== undefined && !this.complete && { estimate: Math.round(this.traces) }) };
@@ -283,7 +293,7 @@ export const LADDER_SHARE = 0.85;
 
 export function explorationOf<C, R extends object>(scenario: Scenario<C, R>, options: ExploreOptions): Exploration {
   const program = programOf(scenario);
-  return new Exploration(program, (scenario.mayDie ?? []).map((name) => program.threadNames.indexOf(name)), options);
+  return new Exploration(program, (scenario.mayDie ?? []).map((name) => program.threadNames.indexOf(name)), options, new CodeCounter(scenario));
 }
 
 /** Runs the strategies one after the other until one has an answer; `exhausted` says that the exhaustive one has been tried. */

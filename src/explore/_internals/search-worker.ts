@@ -2,6 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadBundle } from '../../instrument/index.ts';
 import { scenariosOf } from '../scenario.ts';
+import { CodeCounter } from './code-counter.ts';
+import type { Hits } from './code-counter.ts';
 import { ConflictPairs } from './conflict-pairs.ts';
 import type { OrderedPair } from './conflict-pairs.ts';
 import { Machine } from './machine.ts';
@@ -32,11 +34,12 @@ export interface SearchOrder {
 export type WorkerAnswer =
   | { readonly type: 'ready' }
   /** A search ended here; `stop` if it was this worker that ended it. */
-  | { readonly type: 'ended'; readonly stop?: Stop; readonly pairs: readonly OrderedPair[] };
+  | { readonly type: 'ended'; readonly stop?: Stop; readonly pairs: readonly OrderedPair[]; readonly hits: readonly Hits[] };
 
 const { origin, memory, number, maxSteps } = workerData as WorkerJob;
 const scenario = scenariosOf(await loadBundle(origin.file, origin.bundle)).get(origin.name);
 if (scenario === undefined) throw new Error(`${origin.file} exports no scenario "${origin.name}" when it is loaded in a worker`);
+const code = new CodeCounter(scenario);
 const machine = new Machine(programOf(scenario), { resumeSpins: false, names: new SharedNames(memory) }) as Machine;
 inSession(machine, () => getAcquainted(machine, maxSteps));
 const pairs = new ConflictPairs();
@@ -44,7 +47,7 @@ parentPort!.on('message', ({ kill, maxExecutions, deadline }: SearchOrder) => {
   machine.kill = kill;
   const limits = { maxSteps, maxExecutions, deadline: deadline - performance.timeOrigin, keepGoing: false, pairs };
   const end = inSession(machine, () => new SearchTogether(machine, memory, number, limits).run(Infinity));
-  answer({ type: 'ended', pairs: pairs.list(), ...(typeof end === 'object' && { stop: sendable(end) }) });
+  answer({ type: 'ended', pairs: pairs.list(), hits: code.hits(), ...(typeof end === 'object' && { stop: sendable(end) }) });
 });
 answer({ type: 'ready' });
 

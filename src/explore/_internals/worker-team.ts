@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import type { Hits } from './code-counter.ts';
 import type { ConflictPairs, OrderedPair } from './conflict-pairs.ts';
 import { Machine } from './machine.ts';
 import type { Kill } from './machine.ts';
@@ -35,6 +36,8 @@ interface Member {
   state: 'loading' | 'idle' | 'searching' | 'gone';
   /** Conflicts that it has seen in all its searches. */
   pairs: readonly OrderedPair[];
+  /** What it reached in all its searches. */
+  hits: readonly Hits[];
 }
 
 /** This thread and workers that explore one program. Who is still loading joins when it is ready. */
@@ -60,7 +63,7 @@ export class WorkerTeam {
     for (let number = 1; number < threads; number++) {
       const workerData: WorkerJob = { origin, memory: this.#memory, number, maxSteps };
       const worker = new Worker(fileURLToPath(PROGRAM), { workerData, name: `ringproof explorer ${number}` });
-      const member: Member = { worker, number, state: 'loading', pairs: [] };
+      const member: Member = { worker, number, state: 'loading', pairs: [], hits: [] };
       worker.on('message', (answer: WorkerAnswer) => this.#answered(member, answer));
       worker.on('error', (error) => this.#lost(member, error.message));
       worker.on('exit', (code) => this.#lost(member, `it ended with exit code ${code}`));
@@ -73,6 +76,7 @@ export class WorkerTeam {
     member.state = 'idle';
     if (answer.type === 'ended') {
       member.pairs = answer.pairs;
+      member.hits = answer.hits;
       if (answer.stop !== undefined) this.#stop ??= answer.stop;
     } else if (this.#order !== undefined) this.#begin(member, this.#order);
   }
@@ -133,6 +137,11 @@ export class WorkerTeam {
   /** Conflicts that the workers saw. */
   pairs(): OrderedPair[] {
     return this.#members.flatMap((member) => member.pairs);
+  }
+
+  /** What the workers reached. */
+  hits(): Hits[] {
+    return this.#members.flatMap((member) => member.hits);
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,10 @@
+import { CodeCounter } from '../_internals/code-counter.ts';
 import { withHandler } from '../_internals/instrumented.ts';
 import { programOf } from '../_internals/prepare.ts';
 import type { Program } from '../_internals/program.ts';
 import { isAssertion, messageOf } from '../_internals/verdict.ts';
 import { running } from '../choose.ts';
+import type { CodeCoverage } from '../code-coverage.ts';
 import type { Scenario } from '../scenario.ts';
 import { CodeProgram, SetupChoices, SplitRequired } from './code-program.ts';
 import type { AccessClass, Kill, OrderTable } from './code-program.ts';
@@ -60,6 +62,8 @@ export interface GraphExploreResult {
   readonly durationMs: number;
   /** Atomic access sites met, by site number. */
   readonly sites: ReadonlyMap<number, AccessClass>;
+  /** Lines and branch arms that were reached, if the scenario was loaded with `coverage`. */
+  readonly codeCoverage?: CodeCoverage;
   readonly counterexample?: GraphCounterexample;
 }
 
@@ -78,7 +82,10 @@ const OWN_SETUP = 'threads share nothing but shared memory: each runs on a set-u
  * @throws RefusedError for what cannot be judged this way: an invariant after each step, `Atomics.waitAsync`, some mixed-size accesses.
  */
 export function exploreMemoryModel<C, R extends object>(scenario: Scenario<C, R>, options: GraphExploreOptions): GraphExploreResult {
-  return exploreProgram(programOf(scenario), options, mortalsOf(scenario));
+  const code = new CodeCounter(scenario);
+  const result = exploreProgram(programOf(scenario), options, mortalsOf(scenario));
+  const codeCoverage = code.result();
+  return { ...result, ...(codeCoverage && { codeCoverage }) };
 }
 
 /** Numbers of the threads that may die. */

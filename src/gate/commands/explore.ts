@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ExploreOptions, ExploreProgress, ModelName, ReplayResult } from '../../explore/index.ts';
+import type { CodeCoverage, ExploreOptions, ExploreProgress, ModelName, ReplayResult } from '../../explore/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { exploreInChild } from '../kinds/explored/explore-in-child.ts';
@@ -31,7 +31,8 @@ export const exploreCommand: Command = {
     executions: { type: 'string', value: 'N', description: 'most executions of a scenario' },
     seed: { type: 'string', value: 'N', description: 'seed of random strategies (1)' },
     workers: { type: 'string', value: 'N', description: 'threads that share the exhaustive search of a scenario (1)' },
-    coverage: { type: 'boolean', description: 'list the conflicting accesses that were seen in one order only' },
+    coverage: { type: 'boolean', description: 'list the lines and branch arms of the source that no execution reached, and the conflicting accesses that were seen in one order only' },
+    lcov: { type: 'string', value: 'FILE', description: 'write which lines and branch arms were reached as an lcov trace file' },
     replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process, so that a debugger can follow' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON, by the names of the exports' },
     html: { type: 'string', value: 'FILE', description: 'write the results as one HTML page, to step through counterexamples' },
@@ -46,12 +47,13 @@ export const exploreCommand: Command = {
     if (token !== undefined) return replayOne(file, name, token, parsed, around);
 
     const memory = memoryOf(this, parsed);
+    const coverage = parsed.flag('coverage') || parsed.text('lcov') !== undefined;
     const found = new Map<string, ExploreSummary>();
     const unusable: string[] = [];
     const end = await interruptible(around, async (signal) => {
       const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
       const { failure, output } = await exploreInChild(
-        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), allowRaces: parsed.flag('allow-races'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed', 'workers'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), workers: workersOf(this, parsed), coverage: parsed.flag('coverage'), width: around.stdout.columns ?? 120 },
+        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), allowRaces: parsed.flag('allow-races'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed', 'workers'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), workers: workersOf(this, parsed), coverage, width: around.stdout.columns ?? 120 },
         {
           cwd: around.cwd(),
           signal,
@@ -74,6 +76,8 @@ export const exploreCommand: Command = {
     });
 
     const results = `{${[...found].map(([key, { json: result }]) => `${JSON.stringify(key)}:${result}`).join(',\n')}}\n`;
+    const covered = [...found.values()].flatMap(({ codeCoverage }) => codeCoverage ?? []);
+    if (covered.length > 0) await tellCoverage(covered, parsed, around);
     const json = parsed.text('json');
     if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), results);
     const html = parsed.text('html');
@@ -138,6 +142,15 @@ function describe(name: string, summary: ExploreSummary, parsed: Parsed, around:
   const { passed, verdict, text, counts, bounds, durationMs } = summary;
   const head = `${passed ? style.good('pass') : style.bad(verdict)} ${name}: ${count(counts.executions)} executions, ${count(counts.steps)} steps, longest ${counts.longest}, ${duration(durationMs)}`;
   return `${[head, text.trimEnd(), ...(passed && bounds.length > 0 ? [`bounded: ${bounds.join('; ')}`] : [])].join('\n')}\n`;
+}
+
+/** What the explored executions of all scenarios reached. */
+async function tellCoverage(covered: readonly CodeCoverage[], parsed: Parsed, around: Surroundings): Promise<void> {
+  const { formatCodeCoverage, mergeCodeCoverage, toLcov } = await import('../../explore/index.ts');
+  const union = mergeCodeCoverage(covered);
+  if (parsed.flag('coverage')) around.stdout.write(`${formatCodeCoverage(union)}\n`);
+  const lcov = parsed.text('lcov');
+  if (lcov !== undefined) await writeAtomic(resolve(around.cwd(), lcov), toLcov(union));
 }
 
 /** In this process, so that `node --inspect-brk` stops in the code under test. */

@@ -1,5 +1,6 @@
 import type { CallExpression, Expression, NewExpression, TaggedTemplateExpression } from './ast.ts';
 import { atomicOperation, isAtomicName, isDirectEval, isPureCall, isPureConstruction, isSpecialCall } from './globals.ts';
+import { isCounter } from './count.ts';
 import { superInit } from './classes.ts';
 import { visitMember } from './members.ts';
 import type { Context, Rewriter, RuntimeName, Treatment } from './rewriter.ts';
@@ -16,6 +17,8 @@ export interface Link {
   lead: string;
   /** Where the object's text ends. */
   readonly at: number;
+  /** Text behind the object's. */
+  readonly close: string;
   readonly outer: Link | undefined;
 }
 
@@ -25,17 +28,17 @@ export function leadIn(r: Rewriter, start: number, link: Link | undefined, text:
   else link.lead = text + link.lead;
 }
 
-/** Puts a null test behind `object`, which ends at `end`; what follows works on a stand-in for it. */
-export function testNull(r: Rewriter, c: Context, start: number, end: number, link: Link | undefined): Link {
+/** Puts a null test behind `object`, which ends at `end`; what follows works on a stand-in for it. Where given, `counter` counts the results. */
+export function testNull(r: Rewriter, c: Context, start: number, end: number, link: Link | undefined, counter?: number): Link {
   const n = r.temp(c.fn, 'n');
-  leadIn(r, start, link, `((${n} = `);
-  return { lead: n, at: end, outer: link };
+  leadIn(r, start, link, counter === undefined ? `((${n} = ` : `((${n} = ${r.counted!.name}.present(${counter}, `);
+  return { lead: n, at: end, close: counter === undefined ? ')' : '))', outer: link };
 }
 
 /** Writes the tests of a chain, whose text ends at `end`. */
 export function closeLinks(r: Rewriter, link: Link | undefined, end: number): void {
   for (let at = link; at !== undefined; at = at.outer) {
-    r.after(at.at, `) == null ? undefined : ${at.lead}`);
+    r.after(at.at, `${at.close} == null ? undefined : ${at.lead}`);
     r.after(end, ')');
   }
 }
@@ -51,6 +54,10 @@ export function visitElement(r: Rewriter, node: Expression, c: Context): Link | 
 
 export function visitCall(r: Rewriter, node: CallExpression, c: Context): Link | undefined {
   const { callee } = node;
+  if (isCounter(node, r.counted?.name)) {
+    visitAll(r, node.arguments, c);
+    return undefined;
+  }
   const operation = atomicOperation(callee, c.scope);
   if (operation !== undefined && !node.optional) {
     const [view, index] = node.arguments;
@@ -108,7 +115,7 @@ export function visitCall(r: Rewriter, node: CallExpression, c: Context): Link |
     } else if (target.optional) dropQuestion(r, target.object.end, target.computed);
   } else link = visitElement(r, callee, c);
   if (node.optional) {
-    link = testNull(r, c, callee.start, callee.end, link);
+    link = testNull(r, c, callee.start, callee.end, link, r.counted?.claim(callee.end));
   }
 
   const open = argumentsStart(r.code, node);

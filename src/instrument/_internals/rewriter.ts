@@ -3,6 +3,7 @@ import type { Node } from './ast.ts';
 import type { Binding, Scope, Scopes } from './scopes.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Reason } from '../twin.ts';
+import type { Counted } from './count.ts';
 import type { Suspension } from './suspends.ts';
 
 /** What transformed code takes from the runtime; see `runtime.ts`. */
@@ -69,6 +70,8 @@ export class Rewriter {
   readonly captured: ReadonlySet<Binding>;
   readonly suspension: Suspension;
   readonly accessors: ReadonlySet<string>;
+  /** Where the source was changed to count what is reached. */
+  readonly counted: Counted | undefined;
   /** Start of every name that is added; occurs nowhere in the source. */
   readonly prefix: string;
   readonly used = new Set<RuntimeName>();
@@ -82,7 +85,7 @@ export class Rewriter {
 
   constructor(options: {
     code: string; edits: MagicString; scopes: Scopes; captured: ReadonlySet<Binding>; suspension: Suspension; accessors: ReadonlySet<string>;
-    position: (offset: number) => readonly [line: number, column: number];
+    counted: Counted | undefined; position: (offset: number) => readonly [line: number, column: number];
   }) {
     this.code = options.code;
     this.edits = options.edits;
@@ -90,6 +93,7 @@ export class Rewriter {
     this.captured = options.captured;
     this.suspension = options.suspension;
     this.accessors = options.accessors;
+    this.counted = options.counted;
     this.#position = options.position;
     let prefix = '$$';
     while (options.code.includes(prefix)) prefix = `$${prefix}_`;
@@ -130,12 +134,17 @@ export class Rewriter {
     return `${this.prefix}${base}${this.#names++}`;
   }
 
+  /** The text as it is in the source. */
+  #source(node: { readonly start: number; readonly end: number }): string {
+    return this.counted === undefined ? this.text(node) : this.counted.source(node.start, node.end);
+  }
+
   /** Registers a site and returns the expression of its id. Of its text at most `longest` units are kept. */
   site(node: { readonly start: number; readonly end: number }, fn: FunctionContext, array?: Node, index?: Node, longest = 200): string {
     const id = this.sites.length / 8;
     this.sites.push(
       ...this.#position(node.start), ...this.#position(node.end),
-      this.#textId(this.text(node), longest), this.#textId(array === undefined ? '' : this.text(array)), this.#textId(index === undefined ? '' : this.text(index)), this.#textId(fn.label),
+      this.#textId(this.#source(node), longest), this.#textId(array === undefined ? '' : this.#source(array)), this.#textId(index === undefined ? '' : this.#source(index)), this.#textId(fn.label),
     );
     return `${this.prefix}site+${id}`;
   }

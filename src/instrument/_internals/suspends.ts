@@ -1,4 +1,5 @@
 import type { ESTreeFunction, Node } from './ast.ts';
+import { isCounter } from './count.ts';
 import { atomicOperation, isPureCall, isPureConstruction, isSpecialCall } from './globals.ts';
 import type { Scope, Scopes } from './scopes.ts';
 import { children, hasSpread, isClass, isFunction, staticKey } from './syntax.ts';
@@ -7,12 +8,14 @@ import { children, hasSpread, isClass, isFunction, staticKey } from './syntax.ts
 export class Suspension {
   readonly #scopes: Scopes;
   readonly #accessors: ReadonlySet<string>;
+  readonly #counters: string | undefined;
   readonly #known = new WeakMap<Node, boolean>();
 
-  /** `accessors` are the names of all getters and setters of instrumented classes, private ones with `#`. */
-  constructor(scopes: Scopes, accessors: ReadonlySet<string>) {
+  /** `accessors` are the names of all getters and setters of instrumented classes, private ones with `#`; `counters` is the name of what counts. */
+  constructor(scopes: Scopes, accessors: ReadonlySet<string>, counters?: string) {
     this.#scopes = scopes;
     this.#accessors = accessors;
+    this.#counters = counters;
   }
 
   /** Whether evaluating the node in `scope` may suspend. Functions inside it are only created, not called. */
@@ -38,6 +41,7 @@ export class Suspension {
     }
     switch (node.type) {
       case 'CallExpression':
+        if (isCounter(node, this.#counters)) return node.arguments.some((argument) => this.of(argument, scope));
         if (atomicOperation(node.callee, scope) !== undefined) return true;
         if (isSpecialCall(node.callee, scope)) break;
         if (!isPureCall(node.callee, scope) || hasSpread(node.arguments)) return true;

@@ -1,4 +1,5 @@
 import { closeLinks, visitCall, visitElement, visitNew, visitTagged } from './calls.ts';
+import { isCounter } from './count.ts';
 import { visitClass } from './classes.ts';
 import type { Expression, Node, Statement } from './ast.ts';
 import { visitFunction } from './functions.ts';
@@ -67,6 +68,11 @@ export function visit(r: Rewriter, node: Node, c: Context): void {
       // `(function () {})` is named by its context all the same.
       visit(r, node.expression, c);
       return;
+    case 'SequenceExpression': {
+      const counts = isCounter(node.expressions[0]!, r.counted?.name);
+      for (const expression of node.expressions) visit(r, expression, counts ? c : inner);
+      return;
+    }
     case 'ChainExpression':
       if (!r.suspension.of(node, inner.scope) && !mentionsPrivate(node)) {
         visitPlainChain(r, node.expression, inner);

@@ -18,7 +18,7 @@ process.disconnect();
 async function answer({ file, names, workers, coverage = false, memory, whole = false, skipInvariant = false, allowRaces = false, options, width }: ExploreRequest): Promise<void> {
   let scenarios: ReadonlyMap<string, Scenario>;
   try {
-    scenarios = await loadScenarios(file);
+    scenarios = await loadScenarios(file, { coverage });
   } catch (thrown) {
     await send({ type: 'unusable', message: messageOf(thrown) });
     return;
@@ -53,7 +53,7 @@ async function answer({ file, names, workers, coverage = false, memory, whole = 
 }
 
 function summaryOf(result: ExploreResult, width: number, detail: boolean): ExploreSummary {
-  const { verdict, complete, bounds, executions, blocked, steps, longest, durationMs, counterexample, conflicts } = result;
+  const { verdict, complete, bounds, executions, blocked, steps, longest, durationMs, counterexample, conflicts, codeCoverage } = result;
   const coverage = `${result.coverage}\n${formatConflictCoverage(conflicts, detail)}`;
   return {
     passed: verdict === 'pass',
@@ -64,12 +64,13 @@ function summaryOf(result: ExploreResult, width: number, detail: boolean): Explo
     durationMs,
     text: counterexample === undefined ? coverage : `${formatCounterexample(counterexample, { width })}${coverage}`,
     finding: counterexample && executionFinding(counterexample),
+    ...(codeCoverage && { codeCoverage }),
     json: JSON.stringify(result, encode),
   };
 }
 
 function partsSummaryOf(result: PartsResult, width: number): ExploreSummary {
-  const { verdict, complete, bounds, executions, parts, durationMs } = result;
+  const { verdict, complete, bounds, executions, parts, durationMs, codeCoverage } = result;
   const results = parts.map((part) => part.result);
   const failed = results.find(({ counterexample }) => counterexample !== undefined)?.counterexample;
   const shown = verdict === 'shared' ? undefined : failed;
@@ -87,12 +88,13 @@ function partsSummaryOf(result: PartsResult, width: number): ExploreSummary {
     durationMs,
     text: `${shown === undefined ? '' : formatCounterexample(shown, { width })}${formatParts(result)}`,
     finding: shown && executionFinding(shown),
+    ...(codeCoverage && { codeCoverage }),
     json: JSON.stringify(result, encode),
   };
 }
 
 function graphSummaryOf(result: GraphExploreResult): ExploreSummary {
-  const { memory, verdict, complete, bounds, conditions = [], assumptions, executions, blocked, events, longest, durationMs, counterexample } = result;
+  const { memory, verdict, complete, bounds, conditions = [], assumptions, executions, blocked, events, longest, durationMs, counterexample, codeCoverage } = result;
   const covered = `${complete ? 'complete' : 'not complete'} under ${memory}: ${executions.toLocaleString('en-US')} execution graphs; assuming that ${assumptions.join('; ')}${conditions.length > 0 ? `\n${formatJsConditions(conditions)}` : ''}`;
   return {
     passed: verdict === 'pass',
@@ -103,6 +105,7 @@ function graphSummaryOf(result: GraphExploreResult): ExploreSummary {
     durationMs,
     text: counterexample === undefined ? covered : `${formatGraphCounterexample(counterexample).trimEnd()}\n${covered}`,
     finding: counterexample && graphFinding(counterexample),
+    ...(codeCoverage && { codeCoverage }),
     json: JSON.stringify({ ...result, sites: [...result.sites] }, encode),
   };
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../finding/finding.ts';
-import type { ExploreOptions, ExploreProgress, ModelName } from '../../../explore/index.ts';
+import type { CodeCoverage, ExploreOptions, ExploreProgress, ModelName } from '../../../explore/index.ts';
 
 /** What the gate asks of the process that explores the scenarios of one file. */
 export interface ExploreRequest {
@@ -16,7 +16,7 @@ export interface ExploreRequest {
   /** With a memory model: explore what racing accesses may read, instead of reporting the race. */
   readonly allowRaces?: boolean;
   readonly options: Omit<ExploreOptions, 'onProgress'>;
-  /** List the conflicts that were seen in one order only. */
+  /** Count the lines and branch arms that are reached, and list the conflicts that were seen in one order only. */
   readonly coverage?: boolean;
   /** Threads that explore; then SIGTERM ends the exploration with what it has. */
   readonly workers?: number | undefined;
@@ -43,6 +43,8 @@ export interface ExploreSummary {
   readonly text: string;
   /** What is wrong, as data. */
   readonly finding?: Finding | undefined;
+  /** If it was asked for. */
+  readonly codeCoverage?: CodeCoverage;
   /** The whole result as JSON, with big integers as `{"#bigint": "…"}`. */
   readonly json: string;
 }
