@@ -42,7 +42,7 @@ export const RING_MUTANTS: readonly SourceMutant[] = [
   },
   {
     name: 'sequences compared with <',
-    file: 'src/ring/ring-reader.ts',
+    file: 'src/ring/ring-view.ts',
     find: 'return distance(this.tail, this.head);',
     replace: 'return this.head < this.tail ? distance(this.tail, this.head) : 0;',
     description: 'a ring whose tail has wrapped and whose head has not looks empty, so its items are never delivered',
@@ -66,12 +66,12 @@ export const RING_MUTANTS: readonly SourceMutant[] = [
   {
     name: 'wait without re-check',
     file: 'src/ring/role-handle.ts',
-    find: `        const epoch = this.announce();
+    find: `        const epoch = this.announce(woken);
         const state = this.poll();
         if (state !== 'empty') return state;
         if (left <= 0) return 'timed-out';
         const outcome = park(`,
-    replace: `        const epoch = this.announce();
+    replace: `        const epoch = this.announce(woken);
         if (left <= 0) return 'timed-out';
         const outcome = park(`,
     description: 'what became true between the last look and the announcement is slept through',
@@ -79,15 +79,15 @@ export const RING_MUTANTS: readonly SourceMutant[] = [
   {
     name: 'async wait reads the epoch late',
     file: 'src/ring/role-handle.ts',
-    find: `        const epoch = this.announce();
+    find: `        const epoch = this.announce(this.wakeups);
         const state = this.poll();
         if (state !== 'empty') return state;
         if (left <= 0) return 'timed-out';
         const outcome = await parkAsync(`,
-    replace: `        this.announce();
+    replace: `        this.announce(this.wakeups);
         const state = this.poll();
         if (state !== 'empty') return state;
-        const epoch = this.announce();
+        const epoch = this.announce(this.wakeups);
         if (left <= 0) return 'timed-out';
         const outcome = await parkAsync(`,
     description: 'what became true between the last look of an asynchronous wait and its reading of the epoch is slept through',

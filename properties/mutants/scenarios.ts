@@ -18,6 +18,7 @@ const METRICS = 'src/ring/metrics.ts';
 const PARK = 'src/ring/park.ts';
 const PRODUCER = 'src/ring/producer.ts';
 const READER = 'src/ring/ring-reader.ts';
+const VIEW = 'src/ring/ring-view.ts';
 const RECORD_PRODUCER = 'src/ring/record-producer.ts';
 const ROLE = 'src/ring/role.ts';
 const ROLE_HANDLE = 'src/ring/role-handle.ts';
@@ -101,9 +102,9 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   },
   {
     name: 'a consumer begins where the tail is',
-    file: CHANNEL_CONSUMER,
-    find: 'const head = Atomics.load(control, base + HEAD);',
-    replace: 'const head = Atomics.load(control, base + TAIL);',
+    file: VIEW,
+    find: 'this.head = Atomics.load(this.control, this.headWord);',
+    replace: 'this.head = Atomics.load(this.control, this.tailWord);',
     kills: ['consumerDies'],
   },
   {
@@ -214,29 +215,29 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   {
     name: 'a successor begins at the head',
     file: PRODUCER,
-    find: '    tail: sealed ? flipSeal(word) : word,\n    head,\n    sealed,\n    spins,',
-    replace: '    tail: head,\n    head,\n    sealed,\n    spins,',
+    find: '    tail: sealed ? flipSeal(word) : word,\n    head,\n    sealed,\n    patience,',
+    replace: '    tail: head,\n    head,\n    sealed,\n    patience,',
     kills: ['registrantDies', 'reclaimedWhileTheConsumerWaits', 'releasedAndClaimed', 'handedOver', 'adoptedOnce'],
   },
   {
     name: 'a waiter does not say that it waits',
     file: ROLE_HANDLE,
-    find: 'if (this.wakeups) Atomics.store(this.control, this.waitingWord, 1);',
+    find: 'Atomics.store(this.control, this.waitingWord, 1);',
     replace: '',
     kills: ['consumerSleeps', 'producerSleeps', 'bothSleep', 'batchSpace', 'twoProducersSleeping', 'foundOnceRegistered', 'reclaimedWhileTheConsumerWaits', 'consumerAwaits', 'producerAwaits', 'bothAwait', 'oneEventLoop'],
   },
   {
     name: 'a waiter goes on saying that it waits',
     file: ROLE_HANDLE,
-    find: 'if (this.wakeups) Atomics.store(this.control, this.waitingWord, 0);',
+    find: 'Atomics.store(this.control, this.waitingWord, 0);',
     replace: '',
     kills: ['consumerSleeps', 'producerSleeps', 'timedWait'],
   },
   {
     name: 'the epoch is read after the look',
     file: ROLE_HANDLE,
-    find: "        const epoch = this.announce();\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        if (left <= 0) return 'timed-out';\n        const outcome = park(",
-    replace: "        this.announce();\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        const epoch = this.announce();\n        if (left <= 0) return 'timed-out';\n        const outcome = park(",
+    find: "        const epoch = this.announce(woken);\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        if (left <= 0) return 'timed-out';\n        const outcome = park(",
+    replace: "        this.announce(woken);\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        const epoch = this.announce(woken);\n        if (left <= 0) return 'timed-out';\n        const outcome = park(",
     kills: ['consumerSleeps', 'producerSleeps', 'wakesTheConsumer'],
   },
   {
@@ -249,8 +250,8 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   {
     name: 'an async waiter reads the epoch after the look',
     file: ROLE_HANDLE,
-    find: "        const epoch = this.announce();\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        if (left <= 0) return 'timed-out';\n        const outcome = await parkAsync(",
-    replace: "        this.announce();\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        const epoch = this.announce();\n        if (left <= 0) return 'timed-out';\n        const outcome = await parkAsync(",
+    find: "        const epoch = this.announce(this.wakeups);\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        if (left <= 0) return 'timed-out';\n        const outcome = await parkAsync(",
+    replace: "        this.announce(this.wakeups);\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        const epoch = this.announce(this.wakeups);\n        if (left <= 0) return 'timed-out';\n        const outcome = await parkAsync(",
     kills: ['consumerAwaits', 'producerAwaits', 'bothAwait', 'closedWhileAwaiting', 'closedWhileFull'],
   },
   {

@@ -6,7 +6,7 @@ import { openMemory } from './descriptor.ts';
 import { isScalar } from './element.ts';
 import type { Element, RecordElement, ScalarElement } from './element.ts';
 import { DescriptorError, RoleTakenError, TooManyProducersError } from './errors.ts';
-import { CLOSED, CONSUMER_EPOCH, CONSUMER_OWNER, PRODUCER_EPOCH, PRODUCER_OWNER, ringBase, RINGS_USED } from './layout.ts';
+import { CLOSED, CONSUMER_EPOCH, CONSUMER_OWNER, PRODUCER_EPOCH, PRODUCER_OWNER, ringBase, RING_MEMORY, RINGS_USED } from './layout.ts';
 import { MessageConsumer } from './message-consumer.ts';
 import { MessageProducer } from './message-producer.ts';
 import { wake } from './park.ts';
@@ -14,9 +14,10 @@ import type { ProducerStart } from './producer.ts';
 import { startProducer } from './producer.ts';
 import { RecordConsumer } from './record-consumer.ts';
 import { RecordProducer } from './record-producer.ts';
+import { RingReader } from './ring-reader.ts';
 import { adoptRole, claimRole, generationOf, isHeld, reclaimRole, releaseRole } from './role.ts';
-import { DEFAULT_SPINS } from './role-handle.ts';
-import type { HandleOptions, RoleDescriptor } from './role-handle.ts';
+import { patienceOf } from './role-handle.ts';
+import type { HandleOptions, Patience, RoleDescriptor } from './role-handle.ts';
 import { ScalarConsumer } from './scalar-consumer.ts';
 import { ScalarProducer } from './scalar-producer.ts';
 
@@ -28,21 +29,21 @@ export type ConsumerOf<E extends Element> = E extends ScalarElement ? ScalarCons
 
 /** Claims the producer's role of a ring. Throws RoleTakenError while somebody holds it, DescriptorError for anything but a ring. */
 export function claimProducer<E extends Element>(ring: RingDescriptor<E>, options?: HandleOptions): ProducerOf<E> {
-  const spins = spinsOf(options);
+  const patience = patienceOf(options);
   const memory = openMemory(ring);
   if (ring.kind !== 'ring') throw new DescriptorError('claimProducer takes a ring; producers of a channel register');
   const owner = claimRole(memory.control, ringBase(0) + PRODUCER_OWNER);
   if (owner === 0) throw new RoleTakenError('the ring has a producer; close it, or reclaim its role when its worker has died');
-  return makeProducer(ring, startProducer(ring, memory, 0, owner, spins));
+  return makeProducer(ring, startProducer(ring, memory, 0, owner, patience));
 }
 
 /** Claims the consumer's role of a ring or channel. Throws RoleTakenError while somebody holds it. */
 export function claimConsumer<E extends Element>(descriptor: Descriptor<E>, options?: HandleOptions): ConsumerOf<E> {
-  const spins = spinsOf(options);
+  const patience = patienceOf(options);
   const memory = openMemory(descriptor);
   const owner = claimRole(memory.control, CONSUMER_OWNER);
   if (owner === 0) throw new RoleTakenError('the consumer is claimed; release it, or reclaim its role when its worker has died');
-  return makeConsumer(descriptor, startConsumer(descriptor, memory, owner, spins));
+  return makeConsumer(descriptor, startConsumer(descriptor, memory, owner, patience, RingReader));
 }
 
 /**
@@ -50,9 +51,15 @@ export function claimConsumer<E extends Element>(descriptor: Descriptor<E>, opti
  * Throws TooManyProducersError when every ring has a live producer.
  */
 export function register<E extends Element>(channel: ChannelDescriptor<E>, options?: HandleOptions): ProducerOf<E> | 'closed' {
-  const spins = spinsOf(options);
+  const patience = patienceOf(options);
   const memory = openMemory(channel);
   if (channel.kind !== 'channel') throw new DescriptorError('register takes a channel; the producer of a ring is claimed by claimProducer');
+  const start = startOnFreeRing(channel, memory, patience);
+  return start === 'closed' ? start : makeProducer(channel, start);
+}
+
+/** Claims the free ring with the lowest id. Throws TooManyProducersError when there is none. */
+export function startOnFreeRing<E extends Element>(descriptor: Descriptor<E>, memory: RingMemory, patience: Patience): ProducerStart<E> | 'closed' {
   const { control, maxProducers } = memory;
   // First, so that a closed channel answers so even when every ring is taken.
   if (Atomics.load(control, CLOSED) !== 0) return 'closed';
@@ -60,20 +67,20 @@ export function register<E extends Element>(channel: ChannelDescriptor<E>, optio
     const ownerWord = ringBase(id) + PRODUCER_OWNER;
     const owner = claimRole(control, ownerWord);
     if (owner === 0) continue;
-    const start = startProducer(channel, memory, id, owner, spins);
+    const start = startProducer(descriptor, memory, id, owner, patience);
     // Closing seals free rings too: either it sealed this one before, or it stops the pushes of this producer later.
     if (start.sealed) {
       releaseRole(control, ownerWord, owner);
       return 'closed';
     }
     useRing(control, id);
-    return makeProducer(channel, start);
+    return start;
   }
   throw new TooManyProducersError(maxProducers);
 }
 
 /** Tells the consumer to poll rings up to `id`; before the ring's first item, so that the item is found. */
-function useRing(control: Int32Array, id: number): void {
+export function useRing(control: Int32Array, id: number): void {
   for (;;) {
     const used = Atomics.load(control, RINGS_USED);
     if (used > id) return;
@@ -83,20 +90,18 @@ function useRing(control: Int32Array, id: number): void {
 
 /** Takes over a producer's role that its holder detached. Throws RoleTakenError when the ticket was used already, or reclaimed. */
 export function adoptProducer<E extends Element>(role: RoleDescriptor<Descriptor<E>, 'producer'>, options?: HandleOptions): ProducerOf<E> {
-  const spins = spinsOf(options);
+  const patience = patienceOf(options);
   const memory = openRole(role, 'producer');
-  const owner = adoptRole(memory.control, ownerWordOf(role), role.generation);
-  if (owner === 0) throw notSent(role);
-  return makeProducer(role.of, startProducer(role.of, memory, role.id, owner, spins));
+  const owner = adoptOwner(memory, role);
+  return makeProducer(role.of, startProducer(role.of, memory, role.id, owner, patience));
 }
 
 /** Takes over a consumer's role that its holder detached. Throws RoleTakenError when the ticket was used already, or reclaimed. */
 export function adoptConsumer<E extends Element>(role: RoleDescriptor<Descriptor<E>, 'consumer'>, options?: HandleOptions): ConsumerOf<E> {
-  const spins = spinsOf(options);
+  const patience = patienceOf(options);
   const memory = openRole(role, 'consumer');
-  const owner = adoptRole(memory.control, ownerWordOf(role), role.generation);
-  if (owner === 0) throw notSent(role);
-  return makeConsumer(role.of, startConsumer(role.of, memory, owner, spins));
+  const owner = adoptOwner(memory, role);
+  return makeConsumer(role.of, startConsumer(role.of, memory, owner, patience, RingReader));
 }
 
 /**
@@ -105,8 +110,11 @@ export function adoptConsumer<E extends Element>(role: RoleDescriptor<Descriptor
  * delivered again. Everyone who may wait for the dead is woken. False when the holding named had ended before.
  */
 export function reclaim(role: RoleDescriptor): boolean {
-  const memory = openRole(role);
-  const { control, maxProducers } = memory;
+  return reclaimIn(openRole(role), role);
+}
+
+/** `reclaim` in memory that was opened already. */
+export function reclaimIn({ control, maxProducers }: RingMemory, role: RoleDescriptor): boolean {
   const freed = reclaimRole(control, ownerWordOf(role), role.generation);
   // The dead may have published, or consumed, and not lived to wake the other side.
   if (role.role === 'producer') wake(control, CONSUMER_EPOCH);
@@ -135,12 +143,13 @@ export function consumerRole<E extends Element>(descriptor: Descriptor<E>): Role
   return isHeld(owner) ? { role: 'consumer', of: descriptor, id: 0, generation: generationOf(owner) } : undefined;
 }
 
-function openRole(role: RoleDescriptor, expected?: 'producer' | 'consumer'): RingMemory {
+/** Opens the memory of a role. Throws DescriptorError or CountError for what is no role, not one of `kind`, or not the one expected. */
+export function openRole(role: RoleDescriptor, expected?: 'producer' | 'consumer', kind = RING_MEMORY): RingMemory {
   if (typeof role !== 'object' || role === null || (role.role !== 'producer' && role.role !== 'consumer')) {
     throw new DescriptorError("expected a handle's `role`, or what detach, producerRole or consumerRole returned");
   }
   if (expected !== undefined && role.role !== expected) throw new DescriptorError(`expected the role of a ${expected}, not of a ${role.role}`);
-  const memory = openMemory(role.of);
+  const memory = openMemory(role.of, kind);
   checkCount('role.id', role.id, 0, role.role === 'producer' ? memory.maxProducers - 1 : 0);
   checkCount('role.generation', role.generation, 0, 0x3fffffff);
   return memory;
@@ -150,14 +159,11 @@ function ownerWordOf(role: RoleDescriptor): number {
   return role.role === 'producer' ? ringBase(role.id) + PRODUCER_OWNER : CONSUMER_OWNER;
 }
 
-function notSent(role: RoleDescriptor): RoleTakenError {
-  return new RoleTakenError(`this ticket for the ${role.role}'s role was not issued by detach, was adopted already, or was reclaimed`);
-}
-
-function spinsOf(options: HandleOptions | undefined): number {
-  const spins = options?.spins ?? DEFAULT_SPINS;
-  checkCount('spins', spins, 0, 1_000_000);
-  return spins;
+/** The owner word of an adopted role. Throws RoleTakenError when its ticket is not good, or no longer. */
+export function adoptOwner({ control }: RingMemory, role: RoleDescriptor): number {
+  const owner = adoptRole(control, ownerWordOf(role), role.generation);
+  if (owner === 0) throw new RoleTakenError(`this ticket for the ${role.role}'s role was not issued by detach, was adopted already, or was reclaimed`);
+  return owner;
 }
 
 // The element chooses the class; that the class is the one that the types promise for it, no type system can follow.

@@ -3,46 +3,44 @@ import type { Descriptor, RingMemory } from './descriptor.ts';
 import type { Element } from './element.ts';
 import { closeMemory } from './close.ts';
 import { ConsumerBusyError, ReservationError, RoleReleasedError } from './errors.ts';
-import { CLOSED, CONSUMED, CONSUMER_EPOCH, CONSUMER_OWNER, CONSUMER_WAITING, CONSUMER_WAITS, EMPTY_POLLS, HEAD, RELEASES, ringBase, RINGS_USED, TAIL } from './layout.ts';
-import { RingReader } from './ring-reader.ts';
+import { CLOSED, CONSUMER_EPOCH, CONSUMER_OWNER, CONSUMER_WAITING, CONSUMER_WAITS, EMPTY_POLLS, RINGS_USED } from './layout.ts';
+import type { RingReader } from './ring-reader.ts';
+import type { RingView } from './ring-view.ts';
 import { RoleHandle } from './role-handle.ts';
-import type { AsyncWaitResult, WaitResult } from './role-handle.ts';
-import { flipSeal, isSealed } from './sequence.ts';
+import type { AsyncWaitResult, Patience, WaitResult } from './role-handle.ts';
 
 /** `ok`: an item was taken. `empty`: try later. `closed`: closed and drained, never again. */
 export type PopResult = 'ok' | 'empty' | 'closed';
 
 /** What a consumer's handle is built from: the claim has been made, and heads and tails read after it. */
-export interface ConsumerStart<E extends Element = Element> {
+export interface ConsumerStart<E extends Element = Element, R extends RingView = RingReader> {
   readonly descriptor: Descriptor<E>;
   readonly memory: RingMemory;
   readonly owner: number;
-  readonly readers: readonly RingReader[];
-  readonly spins: number;
+  readonly readers: readonly R[];
+  readonly patience: Patience;
   readonly waits: number;
   readonly emptyPolls: number;
 }
 
-/** Reads what a consumer that just claimed the role must know. Only the consumer moves heads, so they stand still now. */
-export function startConsumer<E extends Element>(descriptor: Descriptor<E>, memory: RingMemory, owner: number, spins: number): ConsumerStart<E> {
+/** Reads what a consumer that just claimed the role must know. */
+export function startConsumer<E extends Element, R extends RingView>(
+  descriptor: Descriptor<E>,
+  memory: RingMemory,
+  owner: number,
+  patience: Patience,
+  Reader: new (memory: RingMemory, id: number) => R,
+): ConsumerStart<E, R> {
   const { control, metrics } = memory;
   Atomics.store(control, CONSUMER_WAITING, 0);
-  const readers: RingReader[] = [];
-  for (let id = 0; id < memory.maxProducers; id++) {
-    const base = ringBase(id);
-    const head = Atomics.load(control, base + HEAD);
-    const word = Atomics.load(control, base + TAIL);
-    const sealed = isSealed(word, head);
-    const consumed = metrics ? Atomics.load(control, base + CONSUMED) : 0;
-    const releases = metrics ? Atomics.load(control, base + RELEASES) : 0;
-    readers.push(new RingReader(memory, id, head, sealed ? flipSeal(word) : word, sealed, consumed, releases));
-  }
+  const readers: R[] = [];
+  for (let id = 0; id < memory.maxProducers; id++) readers.push(new Reader(memory, id));
   return {
     descriptor,
     memory,
     owner,
     readers,
-    spins,
+    patience,
     waits: metrics ? Atomics.load(control, CONSUMER_WAITS) : 0,
     emptyPolls: metrics ? Atomics.load(control, EMPTY_POLLS) : 0,
   };
@@ -62,14 +60,14 @@ const GIVEN_BACK = 3;
 
 /**
  * The consuming end: polls every ring in turn. A ring of its own is a channel with one producer.
- * `H` is the type of the handler that `drain` calls for each item.
+ * `H` is the type of the handler that `drain` calls for each item, `R` what reads one ring.
  */
-export abstract class Consumer<E extends Element, H> extends RoleHandle<'consumer', E> {
+export abstract class Consumer<E extends Element, H, R extends RingView = RingReader> extends RoleHandle<'consumer', E> {
   /** Slots in each ring, a power of two. */
   readonly capacity: number;
-  private readonly readers: readonly RingReader[];
+  private readonly readers: readonly R[];
   /** The reader when there is only one. */
-  private readonly sole: RingReader | undefined;
+  private readonly sole: R | undefined;
   private readonly maxProducers: number;
   private state: number;
   /** Rings 0 … used - 1 are polled. */
@@ -80,7 +78,7 @@ export abstract class Consumer<E extends Element, H> extends RoleHandle<'consume
   private ended: boolean;
   private emptyPolls: number;
 
-  protected constructor(start: ConsumerStart<E>) {
+  protected constructor(start: ConsumerStart<E, R>) {
     super({
       descriptor: start.descriptor,
       memory: start.memory,
@@ -91,7 +89,7 @@ export abstract class Consumer<E extends Element, H> extends RoleHandle<'consume
       epochWord: CONSUMER_EPOCH,
       waitingWord: CONSUMER_WAITING,
       waitsWord: CONSUMER_WAITS,
-      spins: start.spins,
+      patience: start.patience,
       waits: start.waits,
     });
     this.capacity = start.memory.capacity;
@@ -154,6 +152,14 @@ export abstract class Consumer<E extends Element, H> extends RoleHandle<'consume
     this.release();
   }
 
+  /** Slots that hold something now, over all rings; a producer may add to them meanwhile. */
+  backlog(): number {
+    let slots = 0;
+    const used = this.ringsUsed();
+    for (let id = 0; id < used; id++) slots += this.readers[id]!.refresh();
+    return slots;
+  }
+
   /** What this handle believes of each ring, for tests and debugging. Touches no shared memory. */
   inspect(): ReaderCaches[] {
     const caches: ReaderCaches[] = [];
@@ -162,7 +168,7 @@ export abstract class Consumer<E extends Element, H> extends RoleHandle<'consume
   }
 
   /** Delivers at most `limit` items of the next `slots` slots, advances past them also when the handler throws, and returns how many. */
-  protected abstract deliver(reader: RingReader, slots: number, handler: H, limit: number): number;
+  protected abstract deliver(reader: R, slots: number, handler: H, limit: number): number;
 
   private round(handler: H, limit: number): number {
     const used = this.ringsUsed();
@@ -176,14 +182,14 @@ export abstract class Consumer<E extends Element, H> extends RoleHandle<'consume
   }
 
   /** The next ring in turn that has an item; `empty` or `closed` when none has. */
-  protected select(): RingReader | 'empty' | 'closed' {
+  protected select(): R | 'empty' | 'closed' {
     if (this.state !== IDLE) this.refuseState();
     // A ring has no turns to take: popping one by one skips the search.
     if (this.sole !== undefined && this.sole.available() > 0) return this.sole;
     return this.selectInTurn();
   }
 
-  private selectInTurn(): RingReader | 'empty' | 'closed' {
+  private selectInTurn(): R | 'empty' | 'closed' {
     for (;;) {
       const reader = this.search();
       if (reader !== undefined) return reader;
@@ -192,7 +198,7 @@ export abstract class Consumer<E extends Element, H> extends RoleHandle<'consume
     }
   }
 
-  private search(): RingReader | undefined {
+  private search(): R | undefined {
     for (;;) {
       const used = this.used;
       for (let looked = 0; looked < used; looked++) {
@@ -204,7 +210,7 @@ export abstract class Consumer<E extends Element, H> extends RoleHandle<'consume
     }
   }
 
-  private turn(): RingReader {
+  private turn(): R {
     const reader = this.readers[this.next]!;
     this.next++;
     // Once around; but first come rings that came into use meanwhile, or they would wait until the others are idle.

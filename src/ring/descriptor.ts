@@ -1,9 +1,10 @@
-import type { ChannelOptions, RingOptions } from './config.ts';
+import type { ChannelOptions, CheckedConfig, RingOptions } from './config.ts';
 import { checkConfig } from './config.ts';
 import type { Element, ElementLayout } from './element.ts';
 import { describe, elementLayout } from './element.ts';
 import { DescriptorError, MemoryError } from './errors.ts';
-import { CONFIG, HEAD, layoutSizes, LAYOUT_VERSION, MAGIC, MAGIC_VALUE, packConfig, ringBase, RINGS_USED, SIGNATURE, TAIL, unpackConfig } from './layout.ts';
+import type { MemoryKind } from './layout.ts';
+import { CONFIG, EXTRA, HEAD, layoutSizes, LAYOUT_VERSION, MAGIC, packConfig, ringBase, RING_MEMORY, RINGS_USED, SIGNATURE, TAIL, unpackConfig } from './layout.ts';
 
 /** One ring for one producer and one consumer. Plain data: post it to workers, then claim a role there. */
 export interface RingDescriptor<E extends Element = Element> {
@@ -29,19 +30,19 @@ export type Descriptor<E extends Element = Element> = RingDescriptor<E> | Channe
  *     const consumer = claimConsumer(ring);
  */
 export function createRing<const E extends Element>(options: RingOptions<E>): RingDescriptor<E> {
-  const buffer = allocate({ ...options, maxProducers: 1 });
+  const buffer = allocate(checkConfig({ ...options, maxProducers: 1 }), options.element, RING_MEMORY, 0);
   return Object.freeze({ kind: 'ring' as const, element: options.element, buffer });
 }
 
 /** Allocates a channel. Throws ConfigError, or MemoryError when the platform has no room for it. */
 export function createChannel<const E extends Element>(options: ChannelOptions<E>): ChannelDescriptor<E> {
-  const buffer = allocate(options);
+  const buffer = allocate(checkConfig(options), options.element, RING_MEMORY, 0);
   return Object.freeze({ kind: 'channel' as const, element: options.element, buffer });
 }
 
-function allocate(options: ChannelOptions): SharedArrayBuffer {
-  const config = checkConfig(options);
-  const element = elementLayout(options.element);
+/** Lays out memory of a kind; `extra` is for that kind to use. Throws ConfigError for anything that is not an element, MemoryError when there is no room. */
+export function allocate(config: CheckedConfig, of: Element, kind: MemoryKind, extra: number): SharedArrayBuffer {
+  const element = elementLayout(of);
   const sizes = layoutSizes(config.ringBits, config.maxProducers, element);
   const buffer = sharedMemory(sizes.totalBytes);
   const control = new Int32Array(buffer, 0, sizes.controlWords);
@@ -53,7 +54,8 @@ function allocate(options: ChannelOptions): SharedArrayBuffer {
   if (config.maxProducers === 1) Atomics.store(control, RINGS_USED, 1);
   Atomics.store(control, SIGNATURE, element.signature);
   Atomics.store(control, CONFIG, packConfig(config, element));
-  Atomics.store(control, MAGIC, MAGIC_VALUE);
+  Atomics.store(control, EXTRA, extra);
+  Atomics.store(control, MAGIC, kind.magic);
   return buffer;
 }
 
@@ -87,17 +89,23 @@ export interface RingMemory {
   readonly wakeups: boolean;
 }
 
-/** Checks that `descriptor` is one of ours, of this version and undamaged. Throws DescriptorError saying which check failed. */
-export function openMemory(descriptor: Descriptor): RingMemory {
+/** What a descriptor must have for its memory to be opened. */
+export interface MemoryDescriptor {
+  readonly element: Element;
+  readonly buffer: SharedArrayBuffer;
+}
+
+/** Checks that `descriptor` is one of ours, of this kind and version, and undamaged. Throws DescriptorError saying which check failed. */
+export function openMemory(descriptor: MemoryDescriptor, kind: MemoryKind = RING_MEMORY): RingMemory {
   if (typeof descriptor !== 'object' || descriptor === null || !(descriptor.buffer instanceof SharedArrayBuffer)) {
-    throw new DescriptorError(`expected what createRing or createChannel returned, or a structured clone of it, not ${describe(descriptor)}`);
+    throw new DescriptorError(`expected what ${kind.madeBy} returned, or a structured clone of it, not ${describe(descriptor)}`);
   }
   const { buffer } = descriptor;
-  if (buffer.byteLength < layoutSizes(1, 1, elementLayout('int32')).totalBytes) {
+  if (buffer.byteLength < layoutSizes(0, 1, elementLayout('int32')).totalBytes) {
     throw new DescriptorError(`the buffer has ${buffer.byteLength} bytes, fewer than the smallest ring; pass the descriptor's own buffer`);
   }
   const header = new Int32Array(buffer, 0, 4);
-  if (Atomics.load(header, MAGIC) !== MAGIC_VALUE) throw new DescriptorError('the buffer does not begin like a ring; pass what createRing or createChannel returned');
+  if (Atomics.load(header, MAGIC) !== kind.magic) throw new DescriptorError(`the buffer does not begin as expected; pass what ${kind.madeBy} returned`);
   const config = unpackConfig(Atomics.load(header, CONFIG));
   if (config.version !== LAYOUT_VERSION) {
     throw new DescriptorError(`the ring has layout version ${config.version}, this package has version ${LAYOUT_VERSION}; use the same release on both sides`);
@@ -108,7 +116,7 @@ export function openMemory(descriptor: Descriptor): RingMemory {
   }
   const sizes = layoutSizes(config.ringBits, config.maxProducers, element);
   if (buffer.byteLength !== sizes.totalBytes) {
-    throw new DescriptorError(`the buffer has ${buffer.byteLength} bytes where its header asks for ${sizes.totalBytes}; it is damaged or was not made by createRing or createChannel`);
+    throw new DescriptorError(`the buffer has ${buffer.byteLength} bytes where its header asks for ${sizes.totalBytes}; it is damaged or was not made by ${kind.madeBy}`);
   }
   return {
     buffer,

@@ -13,7 +13,7 @@ export { adoptConsumer, adoptProducer, claimConsumer, claimProducer, consumerRol
 export type { ConsumerOf, ProducerOf } from './claim.ts';
 export { close, isClosed } from './close.ts';
 export { DEFAULT_SPINS } from './role-handle.ts';
-export type { AsyncWaitResult, HandleOptions, RoleDescriptor, WaitResult } from './role-handle.ts';
+export type { AsyncWaitResult, HandleOptions, Idle, RoleDescriptor, WaitResult } from './role-handle.ts';
 export type { Producer, ProducerCaches, PushResult } from './producer.ts';
 export type { Consumer, PopResult, ReaderCaches } from './consumer.ts';
 export type { ScalarProducer, ScalarReservation } from './scalar-producer.ts';

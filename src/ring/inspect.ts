@@ -1,5 +1,5 @@
 import { checkCount } from './count.ts';
-import type { Descriptor } from './descriptor.ts';
+import type { Descriptor, RingMemory } from './descriptor.ts';
 import { openMemory } from './descriptor.ts';
 import { CLOSED, CONSUMER_OWNER, CONSUMER_WAITING, HEAD, PRODUCER_OWNER, PRODUCER_WAITING, ringBase, RINGS_USED, TAIL } from './layout.ts';
 import { generationOf, isHeld } from './role.ts';
@@ -39,7 +39,10 @@ export interface ChannelState {
  * the other words may be of a slightly later one.
  */
 export function inspectRing(descriptor: Descriptor, id = 0): RingState {
-  const { control, capacity, maxProducers } = openMemory(descriptor);
+  return ringState(openMemory(descriptor), id);
+}
+
+function ringState({ control, capacity, maxProducers }: RingMemory, id: number): RingState {
   checkCount('id', id, 0, maxProducers - 1);
   const base = ringBase(id);
   let head = Atomics.load(control, base + HEAD);
@@ -69,9 +72,14 @@ export function inspectRing(descriptor: Descriptor, id = 0): RingState {
 
 /** The state of a ring or channel with all its rings; the caution of `inspectRing` applies. */
 export function inspectChannel(descriptor: Descriptor): ChannelState {
-  const { control, maxProducers } = openMemory(descriptor);
+  return channelState(openMemory(descriptor));
+}
+
+/** `inspectChannel` of memory that was opened already. */
+export function channelState(memory: RingMemory): ChannelState {
+  const { control, maxProducers } = memory;
   const rings: RingState[] = [];
-  for (let id = 0; id < maxProducers; id++) rings.push(inspectRing(descriptor, id));
+  for (let id = 0; id < maxProducers; id++) rings.push(ringState(memory, id));
   const owner = Atomics.load(control, CONSUMER_OWNER);
   return {
     closed: Atomics.load(control, CLOSED) !== 0,

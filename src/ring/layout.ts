@@ -19,6 +19,8 @@ export const LINE_WORDS = 32;
 export const MAGIC = 0;
 export const CONFIG = 1;
 export const SIGNATURE = 2;
+/** What a room built on the ring needs to know of its own kind of channel; 0 otherwise. */
+export const EXTRA = 3;
 /** 0, then, when every tail is sealed, 1 for ever. Written by who closes. */
 export const CLOSED = 1 * LINE_WORDS;
 /** Who holds the consumer's role; see role.ts. */
@@ -49,13 +51,21 @@ export const SUBMITTED = 5 * LINE_WORDS;
 export const REFUSED = SUBMITTED + 1;
 export const PRODUCER_WAITS = SUBMITTED + 2;
 export const PUBLISHES = SUBMITTED + 3;
+/** Items that the producer took out itself, to make room; counted always. */
+export const EVICTED = SUBMITTED + 4;
 /** Counters, written by the consumer only. */
 export const CONSUMED = 6 * LINE_WORDS;
 export const RELEASES = CONSUMED + 1;
 export const RING_WORDS = 8 * LINE_WORDS;
 
+/** A kind of shared memory with this layout: what tells it from others, and who makes it, for messages. */
+export interface MemoryKind {
+  readonly magic: number;
+  readonly madeBy: string;
+}
+
 /** "RING" */
-export const MAGIC_VALUE = 0x52494e47;
+export const RING_MEMORY: MemoryKind = { magic: 0x52494e47, madeBy: 'createRing or createChannel' };
 export const LAYOUT_VERSION = 1;
 
 /** First word of the block of ring `id`. */

@@ -1,4 +1,4 @@
-import type { Descriptor } from './descriptor.ts';
+import type { Descriptor, RingMemory } from './descriptor.ts';
 import { openMemory } from './descriptor.ts';
 import { CONSUMED, CONSUMER_WAITS, EMPTY_POLLS, PRODUCER_WAITS, PUBLISHES, REFUSED, RELEASES, ringBase, SUBMITTED } from './layout.ts';
 
@@ -29,7 +29,11 @@ export interface Metrics extends RingMetrics {
 
 /** The counters, or undefined when the ring or channel was created without `metrics: true`. May be called from any thread at any time. */
 export function metrics(descriptor: Descriptor): Metrics | undefined {
-  const memory = openMemory(descriptor);
+  return metricsOf(openMemory(descriptor));
+}
+
+/** `metrics` of memory that was opened already. */
+export function metricsOf(memory: RingMemory): Metrics | undefined {
   if (!memory.metrics) return undefined;
   const { control } = memory;
   const rings: RingMetrics[] = [];

@@ -6,7 +6,7 @@ import type { Element } from './element.ts';
 import { closeMemory } from './close.ts';
 import { wake } from './park.ts';
 import { RoleHandle } from './role-handle.ts';
-import type { AsyncWaitResult, WaitResult } from './role-handle.ts';
+import type { AsyncWaitResult, Patience, WaitResult } from './role-handle.ts';
 import { advanceBy, distance, flipSeal, isSealed } from './sequence.ts';
 
 /** `ok`: accepted, and will be delivered. `full`: try later. `closed`: never again. */
@@ -22,7 +22,7 @@ export interface ProducerStart<E extends Element = Element> {
   readonly head: number;
   /** The ring is closed, or closing. */
   readonly sealed: boolean;
-  readonly spins: number;
+  readonly patience: Patience;
   /** Where the counters of an earlier producer stopped; 0 without metrics. */
   readonly submitted: number;
   readonly publishes: number;
@@ -31,7 +31,7 @@ export interface ProducerStart<E extends Element = Element> {
 }
 
 /** Reads what a producer that just claimed ring `id` must know. Tail before head: then the head cannot be ahead of the tail read. */
-export function startProducer<E extends Element>(descriptor: Descriptor<E>, memory: RingMemory, id: number, owner: number, spins: number): ProducerStart<E> {
+export function startProducer<E extends Element>(descriptor: Descriptor<E>, memory: RingMemory, id: number, owner: number, patience: Patience): ProducerStart<E> {
   const base = ringBase(id);
   Atomics.store(memory.control, base + PRODUCER_WAITING, 0);
   const word = Atomics.load(memory.control, base + TAIL);
@@ -45,7 +45,7 @@ export function startProducer<E extends Element>(descriptor: Descriptor<E>, memo
     tail: sealed ? flipSeal(word) : word,
     head,
     sealed,
-    spins,
+    patience,
     submitted: memory.metrics ? Atomics.load(memory.control, base + SUBMITTED) : 0,
     publishes: memory.metrics ? Atomics.load(memory.control, base + PUBLISHES) : 0,
     refused: memory.metrics ? Atomics.load(memory.control, base + REFUSED) : 0,
@@ -80,10 +80,11 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
   protected readonly mask: number;
   protected tail: number;
   protected limit: number;
+  protected readonly headWord: number;
+  /** The consumer's head when last looked at. */
+  protected head: number;
   private readonly tailWord: number;
-  private readonly headWord: number;
   private readonly submittedWord: number;
-  private head: number;
   private state: number;
   private reserved: number;
   private wanted: number;
@@ -103,7 +104,7 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
       epochWord: base + PRODUCER_EPOCH,
       waitingWord: base + PRODUCER_WAITING,
       waitsWord: base + PRODUCER_WAITS,
-      spins: start.spins,
+      patience: start.patience,
       waits: start.waits,
     });
     this.id = start.id;
@@ -154,6 +155,12 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
   waitForSpaceAsync(slots = 1, timeout = Infinity): Promise<AsyncWaitResult> {
     this.want(slots);
     return this.blockAsync(timeout);
+  }
+
+  /** Whether `slots` slots are free now (default 1). Only this producer takes them, so they stay free. */
+  hasSpace(slots = 1): boolean {
+    checkCount('slots', slots, 1, this.capacity);
+    return this.free(slots) >= slots;
   }
 
   /** What this handle believes, for tests and debugging. Touches no shared memory. */

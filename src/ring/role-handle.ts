@@ -1,7 +1,8 @@
-import { checkTimeout } from './count.ts';
+import { checkCount, checkTimeout } from './count.ts';
 import type { Descriptor, RingMemory } from './descriptor.ts';
+import { describe } from './element.ts';
 import type { Element } from './element.ts';
-import { ReservationError, RoleReleasedError } from './errors.ts';
+import { ConfigError, ReservationError, RoleReleasedError } from './errors.ts';
 import { FIRST_NAP, LONGEST_NAP, park, parkAsync, wake } from './park.ts';
 import { detachRole, generationOf, releaseRole } from './role.ts';
 
@@ -24,13 +25,32 @@ export interface RoleDescriptor<D extends Descriptor = Descriptor, R extends 'pr
   readonly generation: number;
 }
 
+/**
+ * What a blocking wait does when it has looked often enough. `park` sleeps until somebody wakes it. `nap` gives the processor up and looks
+ * again, every 20 microseconds or so. `spin` looks again and again. Only who parks has to be woken, which the other side sees at once.
+ */
+export type Idle = 'park' | 'nap' | 'spin';
+
 /** Options of a handle. */
 export interface HandleOptions {
-  /** How often a wait looks again before it parks; default 100, about a microsecond. 0 parks at once. */
+  /** How often a blocking wait looks again before it idles; default 100, about a microsecond. 0 idles at once. */
   readonly spins?: number;
+  /** What it does then; default `park`. Waits that do not block always park. */
+  readonly idle?: Idle;
 }
 
+/** HandleOptions with every default filled in and every limit checked. */
+export type Patience = Required<HandleOptions>;
+
 export const DEFAULT_SPINS = 100;
+
+/** Throws CountError or ConfigError for options outside their range. */
+export function patienceOf(options: HandleOptions | undefined): Patience {
+  const { spins = DEFAULT_SPINS, idle = 'park' } = options ?? {};
+  checkCount('spins', spins, 0, 1_000_000);
+  if (idle !== 'park' && idle !== 'nap' && idle !== 'spin') throw new ConfigError(`idle must be 'park', 'nap' or 'spin', not ${describe(idle)}`);
+  return { spins, idle };
+}
 
 /** What a handle needs to know of its role. */
 export interface Holding<R extends 'producer' | 'consumer', E extends Element> {
@@ -44,7 +64,7 @@ export interface Holding<R extends 'producer' | 'consumer', E extends Element> {
   readonly epochWord: number;
   readonly waitingWord: number;
   readonly waitsWord: number;
-  readonly spins: number;
+  readonly patience: Patience;
   /** Where an earlier holder's count of waits stopped. */
   readonly waits: number;
 }
@@ -66,9 +86,12 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
   private readonly waitingWord: number;
   private readonly waitsWord: number;
   private readonly spins: number;
+  private readonly idle: Idle;
   private waits: number;
   private waiting: boolean;
   private interrupted: boolean;
+  /** Whether this wait told the other side that it must be woken. */
+  private announced: boolean;
 
   protected constructor(holding: Holding<R, E>) {
     this.role = Object.freeze({ role: holding.role, of: holding.descriptor, id: holding.id, generation: generationOf(holding.owner) });
@@ -80,10 +103,12 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
     this.epochWord = holding.epochWord;
     this.waitingWord = holding.waitingWord;
     this.waitsWord = holding.waitsWord;
-    this.spins = holding.spins;
+    this.spins = holding.patience.spins;
+    this.idle = holding.patience.idle;
     this.waits = holding.waits;
     this.waiting = false;
     this.interrupted = false;
+    this.announced = false;
   }
 
   /** What there is to do: items or space (`ready`), nothing yet (`empty`), nothing ever again (`closed`). */
@@ -134,21 +159,23 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
    */
   protected block(timeout: number): WaitResult {
     const deadline = this.startWait(timeout);
+    const woken = this.wakeups && this.idle === 'park';
     let left = timeout;
-    let nap = this.wakeups ? Infinity : FIRST_NAP;
+    let nap = woken ? Infinity : FIRST_NAP;
     try {
       for (let i = 0; i < this.spins; i++) {
         const state = this.poll();
         if (state !== 'empty') return state;
       }
+      if (this.idle === 'spin') return this.spin(deadline);
       for (;;) {
-        const epoch = this.announce();
+        const epoch = this.announce(woken);
         const state = this.poll();
         if (state !== 'empty') return state;
         if (left <= 0) return 'timed-out';
         const outcome = park(this.control, this.epochWord, epoch, Math.min(left, nap));
         left = this.timeLeft(left, nap, deadline, outcome);
-        nap = Math.min(nap * 2, this.wakeups ? Infinity : LONGEST_NAP);
+        if (this.idle === 'park') nap = Math.min(nap * 2, woken ? Infinity : LONGEST_NAP);
       }
     } finally {
       this.endWait();
@@ -162,7 +189,7 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
     let nap = this.wakeups ? Infinity : FIRST_NAP;
     try {
       for (;;) {
-        const epoch = this.announce();
+        const epoch = this.announce(this.wakeups);
         const state = this.poll();
         if (state !== 'empty') return state;
         if (this.interrupted) return 'interrupted';
@@ -186,8 +213,19 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
     return timeout === Infinity ? Infinity : performance.now() + timeout;
   }
 
-  private announce(): number {
-    if (this.wakeups) Atomics.store(this.control, this.waitingWord, 1);
+  private spin(deadline: number): WaitResult {
+    for (;;) {
+      const state = this.poll();
+      if (state !== 'empty') return state;
+      if (deadline !== Infinity && performance.now() >= deadline) return 'timed-out';
+    }
+  }
+
+  private announce(woken: boolean): number {
+    if (woken) {
+      this.announced = true;
+      Atomics.store(this.control, this.waitingWord, 1);
+    }
     return Atomics.load(this.control, this.epochWord);
   }
 
@@ -203,6 +241,8 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
 
   private endWait(): void {
     this.waiting = false;
-    if (this.wakeups) Atomics.store(this.control, this.waitingWord, 0);
+    if (!this.announced) return;
+    this.announced = false;
+    Atomics.store(this.control, this.waitingWord, 0);
   }
 }
