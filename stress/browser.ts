@@ -1,23 +1,14 @@
 import type { Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import type { PageChecks } from './browser/page.ts';
-import { findChromium } from './browser/find-chromium.ts';
+import { launchChromium } from './browser/launch.ts';
 import { serve } from './browser/serve.ts';
 import type { Check } from './kit/program.ts';
 import { stressProgram } from './kit/program.ts';
 
 const ITEMS = { quick: 5_000, full: 200_000 } as const;
 
-const executablePath = findChromium();
-if (executablePath === undefined) {
-  console.error('no Chromium was found: install one, or set CHROMIUM to the path of its executable');
-  process.exit(3);
-}
+const browser = await launchChromium();
 const site = await serve();
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] }).catch((error: unknown) => {
-  console.error(`${executablePath} does not start: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(3);
-});
 
 await stressProgram({
   'to-the-page': inPage(site.isolated, 'toThePage'),

@@ -99,7 +99,7 @@ describe('colours', () => {
     return new Map([...rule.slice(0, rule.indexOf('}')).matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)].map(([, name, value]) => [name!, value!]));
   };
 
-  test.each([['light', ':root {'], ['dark by the system', ":root:not([data-theme='light']) {"], ['dark by choice', "\n:root[data-theme='dark'] {"]])('%s: every text is told from what is behind it (WCAG 2.2, 1.4.3)', (_, rule) => {
+  test.each([['light', ':root {'], ['dark by the system', ":root:not([data-theme='light']) {"], ['dark by choice', "\n  :root[data-theme='dark'] {"]])('%s: every text is told from what is behind it (WCAG 2.2, 1.4.3)', (_, rule) => {
     const colour = colours(rule);
     const texts = ['text', 'faint', 'accent', 'good', 'bad', 'doubtful', ...Array.from({ length: 8 }, (_, lane) => `lane-${lane}`)];
     for (const text of texts) for (const back of ['page', 'panel']) expect(`${text} on ${back} ${contrast(colour.get(text)!, colour.get(back)!) >= 4.5}`).toBe(`${text} on ${back} true`);
