@@ -1,3 +1,4 @@
+import type { Place } from './errors.ts';
 import type { Finding } from './finding/finding.ts';
 import type { DefectRow } from './kinds/found/protocol.ts';
 import type { EvidenceKind, EvidenceReference } from './spec/invariant.ts';
@@ -28,6 +29,8 @@ export interface EvidenceOutcome {
   readonly message?: string | undefined;
   /** What a person needs to look into a failure: counterexample, trace, output. */
   readonly detail?: string | undefined;
+  /** Where a failure shows, where that is known and no finding tells it. */
+  readonly place?: Place | undefined;
   /** What was found wrong, as data, where there is an execution or a behaviour that shows it. */
   readonly findings?: readonly Finding[] | undefined;
   /** Of kind `found`: each defect that had to be found and each control that had to pass. */

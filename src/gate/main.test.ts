@@ -7,14 +7,16 @@ import { EXIT_CODES } from './exit-codes.ts';
 import { main } from './main.ts';
 import { project, REPOSITORY, specPage, TESTS } from './testing/project.ts';
 
+const { GITHUB_ACTIONS: _, GITHUB_WORKSPACE: __, ...WITHOUT_GITHUB } = process.env;
+
 /** Runs the command line in this process, as in the folder `cwd`. */
-async function ringproof(args: readonly string[], cwd = REPOSITORY): Promise<{ code: number; out: string; err: string }> {
+async function ringproof(args: readonly string[], cwd = REPOSITORY, env: NodeJS.ProcessEnv = {}): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
   const code = await main(args, {
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
-    env: process.env,
+    env: { ...WITHOUT_GITHUB, ...env },
     cwd: () => cwd,
     once() {},
     off() {},
@@ -76,6 +78,9 @@ describe('a command line that cannot be understood exits with 2, says why and ru
     [['verify', '--kinds', 'explored,proved'], '--kinds cannot be "proved"'],
     [['verify', '--quiet', '--verbose'], '--quiet and --verbose exclude each other'],
     [['verify', '--json', 'x', '--junit', './x'], '--json and --junit name the same file'],
+    [['verify', '--include', 'x.json'], '--include is for the page that --html writes'],
+    [['report', 'x.json'], 'name the page to write: --html FILE'],
+    [['report', '--html', 'x.html'], 'name the JSON files to show'],
     [['verify', '--only', 'INV-NONE-99'], 'no invariant INV-NONE-99'],
     [['tlc', 'install', '--source', 'npm'], '--source cannot be "npm"'],
     [['tlc', 'run'], 'name one module'],
@@ -93,7 +98,7 @@ describe('verify', () => {
 
   test('prints the matrix and writes what it is asked to', async () => {
     const root = project(files);
-    const { code, out, err } = await ringproof(['verify', '--json', 'out.json', '--junit', 'out.xml'], root);
+    const { code, out, err } = await ringproof(['verify', '--json', 'out.json', '--junit', 'out.xml', '--sarif', 'out.sarif', '--html', 'out.html'], root);
     expect(code).toBe(1);
     expect(out).toMatch(/INV-A-01 .*✓ 1 .*holds/);
     expect(out).toMatch(/INV-A-02 .*✗ 1\/1 .*FAILS/);
@@ -102,6 +107,17 @@ describe('verify', () => {
     const json = JSON.parse(readFileSync(join(root, 'out.json'), 'utf8')) as Record<string, unknown>;
     expect(json).toMatchObject({ version: 1, exit: 'failed', invariants: [{ id: 'INV-A-01', verdict: 'pass' }, { id: 'INV-A-02', verdict: 'fail' }] });
     expect(readFileSync(join(root, 'out.xml'), 'utf8')).toContain('tests="2" failures="1"');
+    expect(JSON.parse(readFileSync(join(root, 'out.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0', runs: [{ results: [{ ruleId: 'INV-A-02' }] }] });
+    expect(readFileSync(join(root, 'out.html'), 'utf8')).toContain('1 of 2 invariants hold');
+    expect(out).not.toContain('::error');
+    // And a page again, from the results.
+    expect(await ringproof(['report', '--html', 'again.html', 'out.json'], root)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(root, 'again.html'), 'utf8')).toContain('1 of 2 invariants hold');
+  });
+
+  test('in GitHub Actions annotates the line that fails', async () => {
+    const { out } = await ringproof(['verify', '--only', 'INV-A-02', '--quiet'], project(files), { GITHUB_ACTIONS: 'true' });
+    expect(out).toMatch(/\n::error file=a\.spec\.ts,line=6,title=unit a\.spec\.ts > fails::.*INV-A-02/);
   });
 
   test('takes ids in one option or several', async () => {

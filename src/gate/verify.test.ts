@@ -54,6 +54,7 @@ describe('tests as evidence', () => {
     expect(outcome('a.spec.ts > good suite').counts).toEqual({ tests: 2 });
     expect(outcome('a.spec.ts > suite from * on > is each').counts).toEqual({ tests: 2 });
     expect(outcome('a.spec.ts > suite > does not hold').detail).toContain('Counterexample');
+    expect(outcome('a.spec.ts > fails').place).toEqual({ file: 'a.spec.ts', line: 6 });
     expect(outcome('a.spec.ts > is skipped').message).toContain('not run');
     expect(outcome('broken.spec.ts > anything').message).toContain('none.ts');
     expect(report.invariants.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'fail']);

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { formatProblem, GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { githubAnnotations } from '../report/annotations.ts';
 import type { PageContent } from '../report/html/content.ts';
 import { contentOfJson, contentOfVerify, joined } from '../report/html/from-results.ts';
 import { htmlPage } from '../report/html/page.ts';
 import { junitReport } from '../report/junit.ts';
+import { sarifReport } from '../report/sarif.ts';
 import { styleFor } from '../report/style.ts';
 import { terminalReport } from '../report/terminal.ts';
 import type { VerifyReport } from '../report/verify-report.ts';
@@ -16,16 +18,19 @@ import { exitCodeOf } from './interruptible.ts';
 /** The forms in which a run of `verify` is written to files. */
 const FORMS = {
   json: (report: VerifyReport) => `${JSON.stringify(report, undefined, 2)}\n`,
-  junit: junitReport,
-  html: (report: VerifyReport, included: readonly Partial<PageContent>[]) => htmlPage(joined(titleOf(report), [contentOfVerify(report), ...included])),
-} as const satisfies Record<string, (report: VerifyReport, included: readonly Partial<PageContent>[]) => string>;
+  junit: (report: VerifyReport) => junitReport(report),
+  sarif: (report: VerifyReport, { root, base }: ReportWishes) => sarifReport(report, root, base),
+  html: (report: VerifyReport, { included }: ReportWishes) => htmlPage(joined(titleOf(report), [contentOfVerify(report), ...included])),
+} as const satisfies Record<string, (report: VerifyReport, wishes: ReportWishes) => string>;
 
 /** Options of every command that reports on invariants. */
 export const REPORT_OPTIONS = {
   json: { type: 'string', value: 'FILE', description: 'write the results as JSON' },
   junit: { type: 'string', value: 'FILE', description: 'write the results as JUnit XML' },
+  sarif: { type: 'string', value: 'FILE', description: 'write what failed as SARIF 2.1.0, with executions as code flows' },
   html: { type: 'string', value: 'FILE', description: 'write the results as one HTML page that needs nothing else' },
   include: { type: 'string', multiple: true, value: 'FILE.json', description: 'show on that page also what --json of explore, check, a stress program or a benchmark wrote' },
+  annotations: { type: 'boolean', description: 'print what failed as annotations of GitHub Actions too (by itself where GITHUB_ACTIONS is set)' },
   quiet: { type: 'boolean', description: 'print failures and the closing lines only' },
   verbose: { type: 'boolean', description: 'print the details of what passed as well' },
 } as const satisfies OptionSpecs;
@@ -34,6 +39,10 @@ export const REPORT_OPTIONS = {
 export interface ReportWishes {
   readonly files: readonly { readonly form: keyof typeof FORMS; readonly file: string }[];
   readonly included: readonly Partial<PageContent>[];
+  /** What places in the report are relative to, and the checkout around it. */
+  readonly root: string;
+  readonly base: string;
+  readonly annotations: boolean;
 }
 
 /** @throws GateError for options that exclude each other, or a file to include that cannot be used */
@@ -49,7 +58,13 @@ export function reportWishes(command: Command, parsed: Parsed, around: Surroundi
   }
   const include = parsed.list('include');
   if (include.length > 0 && parsed.text('html') === undefined) throw usageError(command, '--include is for the page that --html writes');
-  return { files, included: include.map((file) => contentOfFile(around.cwd(), file)) };
+  return {
+    files,
+    included: include.map((file) => contentOfFile(around.cwd(), file)),
+    root: resolve(around.cwd(), parsed.text('root') ?? '.'),
+    base: around.env['GITHUB_WORKSPACE'] ?? around.cwd(),
+    annotations: parsed.flag('annotations') || around.env['GITHUB_ACTIONS'] === 'true',
+  };
 }
 
 /**
@@ -57,13 +72,14 @@ export function reportWishes(command: Command, parsed: Parsed, around: Surroundi
  *
  * @returns the exit code
  */
-export async function reportOn(report: VerifyReport, { files, included }: ReportWishes, parsed: Parsed, around: Surroundings): Promise<number> {
+export async function reportOn(report: VerifyReport, wishes: ReportWishes, parsed: Parsed, around: Surroundings): Promise<number> {
   const verbosity = parsed.flag('quiet') ? 'quiet' : parsed.flag('verbose') ? 'verbose' : 'normal';
   around.stdout.write(terminalReport(report, styleFor(around.stdout, parsed.flag('no-color'), around.env), verbosity));
+  if (wishes.annotations) around.stdout.write(githubAnnotations(report, wishes.root, wishes.base));
   let unwritten = false;
-  for (const { form, file } of files) {
+  for (const { form, file } of wishes.files) {
     try {
-      await writeAtomic(file, FORMS[form](report, included));
+      await writeAtomic(file, FORMS[form](report, wishes));
     } catch (thrown) {
       if (!(thrown instanceof GateError)) throw thrown;
       unwritten = true;

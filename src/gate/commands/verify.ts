@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { MODEL_ENGINES, type ModelEngine } from '../evidence.ts';
 import { PROFILES, type ProfileName } from '../profiles.ts';
 import { progressOn } from '../report/progress.ts';
@@ -30,7 +29,7 @@ export const verifyCommand: Command = {
     const progress = parsed.flag('quiet') ? undefined : progressOn(around.stderr, styleFor(around.stderr, parsed.flag('no-color'), around.env));
     const report = await interruptible(around, (signal) =>
       verify({
-        root: resolve(around.cwd(), parsed.text('root') ?? '.'),
+        root: wishes.root,
         only: parsed.list('only'),
         kinds: kinds.length === 0 ? EVIDENCE_KINDS : kinds,
         profile: (parsed.text('profile') ?? 'quick') as ProfileName,

@@ -75,9 +75,12 @@ export interface BehaviourFinding {
   readonly trace: ErrorTrace;
 }
 
-/** Where in the source a finding shows: the last step with a place, of several threads the last that any made. */
+/** Where in the source a finding shows: at the last step in a file of the project, as a step in a package that it uses tells its reader less. */
 export function placeOf(finding: Finding): Place | undefined {
-  if (finding.type === 'execution') return finding.steps.findLast(({ place }) => place !== undefined)?.place;
+  if (finding.type === 'execution') {
+    const places = finding.steps.flatMap(({ place }) => (place === undefined ? [] : [place]));
+    return places.findLast(({ file }) => !/^(?:\/|[A-Z]:|\.\.)|(?:^|\/)node_modules\//.test(file)) ?? finding.threads.find(({ source }) => source !== undefined)?.source ?? places.at(-1);
+  }
   const location = finding.location ?? finding.trace.steps.findLast(({ location }) => location !== undefined)?.location;
   return location === undefined ? undefined : { file: location.file ?? `${location.module}.tla`, line: location.line };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { realpathSync } from 'node:fs';
+import type { Place } from '../errors.ts';
 import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../evidence.ts';
 import { PROFILES } from '../profiles.ts';
 import { runChild } from '../run-child.ts';
@@ -93,7 +94,14 @@ function judge(reference: EvidenceReference, files: readonly TestFile[]): Eviden
     durationMs: tests.reduce((sum, { durationMs }) => sum + durationMs, 0),
     message: failed.length > 0 ? firstLine(failed[0]!.failures[0] ?? 'failed') : unrun.length > 0 ? `"${unrun[0]!.name}" was ${unrun[0]!.status}, not run` : undefined,
     detail: failed.length > 0 ? failed.flatMap(({ name, failures }) => [name, ...failures]).join('\n') : undefined,
+    place: failed.flatMap(({ failures }) => failures).map((text) => placeIn(text, reference.file)).find((place) => place !== undefined),
   };
+}
+
+/** The line of a file at which a stack in some text passes. */
+function placeIn(text: string, file: string): Place | undefined {
+  const line = new RegExp(`${patternOf(file)}:(\\d+)(?::\\d+)?\\b`).exec(text)?.[1];
+  return line === undefined ? undefined : { file, line: Number(line) };
 }
 
 /** vitest's entry script as installed for the project at `root`. */

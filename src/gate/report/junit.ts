@@ -29,7 +29,7 @@ export function junitReport(report: VerifyReport): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="ringproof verify" ${totals(all)}>`,
     ...suites.flatMap(({ invariant, cases }) => [
-      `  <testsuite name="${escape(`${invariant.id}: ${invariant.title}`)}" timestamp="${report.startedAt}" ${totals(cases)}>`,
+      `  <testsuite name="${escape(`${invariant.id}: ${invariant.title}`)}" timestamp="${report.startedAt.slice(0, 19)}" ${totals(cases)}>`,
       ...cases.map(({ xml }) => `    ${xml}`),
       '  </testsuite>',
     ]),

@@ -66,7 +66,7 @@ async function runModels(references: readonly EvidenceReference[], context: JobC
       waiting.add({ reference, model, mutants, kept: kept.length, all: [model, ...witnesses, ...mutants] });
     } catch (thrown) {
       if (!(thrown instanceof GateError)) throw thrown;
-      context.report(emptyOutcome(reference, 'error', thrown.message));
+      context.report({ ...emptyOutcome(reference, 'error', thrown.message), place: thrown.problems[0]?.place });
     }
   }
 
@@ -147,7 +147,7 @@ function troubleOf(root: string, { file, role, header, result, unusable }: Check
       witness: 'what it says is never reached was not reached, so the model may hold for want of behaviours',
       mutant: `the mutant was not rejected by ${property ?? verdict}`,
     }[role];
-    const finding = behaviourFinding(root, file, result);
+    const finding = behaviourFinding(root, file, header.spec, result);
     return { status: 'fail', message: `${got}; ${meaning}`, detail, findings: finding && [finding] };
   }
   const { states } = header;

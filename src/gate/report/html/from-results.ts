@@ -22,10 +22,10 @@ export function contentOfExplorations(root: string, results: Readonly<Record<str
   return { explorations, sources: sourcesOf(root, explorations.flatMap(({ finding }) => (finding === undefined ? [] : [finding]))) };
 }
 
-/** The result of `check`. @param name of the cfg or module */
-export function contentOfCheck(root: string, name: string, result: ModelCheckResult, graph?: CompactGraph): Partial<PageContent> {
-  const finding = behaviourFinding(root, name, result);
-  return { checks: [{ model: modelReport(name, result, graph), message: result.message ?? '', finding }], sources: finding === undefined ? [] : sourcesOf(root, [finding]) };
+/** The result of `check`. @param spec path of the module, from the root */
+export function contentOfCheck(root: string, spec: string, result: ModelCheckResult, graph?: CompactGraph): Partial<PageContent> {
+  const finding = behaviourFinding(root, spec, spec, result);
+  return { checks: [{ model: modelReport(spec, result, graph), message: result.message ?? '', finding }], sources: finding === undefined ? [] : sourcesOf(root, [finding]) };
 }
 
 /**

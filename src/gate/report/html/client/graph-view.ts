@@ -16,6 +16,8 @@ export class GraphView {
   readonly #into: readonly (readonly number[])[];
   readonly #onTrace: ReadonlySet<string>;
   #scale = 1;
+  /** How much wider than high a unit is drawn, so that slim and flat graphs fill the picture. */
+  #stretch = 1;
   #x = 0;
   #y = 0;
   #chosen: number;
@@ -53,7 +55,7 @@ export class GraphView {
     this.#canvas.height = HEIGHT * ratio;
     const styles = getComputedStyle(this.#canvas);
     const colour = (name: string): string => styles.getPropertyValue(name).trim();
-    const px = (state: number): number => (x[state]! * this.#scale + this.#x) * ratio;
+    const px = (state: number): number => (x[state]! * this.#scale * this.#stretch + this.#x) * ratio;
     const py = (state: number): number => (y[state]! * this.#scale + this.#y) * ratio;
     const radius = Math.max(1.2, Math.min(9, RADIUS * this.#scale)) * ratio;
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
@@ -103,8 +105,10 @@ export class GraphView {
     const { width, height } = this.#layout;
     const room = this.#canvas.clientWidth;
     if (room === 0) return;
-    this.#scale = Math.min((room - 40) / Math.max(1, width), (HEIGHT - 40) / Math.max(1, height), 24);
-    this.#x = (room - width * this.#scale) / 2;
+    const [across, down] = [(room - 60) / Math.max(1, width), (HEIGHT - 40) / Math.max(1, height)];
+    this.#stretch = Math.max(0.3, Math.min(4, across / Math.min(down, 24)));
+    this.#scale = Math.min(across / this.#stretch, down, 24);
+    this.#x = (room - width * this.#scale * this.#stretch) / 2;
     this.#y = (HEIGHT - height * this.#scale) / 2;
     this.draw();
   }
@@ -119,7 +123,7 @@ export class GraphView {
 
   #choose(state: number, reveal: boolean): void {
     this.#chosen = state;
-    const [x, y] = [this.#layout.x[state]! * this.#scale + this.#x, this.#layout.y[state]! * this.#scale + this.#y];
+    const [x, y] = [this.#layout.x[state]! * this.#scale * this.#stretch + this.#x, this.#layout.y[state]! * this.#scale + this.#y];
     if (reveal && (x < 20 || y < 20 || x > this.#canvas.clientWidth - 20 || y > HEIGHT - 20)) {
       this.#x += this.#canvas.clientWidth / 2 - x;
       this.#y += HEIGHT / 2 - y;
@@ -195,11 +199,11 @@ export class GraphView {
 
   #pick(event: PointerEvent): void {
     const { left, top } = this.#canvas.getBoundingClientRect();
-    const [x, y] = [(event.clientX - left - this.#x) / this.#scale, (event.clientY - top - this.#y) / this.#scale];
+    const [x, y] = [(event.clientX - left - this.#x) / (this.#scale * this.#stretch), (event.clientY - top - this.#y) / this.#scale];
     let nearest = -1;
     let distance = Infinity;
     for (let state = 0; state < this.#data.graph.states.length; state++) {
-      const away = Math.hypot(this.#layout.x[state]! - x, this.#layout.y[state]! - y);
+      const away = Math.hypot((this.#layout.x[state]! - x) * this.#stretch, this.#layout.y[state]! - y);
       if (away < distance) [nearest, distance] = [state, away];
     }
     if (nearest >= 0 && distance * this.#scale < 24) this.#choose(nearest, false);

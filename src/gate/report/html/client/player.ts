@@ -29,10 +29,10 @@ export class Player {
     const last = finding.steps.length;
     this.#slider = element('input', { type: 'range', min: '0', max: String(last), value: '0', 'aria-label': 'Step' });
     this.#slider.addEventListener('input', () => this.#goByHand(Number(this.#slider.value)));
-    this.#play = button('▶', 'Play', () => this.#toggle());
+    this.#play = button('Play', 'Play', () => this.#toggle());
     const controls = element('div', { class: 'controls', role: 'group', 'aria-label': `Steps of ${finding.name}` },
-      button('⏮', 'First', () => this.#goByHand(0)), button('◀', 'Back', () => this.#goByHand(this.#step - 1)), this.#play,
-      button('▶|', 'Forward', () => this.#goByHand(this.#step + 1)), button('⏭', 'Last', () => this.#goByHand(last)), this.#slider, this.#position);
+      button('|◀', 'First', () => this.#goByHand(0)), button('◀', 'Back', () => this.#goByHand(this.#step - 1)), this.#play,
+      button('▶', 'Forward', () => this.#goByHand(this.#step + 1)), button('▶|', 'Last', () => this.#goByHand(last)), this.#slider, this.#position);
     const box = section.querySelector<HTMLElement>('.player')!;
     box.append(controls, this.#said, element('div', { class: 'views' }, this.#source.element, this.#memory.element));
     box.hidden = false;
@@ -85,7 +85,7 @@ export class Player {
       return;
     }
     if (this.#step === this.#finding.steps.length) this.#go(0);
-    this.#play.textContent = '⏸';
+    this.#play.textContent = 'Pause';
     this.#play.setAttribute('aria-label', 'Pause');
     this.#play.title = 'Pause';
     this.#timer = setInterval(() => {
@@ -97,7 +97,7 @@ export class Player {
   #stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#play.textContent = '▶';
+    this.#play.textContent = 'Play';
     this.#play.setAttribute('aria-label', 'Play');
     this.#play.title = 'Play';
   }
