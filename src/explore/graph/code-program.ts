@@ -6,9 +6,12 @@ import type { Program } from '../_internals/program.ts';
 import { SpinTracker } from '../_internals/spin.ts';
 import { BufferNames } from './buffers.ts';
 import { ELEMENT_TYPES, UINT8, bytesOf, dataViewType, fromBytes, normalise, reinterpret, viewType } from './element-type.ts';
-import { INIT } from './execution-graph.ts';
+import { EXCLUSIVE, INIT, NONE, READ, WRITE } from './execution-graph.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
 import { FinalFailure } from './explore-graphs.ts';
+import { FinishedExecutions } from './finished-executions.ts';
+import { Histories, UNTOLD } from './history.ts';
+import type { History } from './history.ts';
 import { RefusedError, Restart } from './refused.ts';
 import type { MemoryModel } from './models/model.ts';
 import { ATOMIC, RELEASE, SEQ_CST, orderBits } from './order.ts';
@@ -75,16 +78,32 @@ export interface Kill {
 interface Run {
   readonly thread: number;
   accesses: number;
+  died: boolean;
   readonly body: Iterator<unknown, unknown, unknown>;
   readonly spin: SpinTracker;
   readonly owner: { readonly name: string; allocated: number };
-  posted: Posted | undefined;
+  /** What the thread waits to have performed; undefined while it runs. */
+  operation: Operation | undefined;
+  /** What becomes of the value that `operation` reads: the result of the access, or the steps that follow it. */
+  result: ((read: Value) => unknown) | undefined;
+  steps: Steps | undefined;
+  known: KnownValues | undefined;
   /** Calls of `Atomics.wait` and `notify` so far. */
   sections: number;
+  /** What the accesses so far answered. */
+  history: History;
 }
 
-/** What a thread posted: operations, each of which receives what it reads, and in the end the result. */
-type Posted = Generator<Operation, unknown, Value>;
+/** What the next operations of a run read, known before they are made: they are performed at once, without suspending the thread. */
+interface KnownValues {
+  readonly values: readonly Value[];
+  at: number;
+  /** The operations that have to be made, and no others. */
+  readonly operations?: readonly Operation[];
+}
+
+/** An access of several operations, each of which receives what it reads; in the end the result, of which they tell the history of the run. */
+type Steps = Generator<Operation, unknown, Value>;
 
 const ARITHMETIC: Readonly<Record<Exclude<AtomicKind, 'load' | 'store' | 'compareExchange' | 'exchange'>, (a: bigint, b: bigint) => bigint>> = {
   add: (a, b) => a + b, sub: (a, b) => a - b, and: (a, b) => a & b, or: (a, b) => a | b, xor: (a, b) => a ^ b,
@@ -133,6 +152,8 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   #final: FinalMemory | undefined;
 
   readonly #choices: SetupChoices;
+  readonly #histories = new Histories();
+  readonly #finished = new FinishedExecutions();
 
   constructor(program: Program, orders: OrderTable, model: MemoryModel, split: SplitBytes, choices: SetupChoices, { races, kill }: { readonly races: boolean; readonly kill?: Kill | undefined }) {
     this.#races = races;
@@ -185,11 +206,23 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   start(thread: number): ThreadRun {
     const run = this.#begin(thread, this.#setup());
     return {
-      next: (value) => {
-        const following = run.posted?.next(value);
-        return following?.done === false ? following.value : this.#resume(run, following?.value);
+      next: (value) => this.#next(run, value),
+      advance: (values) => {
+        run.known = { values, at: 0 };
+        this.#resume(run, undefined);
       },
     };
+  }
+
+  #next(run: Run, value: Value): Step {
+    const { steps, result } = run;
+    if (result !== undefined) {
+      run.history = run.history.then(value);
+      return this.#resume(run, result(value));
+    }
+    if (steps === undefined) return this.#resume(run, undefined);
+    const next = steps.next(value);
+    return next.done === true ? this.#resume(run, next.value) : run.operation = next.value;
   }
 
   #setup(): unknown {
@@ -212,29 +245,30 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   }
 
   #begin(thread: number, context: unknown): Run {
-    return { thread, accesses: 0, body: this.#program.threads[thread]!(context), spin: new SpinTracker(), owner: { name: `thread ${thread}`, allocated: 0 }, posted: undefined, sections: 0 };
+    return {
+      thread, accesses: 0, died: false, body: this.#program.threads[thread]!(context), spin: new SpinTracker(), owner: { name: `thread ${thread}`, allocated: 0 },
+      operation: undefined, result: undefined, steps: undefined, known: undefined, sections: 0, history: this.#program.final === undefined ? UNTOLD : this.#histories.start(thread),
+    };
   }
 
   #resume(run: Run, result: unknown): Step {
     this.#run = run;
     this.#names.owner = run.owner;
     this.#localTurns = 0;
-    run.posted = undefined;
+    run.operation = undefined;
+    run.result = undefined;
+    run.steps = undefined;
     this.#spun = -1;
     try {
-      const next = run.body.next(result);
+      let next = run.body.next(result);
+      // Hand-written threads yield at every access, also at one that was performed at once.
+      while (next.done !== true && run.known !== undefined && this.#stop === undefined && this.#spun < 0 && !run.died) next = run.body.next(next.value);
       if (this.#stop !== undefined) throw this.#stop;
-      if (next.done === true) return { kind: 'end', value: next.value };
+      if (next.done === true) return { kind: 'end', value: next.value, history: run.history.number };
       if (this.#spun >= 0) return { kind: 'blocked', reads: this.#spun };
-      const posted = run.posted as Posted | undefined;
-      if (posted === undefined) throw this.#stopWith(new RefusedError(`${this.name}: thread "${this.threadNames[run.thread]}" yielded without a shared operation: threads may not be generators or async functions`));
-      if (this.#kill?.thread === run.thread && ++run.accesses === this.#kill.beforeAccess) {
-        this.killed = true;
-        return { kind: 'end', value: undefined, died: true };
-      }
-      const first = posted.next(undefined);
-      if (first.done === true) throw new Error('an access without an operation');
-      return first.value;
+      if (run.died) return { kind: 'end', value: undefined, history: run.history.number, died: true };
+      if (run.operation === undefined) throw this.#stopWith(new RefusedError(`${this.name}: thread "${this.threadNames[run.thread]}" yielded without a shared operation: threads may not be generators or async functions`));
+      return run.operation;
     } catch (error) {
       if (this.#stop !== undefined) throw this.#stop;
       return { kind: 'failed', error };
@@ -260,7 +294,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
    */
   finish(graph: ExecutionGraph, model: MemoryModel): void {
     const { final } = this.#program;
-    if (final === undefined) return;
+    if (final === undefined || this.#finished.has(graph, model)) return;
     const memory = new FinalMemory(graph, model);
     do {
       const context = this.#setup();
@@ -274,6 +308,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
         this.#final = undefined;
       }
     } while (memory.next());
+    this.#finished.add();
   }
 
   /** Whether the scenario holds it to be right that these threads wait for ever, given the memory at the end of the graph. */
@@ -305,39 +340,67 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   #replay(graph: ExecutionGraph, thread: number, context: unknown): unknown {
     const run = this.#begin(thread, context);
-    const events: number[] = [];
-    for (let event = graph.last[thread]!; event >= 0; event = graph.poPrev[event]!) events.unshift(event);
-    let result: unknown = undefined;
-    for (let at = 0; ;) {
-      const step = this.#resume(run, result);
-      if (step.kind === 'end') return step.value;
-      if (run.posted === undefined) throw this.#diverged(thread);
-      for (let operation: Step = step; ;) {
-        const event = events[at];
-        const recorded = event === undefined ? undefined : graph.operation(event);
-        if (recorded === undefined || recorded.kind !== operation.kind || ('location' in operation && 'location' in recorded && recorded.location !== operation.location)) throw this.#diverged(thread);
-        at++;
-        // The write half of a read-modify-write.
-        const next = events[at];
-        if (operation.kind === 'rmw' && next !== undefined && graph.state[next] === graph.state[event!]) at++;
-        const reads = operation.kind === 'load' || operation.kind === 'rmw';
-        const following = run.posted.next(reads ? graph.value[event!] : undefined);
-        if (following.done === true) {
-          result = following.value;
-          break;
-        }
-        operation = following.value;
-      }
+    const values: Value[] = [];
+    const operations: Operation[] = [];
+    for (let event = graph.last[thread]!; event !== NONE; event = graph.poPrev[event]!) {
+      // The write half of a read-modify-write goes with its read.
+      if ((graph.kind[event]! & (WRITE | EXCLUSIVE)) === (WRITE | EXCLUSIVE)) continue;
+      values.push(graph.kind[event]! & READ ? graph.value[event] : undefined);
+      operations.push(graph.operation(event));
     }
+    const known = run.known = { values: values.reverse(), operations: operations.reverse(), at: 0 };
+    const step = this.#resume(run, undefined);
+    if (step.kind !== 'end' || known.at < values.length) throw this.#diverged(thread);
+    return step.value;
   }
 
   #diverged(thread: number): RefusedError {
     return new RefusedError(`${this.name}: thread "${this.threadNames[thread]}" does something else when the threads run on one set-up: it shares more than shared memory with another thread, or depends on time, randomness or earlier executions`);
   }
 
-  #post(posted: Posted): typeof PENDING {
-    this.#run!.posted = posted;
+  /** An access of one operation; `result` makes its result of what it reads. */
+  #post(operation: Operation, result: (read: Value) => unknown): unknown {
+    const run = this.#run!;
+    if (this.#dies(run)) return PENDING;
+    if (run.known !== undefined && this.#isKnown(run, run.known, operation)) {
+      const value = run.known.values[run.known.at++];
+      run.history = run.history.then(value);
+      return result(value);
+    }
+    run.operation = operation;
+    run.result = result;
     return PENDING;
+  }
+
+  #postSteps(steps: Steps): unknown {
+    const run = this.#run!;
+    if (this.#dies(run)) return PENDING;
+    let next = steps.next();
+    while (next.done === false && run.known !== undefined && this.#isKnown(run, run.known, next.value)) next = steps.next(run.known.values[run.known.at++]);
+    if (next.done === true) return next.value;
+    run.operation = next.value;
+    run.steps = steps;
+    return PENDING;
+  }
+
+  /** Whether the thread is to die before the access that it is about to make. */
+  #dies(run: Run): boolean {
+    this.#localTurns = 0;
+    if (this.#kill?.thread !== run.thread || ++run.accesses !== this.#kill.beforeAccess) return false;
+    this.killed = true;
+    run.died = true;
+    return true;
+  }
+
+  /** Whether it is known what the operation reads; after the last one that is, the thread is suspended as ever. */
+  #isKnown(run: Run, { values, at, operations }: KnownValues, operation: Operation): boolean {
+    if (operations !== undefined) {
+      const expected = operations[at];
+      if (expected?.kind !== operation.kind || ('location' in operation && 'location' in expected && expected.location !== operation.location)) throw this.#stopWith(this.#diverged(run.thread));
+    }
+    if (at < values.length) return true;
+    run.known = undefined;
+    return false;
   }
 
   #place(site: number): string {
@@ -439,30 +502,30 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     this.sites.set(site, accessClass);
     const order = this.#orderOf(site, accessClass);
     if (kind === 'load') {
-      return this.#post(one({ kind: 'load', location, order, site, type }, (read) => {
+      return this.#post({ kind: 'load', location, order, site, type }, (read) => {
         run.spin.read(view, index, read);
         return read;
-      }));
+      });
     }
     if (kind === 'store') {
       const stored = normalise(type, value!);
       run.spin.effect();
-      return this.#post(one({ kind: 'store', location, order, site, type, value: stored }, () => value));
+      return this.#post({ kind: 'store', location, order, site, type, value: stored }, () => value);
     }
     const failureOrder = order & SEQ_CST ? order : order & ~RELEASE;
     if (kind === 'compareExchange') {
       const expected = normalise(type, value!);
       const wanted = normalise(type, replacement!);
       const update: Rmw['update'] = (old) => old === expected ? wanted : KEEP;
-      return this.#post(one({ kind: 'rmw', location, order, failureOrder, site, type, update }, (old) => {
+      return this.#post({ kind: 'rmw', location, order, failureOrder, site, type, update }, (old) => {
         if (old === expected) run.spin.effect();
         else run.spin.read(view, index, old);
         return old;
-      }));
+      });
     }
     run.spin.effect();
     const update: Rmw['update'] = kind === 'exchange' ? () => normalise(type, value!) : arithmetic(ARITHMETIC[kind], type, value!);
-    return this.#post(one({ kind: 'rmw', location, order, failureOrder, site, type, update }, (old) => old));
+    return this.#post({ kind: 'rmw', location, order, failureOrder, site, type, update }, (old) => old);
   }
 
   /** In the final check: threads have ended, so that each access acts at once. */
@@ -515,22 +578,24 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
       if (!tearFree && size > 1) this.#tearing.add(location);
-      return this.#post(one({ kind: 'load', location, order: 0, site, type }, (read) => {
+      return this.#post({ kind: 'load', location, order: 0, site, type }, (read) => {
         seen(read);
         return read;
-      }));
+      });
     }
     if (tearFree) this.#refuseTornInteger(site, type);
-    return this.#post(this.#readBytes(site, buffer, byteOffset, type, this.#run));
+    return this.#postSteps(this.#readBytes(site, buffer, byteOffset, type, this.#run));
   }
 
-  *#readBytes(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, run: Run): Posted {
+  *#readBytes(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, run: Run): Steps {
     const bytes: number[] = [];
     const { size } = ELEMENT_TYPES[type]!;
     for (let at = 0; at < size; at++) bytes.push((yield { kind: 'load', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8 }) as number);
     // A spin tracker knows whole reads only; byte by byte, a turn counts as progress.
     run.spin.effect();
-    return fromBytes(type, bytes);
+    const value = fromBytes(type, bytes);
+    run.history = run.history.then(value);
+    return value;
   }
 
   #write(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, tearFree: boolean, value: number | bigint, real: () => void): unknown {
@@ -544,13 +609,13 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
       if (!tearFree && size > 1) this.#tearing.add(location);
-      return this.#post(one({ kind: 'store', location, order: 0, site, type, value: normalise(type, value) }, () => value));
+      return this.#post({ kind: 'store', location, order: 0, site, type, value: normalise(type, value) }, () => value);
     }
     if (tearFree) this.#refuseTornInteger(site, type);
-    return this.#post(this.#writeBytes(site, buffer, byteOffset, type, value));
+    return this.#postSteps(this.#writeBytes(site, buffer, byteOffset, type, value));
   }
 
-  *#writeBytes(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, value: number | bigint): Posted {
+  *#writeBytes(site: number, buffer: SharedArrayBuffer, byteOffset: number, type: number, value: number | bigint): Steps {
     for (const [at, byte] of bytesOf(type, value).entries()) yield { kind: 'store', location: this.#cell(site, buffer, byteOffset + at, 1, false), order: 0, site, type: UINT8, value: byte };
     return value;
   }
@@ -587,8 +652,9 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     this.sites.set(site, 'wait');
     const order = this.#orderOf(site, 'wait');
     const steps = waitSteps({ list, word, type, order, site, expected: normalise(type, value), timed: timeout < Infinity, id: `${run.thread}.${run.sections++}` });
-    return this.#post((function* () {
+    return this.#postSteps((function* () {
       const answer = yield* steps;
+      run.history = run.history.then(answer);
       // What changed nothing is no effect; a spin counts its events, of which these are four, or six.
       if (answer === 'ok') run.spin.effect();
       else for (let event = answer === 'timed-out' ? 6 : 4; event > 0; event--) run.spin.read(view, index, undefined);
@@ -606,8 +672,9 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     if (run === undefined) return this.#final === undefined ? Atomics.notify(view as Int32Array, index, count) : 0;
     const { list } = this.#waitable(site, view, index);
     const steps = notifySteps(list, site, count, `${run.thread}.${run.sections++}`);
-    return this.#post((function* () {
+    return this.#postSteps((function* () {
       const woken = yield* steps;
+      run.history = run.history.then(woken);
       if (woken > 0) run.spin.effect();
       else for (let event = 2; event > 0; event--) run.spin.read(view, index, undefined);
       return woken;
@@ -630,7 +697,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   /** Reads the elements, lets the method act on the real memory of the thread's own set-up, which then gets its first values back, and writes what it wrote. */
   bulk(site: number, reads: readonly ByteRange[], writes: readonly ByteRange[], act: () => unknown): unknown {
     const run = this.#run;
-    if (run !== undefined) return this.#post(this.#bulkSteps(site, reads, writes, act, run));
+    if (run !== undefined) return this.#postSteps(this.#bulkSteps(site, reads, writes, act, run));
     if (this.#final === undefined) return act();
     const values = elementsOf(reads).map(({ buffer, byteOffset, type }) => this.#last(site, buffer, byteOffset, type) as number | bigint);
     const { result, written } = actOn(reads, values, writes, act);
@@ -638,9 +705,14 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     return result;
   }
 
-  *#bulkSteps(site: number, reads: readonly ByteRange[], writes: readonly ByteRange[], act: () => unknown, run: Run): Posted {
+  *#bulkSteps(site: number, reads: readonly ByteRange[], writes: readonly ByteRange[], act: () => unknown, run: Run): Steps {
     const values: (number | bigint)[] = [];
-    for (const { buffer, byteOffset, type } of elementsOf(reads)) values.push((yield* this.#readElement(site, buffer, byteOffset, type)) as number | bigint);
+    for (const { buffer, byteOffset, type } of elementsOf(reads)) {
+      const value = yield* this.#readElement(site, buffer, byteOffset, type);
+      // Where the values go, the method alone knows.
+      run.history = run.history.then(value);
+      values.push(value);
+    }
     const { result, written } = actOn(reads, values, writes, act);
     for (const [at, { buffer, byteOffset, type }] of elementsOf(writes).entries()) yield* this.#writeElement(site, buffer, byteOffset, type, written[at]!);
     // Like an access that is split into bytes, it counts as progress.
@@ -719,11 +791,6 @@ function actOn(reads: readonly ByteRange[], values: readonly (number | bigint)[]
   } finally {
     for (const [bytes, saved] of before) bytes.set(saved);
   }
-}
-
-/** A posted access of one operation. */
-function* one(operation: Operation, result: (read: Value) => unknown): Posted {
-  return result(yield operation);
 }
 
 function arithmetic(combine: (a: bigint, b: bigint) => bigint, type: number, operand: number | bigint): Rmw['update'] {

@@ -66,7 +66,8 @@ export type Operation = Load | Store | Rmw | Fence;
  */
 export type Step =
   | Operation
-  | { readonly kind: 'end'; readonly value: unknown; readonly died?: true }
+  /** `history`: threads that ended with equal ones had the same answers from all their accesses, so that they did the same. */
+  | { readonly kind: 'end'; readonly value: unknown; readonly died?: true; readonly history?: number }
   | { readonly kind: 'blocked'; readonly reads: number }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -74,6 +75,8 @@ export type Step =
 export interface ThreadRun {
   /** `value` is what the previous operation read (undefined at first, and after a store or a fence). */
   next(value: Value): Step;
+  /** The same as `next` with undefined, and then with each of the values, of which it is known that the thread goes on after the last. */
+  advance?(values: readonly Value[]): void;
 }
 
 export interface GraphProgram {

@@ -72,9 +72,11 @@ export class ThreadTree {
   #replayTo(state: LocalState): void {
     const values: Value[] = [];
     for (let at: LocalState = state; at.parent !== undefined; at = at.parent) values.push(at.value);
-    this.#run = this.#program.start(this.#thread);
-    this.#run.next(undefined);
-    for (let i = values.length - 1; i >= 0; i--) this.#run.next(values[i]);
+    values.reverse();
+    const run = this.#run = this.#program.start(this.#thread);
+    if (run.advance !== undefined) return run.advance(values);
+    run.next(undefined);
+    for (const value of values) run.next(value);
   }
 
   #state(step: Step, parent: LocalState | undefined, value: Value): LocalState {
