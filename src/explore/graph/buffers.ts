@@ -13,7 +13,7 @@ export class BufferNames {
     const native = globalThis.SharedArrayBuffer;
     globalThis.SharedArrayBuffer = new Proxy(native, {
       construct: (target, args, newTarget: unknown) => {
-        const buffer = Reflect.construct(target, args, newTarget === globalThis.SharedArrayBuffer ? target : (newTarget as NewableFunction)) as SharedArrayBuffer;
+        const buffer = newTarget === globalThis.SharedArrayBuffer ? new target(...(args as [number])) : Reflect.construct(target, args, newTarget as NewableFunction) as SharedArrayBuffer;
         if (this.owner !== undefined) this.#names.set(buffer, `${this.owner.name}:${this.owner.allocated++}`);
         return buffer;
       },

@@ -141,10 +141,14 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   readonly #names = new BufferNames();
   readonly #cells: Cell[] = [];
   readonly #buffers = new Map<string, BufferCells>();
+  #lastBuffer: SharedArrayBuffer | undefined;
+  #lastCells: BufferCells | undefined;
   /** Cell of the waiter list of a word, by the cell of the word. */
   readonly #lists = new Map<number, number>();
   /** Sites of atomic accesses met, with their kind. */
   readonly sites = new Map<number, AccessClass>();
+  /** Their orders, by site. */
+  readonly #orderBits: number[] = [];
   #run: Run | undefined;
   #localTurns = 0;
   #settingUp = false;
@@ -372,6 +376,15 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     return PENDING;
   }
 
+  /** The result of an access of one operation that the thread makes again, to show what it does. Nothing is told to anyone. */
+  #repeat(run: Run, known: KnownValues, kind: 'load' | 'store' | 'rmw', location: number, value: unknown): unknown {
+    if (this.#dies(run)) return PENDING;
+    const expected = known.operations![known.at];
+    if (expected?.kind !== kind || expected.location !== location) throw this.#stopWith(this.#diverged(run.thread));
+    const read = known.values[known.at++];
+    return kind === 'store' ? value : read;
+  }
+
   #postSteps(steps: Steps): unknown {
     const run = this.#run!;
     if (this.#dies(run)) return PENDING;
@@ -413,9 +426,13 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   }
 
   #buffer(buffer: SharedArrayBuffer): BufferCells {
+    // Mostly the one that was accessed last.
+    if (buffer === this.#lastBuffer) return this.#lastCells!;
     const name = this.#names.nameOf(buffer);
     let cells = this.#buffers.get(name);
     if (cells === undefined) this.#buffers.set(name, cells = { name, exact: new Map(), at: new Int32Array(buffer.byteLength).fill(-1) });
+    this.#lastBuffer = buffer;
+    this.#lastCells = cells;
     return cells;
   }
 
@@ -499,7 +516,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const location = this.#cell(site, buffer, byteOffset, size, true);
     const type = viewType(view);
     const accessClass: AccessClass = kind === 'load' || kind === 'store' ? kind : 'rmw';
-    this.sites.set(site, accessClass);
+    if (run.known?.operations !== undefined) return this.#repeat(run, run.known, accessClass, location, value);
     const order = this.#orderOf(site, accessClass);
     if (kind === 'load') {
       return this.#post({ kind: 'load', location, order, site, type }, (read) => {
@@ -543,11 +560,13 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   }
 
   #orderOf(site: number, accessClass: AccessClass): number {
+    if (this.sites.get(site) === accessClass) return this.#orderBits[site]!;
     const order = this.#orders(site) ?? 'seq_cst';
     if (!ORDERS[accessClass].includes(order)) {
       throw this.#stopWith(new RangeError(`order ${order} is none of a ${accessClass}${this.#place(site)}; choose from ${ORDERS[accessClass].join(', ')}`));
     }
-    return orderBits(order);
+    this.sites.set(site, accessClass);
+    return this.#orderBits[site] = orderBits(order);
   }
 
   plainRead(site: number, view: SharedView, index: number): unknown {
@@ -577,6 +596,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const { size } = ELEMENT_TYPES[type]!;
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
+      if (this.#run.known?.operations !== undefined) return this.#repeat(this.#run, this.#run.known, 'load', location, undefined);
       if (!tearFree && size > 1) this.#tearing.add(location);
       return this.#post({ kind: 'load', location, order: 0, site, type }, (read) => {
         seen(read);
@@ -608,6 +628,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const { size } = ELEMENT_TYPES[type]!;
     if (!this.#isSplit(buffer, byteOffset, size)) {
       const location = this.#cell(site, buffer, byteOffset, size, false);
+      if (this.#run.known?.operations !== undefined) return this.#repeat(this.#run, this.#run.known, 'store', location, value);
       if (!tearFree && size > 1) this.#tearing.add(location);
       return this.#post({ kind: 'store', location, order: 0, site, type, value: normalise(type, value) }, () => value);
     }
@@ -649,7 +670,6 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const run = this.#run;
     if (run === undefined) throw new Error('Atomics.wait during set-up, an invariant or a final check would block for ever: no other thread runs then');
     const { location: word, list, type } = this.#waitable(site, view, index);
-    this.sites.set(site, 'wait');
     const order = this.#orderOf(site, 'wait');
     const steps = waitSteps({ list, word, type, order, site, expected: normalise(type, value), timed: timeout < Infinity, id: `${run.thread}.${run.sections++}` });
     return this.#postSteps((function* () {
@@ -749,7 +769,8 @@ export class CodeProgram implements GraphProgram, AccessHandler {
 
   loopBack(_site: number, state: readonly unknown[], activation: number | undefined): unknown {
     const run = this.#run;
-    if (run === undefined) return undefined;
+    // What an execution did to its end was no spin.
+    if (run === undefined || run.known?.operations !== undefined) return undefined;
     if (++this.#localTurns > MAX_LOCAL_TURNS) throw new Error(`a loop made ${MAX_LOCAL_TURNS} turns without a shared access`);
     if (!run.spin.back(activation, state)) return undefined;
     this.#spun = run.spin.readsOfTurn;

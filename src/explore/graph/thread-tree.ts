@@ -18,7 +18,7 @@ export interface LocalState {
 const MINUS_ZERO = Symbol('-0');
 
 /** Local states kept before the tree is dropped and grown again: memory stays bounded whatever the number of executions. */
-const MAX_STATES = 1 << 20;
+const MAX_STATES = 1 << 17;
 
 export class ThreadTree {
   readonly #program: GraphProgram;
