@@ -28,10 +28,9 @@ export interface Spsc {
   readonly last: { head: number; tail: number };
 }
 
-/** A ring of 2 slots, claimed by both sides, that begins at each of the first sequences. */
-export function spsc(options: Omit<RingOptions, 'element'> = {}): Spsc {
-  const { ringBits = 1 } = options;
-  const ring = createRing({ element: 'int32', startSequence: startSequence(), ...options, ringBits });
+/** A ring of 2 slots, claimed by both sides, that begins at each of the first sequences, or at the given one. */
+export function spsc({ ringBits = 1, startSequence: first = startSequence(), ...options }: Omit<RingOptions, 'element'> = {}): Spsc {
+  const ring = createRing({ element: 'int32', startSequence: first, ...options, ringBits });
   const watched = watch(ring, ringBits, 1);
   const head = headOf(watched);
   const tail = tailOf(watched, head);

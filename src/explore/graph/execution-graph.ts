@@ -35,6 +35,11 @@ export class CellUse {
     this.#use[location] = use;
     if (use === 3) this.mixed = true;
   }
+
+  /** Whether some access of the cell was not atomic. */
+  isPlain(location: number): boolean {
+    return (this.#use[location]! & 1) !== 0;
+  }
 }
 
 /**
@@ -270,6 +275,11 @@ export class ExecutionGraph {
     }
     if (order & SEQ_CST) this.strong += by;
     else this.weak += by;
+  }
+
+  /** Whether the cell of the event was accessed non-atomically in any graph of the search. */
+  isPlainSomewhere(event: number): boolean {
+    return this.#shared.isPlain(this.location[event]!);
   }
 
   /**

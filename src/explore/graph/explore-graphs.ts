@@ -1,7 +1,7 @@
 import { CellUse, EXCLUSIVE, ExecutionGraph, INIT, NONE, READ, WRITE } from './execution-graph.ts';
 import { LoadBuffering } from './load-buffering.ts';
 import type { MemoryModel } from './models/model.ts';
-import { orderName } from './order.ts';
+import { ATOMIC, orderName } from './order.ts';
 import { RefusedError, Restart } from './refused.ts';
 import type { GraphProgram, Load, Operation, Sleeper, Value } from './program.ts';
 import { ThreadTree } from './thread-tree.ts';
@@ -301,15 +301,21 @@ class Search {
   #reportRace(event: number): void {
     if (this.#stopped) return;
     const graph = this.#graph;
+    // Among atomic accesses alone there is no race.
+    if (graph.order[event]! & ATOMIC && !graph.isPlainSomewhere(event)) return;
     const location = graph.location[event]!;
-    for (let other = 0; other < graph.size; other++) {
-      if (other === event || graph.location[other] !== location || !(graph.kind[other]! & (READ | WRITE))) continue;
-      if (graph.happensBefore(other, event) || graph.happensBefore(event, other)) continue;
-      if (this.#model.isRace(graph, other, event)) {
-        this.#fault({ kind: 'race', events: [other, event] });
-        return;
-      }
-    }
+    let first = NONE;
+    for (let other = graph.lastRead[location]!; other !== NONE; other = graph.sameKindPrev[other]!) first = this.#earlierRace(event, other, first);
+    for (let other = graph.lastPlain[location]!; other !== NONE; other = graph.sameKindPrev[other]!) first = this.#earlierRace(event, other, first);
+    for (let other = graph.coHead[location]!; other !== NONE; other = graph.coNext[other]!) first = this.#earlierRace(event, other, first);
+    if (first !== NONE) this.#fault({ kind: 'race', events: [first, event] });
+  }
+
+  /** `other` if it races with the event and was inserted before `first`; otherwise `first`. */
+  #earlierRace(event: number, other: number, first: number): number {
+    const graph = this.#graph;
+    if (other === event || (first !== NONE && other > first) || graph.happensBefore(other, event) || graph.happensBefore(event, other)) return first;
+    return this.#model.isRace(graph, other, event) ? other : first;
   }
 
   #ended(blocked: boolean): void {

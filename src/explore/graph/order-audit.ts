@@ -24,8 +24,8 @@ export interface AuditedSite {
 
 export interface OrderAudit {
   readonly sites: readonly AuditedSite[];
-  readonly scenarios: readonly string[];
-  /** Executions of all scenarios under the orders found. */
+  /** Executions of each scenario under the orders found. */
+  readonly scenarios: readonly { readonly name: string; readonly executions: number }[];
   readonly executions: number;
   /** Explorations run. */
   readonly explorations: number;
@@ -78,62 +78,73 @@ export function auditPrograms(programs: readonly Program[], options: OrderAuditO
     }, mortals[programs.indexOf(program)]);
   };
   /** The shortest execution of any scenario that goes wrong; for a shorter one than the first, a scenario is not searched long. */
-  const shortestFailure = (table: ReadonlyMap<number, Order>): GraphCounterexample | undefined => {
+  const shortestFailure = (table: ReadonlyMap<number, Order>, site: number): GraphCounterexample | undefined => {
     let shortest: GraphCounterexample | undefined;
     for (let turn = 0; turn < programs.length; turn++) {
       const program = programs[(keen + turn) % programs.length]!;
+      if (shown.get(program)?.sites.has(site) === false) continue;
       const { counterexample } = exploreUnder(program, table, shortest === undefined ? options.budget : SHORTENING);
       if (counterexample !== undefined && (shortest === undefined || counterexample.relevant.length < shortest.relevant.length)) shortest = counterexample;
     }
     return shortest;
   };
-  const judge = (table: ReadonlyMap<number, Order>): { readonly failure?: GraphCounterexample; readonly executions: number; readonly sites: ReadonlyMap<number, AccessClass> } => {
-    const sites = new Map<number, AccessClass>();
-    let executions = 0;
+  /** What each program showed with the orders found so far: a program that does not make an access stays as it is, whatever the order of that. */
+  const shown = new Map<Program, GraphExploreResult>();
+  /** Explores the programs that make the access at `site`, all of them if it is undefined, up to the first that goes wrong; notes what each showed if none does. */
+  const judge = (table: ReadonlyMap<number, Order>, site?: number): GraphCounterexample | undefined => {
+    const results = new Map<Program, GraphExploreResult>();
+    const first = keen;
     for (let turn = 0; turn < programs.length; turn++) {
-      const at = (keen + turn) % programs.length;
+      const at = (first + turn) % programs.length;
       const program = programs[at]!;
+      if (site !== undefined && shown.get(program)?.sites.has(site) === false) continue;
       const result = exploreUnder(program, table);
-      executions += result.executions;
-      for (const [site, access] of result.sites) sites.set(site, access);
+      for (const [met, access] of result.sites) sites.set(met, access);
       if (result.counterexample !== undefined) {
         keen = at;
-        return { failure: result.counterexample, executions, sites };
+        return result.counterexample;
       }
       if (!result.complete) throw new Error(`order audit: ${program.name} was not explored completely (${result.bounds.join(', ')}); give it a larger budget or make it smaller`);
+      results.set(program, result);
     }
-    return { executions, sites };
+    for (const [program, result] of results) shown.set(program, result);
+    return undefined;
   };
 
-  const first = judge(orders);
-  if (first.failure !== undefined) throw new Error(`order audit: ${first.failure.scenario} fails with seq_cst everywhere (${first.failure.verdict}: ${first.failure.message}); there is no order to find`);
-  const sites = new Map([...first.sites].toSorted(([a], [b]) => a - b));
-  let executions = first.executions;
-  for (const [site, access] of sites) {
-    const chain = ORDERS[access];
+  const sites = new Map<number, AccessClass>();
+  const failure = judge(orders);
+  if (failure !== undefined) {
+    throw new Error(`order audit: ${failure.scenario} fails with seq_cst everywhere (${failure.verdict}: ${failure.message}); there is no order to find`);
+  }
+  // Sites that only weaker orders lead to are audited after those that were met from the first.
+  const audit = new Set([...sites.keys()].toSorted((a, b) => a - b));
+  for (const site of audit) {
+    const chain = ORDERS[sites.get(site)!];
     // Weakest first: most sites of most programs go all the way.
     for (let at = chain.length - 1; at > 0; at--) {
       const order = chain[at]!;
-      const result = judge(new Map(orders).set(site, order));
-      for (const [met, kind] of result.sites) if (!sites.has(met)) sites.set(met, kind);
-      if (result.failure !== undefined) continue;
+      const failed = judge(new Map(orders).set(site, order), site) !== undefined;
+      for (const met of sites.keys()) audit.add(met);
+      if (failed) continue;
       orders.set(site, order);
-      executions = result.executions;
       options.onProgress?.(`${siteOf(site)?.text ?? `site ${site}`}: ${order}`);
       break;
     }
   }
-  const audited = [...sites].map(([number, access]): AuditedSite => {
+  const audited = [...audit].map((number): AuditedSite => {
+    const access = sites.get(number)!;
     const weakest = orders.get(number) ?? 'seq_cst';
     const refuted = (WEAKER[access][weakest] ?? []).map((order) => {
-      const failure = shortestFailure(new Map(orders).set(number, order));
+      options.onProgress?.(`${siteOf(number)?.text ?? `site ${number}`}: what goes wrong with ${order}`);
+      const failure = shortestFailure(new Map(orders).set(number, order), number);
       if (failure === undefined) throw new Error(`order audit: ${order} at site ${number} failed before and passes now; a scenario is not deterministic`);
       return { order, counterexample: failure };
     });
     const site = siteOf(number);
     return { number, ...(site && { site }), access, weakest, refuted };
   });
-  return { sites: audited, scenarios: programs.map(({ name }) => name), executions, explorations, durationMs: performance.now() - started };
+  const explored = programs.map((program) => ({ name: program.name, executions: shown.get(program)!.executions }));
+  return { sites: audited, scenarios: explored, executions: explored.reduce((sum, { executions }) => sum + executions, 0), explorations, durationMs: performance.now() - started };
 }
 
 function placeOf({ number, site }: AuditedSite): string {
@@ -157,7 +168,9 @@ export function formatOrderAudit(audit: OrderAudit): string {
   const lines = table.map((row) => row.map((text, column) => text.padEnd(widths[column]!)).join('  ').trimEnd());
   return [
     ...lines, '',
-    `${audit.scenarios.length} scenarios, ${audit.executions.toLocaleString('en-US')} executions under rc11 with these orders, ${audit.explorations} explorations`,
+    'executions under rc11 with these orders:',
+    ...audit.scenarios.map(({ name, executions }) => `${executions.toLocaleString('en-US').padStart(9)}  ${name}`),
+    `${audit.executions.toLocaleString('en-US').padStart(9)}  in all; ${audit.explorations} explorations`, '',
     'An order is as weak as these scenarios allow: what only others need, such as a wake-up, comes out weaker here.',
     ...failures.flatMap((failure) => ['', failure]),
   ].join('\n');

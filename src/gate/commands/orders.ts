@@ -44,7 +44,13 @@ export const ordersCommand: Command = {
     }
     around.stdout.write(`${formatOrderAudit(audit)}\n`);
     const json = parsed.text('json');
-    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `${JSON.stringify(audit, (_key, value: unknown) => typeof value === 'bigint' ? { '#bigint': String(value) } : value, 2)}\n`);
+    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `${JSON.stringify(audit, plainly, 2)}\n`);
     return EXIT_CODES.ok.code;
   },
 };
+
+/** What JSON has no form of, as something it has. */
+function plainly(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return { '#bigint': String(value) };
+  return value instanceof Error ? { name: value.name, message: value.message } : value;
+}

@@ -7,8 +7,9 @@ import type { MemoryModel } from './model.ts';
 
 const marks = new Marks();
 
-function spread(graph: ExecutionGraph, atomicOnly: boolean): void {
-  for (let event = marks.take(); event !== -1; event = marks.take()) {
+/** Marks what comes before the marked events, until that is all, or `last` is found to be one of them. */
+function spread(graph: ExecutionGraph, atomicOnly: boolean, last: number): void {
+  for (let event = marks.take(); event !== -1 && event !== last; event = marks.take()) {
     marks.add(graph.poPrev[event]!);
     if (atomicOnly && !(graph.order[event]! & ATOMIC)) continue;
     const kind = graph.kind[event]!;
@@ -24,6 +25,11 @@ function spread(graph: ExecutionGraph, atomicOnly: boolean): void {
   }
 }
 
+/** A part of the order that is known from clocks: happens-before is made of program order and what atomic accesses read from one another. */
+function isBefore(graph: ExecutionGraph, event: number, of: number, atomicOnly: boolean): boolean {
+  return atomicOnly ? graph.happensBefore(event, of) : graph.inPrefix(event, of);
+}
+
 /**
  * The last write of the cell that comes before one of two events (NONE: no event) in po ∪ rf ∪ co ∪ fr, the last three of atomic accesses only if wanted. An event that follows
  * them closes a cycle exactly when it reads from, or is placed, before that write.
@@ -31,11 +37,11 @@ function spread(graph: ExecutionGraph, atomicOnly: boolean): void {
 export function lastWriteBefore(graph: ExecutionGraph, location: number, first: number, second: number, atomicOnly: boolean): number {
   const tail = graph.coTail[location]!;
   if (tail === NONE) return INIT;
-  if (!atomicOnly && ((first !== NONE && graph.inPrefix(tail, first)) || (second !== NONE && graph.inPrefix(tail, second)))) return tail;
+  if ((first !== NONE && isBefore(graph, tail, first, atomicOnly)) || (second !== NONE && isBefore(graph, tail, second, atomicOnly))) return tail;
   marks.clear(graph.size);
   marks.add(first);
   marks.add(second);
-  spread(graph, atomicOnly);
+  spread(graph, atomicOnly, tail);
   let write = tail;
   while (write !== INIT && !marks.has(write)) write = graph.coPrev[write]!;
   return write;
