@@ -221,7 +221,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   #next(run: Run, value: Value): Step {
     const { steps, result } = run;
     if (result !== undefined) {
-      run.history = run.history.then(value);
+      run.history = run.history.with(value);
       return this.#resume(run, result(value));
     }
     if (steps === undefined) return this.#resume(run, undefined);
@@ -368,7 +368,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     if (this.#dies(run)) return PENDING;
     if (run.known !== undefined && this.#isKnown(run, run.known, operation)) {
       const value = run.known.values[run.known.at++];
-      run.history = run.history.then(value);
+      run.history = run.history.with(value);
       return result(value);
     }
     run.operation = operation;
@@ -614,7 +614,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     // A spin tracker knows whole reads only; byte by byte, a turn counts as progress.
     run.spin.effect();
     const value = fromBytes(type, bytes);
-    run.history = run.history.then(value);
+    run.history = run.history.with(value);
     return value;
   }
 
@@ -674,7 +674,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const steps = waitSteps({ list, word, type, order, site, expected: normalise(type, value), timed: timeout < Infinity, id: `${run.thread}.${run.sections++}` });
     return this.#postSteps((function* () {
       const answer = yield* steps;
-      run.history = run.history.then(answer);
+      run.history = run.history.with(answer);
       // What changed nothing is no effect; a spin counts its events, of which these are four, or six.
       if (answer === 'ok') run.spin.effect();
       else for (let event = answer === 'timed-out' ? 6 : 4; event > 0; event--) run.spin.read(view, index, undefined);
@@ -694,7 +694,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     const steps = notifySteps(list, site, count, `${run.thread}.${run.sections++}`);
     return this.#postSteps((function* () {
       const woken = yield* steps;
-      run.history = run.history.then(woken);
+      run.history = run.history.with(woken);
       if (woken > 0) run.spin.effect();
       else for (let event = 2; event > 0; event--) run.spin.read(view, index, undefined);
       return woken;
@@ -730,7 +730,7 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     for (const { buffer, byteOffset, type } of elementsOf(reads)) {
       const value = yield* this.#readElement(site, buffer, byteOffset, type);
       // Where the values go, the method alone knows.
-      run.history = run.history.then(value);
+      run.history = run.history.with(value);
       values.push(value);
     }
     const { result, written } = actOn(reads, values, writes, act);

@@ -10,7 +10,7 @@ const MINUS_ZERO = Symbol('-0');
 export interface History {
   readonly number: number;
   /** The history that goes on with this answer. */
-  then(answer: Value): History;
+  with(answer: Value): History;
 }
 
 /** Histories kept before they are forgotten: equal ones get other numbers then, which costs no more than a check that is made again. */
@@ -48,7 +48,7 @@ class Interned implements History {
     this.number = next();
   }
 
-  then(answer: Value): Interned {
+  with(answer: Value): Interned {
     if (this.#last !== undefined && Object.is(this.#lastAnswer, answer)) return this.#last;
     const key = Object.is(answer, -0) ? MINUS_ZERO : answer;
     let following = this.#all?.get(key);
@@ -63,4 +63,4 @@ class Interned implements History {
 }
 
 /** Where nobody asks which histories are equal. */
-export const UNTOLD: History = { number: -1, then: () => UNTOLD };
+export const UNTOLD: History = { number: -1, with: () => UNTOLD };
