@@ -28,7 +28,8 @@ const TLC_EXITS: Readonly<Record<ModelVerdict, readonly number[]>> = {
   'action-property': [13, 12],
   'liveness': [13],
   'assert': [14],
-  'evaluation-error': [75, 76, 77, 255],
+  // An ASSUME or a POSTCONDITION that cannot be evaluated counts as one that is false.
+  'evaluation-error': [75, 76, 77, 255, 10],
   'parse-error': [150],
   // Some of what is wrong with a cfg TLC finds only when it evaluates.
   'config-error': [151, 255, 75, 76],

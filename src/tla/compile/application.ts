@@ -2,7 +2,7 @@ import type { ApplyNode, BuiltinName, Definition, Expression, Operand, Operator 
 import { arithmetic } from './arithmetic.ts';
 import { builtin } from './builtin.ts';
 import { callFunction, operatorFunction } from './call.ts';
-import { constant, isConstant, isDrawnOnce } from './constant.ts';
+import { constant, isConstant, isDrawn, isDrawnOnce } from './constant.ts';
 import type { Context } from './context.ts';
 import type { Environment } from './environment.ts';
 import { bindingOfValue } from './let.ts';
@@ -84,6 +84,7 @@ function applyDefinition(context: Context, definition: Definition, scope: Enviro
   const { program } = context;
   const native = program.native(definition);
   if (native !== undefined) {
+    if (isKept(context, definition, operands)) return constant(program, operands[0] as Expression, context.environment.restrict(operands[0] as Expression));
     const values = definition.parameters.map((parameter, index) => {
       const operand = operands[index]!;
       if (parameter.arity > 0) return operatorFunction(context, operand, parameter.arity);
@@ -120,4 +121,9 @@ function thunk(context: Context, operand: Expression): Js {
   context.block.line(`return ${result.code};`);
   context.block.line('};');
   return js(name, 'any', true);
+}
+
+/** Whether it is `TLCEval` of something constant that may have another value each time, of which TLC keeps the first. */
+function isKept({ program, environment }: Context, { module, name }: Definition, [operand]: readonly Operand[]): boolean {
+  return module === 'TLC' && name === 'TLCEval' && operand !== undefined && isDrawn(program, operand, environment);
 }

@@ -1,5 +1,7 @@
 import type { Cfg, CfgName } from '../../model-check/cfg.ts';
+import type { ModuleContext } from '../modules/context.ts';
 import { moduleOperators } from '../modules/natives.ts';
+import { track, wasPossible } from '../modules/possible.ts';
 import { moduleSignature } from '../modules/signatures.ts';
 import type { Definition, Expression, ResolvedSpec, SourceRange } from '../semantics/resolved.ts';
 import { EvaluationError } from '../values/evaluation-error.ts';
@@ -62,6 +64,7 @@ class SpecCompiler {
   readonly #variables: readonly string[];
   readonly #run: RunContext = { level: undefined, action: undefined, statistic: undefined, trace: undefined, exit: undefined, print: () => {} };
   readonly #model: Model;
+  readonly #context: ModuleContext;
   readonly #program: Program;
   readonly #linker: Linker;
   readonly #symbols: ReturnType<typeof symbolsOf>;
@@ -79,6 +82,7 @@ class SpecCompiler {
     this.#variables = root.variables.map(({ name }) => name);
     this.#symbols = symbolsOf(root);
     const context = moduleContext(this.#run, interner, this.#variables, folder);
+    this.#context = context;
     const natives = new Map<Definition, NativeOperator | undefined>();
     this.#model = {
       interner,
@@ -132,15 +136,16 @@ class SpecCompiler {
     this.#requireBehavior(behavior, properties, invariants.length);
     const initIndex = behavior.init.length === 0 ? undefined : this.#linker.add(compileInit(behavior.init, this.#variables.length));
     const actions = this.#actions(behavior);
-    const constraints = this.#named('constraint', cfg.constraints, 3).map((formula) => this.#statePredicate(formula));
-    const actionConstraints = this.#named('action constraint', cfg.actionConstraints, 3).map((formula) => this.#actionPredicate(formula));
+    const possible = this.#possible();
+    const constraints = [...this.#named('constraint', cfg.constraints, 3).map((formula) => this.#statePredicate(formula)), ...possible.states];
+    const actionConstraints = [...this.#named('action constraint', cfg.actionConstraints, 3).map((formula) => this.#actionPredicate(formula)), ...possible.steps];
     const initialProperties = properties.initial.map((formula) => this.#statePredicate(formula));
     const actionProperties = properties.actions.map((formula) => this.#actionPredicate(formula));
     const fairness = behavior.fairness.map((formula) => this.#temporal(formula));
     const temporalProperties = properties.temporal.map((formula) => this.#temporal(formula));
     const view = this.#view();
     const alias = this.#alias();
-    const postcondition = this.#postcondition();
+    const postconditions = [...this.#postconditions(), ...possible.postconditions];
     const symmetry = this.#symmetry();
     const isNext = behavior.next === undefined ? undefined : this.#actionPredicate(behavior.next);
     const isInit = behavior.init.map((formula) => this.#statePredicate(formula));
@@ -175,7 +180,7 @@ class SpecCompiler {
       view,
       symmetry,
       alias,
-      postcondition,
+      postconditions,
       evaluate: (definition, state, next) => this.#evaluate(definition, state, next),
       isStep: (state, next) => isNext !== undefined && isNext.holds(state, next),
       isInitial: (state) => isInit.every((predicate) => predicate.holds(state)),
@@ -183,9 +188,9 @@ class SpecCompiler {
   }
 
   #refuseUnsupported(): void {
-    const { possible, periodic, reward } = this.#cfg;
-    for (const [section, names] of [['_POSSIBLE', possible], ['_PERIODIC', [periodic]], ['_RL_REWARD', [reward]]] as const) {
-      for (const name of names) if (name !== undefined) refuseCfg(`${section} ${name.name} (line ${name.line}) is not supported.`);
+    const { periodic, reward } = this.#cfg;
+    for (const [section, name] of [['_PERIODIC', periodic], ['_RL_REWARD', reward]] as const) {
+      if (name !== undefined) refuseCfg(`${section} ${name.name} (line ${name.line}) is not supported.`);
     }
   }
 
@@ -409,12 +414,35 @@ class SpecCompiler {
     };
   }
 
-  #postcondition(): CompiledSpec['postcondition'] {
-    const predicates = this.#named('post condition', this.#cfg.postconditions, 3).map((formula) => this.#statePredicate(formula));
-    const [first] = predicates;
-    if (first === undefined) return undefined;
+  #postconditions(): CompiledSpec['postconditions'] {
     const nowhere: State = [];
-    return { name: predicates.map(({ name }) => name).join(', '), source: first.source, holds: () => predicates.every((predicate) => predicate.holds(nowhere)) };
+    return this.#named('post condition', this.#cfg.postconditions, 3).map((formula) => {
+      const { name, source, holds } = this.#statePredicate(formula);
+      return { name, source, holds: () => holds(nowhere) };
+    });
+  }
+
+  /** `_POSSIBLE`: constraints that hold everywhere and count, and postconditions that ask for the counts. */
+  #possible(): { readonly states: StatePredicate[]; readonly steps: ActionPredicate[]; readonly postconditions: CompiledSpec['postconditions'] } {
+    const { interner } = this.#model;
+    const context = this.#context;
+    const formulas = this.#cfg.possible.map((name) => this.#definition('possible', name));
+    const level = ({ node, environment }: Formula): number => levelOf(this.#program, node, environment);
+    const temporal = formulas.find((formula) => level(formula) > 2);
+    if (temporal !== undefined) refuseCfg(`The possible of ${temporal.name} is equal to a temporal formula; only state- and action-level predicates are supported`);
+    const counted = <Predicate extends ActionPredicate>(predicate: Predicate): Predicate => ({
+      ...predicate,
+      counts: true,
+      holds: (state: State, next: State) => {
+        track(context, interner.string(predicate.name), predicate.holds(state, next));
+        return true;
+      },
+    });
+    return {
+      states: formulas.filter((formula) => level(formula) < 2).map((formula) => counted(this.#statePredicate(formula))),
+      steps: formulas.filter((formula) => level(formula) === 2).map((formula) => counted(this.#actionPredicate(formula))),
+      postconditions: formulas.map(({ name, node: { source } }) => ({ name, source, holds: () => wasPossible(context, interner.string(name)) })),
+    };
   }
 
   #symmetry(): CompiledSpec['symmetry'] {

@@ -46,6 +46,8 @@ export interface CompiledAction {
 export interface StatePredicate {
   readonly name: string;
   readonly source: SourceRange;
+  /** Whether it only counts states, and holds in all of them. */
+  readonly counts?: boolean | undefined;
   holds(state: State): boolean;
 }
 
@@ -53,6 +55,8 @@ export interface StatePredicate {
 export interface ActionPredicate {
   readonly name: string;
   readonly source: SourceRange;
+  /** Whether it only counts steps, and holds for all of them. */
+  readonly counts?: boolean | undefined;
   holds(state: State, next: State): boolean;
 }
 
@@ -184,7 +188,7 @@ export interface CompiledSpec {
   /** ALIAS, given a state of the trace and its successor in it (the state itself for the last). */
   readonly alias: ((state: State, next: State) => AliasedState) | undefined;
   /** POSTCONDITION, evaluated after the search. */
-  readonly postcondition: { readonly name: string; readonly source: SourceRange; holds(): boolean } | undefined;
+  readonly postconditions: readonly { readonly name: string; readonly source: SourceRange; holds(): boolean }[];
 
   /** Value of a constant-level or state-level expression of the spec given by name (a definition without parameters). */
   evaluate(definition: string, state?: State, next?: State): Value;

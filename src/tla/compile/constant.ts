@@ -1,4 +1,4 @@
-import type { Definition, Expression } from '../semantics/resolved.ts';
+import type { Definition, Expression, Operand } from '../semantics/resolved.ts';
 import type { Context } from './context.ts';
 import { idOf, type Environment } from './environment.ts';
 import { computeTraced } from './expression.ts';
@@ -36,8 +36,12 @@ export function isConstant(program: Program, node: Expression, environment: Envi
 
 /** Whether a definition of a module, without parameters, whose value may be another each time keeps the first one, as in TLC. */
 export function isDrawnOnce(program: Program, definition: Definition, environment: Environment): boolean {
-  const { body } = definition;
-  return program.model.definitions.has(definition) && levelOf(program, body, environment) === 0 && !environment.restrict(body).local && purityOf(program, body, environment) === 'drawn';
+  return program.model.definitions.has(definition) && isDrawn(program, definition.body, environment);
+}
+
+/** Whether it is constant but for what it draws, reads or prints. */
+export function isDrawn(program: Program, node: Operand, environment: Environment): boolean {
+  return levelOf(program, node, environment) === 0 && !(node.kind !== 'operator' && environment.restrict(node).local) && purityOf(program, node, environment) === 'drawn';
 }
 
 /** The value of a constant expression, computed when it is first needed, and once. */

@@ -49,5 +49,5 @@ test('tells the named registers', () => {
   const { interner } = run;
   const operators = moduleOperators('TLC', run) as unknown as Record<string, (...operands: Value[]) => Value>;
   operators['TLCSet']!(interner.string('s:x'), 7);
-  expect(print(operators['TLCGet']!(interner.string('all:named')))).toBe('<<[s:x |-> 7]>>');
+  expect(print(operators['TLCGet']!(interner.string('all:named')))).toBe('[s:x |-> <<7>>]');
 });

@@ -12,6 +12,7 @@ import { folds, functions } from './functions.ts';
 import { graphs } from './graphs.ts';
 import { ioUtils } from './io-utils.ts';
 import { json } from './json.ts';
+import { possible } from './possible.ts';
 import { proofs } from './proofs.ts';
 import { randomization } from './randomization.ts';
 import { relation } from './relation.ts';
@@ -31,6 +32,7 @@ const MODULES: Readonly<Record<string, Implementations | ((context: ModuleContex
   Bags: bags,
   TLC: tlc,
   TLCExt: tlcExt,
+  _Possible: possible,
   Randomization: randomization,
   Json: json,
   Folds: folds,

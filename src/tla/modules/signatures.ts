@@ -81,6 +81,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     impure: ['TLCGet', 'TLCSet'],
     drawn: ['Print', 'PrintT', 'JavaTime', 'RandomElement'],
   },
+  _Possible: { any: ['_Counts'], boolean: ['_Track(_, _)', '_CheckName(_)', '_PrintCounts'], impure: ['_Track', '_Counts', '_CheckName', '_PrintCounts'] },
   TLCExt: {
     any: [
       'TLCGetOrDefault(_, _)',

@@ -5,10 +5,10 @@ import { Interval } from '../values/interval.ts';
 import { functionOf, functionOfPairs, makeRecord } from '../values/make-function.ts';
 import { describe, print } from '../values/print.ts';
 import { FunctionSet, RecordSet, TupleSet } from '../values/products.ts';
-import { Membership } from '../values/lazy-sets.ts';
+import { Filter, Membership } from '../values/lazy-sets.ts';
 import { elements, setOf } from '../values/sets.ts';
 import { sequenceDomain } from '../values/sequence-domain.ts';
-import { EMPTY_TUPLE, isSet, LambdaValue, StringValue, TupleValue, type FunctionValue, type Value } from '../values/value.ts';
+import { EMPTY_TUPLE, FunctionValue, isSet, LambdaValue, StringValue, TupleValue, type Value } from '../values/value.ts';
 import type { Binary, Implementations, ModuleContext } from './context.ts';
 import { elementsOf, functionValue, refuse, sequence } from './refuse.ts';
 
@@ -24,10 +24,16 @@ function revision({ interner }: ModuleContext): Value {
   return makeRecord(Object.entries(fields).map(([field, value]) => [interner.string(field), typeof value === 'string' ? interner.string(value) : value]));
 }
 
-/** `TLCGet("all:named")`: the named registers of each worker, of which there is one. */
+/** `TLCGet("all:named")`: for each named register its value in each worker, of which there is one. */
 function namedRegisters({ interner, registers }: ModuleContext): Value {
   const named = [...registers].filter((entry): entry is [string, Value] => typeof entry[0] === 'string' && entry[0].startsWith(NAMED_REGISTER));
-  return new TupleValue([makeRecord(named.map(([name, value]) => [interner.string(name), value]))]);
+  return makeRecord(named.map(([name, value]) => [interner.string(name), new TupleValue([value])]));
+}
+
+/** `TLCGet("all")`: likewise for the numbered registers. */
+function numberedRegisters({ registers }: ModuleContext): Value {
+  const numbered = [...registers].filter((entry): entry is [number, Value] => typeof entry[0] === 'number');
+  return functionOfPairs(numbered.map(([index]) => index), numbered.map(([, value]) => new TupleValue([value])));
 }
 
 function keysOf(f: TupleValue | FunctionValue): readonly Value[] {
@@ -88,6 +94,7 @@ function get(context: ModuleContext, index: Value): Value {
   const value = context.registers.get(index.text) ?? context.statistic(index.text);
   if (value !== undefined) return value;
   if (index.text === 'revision') return revision(context);
+  if (index.text === 'all') return numberedRegisters(context);
   if (index.text === 'all:named') return namedRegisters(context);
   // A Java property that is not set is its own name.
   return index.text.startsWith(PROPERTY) ? index : undefinedKey(index.text);
@@ -126,14 +133,22 @@ function evaluated(value: Value): Value {
   return value instanceof LambdaValue ? enumerate(value) : value;
 }
 
+/** The value, unless a filtered set in it has no value, of which a message would show the form. */
+function printable(value: Value): Value {
+  if (value instanceof Filter) elements(value);
+  else if (value instanceof TupleValue) value.items.forEach(printable);
+  else if (value instanceof FunctionValue) value.values.forEach(printable);
+  return value;
+}
+
 export function tlc(context: ModuleContext): Implementations {
   return {
     'Print': (out: Value, value: Value) => {
-      context.print(`${describe(out)}  ${describe(value)}`);
+      context.print(`${describe(printable(out))}  ${describe(printable(value))}`);
       return value;
     },
     'PrintT': (out: Value) => {
-      context.print(describe(out));
+      context.print(describe(printable(out)));
       return true;
     },
     'Assert': (condition: Value, out: Value) => {

@@ -99,7 +99,7 @@ class ModelCheck {
 
     const violation = liveness?.check();
     if (violation !== undefined) return this.#foundLasso(search, violation.property, violation.lasso);
-    const postcondition = this.#checkPostcondition();
+    const postcondition = this.#checkPostconditions();
     return postcondition && this.#found(postcondition);
   }
 
@@ -130,12 +130,14 @@ class ModelCheck {
     return undefined;
   }
 
-  #checkPostcondition(): Finding | undefined {
-    const { postcondition, run } = this.#spec;
-    if (postcondition === undefined) return undefined;
+  #checkPostconditions(): Finding | undefined {
+    const { postconditions, run } = this.#spec;
     run.level = 0;
-    const { name, source } = postcondition;
-    return evaluated(() => (postcondition.holds() ? undefined : { verdict: 'postcondition', property: name, source, message: `Postcondition ${name} is false.` }));
+    for (const { name, source, holds } of postconditions) {
+      const finding = evaluated(() => (holds() ? undefined : { verdict: 'postcondition', property: name, source, message: `Postcondition ${name} is false.` }));
+      if (finding !== undefined) return finding.verdict === 'evaluation-error' ? { ...finding, property: name } : finding;
+    }
+    return undefined;
   }
 
   async #expandAll(search: Search): Promise<void> {
@@ -288,8 +290,8 @@ function withTrouble(message: string, trouble: string | undefined): string {
 
 function boundsOf({ constraints, actionConstraints, view, symmetry, temporalProperties }: CompiledSpec): string[] {
   return [
-    ...constraints.map(({ name }) => `CONSTRAINT ${name}`),
-    ...actionConstraints.map(({ name }) => `ACTION_CONSTRAINT ${name}`),
+    ...constraints.filter(({ counts }) => !counts).map(({ name }) => `CONSTRAINT ${name}`),
+    ...actionConstraints.filter(({ counts }) => !counts).map(({ name }) => `ACTION_CONSTRAINT ${name}`),
     ...(view === undefined ? [] : ['VIEW']),
     ...(temporalProperties.length > 0 && symmetry.length > 0 ? ['SYMMETRY with a PROPERTY: liveness under symmetry may miss violations'] : []),
   ];

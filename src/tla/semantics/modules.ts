@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { moduleSignature } from '../modules/signatures.ts';
+import { moduleText } from '../modules/texts.ts';
 import type { ModuleParser, ParsedModule } from '../syntax/parse.ts';
 import type { SourceText } from '../syntax/source-text.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
@@ -85,6 +86,8 @@ export class Modules {
       this.#refuseCircle(name, appended.source.file);
       return this.#resolve(appended);
     }
+    const text = moduleText(name);
+    if (text !== undefined) return this.#resolve(this.#parser.parse(`${name}.tla`, text)[0]);
     if (signature === undefined) {
       throw new SpecificationError('module', `module ${name} cannot be found: there is no ${name}.tla in ${this.#folders.join(', ')}, and it is no standard module`, { code: 'file-not-readable' });
     }

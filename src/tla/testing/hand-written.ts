@@ -74,7 +74,7 @@ export function handWritten(spec: HandWritten): CompiledSpec {
     view: spec.view,
     symmetry: spec.symmetry ?? [],
     alias: spec.alias,
-    postcondition: spec.postcondition && { name: 'Post', source: NOWHERE, holds: spec.postcondition },
+    postconditions: spec.postcondition === undefined ? [] : [{ name: 'Post', source: NOWHERE, holds: spec.postcondition }],
     evaluate: notHere,
     isStep: notHere,
     isInitial: notHere,
