@@ -13,6 +13,8 @@ export interface ChildOptions {
   /** Opens an IPC channel, sends this and hands on what comes back. */
   readonly send?: Serializable | undefined;
   readonly onMessage?: ((message: unknown) => void) | undefined;
+  /** With `send`: hands out what sends further messages. */
+  readonly onOpen?: ((send: (message: Serializable) => void) => void) | undefined;
 }
 
 export interface ChildEnd {
@@ -29,7 +31,7 @@ const GRACE_MS = 2_000;
 
 /** Runs a Node program in a process group of its own and stops the whole group on abort or overtime. */
 export async function runChild(options: ChildOptions): Promise<ChildEnd> {
-  const { cwd, args, env, signal, limitMs, onLine, send, onMessage } = options;
+  const { cwd, args, env, signal, limitMs, onLine, send, onMessage, onOpen } = options;
   signal.throwIfAborted();
   const started = performance.now();
   const child = spawn(process.execPath, args, {
@@ -53,6 +55,7 @@ export async function runChild(options: ChildOptions): Promise<ChildEnd> {
     child.on('message', (message) => onMessage?.(message));
     // A child that dies before it reads the message says why on its standard error.
     child.send(send, () => {});
+    onOpen?.((message) => void (child.connected && child.send(message, () => {})));
   }
 
   let timedOut = false;

@@ -6,6 +6,7 @@ import { rolldown } from 'rolldown';
 import type { Plugin } from 'rolldown';
 import { suspendingAccessors } from './_internals/accessors.ts';
 import type { AccessorInfo } from './_internals/accessors.ts';
+import { ambientMutations } from './ambient-mutations.ts';
 import { FROM_SOURCE, harnessRoom, harnessShim, loadRoom } from './harness.ts';
 import type { Mutation } from './mutate.ts';
 import { InstrumentError } from './refusal.ts';
@@ -44,8 +45,10 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
  */
 export async function bundle(entry: string, options: BundleOptions = {}, harness: 'running' | 'import' = 'running'): Promise<Bundle> {
   const file = resolve(entry);
-  const { mutations = [], include = () => true, root = process.cwd(), coverage = false } = options;
+  const { mutations: own = [], include = () => true, root = process.cwd(), coverage = false } = options;
   const countFor = coverage ? randomUUID() : undefined;
+  // Code that is mutated on purpose is not what the environment's mutations are about.
+  const mutations = own.length > 0 ? own : ambientMutations();
   const accessors: AccessorInfo[] = [];
   const files = new Set<string>();
   let failure: unknown;
@@ -78,7 +81,7 @@ export async function bundle(entry: string, options: BundleOptions = {}, harness
   });
   const used = new Set<string>();
   await build(file, scan, harness, used, () => failure);
-  for (const mutation of mutations) {
+  for (const mutation of own) {
     if (![...files].some((id) => matchesFile(id, mutation.file))) throw new InstrumentError(`a mutation is for a file that ${file} does not import`, mutation.file);
   }
   const { code, map } = await build(file, instrument(suspendingAccessors(accessors)), harness, used, () => failure);

@@ -5,9 +5,11 @@ import { InstrumentError } from './refusal.ts';
 export interface Mutation {
   /** The file, as an absolute path or the end of one. */
   readonly file: string;
-  /** Text that occurs exactly once in the file. */
+  /** Text that occurs exactly once in the file, or is at `at`. */
   readonly find: string;
   readonly replace: string;
+  /** Offset of the text to find, which may then be empty and occur elsewhere too. */
+  readonly at?: number;
 }
 
 /** Text after mutations, and where its parts were before. */
@@ -25,14 +27,14 @@ export function mutate(code: string, file: string, mutations: readonly Mutation[
   if (mutations.length === 0) return { code, original: (offset) => offset };
   const edits = new MagicString(code);
   const spans: { readonly start: number; readonly end: number; readonly length: number }[] = [];
-  for (const { find, replace } of mutations) {
-    const start = code.indexOf(find);
-    if (find === '' || start < 0) throw new InstrumentError(`a mutation looks for text that is not there: ${JSON.stringify(find)}`, file);
-    if (code.indexOf(find, start + 1) >= 0) throw new InstrumentError(`a mutation looks for text that occurs more than once, give more of it: ${JSON.stringify(find)}`, file);
+  for (const mutation of mutations) {
+    const { find, replace } = mutation;
+    const start = placeOf(mutation, code, file);
     const span = { start, end: start + find.length, length: replace.length };
     if (spans.some((other) => other.start < span.end && span.start < other.end)) throw new InstrumentError(`two mutations change the same text: ${JSON.stringify(find)}`, file);
     spans.push(span);
-    edits.overwrite(span.start, span.end, replace);
+    if (find === '') edits.appendLeft(span.start, replace);
+    else edits.overwrite(span.start, span.end, replace);
   }
   spans.sort((a, b) => a.start - b.start);
   return {
@@ -48,4 +50,11 @@ export function mutate(code: string, file: string, mutations: readonly Mutation[
       return offset - shift;
     },
   };
+}
+
+function placeOf({ find, at }: Mutation, code: string, file: string): number {
+  const start = at ?? code.indexOf(find);
+  if ((at === undefined && find === '') || start < 0 || !code.startsWith(find, start)) throw new InstrumentError(`a mutation looks for text that is not there: ${JSON.stringify(find)}`, file);
+  if (at === undefined && code.indexOf(find, start + 1) >= 0) throw new InstrumentError(`a mutation looks for text that occurs more than once, give more of it: ${JSON.stringify(find)}`, file);
+  return start;
 }

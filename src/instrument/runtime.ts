@@ -13,6 +13,7 @@ import {
   add, and, compareExchange, decrement, effect, exchange, get, increment, load, loopBack, loopEnter, note, notify, numeric, or, propertyKey, set, store, sub, touch, wait, waitAsync, xor,
 } from './operations.ts';
 import { nested, notShared, pick, reference } from './patterns.ts';
+import { REACHED } from './reached.ts';
 import { registerSites } from './sites.ts';
 import { abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, sourced, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
 
@@ -43,5 +44,6 @@ export const REGISTRY = 'ringproof.instrument.runtime';
 
 /** Makes this copy the one that transformed modules use which are evaluated from now on. */
 export function installRuntime(): void {
+  (globalThis as Record<string, unknown>)[REACHED] ??= () => {};
   (globalThis as Record<symbol, unknown>)[Symbol.for(REGISTRY)] = runtime;
 }

@@ -2,8 +2,6 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MagicString } from 'magic-string';
 import type { SourceMap } from 'magic-string';
-import { parseSync } from 'oxc-parser';
-import type { ParserOptions } from 'oxc-parser';
 import { ownAccessors, suspendingAccessors } from './_internals/accessors.ts';
 import type { AccessorInfo } from './_internals/accessors.ts';
 import type { Node, Program } from './_internals/ast.ts';
@@ -16,7 +14,7 @@ import { visitStatements } from './_internals/visit.ts';
 import { children } from './_internals/syntax.ts';
 import { mutate } from './mutate.ts';
 import type { Mutation } from './mutate.ts';
-import { InstrumentError } from './refusal.ts';
+import { locate, parse } from './parse.ts';
 import { REGISTRY } from './runtime.ts';
 
 export interface TransformOptions {
@@ -35,34 +33,6 @@ export interface TransformOptions {
 export interface Transformed {
   readonly code: string;
   readonly map: SourceMap;
-}
-
-function parse(code: string, file: string): Program {
-  const path = file.replace(/[?#].*$/, '');
-  const lang = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('.tsx') ? 'tsx' : path.endsWith('.jsx') ? 'jsx' : 'js';
-  const options: ParserOptions = { lang, sourceType: path.endsWith('.cjs') || path.endsWith('.cts') ? 'script' : 'unambiguous', astType: 'ts' };
-  const result = parseSync(path, code, options);
-  const [error] = result.errors;
-  if (error !== undefined) {
-    const [line, column] = locate(code)(error.labels[0]?.start ?? 0);
-    throw new InstrumentError(error.message, file, line, column);
-  }
-  return result.program;
-}
-
-function locate(code: string): (offset: number) => readonly [line: number, column: number] {
-  const starts = [0];
-  for (let at = code.indexOf('\n'); at >= 0; at = code.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return [low + 1, offset - starts[low]! + 1];
-  };
 }
 
 function mutationsOf(file: string, options: TransformOptions): readonly Mutation[] {

@@ -12,6 +12,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'check', load: async () => (await import('./check.ts')).checkCommand },
   { name: 'defects', load: async () => (await import('./defects.ts')).defectsCommand },
   { name: 'orders', load: async () => (await import('./orders.ts')).ordersCommand },
+  { name: 'mutate', load: async () => (await import('./mutate.ts')).mutateCommand },
   { name: 'report', load: async () => (await import('./report.ts')).reportCommand },
   { name: 'tlc install', load: async () => (await import('./tlc.ts')).tlcInstallCommand },
   { name: 'tlc path', load: async () => (await import('./tlc.ts')).tlcPathCommand },

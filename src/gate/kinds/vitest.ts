@@ -75,8 +75,7 @@ interface TestResult {
 function judge(reference: EvidenceReference, files: readonly TestFile[]): EvidenceOutcome {
   const file = files.find((candidate) => candidate.file === reference.file);
   if (file === undefined) return emptyOutcome(reference, 'unmatched', `vitest did not run ${reference.file}: is it covered by \`include\` in its configuration?`);
-  const named = new RegExp(`^${patternOf(reference.name)}(?: > |$)`);
-  const tests = file.tests.filter(({ name }) => named.test(name));
+  const tests = file.tests.filter(({ name }) => namesTest(reference, name));
   if (tests.length === 0) {
     if (file.message !== '') return emptyOutcome(reference, 'fail', `${reference.file} could not be run: ${firstLine(file.message)}`, file.message);
     return emptyOutcome(reference, 'unmatched', `no test "${reference.name}" in ${reference.file}, though ${reference.place.file}:${reference.place.line} names it`);
@@ -104,8 +103,13 @@ function placeIn(text: string, file: string): Place | undefined {
   return line === undefined ? undefined : { file, line: Number(line) };
 }
 
+/** Whether a reference to a test or suite of some file means the test of that name in it. */
+export function namesTest(reference: Pick<EvidenceReference, 'name'>, test: string): boolean {
+  return new RegExp(`^${patternOf(reference.name)}(?: > |$)`).test(test);
+}
+
 /** vitest's entry script as installed for the project at `root`. */
-function vitestCommand(root: string): string | undefined {
+export function vitestCommand(root: string): string | undefined {
   try {
     const manifest = createRequire(join(root, 'package.json')).resolve('vitest/package.json');
     return join(dirname(manifest), 'vitest.mjs');
@@ -114,8 +118,8 @@ function vitestCommand(root: string): string | undefined {
   }
 }
 
-/** vitest matches this against suite and test titles joined by spaces. */
-function patternFor(references: readonly EvidenceReference[]): string {
+/** What selects the tests that references name: vitest matches it against suite and test titles joined by spaces. */
+export function patternFor(references: readonly Pick<EvidenceReference, 'name'>[]): string {
   const names = new Set(references.map(({ name }) => patternOf(name.replaceAll(' > ', ' '))));
   return `^(?:${[...names].join('|')})`;
 }
@@ -127,6 +131,11 @@ function patternOf(name: string): string {
 
 /** @fast-check/vitest appends the seed to the title, which therefore changes with each run. */
 const SEED_SUFFIX = / \(with seed=-?\d+\)$/;
+
+/** The name of a test without that seed. */
+export function withoutSeed(name: string): string {
+  return name.replace(SEED_SUFFIX, '');
+}
 
 function readResults(path: string, root: string): TestFile[] | undefined {
   let report: unknown;
@@ -141,7 +150,7 @@ function readResults(path: string, root: string): TestFile[] | undefined {
     file: relative(base, realpathSync(String(entry['name']))).split(sep).join('/'),
     message: String(entry['message'] ?? ''),
     tests: (Array.isArray(entry['assertionResults']) ? entry['assertionResults'] : []).filter(isRecord).map((test) => ({
-      name: [...(test['ancestorTitles'] as string[]), test['title'] as string].join(' > ').replace(SEED_SUFFIX, ''),
+      name: withoutSeed([...(test['ancestorTitles'] as string[]), test['title'] as string].join(' > ')),
       status: String(test['status']),
       durationMs: typeof test['duration'] === 'number' ? test['duration'] : 0,
       failures: (test['failureMessages'] as string[] | undefined) ?? [],

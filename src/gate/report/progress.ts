@@ -67,7 +67,8 @@ export function progressOn(stream: ProgressStream, style: Style): Progress {
   };
 }
 
-const CLEAR = '\r\u001B[2K';
+/** Goes to the start of the line and empties it. */
+export const CLEAR = '\r\u001B[2K';
 
 function clip(text: string, columns: number): string {
   const flat = text.replace(/\s+/g, ' ');

@@ -1,4 +1,5 @@
 import type { Expression, Node } from './ast.ts';
+import { REACHED } from '../reached.ts';
 import { resolve } from './scopes.ts';
 import type { Scope } from './scopes.ts';
 import { isConstant, staticKey, unwrap } from './syntax.ts';
@@ -16,7 +17,7 @@ const PURE_STATICS: Readonly<Record<string, ReadonlySet<string> | 'all'>> = {
   BigInt: new Set(['asIntN', 'asUintN']),
   Symbol: new Set(['for']),
 };
-const PURE_FUNCTIONS = new Set(['Number', 'BigInt', 'Boolean', 'Symbol', 'isFinite', 'isNaN', 'parseFloat', 'parseInt']);
+const PURE_FUNCTIONS = new Set([REACHED, 'Number', 'BigInt', 'Boolean', 'Symbol', 'isFinite', 'isNaN', 'parseFloat', 'parseInt']);
 const ERRORS = new Set(['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'EvalError', 'URIError']);
 const ALLOCATORS = new Set(['SharedArrayBuffer', 'ArrayBuffer', 'TextEncoder', 'TextDecoder', 'Map', 'Set', 'WeakMap', 'WeakSet']);
 

@@ -1,0 +1,134 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { RULES, type RuleName } from '../../mutation/rules/index.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { JUDGING_KINDS, type JudgingKind } from '../mutation/checks.ts';
+import { readEquivalents, type Equivalents } from '../mutation/equivalent.ts';
+import { mutateProject, plannedMutants, type MutateObserver } from '../mutation/mutate-project.ts';
+import { sourceFiles } from '../mutation/source-files.ts';
+import { mutationText } from '../mutation/terminal.ts';
+import { duration } from '../report/format.ts';
+import { CLEAR } from '../report/progress.ts';
+import { styleFor } from '../report/style.ts';
+import { writeAtomic } from '../report/write-atomic.ts';
+import { usageError, type Command, type Parsed, type Surroundings } from './command.ts';
+import { exitCodeOf, interruptible } from './interruptible.ts';
+
+const DEFAULT_EXECUTIONS = 400;
+/** Where the list of equivalent mutants is looked for. */
+const EQUIVALENTS = 'specs/equivalent-mutants.json';
+
+export const mutateCommand: Command = {
+  name: 'mutate',
+  summary: 'mutate sources by rule and see which evidence kills each mutant; fails when one survives that is not listed as equivalent',
+  operands: '',
+  options: {
+    files: { type: 'string', multiple: true, value: 'GLOB', description: 'sources to mutate: files, folders or patterns such as src/**/*.ts (src)' },
+    rules: { type: 'string', multiple: true, value: 'RULE,…', choices: Object.keys(RULES), description: 'mutate by these rules only' },
+    kinds: { type: 'string', multiple: true, value: JUDGING_KINDS.join(','), choices: JUDGING_KINDS, description: 'judge by evidence of these kinds only' },
+    only: { type: 'string', multiple: true, value: 'ID', description: 'judge this mutant only; ids are printed with survivors' },
+    sample: { type: 'string', value: 'N', description: 'judge N mutants only, drawn at random, some of each rule' },
+    seed: { type: 'string', value: 'N', description: 'seed of --sample (1)' },
+    shard: { type: 'string', value: 'I/N', description: 'judge the I-th of N parts of the mutants only' },
+    equivalent: { type: 'string', value: 'FILE', description: `list of equivalent mutants with the argument for each (${EQUIVALENTS}, if it is there)` },
+    'full-matrix': { type: 'boolean', description: 'run every check that reaches a mutant, not only until one kills it, to see what each kind of evidence kills' },
+    executions: { type: 'string', value: 'N', description: `how many executions of a scenario to explore on each mutant (${DEFAULT_EXECUTIONS})` },
+    workers: { type: 'string', value: 'N', description: 'mutants judged at once (one for each core)' },
+    json: { type: 'string', value: 'FILE', description: 'write the results as JSON' },
+    root: { type: 'string', value: 'DIR', description: 'directory that holds specs/ (the current one)' },
+    list: { type: 'boolean', description: 'list the mutants and judge none' },
+  },
+
+  async run(parsed, around) {
+    const root = resolve(around.cwd(), parsed.text('root') ?? '.');
+    const files = sourceFiles(root, parsed.list('files').length === 0 ? ['src'] : parsed.list('files'));
+    const size = numberOf(this, parsed, 'sample');
+    const seed = numberOf(this, parsed, 'seed') ?? 1;
+    const rules = parsed.list('rules') as RuleName[];
+    const kinds = parsed.list('kinds') as JudgingKind[];
+    const selection = {
+      root,
+      files,
+      rules: rules.length === 0 ? (Object.keys(RULES) as RuleName[]) : rules,
+      only: parsed.list('only'),
+      shard: shardOf(this, parsed),
+      sample: size === undefined ? undefined : { size, seed },
+    };
+    const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
+    if (parsed.flag('list')) {
+      const { mutants } = await plannedMutants(selection);
+      for (const { id, description } of mutants) around.stdout.write(`${id} ${style.faint(description)}\n`);
+      return EXIT_CODES.ok.code;
+    }
+    const progress = progressOn(around);
+    const report = await interruptible(around, async (signal) =>
+      mutateProject({
+        ...selection,
+        kinds: kinds.length === 0 ? JUDGING_KINDS : kinds,
+        equivalents: await equivalentsOf(parsed.text('equivalent'), root, around),
+        fullMatrix: parsed.flag('full-matrix'),
+        executions: numberOf(this, parsed, 'executions') ?? DEFAULT_EXECUTIONS,
+        workers: numberOf(this, parsed, 'workers'),
+        signal,
+        observer: progress,
+      }),
+    ).finally(() => progress.end());
+    // The result is shown before a file that cannot be written ends the command.
+    around.stdout.write(mutationText(report, style));
+    const json = parsed.text('json');
+    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `${JSON.stringify(report, undefined, 2)}\n`);
+    return report.interruptedBy === undefined ? EXIT_CODES[report.exit].code : exitCodeOf(report.interruptedBy);
+  },
+};
+
+async function equivalentsOf(given: string | undefined, root: string, around: Surroundings): Promise<Equivalents> {
+  if (given !== undefined) return readEquivalents(resolve(around.cwd(), given), given);
+  return statSync(join(root, EQUIVALENTS), { throwIfNoEntry: false }) === undefined ? new Map() : readEquivalents(join(root, EQUIVALENTS), EQUIVALENTS);
+}
+
+function numberOf(command: Command, parsed: Parsed, name: string): number | undefined {
+  const text = parsed.text(name);
+  if (text !== undefined && !/^[1-9]\d*$/.test(text)) throw usageError(command, `--${name} cannot be "${text}"; it is a whole number above zero`);
+  return text === undefined ? undefined : Number(text);
+}
+
+function shardOf(command: Command, parsed: Parsed): { readonly index: number; readonly of: number } | undefined {
+  const text = parsed.text('shard');
+  if (text === undefined) return undefined;
+  const [, index, of] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? [];
+  if (index === undefined || Number(index) > Number(of)) throw usageError(command, `--shard cannot be "${text}"; it is I/N with I from 1 to N, such as 2/4`);
+  return { index: Number(index), of: Number(of) };
+}
+
+/** A line that is drawn over on a terminal; elsewhere a line for each survivor and a sign of life now and then. */
+function progressOn({ stderr, env }: Surroundings): MutateObserver & { end(): void } {
+  const style = styleFor(stderr, false, env);
+  const isTerminal = stderr.isTTY === true;
+  const started = performance.now();
+  let total = 0;
+  let done = 0;
+  let survived = 0;
+  let lastLine = 0;
+  const line = (text: string): void => {
+    lastLine = performance.now();
+    stderr.write(`${isTerminal ? CLEAR : ''}${text}\n`);
+  };
+  return {
+    stage: (text) => line(style.faint(text)),
+    planned: (mutants) => (total = mutants),
+    judged({ id, status, description }) {
+      done++;
+      if (status === 'survived' || status === 'not-reached' || status === 'invalid') {
+        survived++;
+        line(`${style.bad(status)} ${id} ${description}`);
+      }
+      const elapsed = performance.now() - started;
+      const text = `[${done}/${total}] ${survived} survived, ${duration(elapsed)}, about ${duration((elapsed / done) * (total - done))} left`;
+      if (isTerminal) stderr.write(`${CLEAR}${text}`);
+      else if (performance.now() - lastLine > 30_000) line(text);
+    },
+    end() {
+      if (isTerminal) stderr.write(CLEAR);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { MutationReport } from './mutation/mutation-report.ts';
+import { project, REPOSITORY, specPage, write } from './testing/project.ts';
+import { requireBuild } from './testing/require-build.ts';
+
+requireBuild();
+
+/** A counter that two threads add to, a function that only tests look at, and one that nobody looks at. */
+const FILES = {
+  'src/counter.ts': `
+export function add(view: Int32Array, n: number): void {
+  Atomics.add(view, 0, n);
+}
+export function double(n: number): number {
+  return n * 2;
+}
+export function clamp(n: number): number {
+  if (n < 0) return 0;
+  return n;
+}
+`,
+  'src/counter.test.ts': `
+import { expect, test } from 'vitest';
+import { clamp, double } from './counter.ts';
+test('doubles', () => { expect(double(3)).toBe(6); });
+test('clamps', () => { expect([clamp(-1), clamp(2)]).toEqual([0, 2]); });
+`,
+  'scenario.ts': `
+import { scenario } from 'ringproof/explore';
+import { add } from './src/counter.ts';
+export const both = scenario({
+  name: 'both add',
+  setup: () => new Int32Array(new SharedArrayBuffer(4)),
+  threads: { a: (view) => add(view, 1), b: (view) => add(view, 1) },
+  final(view) { if (view[0] !== 2) throw new Error('lost'); },
+});
+`,
+  'specs/a.md': specPage({ 'INV-A-01': ['explored: scenario.ts#both', 'unit: src/counter.test.ts > doubles'] }),
+};
+
+function mutate(root: string, ...args: string[]): { readonly code: number | null; readonly output: string; readonly report: MutationReport | undefined } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'mutate', '--workers', '1', '--json', 'out.json', ...args], { cwd: root, encoding: 'utf8', timeout: 120_000 });
+  const json = join(root, 'out.json');
+  let report: MutationReport | undefined;
+  try {
+    report = JSON.parse(readFileSync(json, 'utf8')) as MutationReport;
+  } catch {
+    // Bad input gives none.
+  }
+  return { code: status, output: stdout + stderr, report };
+}
+
+describe('ringproof mutate', { timeout: 180_000 }, () => {
+  test('kills with scenarios and tests, shows what survives, and believes a list of equivalent mutants as long as it is true', () => {
+    const root = project(FILES);
+    const first = mutate(root);
+    expect(first.output).toContain('-   if (n < 0) return 0;\n    +   if (n <= 0) return 0;');
+    expect(first.code).toBe(1);
+    const { mutants } = first.report!;
+    const killers = (rule: string): string[] => mutants.filter((mutant) => mutant.rule === rule).map(({ line, status, kills }) => `${line} ${status} ${kills.map(({ kind, check }) => `${kind} ${check}`).join()}`);
+    expect(killers('split-update')).toEqual(['3 killed explored scenario.ts#both']);
+    expect(killers('drop-write')).toEqual(['3 killed explored scenario.ts#both']);
+    expect(killers('swap-operator')).toEqual(['6 killed unit src/counter.test.ts > doubles']);
+    // A test that no page names judges as well; clamp(0) is in no test, and would not matter.
+    expect(killers('boundary')).toEqual(['9 survived ']);
+    const survivors = mutants.filter(({ status }) => status === 'survived');
+    expect(survivors.map(({ rule }) => rule)).toEqual(['boundary', 'off-by-one']);
+
+    const [survivor] = survivors;
+    write(root, { 'specs/equivalent-mutants.json': JSON.stringify([{ why: 'Zero is clamped to zero.', mutants: [survivor!.id] }]) });
+    const second = mutate(root, '--only', survivor!.id);
+    expect(second.code).toBe(0);
+    expect(second.report!.mutants).toMatchObject([{ status: 'equivalent', why: 'Zero is clamped to zero.' }]);
+
+    // The line does not matter, but what is killed is not equivalent, and what is not there is not listed.
+    const killed = mutants.find(({ rule }) => rule === 'drop-write')!.id;
+    write(root, { 'specs/equivalent-mutants.json': JSON.stringify([{ why: 'Wrong.', mutants: [killed.replace(/:\d+:/, ':99:'), 'src/counter.ts:1:boundary:00000000'] }]) });
+    const third = mutate(root, '--rules', 'drop-write,boundary');
+    expect(third.code).toBe(1);
+    expect(third.report!.stale).toEqual([expect.stringContaining('scenario.ts#both kills it'), expect.stringContaining('there is no such mutant any more')]);
+  });
+
+  test('tells what ends no more from what is wrong, and goes on after it', () => {
+    const root = project({
+      'src/loop.ts': 'export function count(n: number): number {\n  let i = 0;\n  while (i < n) i++;\n  return i;\n}\n',
+      'src/loop.test.ts': "import { expect, test } from 'vitest';\nimport { count } from './loop.ts';\ntest('counts', () => { expect(count(2)).toBe(2); });\n",
+      'specs/a.md': specPage({ 'INV-A-01': ['unit: src/loop.test.ts > counts'] }),
+    });
+    const { report } = mutate(root, '--rules', 'swap-operator,boundary');
+    expect(report!.mutants.map(({ rule, status }) => `${rule} ${status}`)).toEqual(['boundary killed', 'swap-operator timed-out']);
+  });
+
+  test('judges every check with --full-matrix, a part with --shard, a sample with --sample', () => {
+    const root = project({ ...FILES, 'other.ts': FILES['scenario.ts'].replace('both add', 'both add again') });
+    write(root, { 'specs/a.md': specPage({ 'INV-A-01': ['explored: scenario.ts#both', 'explored: other.ts#both'] }) });
+    const { report } = mutate(root, '--full-matrix', '--rules', 'drop-write');
+    expect(report!.mutants[0]!.kills.map(({ check }) => check).sort()).toEqual(['other.ts#both', 'scenario.ts#both']);
+    const list = (...args: string[]): string[] => mutate(root, '--list', ...args).output.trim().split('\n');
+    expect([...list('--shard', '1/2'), ...list('--shard', '2/2')].sort()).toEqual(list().sort());
+    expect(list('--sample', '5', '--seed', '3')).toHaveLength(5);
+    expect(list('--sample', '5', '--seed', '3')).toEqual(list('--sample', '5', '--seed', '3'));
+  });
+
+  test.each([
+    ['evidence that fails without a mutant', { ...FILES, 'src/counter.test.ts': "import { expect, test } from 'vitest';\ntest('doubles', () => { expect(1).toBe(2); });" }, [], 1, 'It fails without a mutant'],
+    ['files that are not there', FILES, ['--files', 'lib/**/*.ts'], 2, 'no source file is named by "lib/**/*.ts"'],
+    ['a mutant that is not there', FILES, ['--only', 'src/counter.ts:1:mask:12345678'], 2, 'no mutant src/counter.ts:mask:12345678'],
+    ['a list that is none', { ...FILES, 'specs/equivalent-mutants.json': '{}' }, [], 5, 'specs/equivalent-mutants.json: is no list'],
+    ['a source that does not parse', { ...FILES, 'src/counter.ts': 'function (' }, [], 5, 'src/counter.ts'],
+    ['sources without any check', { 'src/a.ts': 'export const a = 1;', 'specs/a.md': specPage({ 'INV-A-01': ['model: m.cfg#DEADLOCK'] }), 'm.cfg': 'INIT I NEXT N', 'm.tla': '' }, [], 3, 'nothing can judge a mutant'],
+  ] as const)('has one answer to %s', (_, files, args, code, message) => {
+    const result = mutate(project(files), ...args);
+    expect(result.output).toContain(message);
+    expect(result.code).toBe(code);
+  });
+});

@@ -1,0 +1,76 @@
+/** The process that explores scenarios on mutants, in memory: nothing is written but one entry that imports their files. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Scenario } from '../../explore/index.ts';
+import { judgeScenario, type Judgement } from '../../explore/judge-scenario.ts';
+import { scenariosOf } from '../../explore/scenario.ts';
+import { InstrumentError, loadInstrumented, NotResumableError } from '../../instrument/index.ts';
+import type { Mutation } from '../../instrument/mutate.ts';
+import { REACHED } from '../../instrument/reached.ts';
+import { messageOf } from '../errors.ts';
+import type { CheckState, JudgeAnswer, JudgeSettings } from './protocol.ts';
+import { serve, type Send } from './serve.ts';
+
+await serve(async (settings) => {
+  const reached = new Set<number>();
+  (globalThis as Record<string, unknown>)[REACHED] = (mark: number) => void reached.add(mark);
+  return async (request, send) => {
+    const files = [...new Set((request.type === 'cover' ? request.names : request.checks).map(({ file }) => file))];
+    reached.clear();
+    const scenarios = await load(settings, files, request.type === 'cover' ? request.mutations : [request.mutation], send);
+    if (scenarios === undefined) return;
+    if (request.type === 'judge') {
+      for (const { file, name, executions, maxSteps } of request.checks) {
+        const scenario = scenarios.get(file)?.get(name);
+        if (scenario === undefined) continue;
+        const answer = judge(scenario, executions, maxSteps);
+        await send({ ...answer, check: { file, name } });
+        if (!request.all && answer.state !== 'passed') return;
+      }
+      return;
+    }
+    const loaded = [...reached];
+    for (const { file, name } of request.names) {
+      const scenario = scenarios.get(file)?.get(name);
+      if (scenario === undefined) {
+        await send({ type: 'unusable', file, message: `it exports no scenario "${name}"`, reason: 'threw' });
+        continue;
+      }
+      reached.clear();
+      const answer = judge(scenario, request.executions);
+      await send({ ...answer, check: { file, name }, marks: [...loaded, ...reached] });
+    }
+  };
+});
+
+async function load({ root, scratch }: JudgeSettings, files: readonly string[], mutations: readonly Mutation[], send: Send): Promise<ReadonlyMap<string, ReadonlyMap<string, Scenario>> | undefined> {
+  const entry = join(scratch, `explored-${process.pid}.js`);
+  await writeFile(entry, files.map((file, i) => `export * as f${i} from ${JSON.stringify(join(root, file))};\n`).join(''));
+  try {
+    const { module } = await loadInstrumented<Readonly<Record<string, Readonly<Record<string, unknown>>>>>(entry, { mutations, root });
+    return new Map(files.map((file, i) => [file, scenariosOf(module[`f${i}`]!)]));
+  } catch (thrown) {
+    await send({ type: 'unusable', message: messageOf(thrown), reason: isRefusal(thrown) ? 'refused' : 'threw' });
+    return undefined;
+  }
+}
+
+function judge(scenario: Scenario, executions: number, maxSteps = 5_000): Omit<Extract<JudgeAnswer, { type: 'checked' }>, 'check'> {
+  const started = performance.now();
+  try {
+    const { verdict, message, longest } = judgeScenario(scenario, executions, maxSteps);
+    return { type: 'checked', state: stateOf(verdict), message: verdict === 'pass' ? '' : `${verdict}: ${message}`, durationMs: performance.now() - started, longest };
+  } catch (thrown) {
+    // Set-up is no part of an exploration: what it throws comes through.
+    return { type: 'checked', state: isRefusal(thrown) ? 'skipped' : 'failed', message: messageOf(thrown), durationMs: performance.now() - started };
+  }
+}
+
+function stateOf(verdict: Judgement['verdict']): CheckState {
+  if (verdict === 'pass') return 'passed';
+  return verdict === 'step-bound' ? 'timed-out' : 'failed';
+}
+
+function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof InstrumentError || thrown instanceof NotResumableError;
+}
