@@ -7,6 +7,8 @@ import { planFound } from './kinds/found/plan.ts';
 import { planModels } from './kinds/model/plan.ts';
 import { planStress } from './kinds/stress.ts';
 import { planTests } from './kinds/vitest.ts';
+import type { MutationReport } from './mutation/mutation-report.ts';
+import { sharpnessOf } from './mutation/sharpness.ts';
 import type { ProfileName } from './profiles.ts';
 import { sourcesOf } from './report/source-text.ts';
 import type { VerifyReport } from './report/verify-report.ts';
@@ -28,6 +30,8 @@ export interface VerifyOptions {
   readonly failFast: boolean;
   /** Evidence that could not run is a failure of the run even if its invariants have other evidence that passed. */
   readonly requireAll: boolean;
+  /** Results of mutation, from which the evidence gets its sharpness. */
+  readonly mutants?: readonly MutationReport[] | undefined;
   /** Stops the run; a signal's name as the reason is reported. */
   readonly signal: AbortSignal;
   readonly observer?: VerifyObserver | undefined;
@@ -76,6 +80,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
     evidence: outcomes,
     models,
     sources: sourcesOf(root, outcomes.flatMap(({ findings = [] }) => findings)),
+    ...(options.mutants !== undefined && options.mutants.length > 0 && { sharpness: sharpnessOf(invariants, options.mutants) }),
     defects,
   };
   return {

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { MODEL_ENGINES, type ModelEngine } from '../evidence.ts';
 import { PROFILES, type ProfileName } from '../profiles.ts';
+import { readMutationReport } from '../mutation/sharpness.ts';
 import { progressOn } from '../report/progress.ts';
 import { styleFor } from '../report/style.ts';
 import { EVIDENCE_KINDS, type EvidenceKind } from '../spec/invariant.ts';
@@ -20,6 +22,7 @@ export const verifyCommand: Command = {
     'fail-fast': { type: 'boolean', description: 'stop at the first evidence that fails' },
     'require-all': { type: 'boolean', description: 'fail if any evidence could not run; without it that is reported, and fails an invariant only if nothing else passed for it' },
     ...REPORT_OPTIONS,
+    mutants: { type: 'string', multiple: true, value: 'FILE', description: 'results of ringproof mutate --json: add how many mutants each kind of evidence kills, and kills alone' },
     root: { type: 'string', value: 'DIR', description: 'directory that holds specs/ (the current one)' },
   },
 
@@ -27,6 +30,7 @@ export const verifyCommand: Command = {
     const wishes = reportWishes(this, parsed, around);
     const kinds = parsed.list('kinds') as EvidenceKind[];
     const progress = parsed.flag('quiet') ? undefined : progressOn(around.stderr, styleFor(around.stderr, parsed.flag('no-color'), around.env));
+    const mutants = await Promise.all(parsed.list('mutants').map((file) => readMutationReport(resolve(around.cwd(), file))));
     const report = await interruptible(around, (signal) =>
       verify({
         root: wishes.root,
@@ -36,6 +40,7 @@ export const verifyCommand: Command = {
         engine: (parsed.text('engine') ?? 'auto') as ModelEngine,
         failFast: parsed.flag('fail-fast'),
         requireAll: parsed.flag('require-all'),
+        mutants,
         signal,
         observer: progress,
       }),

@@ -5,6 +5,8 @@ import { align } from './align.ts';
 import { defectsTable } from './defects-table.ts';
 import { duration, extent, plural } from './format.ts';
 import { matrixOf, type Cell } from './matrix.ts';
+import type { Sharpness, SharpnessReport } from '../mutation/sharpness.ts';
+import type { EvidenceKind } from '../spec/invariant.ts';
 import type { Style } from './style.ts';
 import type { InvariantVerdict, VerifyReport } from './verify-report.ts';
 import { STATUS_WORDS, VERDICT_WORDS } from './words.ts';
@@ -23,6 +25,7 @@ export function terminalReport(report: VerifyReport, style: Style, verbosity: Ve
   if (verbosity === 'verbose') parts.push(...report.evidence.filter(({ status, detail }) => status === 'pass' && detail !== undefined).map((outcome) => passDetail(outcome, style)));
   for (const defect of report.defects) parts.push(`${style.bad('A defect in ringproof:')}\n${indent(defect)}`);
   if (verbosity !== 'quiet') parts.push(matrixTable(report, style));
+  if (report.sharpness !== undefined) parts.push(sharpnessText(report.sharpness, report.options.kinds, style, verbosity));
   parts.push(closing(report, style));
   return `${parts.join('\n\n')}\n`;
 }
@@ -56,6 +59,23 @@ function cellText(cell: Cell | undefined, style: Style): string {
   if (against > 0) return style.bad(`✗ ${against}/${passed + against + open}`);
   if (open > 0) return style.doubtful(`? ${passed}/${passed + open}`);
   return style.good(`✓ ${passed}`);
+}
+
+/** Mutants killed by the evidence of each invariant, in brackets those that nothing else killed. */
+function sharpnessText({ killed, judged, fullMatrix, invariants }: SharpnessReport, kinds: readonly EvidenceKind[], style: Style, verbosity: Verbosity): string {
+  const cell = (sharpness: Sharpness | undefined): string => {
+    if (sharpness === undefined) return style.faint('·');
+    const { kills, alone } = sharpness;
+    return (kills === 0 ? style.faint : style.good)(`${kills}${alone === undefined || alone === 0 ? '' : ` (${alone})`}`);
+  };
+  const blunt = invariants.filter((invariant) => invariant.blunt);
+  const head = `${style.strong('Mutants killed')}, ${fullMatrix ? 'in brackets those that nothing else kills' : 'each by the first check that did: run ringproof mutate --full-matrix to see all'}`;
+  const table = align([['', ...kinds.map((kind) => style.strong(kind))], ...invariants.map(({ id, kinds: by }) => [id, ...kinds.map((kind) => cell(by[kind]))])]);
+  return [
+    ...(verbosity === 'quiet' ? [] : [head, ...table]),
+    `${killed} of ${plural(judged, 'mutant')} killed`,
+    ...blunt.map(({ id }) => style.doubtful(`${id}: its evidence kills no mutant`)),
+  ].join('\n');
 }
 
 function trouble(outcome: EvidenceOutcome, style: Style): string[] {

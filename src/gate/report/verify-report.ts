@@ -1,5 +1,6 @@
 import type { ExitName } from '../exit-codes.ts';
 import type { EvidenceOutcome, ModelEngine } from '../evidence.ts';
+import type { SharpnessReport } from '../mutation/sharpness.ts';
 import type { ProfileName } from '../profiles.ts';
 import type { SourceText } from './source-text.ts';
 import type { ModelReport } from './model-report.ts';
@@ -48,6 +49,8 @@ export interface VerifyReport {
   readonly models: readonly ModelReport[];
   /** Texts of the files that findings point into. */
   readonly sources: readonly SourceText[];
+  /** What mutants say about the evidence, when results of `ringproof mutate` were given. */
+  readonly sharpness?: SharpnessReport | undefined;
   /** Stacks of defects in ringproof that the run came across. */
   readonly defects: readonly string[];
 }
