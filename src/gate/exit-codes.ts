@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   missing: { code: 3, meaning: 'an invariant has no evidence that could run here, or some could not and --require-all was given' },
   spec: { code: 4, meaning: 'a page under specs/ is malformed, or names evidence that does not exist or matched nothing' },
   input: { code: 5, meaning: 'an input file (scenario, cfg, module, replay token, result of a stress program) cannot be used' },
-  write: { code: 6, meaning: 'a report could not be written; the results were still printed' },
+  write: { code: 6, meaning: 'a file could not be written; results, where there are any, were still printed' },
   internal: { code: 70, meaning: 'a defect in ringproof itself' },
   interrupted: { code: 130, meaning: 'interrupted by SIGINT (143 by SIGTERM); what had finished was printed' },
 } as const satisfies Record<string, { code: number; meaning: string }>;

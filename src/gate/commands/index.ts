@@ -7,6 +7,7 @@ export interface CommandEntry {
 }
 
 export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'init', load: async () => (await import('./init.ts')).initCommand },
   { name: 'verify', load: async () => (await import('./verify.ts')).verifyCommand },
   { name: 'explore', load: async () => (await import('./explore.ts')).exploreCommand },
   { name: 'check', load: async () => (await import('./check.ts')).checkCommand },
