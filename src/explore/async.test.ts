@@ -30,6 +30,8 @@ describe('async code is explored', () => {
     ['twoSenders', 6],
     ['transferred', 4],
     ['uncloneable', 1],
+    // The one add before the other, or after it.
+    ['aborted', 2],
   ])('%s: passes, with %i traces', (name, executions) => {
     expect(explored(name)).toMatchObject({ verdict: 'pass', complete: true, executions });
   });
@@ -54,6 +56,10 @@ describe('async code is explored', () => {
   test('threads cannot share a promise', () => {
     expect(() => explored('promiseOfAnother')).toThrow(NotResumableError);
     expect(() => explored('promiseOfAnother')).toThrow(/async\.ts:\d+:\d+: `await context\.promise` cannot be explored: it uses a promise of another thread/);
+  });
+
+  test('threads cannot share a signal', () => {
+    expect(() => explored('sharedSignal')).toThrow(/async\.ts:\d+:\d+: `new AbortController\(\)` cannot be explored: it uses the signal of another thread/);
   });
 
   test('a channel whose other end is not explored is refused', () => {

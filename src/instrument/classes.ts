@@ -1,6 +1,7 @@
 import { installed } from './access.ts';
 import { asyncFunction } from './async/functions.ts';
 import { asyncGenerator } from './async/generators.ts';
+import { VirtualAbortController } from './async/abort.ts';
 import { newChannel, refuseReal } from './async/port.ts';
 import { adopt, newPromise, runExecutor } from './async/promise.ts';
 import { delegateTo, elements, generator, take } from './generators.ts';
@@ -160,6 +161,7 @@ export function construct(site: number, callee: unknown, args: readonly unknown[
   if (callee === Promise && typeof args[0] === 'function') return delegateTo(runExecutor(site, args[0], newPromise(site)));
   if (callee === Date && args.length === 0) return new Date(dateNow());
   if ((callee as unknown) === globalThis.MessageChannel) return newChannel(site);
+  if (callee === AbortController) return new VirtualAbortController(site);
   if (isForeignSender(callee)) refuseReal(site);
   watchConstructor(site, made, args);
   return new made(...args);

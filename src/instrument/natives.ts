@@ -1,4 +1,5 @@
 import { installed } from './access.ts';
+import { abortNatives } from './natives/abort.ts';
 import { accessNatives } from './natives/access.ts';
 import { callNatives } from './natives/calls.ts';
 import { collectionNatives } from './natives/collections.ts';
@@ -18,7 +19,7 @@ import type { Callable, Suspendable, Twin } from './twin.ts';
  * say what they do with it.
  */
 
-const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives(), ...exploredOnly(promiseNatives()), ...exploredOnly(timerNatives()), ...exploredOnly(portNatives())]);
+const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives(), ...exploredOnly(promiseNatives()), ...exploredOnly(timerNatives()), ...exploredOnly(portNatives()), ...exploredOnly(abortNatives())]);
 
 /** What is known of the native function that each site called last; a site mostly calls one. `effect` is for those that need no twin; `watched` has a twin only to see what threads hand to it. */
 const bySite: ({ readonly fn: unknown; readonly twin: Twin | undefined; readonly effect: boolean; readonly watched: boolean } | undefined)[] = [];

@@ -37,7 +37,7 @@ export function* timerNatives(): NativeTwins {
   if (promises === undefined) return;
   yield [promises.setTimeout, (site) =>
     function* sleep(delay: unknown, value: unknown): Suspendable {
-      return promised(site, atLeastOne(Number(delay)), value);
+      return promised(site, delayOf(delay), value);
     } as Twin];
   yield [promises.setImmediate, (site) =>
     function* soon(value: unknown): Suspendable {
@@ -56,14 +56,15 @@ export function dateNow(): number {
 }
 
 /** The agent that sets a timer. */
-function timing(site: number): Agent {
+export function timing(site: number): Agent {
   const agent = agentHere(site);
   if (agent.id < 0) refuseOutright(site, 'it sets a timer in set-up or in a check, where time does not pass.', 'Set the timer in a thread.');
   return agent;
 }
 
 /** A delay as Node takes it. */
-function atLeastOne(delay: number): number {
+export function delayOf(value: unknown): number {
+  const delay = Number(value);
   return delay >= 1 && delay <= 0x7fffffff ? Math.trunc(delay) : 1;
 }
 
@@ -141,7 +142,7 @@ function setter(site: number, fn: Callable, kind: 'timeout' | 'interval' | 'imme
   return function* setTimer(callback: unknown, ...rest: unknown[]): Suspendable {
     if (typeof callback !== 'function') return fn(callback, ...rest);
     const args = kind === 'immediate' ? rest : rest.slice(1);
-    const delay = kind === 'immediate' ? 0 : atLeastOne(Number(rest[0]));
+    const delay = kind === 'immediate' ? 0 : delayOf(rest[0]);
     settledByTimer(callback);
     // A function with an empty body: an interval like that is there to keep the event loop alive, and its time is no event.
     return new VirtualTimer(site, delay, isIdle(callback) ? undefined : callback, kind === 'interval', (timer) => invoke(site, callback, timer, args));
