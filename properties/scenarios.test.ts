@@ -3,14 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { checkScenario, formatCounterexample, loadScenarios } from 'ringproof/explore';
 import { describe, expect, it } from 'vitest';
 import { SCENARIO_MUTANTS } from './mutants/scenarios.ts';
+import { STREAM_MUTANTS } from './mutants/stream.ts';
 
 /** Milliseconds for each scenario, enough to explore most of them completely also on a busy machine; the gate explores them for as long as its profile says. */
 const BUDGET = 15_000;
 
 const ALL = fileURLToPath(new URL('kit/all-scenarios.ts', import.meta.url));
+const MUTANTS = [...SCENARIO_MUTANTS, ...STREAM_MUTANTS];
 const scenarios = await loadScenarios(ALL);
 
-describe('scenarios of the ring', () => {
+describe('scenarios', () => {
   it.each([...scenarios])('%s holds', (_, scenario) => {
     const { verdict, steps, counterexample } = checkScenario(scenario, { budget: BUDGET });
     expect({ verdict, counterexample: counterexample && formatCounterexample(counterexample) }).toEqual({ verdict: 'pass', counterexample: undefined });
@@ -25,13 +27,13 @@ describe('scenarios of the ring', () => {
   });
 
   it('are each failed by some mutant', () => {
-    const killing = new Set(SCENARIO_MUTANTS.flatMap(({ kills }) => kills));
+    const killing = new Set(MUTANTS.flatMap(({ kills }) => kills));
     expect([...scenarios.keys()].filter((name) => !killing.has(name))).toEqual([]);
   });
 });
 
-describe('mutants of the ring', () => {
-  it.each(SCENARIO_MUTANTS)('$name', async ({ file, find, replace, kills }) => {
+describe('mutants', () => {
+  it.each(MUTANTS)('$name', async ({ file, find, replace, kills }) => {
     const mutated = await loadScenarios(ALL, { mutations: [{ file, find, replace }] });
     const survived = kills.filter((name) => checkScenario(mutated.get(name)!, { budget: BUDGET, maxSteps: 500 }).verdict === 'pass');
     expect(survived).toEqual([]);
