@@ -8,11 +8,15 @@ import type { TreeStore } from './syntax/tree-store.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
 import { EvaluationError } from './values/evaluation-error.ts';
 
-export interface CheckFileOptions extends Omit<CheckOptions, 'observer'> {
+export interface CheckFileOptions extends Omit<CheckOptions, 'observer' | 'crew'> {
   /** Path of the cfg; defaults to the one beside the module. */
   readonly config?: string | undefined;
   /** Folders in which modules are looked for besides the module's own. */
   readonly library?: readonly string[] | undefined;
+  /** How many threads expand states; default one. The answers are the same. */
+  readonly workers?: number | undefined;
+  /** With several threads, begin when all are ready: for tests. */
+  readonly waitForWorkers?: boolean | undefined;
   /** Where trees are kept from one run to the next. */
   readonly trees?: TreeStore | undefined;
   /** Makes an observer of the search, given the names of the variables. */
@@ -24,7 +28,9 @@ export async function checkFile(file: string, options: CheckFileOptions = {}): P
   const started = performance.now();
   try {
     const spec = await loadModel(file, options);
-    return await checkModel(spec, { ...options, observer: options.observe?.(spec.variables) });
+    const { workers = 1, config, library, waitForWorkers: wait } = options;
+    const crew = workers > 1 ? { workers, file, config, library, wait } : undefined;
+    return await checkModel(spec, { ...options, crew, observer: options.observe?.(spec.variables) });
   } catch (thrown) {
     const failure = explainFailure(thrown);
     if (failure === undefined) throw thrown;

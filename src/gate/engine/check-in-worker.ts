@@ -35,6 +35,7 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     library: [],
     deadlock: undefined,
     depth: undefined,
+    workers: undefined,
     simulate: undefined,
     timeoutMs: undefined,
     memoryBytes: undefined,

@@ -8,6 +8,8 @@ export interface EngineRequest {
   readonly library: readonly string[];
   readonly deadlock: boolean | undefined;
   readonly depth: number | undefined;
+  /** How many threads expand states. */
+  readonly workers: number | undefined;
   readonly simulate: { readonly behaviors: number; readonly depth: number; readonly seed: number } | undefined;
   readonly timeoutMs: number | undefined;
   readonly memoryBytes: number | undefined;

@@ -94,7 +94,8 @@ class SpecCompiler {
         let native = natives.get(definition);
         if (native === undefined) {
           const signature = moduleSignature(definition.module)!.operators.get(definition.name)!;
-          native = { call: moduleOperators(definition.module, context)[definition.name]!, purity: signature.purity, type: signature.result, lazy: signature.lazy };
+          const call = moduleOperators(definition.module, context)[definition.name]!;
+          native = { call: signature.purity === 'pure' ? call : this.#announced(definition.name, call), purity: signature.purity, type: signature.result, lazy: signature.lazy };
           natives.set(definition, native);
         }
         return native;
@@ -110,6 +111,13 @@ class SpecCompiler {
       incompleteNext: (state: readonly (Value | undefined)[], action: CompiledAction) => this.#incomplete(state, action),
     };
     this.#linker = new Linker(this.#model, (range) => spec.text(range), this.#names, onSource);
+  }
+
+  #announced(name: string, call: NativeOperator['call']): NativeOperator['call'] {
+    return (...operands) => {
+      this.#run.beforeImpure?.(name, operands);
+      return call(...operands);
+    };
   }
 
   #incomplete(state: readonly (Value | undefined)[], action?: CompiledAction): never {
@@ -153,6 +161,8 @@ class SpecCompiler {
     const variables = this.#variables;
     const list = actions.map(({ action }) => action);
     return {
+      interner: this.#model.interner,
+      loadedTexts: this.#model.interner.size,
       variables,
       run: this.#run,
       assumptions,

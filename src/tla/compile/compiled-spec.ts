@@ -6,6 +6,7 @@
  */
 
 import type { SourceRange } from '../semantics/resolved.ts';
+import type { Interner } from '../values/intern.ts';
 import type { Value } from '../values/value.ts';
 
 /**
@@ -146,6 +147,10 @@ export interface RunContext {
    * How many states in the middle of an action composition `A \cdot B` were met; the search takes them off, since TLC counts them as generated.
    */
   composed?: number | undefined;
+  /**
+   * Called before an operator whose value or effect depends on more than its operands: what was printed, drawn, read, noted before. May throw.
+   */
+  beforeImpure?: ((operator: string, operands: readonly unknown[]) => void) | undefined;
   /** Takes one line of `Print`, `PrintT`. */
   print: (text: string) => void;
 }
@@ -155,6 +160,10 @@ export interface CompiledSpec {
   /** Names of the variables of the root module, in the order of declaration. */
   readonly variables: readonly string[];
   readonly run: RunContext;
+  /** Of its strings and model values. */
+  readonly interner: Interner;
+  /** How many texts loading it has interned; these have the same places in the order wherever it is loaded. */
+  readonly loadedTexts: number;
 
   readonly assumptions: readonly Assumption[];
 

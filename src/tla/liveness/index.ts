@@ -1,10 +1,14 @@
 import type { CompiledSpec, NamedTemporal, TemporalFormula } from '../compile/compiled-spec.ts';
 export type { Lasso } from './find-lasso.ts';
+export { packSteps } from './pack-steps.ts';
+export { StepEvaluator } from './step-evaluator.ts';
 import { BehaviorGraph, type GraphColumns } from './behavior-graph.ts';
 import { errorModels, type ErrorModel } from './error-model.ts';
 import { findLasso, type Lasso } from './find-lasso.ts';
-import { Normalizer } from './normal-form.ts';
+import { SparseEdgeIndex } from './edge-index.ts';
+import { Normalizer, type Leaf } from './normal-form.ts';
 import { Product } from './product.ts';
+import { StepEvaluator } from './step-evaluator.ts';
 
 /** A temporal property with a behaviour that violates it. */
 export interface Violation {
@@ -18,6 +22,8 @@ export interface Violation {
  */
 export class LivenessCheck {
   readonly graph: BehaviorGraph;
+  readonly #leaves: readonly Leaf[];
+  readonly #quotient: boolean;
   readonly #properties: readonly { readonly property: NamedTemporal; readonly models: readonly ErrorModel[] }[];
 
   /** @throws TooManyCases */
@@ -27,7 +33,14 @@ export class LivenessCheck {
       const violated: TemporalFormula = { kind: 'and', operands: [...fairness.map(({ formula }) => formula), { kind: 'not', operand: property.formula }] };
       return { property, models: errorModels(normalizer.normalize(violated)) };
     });
-    this.graph = new BehaviorGraph(normalizer.leaves, view !== undefined || symmetry.length > 0);
+    this.#leaves = normalizer.leaves;
+    this.#quotient = view !== undefined || symmetry.length > 0;
+    this.graph = new BehaviorGraph(this.#leaves, this.#quotient);
+  }
+
+  /** Evaluates for the graph of another thread, by `packSteps`; targets can be any numbers. */
+  evaluator(): StepEvaluator {
+    return new StepEvaluator(this.#leaves, this.#quotient, new SparseEdgeIndex());
   }
 
   /**

@@ -7,6 +7,7 @@ import { explainError } from './explain-error.ts';
 import type { Finding } from './finding.ts';
 import { createGuard, Interrupted, type RunLimits } from './interruption.ts';
 import { followPath, rebuild } from './rebuild.ts';
+import { Crew, type CrewOptions } from './parallel/index.ts';
 import { Search, type SearchObserver } from './search.ts';
 import { Simulator, type Simulation } from './simulate.ts';
 import { StateSetFull } from './state-set.ts';
@@ -17,6 +18,8 @@ export interface CheckOptions extends RunLimits {
   readonly deadlock?: boolean | undefined;
   /** Explore only up to this depth. */
   readonly depth?: number | undefined;
+  /** Search with several threads; the answers are those of one. */
+  readonly crew?: CrewOptions | undefined;
   /** Walk random behaviours in place of the search. */
   readonly simulate?: Simulation | undefined;
   /** Told of each state and step, e.g. a `StateGraph`. */
@@ -50,6 +53,8 @@ class ModelCheck {
   #search: Search | undefined;
   #simulator: Simulator | undefined;
   #nextProgress: number;
+  #turnEnds = 0;
+  readonly #warnings: string[] = [];
 
   constructor(spec: CompiledSpec, options: CheckOptions, started: number) {
     this.#spec = spec;
@@ -94,7 +99,7 @@ class ModelCheck {
     if (spec.actions.length === 0 && search.finding === undefined && search.queued > 0) {
       return this.#found({ verdict: 'evaluation-error', message: 'No next state actions defined to generate successor states from.' });
     }
-    await this.#expandAll(search);
+    await this.#expandAll(search, this.#startCrew(deadlock, liveness !== undefined));
     if (search.finding !== undefined) return this.#found(search.finding);
 
     const violation = liveness?.check();
@@ -140,17 +145,46 @@ class ModelCheck {
     return undefined;
   }
 
-  async #expandAll(search: Search): Promise<void> {
+  #startCrew(deadlock: boolean, liveness: boolean): Crew | undefined {
+    const { crew, observer } = this.#options;
+    if (crew === undefined) return undefined;
+    if (observer === undefined) return new Crew(this.#spec, crew, deadlock, liveness);
+    this.#warnings.push('Searched with one thread: the state graph is written in the order of the search.');
+    return undefined;
+  }
+
+  async #expandAll(search: Search, given: Crew | undefined): Promise<void> {
     this.#report(true);
-    let turnEnds = performance.now() + TURN_MS;
-    for (let count = 1; search.expand(); count++) {
-      if (count % 16 !== 0) continue;
-      if (performance.now() < turnEnds) continue;
-      await nextTurn();
-      this.#poll();
-      turnEnds = performance.now() + TURN_MS;
+    let crew = given;
+    try {
+      if (this.#options.crew?.wait === true) await crew?.whenReady;
+      this.#turnEnds = performance.now() + TURN_MS;
+      for (let count = 1; ; count++) {
+        if (crew?.isReady === true) {
+          const alone = await crew.run(search, () => this.#turn());
+          if (alone !== undefined) this.#warnings.push(`Searched with one thread: ${alone}.`);
+          await crew.close();
+          crew = undefined;
+        }
+        if (!search.expand()) break;
+        const turn = count % 16 === 0 ? this.#turn() : undefined;
+        if (turn !== undefined) await turn;
+      }
+    } finally {
+      await crew?.close();
     }
     this.#report(true);
+  }
+
+  /** Lets signals and timers have their turn, when it is time. */
+  #turn(): Promise<void> | undefined {
+    return performance.now() < this.#turnEnds ? undefined : this.#takeTurn();
+  }
+
+  async #takeTurn(): Promise<void> {
+    await nextTurn();
+    this.#poll();
+    this.#turnEnds = performance.now() + TURN_MS;
   }
 
   #poll(): void {
@@ -248,7 +282,7 @@ class ModelCheck {
       ...(source && { location: toLocation(source) }),
       complete: verdict === 'pass' && bounds.length === 0 && queue === 0,
       bounds,
-      warnings: [],
+      warnings: this.#warnings,
       // As TLC estimates it: each generated state that was taken for a known one may have been another.
       ...(verdict === 'pass' && distinct > 0 && { collisionProbability: (distinct * (generated - distinct)) / 2 ** 64 }),
       ...counts,

@@ -5,6 +5,8 @@ import type { Finding, Prefix } from './finding.ts';
 import { createFingerprinter, type Fingerprinter } from './fingerprint.ts';
 import { Int32List } from './int32-list.ts';
 import { StateQueue } from './state-queue.ts';
+import type { ByteReader } from '../values/index.ts';
+import { DROPPED, KNOWN, MAYBE_NEW, type PackedQueue } from './parallel/index.ts';
 import { StateSet } from './state-set.ts';
 
 /** What is told of each state and step that satisfies the constraints; liveness and the state graph are built from it. */
@@ -19,6 +21,11 @@ export interface SearchObserver {
   step(target: number, next: State, action: CompiledAction): void;
   /** All steps of the state being expanded were told. */
   expanded(): void;
+  /**
+   * All of a state at once that another thread expanded, as `packSteps` wrote it. An observer without this is not told of other threads' states.
+   * @param find the id of a state that was found, by its fingerprint
+   */
+  absorb?(id: number, steps: ByteReader, find: (high: number, low: number) => number): void;
 }
 
 export interface SearchLimits {
@@ -61,7 +68,7 @@ export class Search {
   readonly #spec: CompiledSpec;
   readonly #limits: SearchLimits;
   readonly #observer: SearchObserver | undefined;
-  readonly #queue = new StateQueue();
+  #queue: StateQueue | PackedQueue = new StateQueue();
   /** How many states were taken from the queue, which is the id of the next one. */
   #taken = 0;
   #current = -1;
@@ -119,14 +126,7 @@ export class Search {
    * @returns false when there is none, the depth bound is reached, the specification asked to end, or something was found
    */
   expand(): boolean {
-    if (this.finding !== undefined) return false;
-    if (this.#queue.size === 0 || this.#spec.run.exit === true) return false;
-    if (this.#taken === this.#levelEnd) {
-      if (this.#level + 1 === this.#limits.depth) return false;
-      this.#level++;
-      this.levels.push(this.#taken);
-      this.#levelEnd = this.states.size;
-    }
+    if (!this.#goesOn()) return false;
     const state = this.#queue.take()!;
     const id = this.#taken++;
     this.#current = id;
@@ -152,6 +152,87 @@ export class Search {
     }
     return true;
   }
+
+  /** Whether there is a state to expand; begins a level. */
+  #goesOn(): boolean {
+    if (this.finding !== undefined) return false;
+    if (this.#queue.size === 0 || this.#spec.run.exit === true) return false;
+    if (this.#taken === this.#levelEnd) {
+      if (!this.isExpanded(this.#level + 1)) return false;
+      this.#level++;
+      this.levels.push(this.#taken);
+      this.#levelEnd = this.states.size;
+    }
+    return true;
+  }
+
+  /** From now on other threads may expand states: the table of states is in shared memory, and the queue holds states as `queue` packs them. */
+  share(queue: PackedQueue): void {
+    for (let state = this.#queue.take(); state !== undefined; state = this.#queue.take()) queue.push(state);
+    this.#queue = queue;
+    this.states.share();
+  }
+
+  /** After `share`: goes on alone. */
+  unshare(): void {
+    const queue = new StateQueue();
+    for (let state = this.#queue.take(); state !== undefined; state = this.#queue.take()) queue.push(state);
+    this.#queue = queue;
+  }
+
+  /** The level of a state on the queue. */
+  levelOf(id: number): number {
+    return id < this.#levelEnd ? this.#level : this.#level + 1;
+  }
+
+  /** Whether states of this level are expanded: there may be a bound. */
+  isExpanded(level: number): boolean {
+    return level !== this.#limits.depth;
+  }
+
+  /** How many states were taken from the queue: the id of its first. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /**
+   * Does with the next state of the queue what `expand` does, given what an `Expander` made of it.
+   * @param queue that of `share`
+   */
+  absorb(queue: PackedQueue, expanded: ByteReader): boolean {
+    const count = expanded.natural();
+    // Whatever is out of the ordinary is done here, in the order of the search.
+    if (count === 0) return this.expand();
+    if (!this.#goesOn()) return false;
+    queue.skip();
+    this.#current = this.#taken++;
+    for (let rest = count - 1; rest > 0; rest--) {
+      const tag = expanded.natural();
+      const action = tag >>> 2;
+      this.generated++;
+      this.generatedBy[action] = this.generatedBy[action]! + 1;
+      const kind = tag & 3;
+      if (kind === DROPPED) continue;
+      if (kind === KNOWN) {
+        expanded.word();
+        continue;
+      }
+      const high = expanded.word();
+      const id = this.states.add(high, expanded.word());
+      if (kind === MAYBE_NEW) {
+        const packed = expanded.block();
+        if (id < 0) continue;
+        queue.pushPacked(packed);
+        this.predecessors.push(this.#current);
+        this.distinctBy[action] = this.distinctBy[action]! + 1;
+        this.#depth = this.#level + 1;
+      } else if (id >= 0) throw new Error('a state is said to be repeated that was not there');
+    }
+    this.#observer?.absorb!(this.#current, expanded, this.#find);
+    return true;
+  }
+
+  readonly #find = (high: number, low: number): number => this.states.find(high, low);
 
   readonly #emitInitial = (state: State): void => {
     this.generated++;

@@ -10,6 +10,7 @@ import type {
   TemporalFormula,
 } from '../compile/compiled-spec.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
+import { Interner } from '../values/intern.ts';
 import type { Value } from '../values/value.ts';
 
 export const NOWHERE: SourceRange = { module: 'Hand', line: 1, column: 1, endLine: 1, endColumn: 1 };
@@ -54,6 +55,8 @@ export function handWritten(spec: HandWritten): CompiledSpec {
   return {
     variables: spec.variables,
     run,
+    interner: new Interner(),
+    loadedTexts: 0,
     assumptions: named(spec.assumptions),
     hasBehavior: true,
     init: (emit) => {

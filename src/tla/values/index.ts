@@ -11,6 +11,8 @@ export { describe, print } from './print.ts';
 export { toItf } from './to-itf.ts';
 export { force } from './force.ts';
 export { permute } from './permute.ts';
+export { ByteReader, ByteWriter } from './bytes.ts';
+export { NotPortable, PortablePacker } from './portable-packer.ts';
 export { StatePacker } from './state-packer.ts';
 export { normalize } from './normalize.ts';
 export { Shape, shapeOf, shapeOfKeys } from './shape.ts';

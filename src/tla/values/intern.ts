@@ -8,6 +8,7 @@ import { ModelValue, StringValue } from './value.ts';
  */
 export class Interner {
   readonly #orders = new Map<string, number>();
+  readonly #texts: string[] = [];
   readonly #strings = new Map<string, StringValue>();
   readonly #models = new Map<string, ModelValue>();
 
@@ -17,8 +18,21 @@ export class Interner {
     if (order === undefined) {
       order = this.#orders.size;
       this.#orders.set(text, order);
+      this.#texts.push(text);
     }
     return order;
+  }
+
+  /** How many texts have a place in the order. */
+  get size(): number {
+    return this.#texts.length;
+  }
+
+  /** The text with this place in the order. */
+  textAt(order: number): string {
+    const text = this.#texts[order];
+    if (text === undefined) throw new RangeError(`no text has the place ${order}`);
+    return text;
   }
 
   string(text: string): StringValue {

@@ -1,3 +1,4 @@
+import { ByteReader, ByteWriter } from './bytes.ts';
 import { force } from './force.ts';
 import { Interval } from './interval.ts';
 import { normalize } from './normalize.ts';
@@ -29,61 +30,37 @@ const FORMS: readonly Form[] = ['set', 'interval', 'record'];
 export class StatePacker {
   readonly #atoms: TlaObject[] = [];
   readonly #atomNumbers = new Map<TlaObject, number>();
-  #bytes = new Uint8Array(1 << 16);
-  #length = 0;
+  readonly #writer = new ByteWriter();
   #seen = new Map<TlaObject | Shape, number>();
   #shapes = 0;
 
   /** @param states all with as many values */
   pack(states: readonly (readonly Value[])[]): Uint8Array {
-    this.#length = 0;
+    this.#writer.clear();
     this.#seen = new Map();
     this.#shapes = 0;
-    this.#natural(states.length);
-    this.#natural(states[0]?.length ?? 0);
+    this.#writer.natural(states.length);
+    this.#writer.natural(states[0]?.length ?? 0);
     for (const state of states) for (const value of state) this.#value(value);
     this.#seen = new Map();
-    return this.#bytes.slice(0, this.#length);
+    return this.#writer.written.slice();
   }
 
   unpack(bytes: Uint8Array): Value[][] {
     return new Unpacking(bytes, this.#atoms).states();
   }
 
-  #byte(byte: number): void {
-    if (this.#length === this.#bytes.length) {
-      const larger = new Uint8Array(this.#bytes.length * 2);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
-    this.#bytes[this.#length++] = byte;
-  }
-
-  /** Seven bits to a byte, the lowest first. @param n an unsigned integer of 32 bits */
-  #natural(n: number): void {
-    let rest = n >>> 0;
-    while (rest >= 0x80) {
-      this.#byte((rest & 0x7f) | 0x80);
-      rest >>>= 7;
-    }
-    this.#byte(rest);
-  }
-
-  #integer(n: number): void {
-    this.#natural((n << 1) ^ (n >> 31));
-  }
-
   #value(value: Value): void {
     if (typeof value === 'number') {
-      if (value >= 0 && value < 256 - SMALL) this.#byte(SMALL + value);
+      if (value >= 0 && value < 256 - SMALL) this.#writer.byte(SMALL + value);
       else {
-        this.#byte(INTEGER);
-        this.#integer(value);
+        this.#writer.byte(INTEGER);
+        this.#writer.integer(value);
       }
-    } else if (typeof value === 'boolean') this.#byte(value ? TRUE : FALSE);
+    } else if (typeof value === 'boolean') this.#writer.byte(value ? TRUE : FALSE);
     else if (value.kind === Kind.String || value.kind === Kind.Model) {
-      this.#byte(ATOM);
-      this.#natural(this.#atomNumber(value));
+      this.#writer.byte(ATOM);
+      this.#writer.natural(this.#atomNumber(value));
     } else this.#composite(value);
   }
 
@@ -100,26 +77,26 @@ export class StatePacker {
   #composite(value: TlaObject): void {
     const number = this.#seen.get(value);
     if (number !== undefined) {
-      this.#byte(SEEN);
-      this.#natural(number);
+      this.#writer.byte(SEEN);
+      this.#writer.natural(number);
       return;
     }
     switch (value.kind) {
       case Kind.Tuple:
-        this.#byte(TUPLE);
+        this.#writer.byte(TUPLE);
         this.#items((value as TupleValue).items);
         break;
       case Kind.Function:
         this.#function(value as FunctionValue);
         break;
       case Kind.SetEnum:
-        this.#byte(SET);
+        this.#writer.byte(SET);
         this.#items(normalize(value as SetEnum).items);
         break;
       case Kind.Interval:
-        this.#byte(INTERVAL);
-        this.#integer((value as Interval).low);
-        this.#integer((value as Interval).high);
+        this.#writer.byte(INTERVAL);
+        this.#writer.integer((value as Interval).low);
+        this.#writer.integer((value as Interval).high);
         break;
       default:
         // What is lazy is written enumerated.
@@ -133,54 +110,39 @@ export class StatePacker {
   #function({ shape, values }: FunctionValue): void {
     const number = this.#seen.get(shape);
     if (number === undefined) {
-      this.#byte(FUNCTION_OF_NEW_SHAPE);
-      this.#byte(FORMS.indexOf(shape.form));
+      this.#writer.byte(FUNCTION_OF_NEW_SHAPE);
+      this.#writer.byte(FORMS.indexOf(shape.form));
       this.#items(shape.keys);
       this.#seen.set(shape, this.#shapes);
       this.#shapes += 1;
     } else {
-      this.#byte(FUNCTION);
-      this.#natural(number);
+      this.#writer.byte(FUNCTION);
+      this.#writer.natural(number);
     }
     for (let index = 0; index < values.length; index++) this.#value(values[index]!);
   }
 
   #items(items: readonly Value[]): void {
-    this.#natural(items.length);
+    this.#writer.natural(items.length);
     for (let index = 0; index < items.length; index++) this.#value(items[index]!);
   }
 }
 
 class Unpacking {
-  readonly #bytes: Uint8Array;
+  readonly #reader: ByteReader;
   readonly #atoms: readonly TlaObject[];
   readonly #seen: TlaObject[] = [];
   readonly #shapes: Shape[] = [];
-  #at = 0;
 
   constructor(bytes: Uint8Array, atoms: readonly TlaObject[]) {
-    this.#bytes = bytes;
+    this.#reader = new ByteReader(bytes);
     this.#atoms = atoms;
   }
 
   states(): Value[][] {
-    const count = this.#natural();
-    const variables = this.#natural();
+    const count = this.#reader.natural();
+    const variables = this.#reader.natural();
     return Array.from({ length: count }, () => this.#values(variables));
-  }
-
-  #natural(): number {
-    let n = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.#bytes[this.#at++]!;
-      n |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return n >>> 0;
-    }
-  }
-
-  #integer(): number {
-    const n = this.#natural();
-    return (n >>> 1) ^ -(n & 1);
   }
 
   #values(count: number): Value[] {
@@ -190,7 +152,7 @@ class Unpacking {
   }
 
   #value(): Value {
-    const tag = this.#bytes[this.#at++]!;
+    const tag = this.#reader.byte();
     if (tag >= SMALL) return tag - SMALL;
     switch (tag) {
       case FALSE:
@@ -198,11 +160,11 @@ class Unpacking {
       case TRUE:
         return true;
       case INTEGER:
-        return this.#integer();
+        return this.#reader.integer();
       case ATOM:
-        return this.#atoms[this.#natural()]!;
+        return this.#atoms[this.#reader.natural()]!;
       case SEEN:
-        return this.#seen[this.#natural()]!;
+        return this.#seen[this.#reader.natural()]!;
       default: {
         const value = this.#composite(tag);
         this.#seen.push(value);
@@ -214,18 +176,18 @@ class Unpacking {
   #composite(tag: number): TlaObject {
     switch (tag) {
       case TUPLE:
-        return new TupleValue(this.#values(this.#natural()));
+        return new TupleValue(this.#values(this.#reader.natural()));
       case SET:
-        return new SetEnum(this.#values(this.#natural()), true);
+        return new SetEnum(this.#values(this.#reader.natural()), true);
       case INTERVAL:
-        return new Interval(this.#integer(), this.#integer());
+        return new Interval(this.#reader.integer(), this.#reader.integer());
       case FUNCTION: {
-        const shape = this.#shapes[this.#natural()]!;
+        const shape = this.#shapes[this.#reader.natural()]!;
         return new FunctionValue(shape, this.#values(shape.keys.length));
       }
       default: {
-        const form = FORMS[this.#bytes[this.#at++]!]!;
-        const shape = shapeOfKeys(this.#values(this.#natural()), form);
+        const form = FORMS[this.#reader.byte()]!;
+        const shape = shapeOfKeys(this.#values(this.#reader.natural()), form);
         this.#shapes.push(shape);
         return new FunctionValue(shape, this.#values(shape.keys.length));
       }

@@ -1,0 +1,238 @@
+import { Worker } from 'node:worker_threads';
+import { claimConsumer, claimProducer, createChannel, createRing, type MessageConsumer, type MessageProducer } from '../../../ring/index.ts';
+import type { CompiledSpec } from '../../compile/compiled-spec.ts';
+import { ByteReader, ByteWriter } from '../../values/index.ts';
+import type { Search } from '../search.ts';
+import { PackedQueue } from './packed-queue.ts';
+import { IN_ORDER_ONLY, LAST, type ExpanderJob, type Readiness, type SharedTable } from './protocol.ts';
+import { packerOf, readinessOf } from './texts.ts';
+
+export interface CrewOptions {
+  /** How many threads expand states. */
+  readonly workers: number;
+  /** What `loadModel` needs to load the specification once more. */
+  readonly file: string;
+  readonly config?: string | undefined;
+  readonly library?: readonly string[] | undefined;
+  /** Begin only when all threads are ready, instead of searching alone until they are. */
+  readonly wait?: boolean | undefined;
+}
+
+/** The compiled thread, also when this module runs from its source. */
+const PROGRAM = new URL('../../../../dist/tla/search/parallel/expander-thread.js', import.meta.url);
+/** As for the thread of the search: recursive operators nest calls. */
+const STACK_MB = 64;
+/** 1 MB of jobs to a thread, 4 MB of answers. */
+const JOB_RING_BITS = 16;
+const ANSWER_RING_BITS = 18;
+/** Jobs that a thread has at once: one it works on, and what it goes on with. */
+const JOBS_AHEAD = 3;
+const MOST_STATES = 256;
+const MOST_BYTES = 1 << 16;
+/** A job must fit into half a ring. */
+const LONGEST_STATE = 1 << 18;
+/** How long to wait for an answer before looking at what else there is, in milliseconds. */
+const LOOK_UP_MS = 50;
+
+interface Member {
+  readonly worker: Worker;
+  readonly jobs: MessageProducer;
+  outstanding: number;
+}
+
+interface Job {
+  readonly member: Member;
+  /** Not yet absorbed. */
+  readonly parts: Uint8Array[];
+  isAnswered: boolean;
+}
+
+/**
+ * Threads that expand the states of a search. The search itself goes on in one thread: it lends states from its queue, and takes in what the
+ * threads make of them in the order of the queue. Whatever depends on that order, ids, counts, predecessors, the first violation, is therefore
+ * that of a search alone. Jobs go through a ring to each thread, answers through one channel.
+ */
+export class Crew {
+  readonly #spec: CompiledSpec;
+  readonly #members: Member[];
+  readonly #answers: MessageConsumer;
+  /** Resolves when all threads have loaded the specification, or one cannot. */
+  readonly whenReady: Promise<void>;
+  #ready = 0;
+  #trouble: string | undefined;
+
+  constructor(spec: CompiledSpec, { workers, file, config, library = [] }: CrewOptions, deadlock: boolean, liveness: boolean) {
+    this.#spec = spec;
+    const answers = createChannel({ element: 'bytes', ringBits: ANSWER_RING_BITS, maxProducers: workers });
+    this.#answers = claimConsumer(answers);
+    const expected = readinessOf(spec);
+    let settle = (): void => {};
+    this.whenReady = new Promise((resolve) => (settle = resolve));
+    this.#members = Array.from({ length: workers }, (_, index) => {
+      const jobs = createRing({ element: 'bytes', ringBits: JOB_RING_BITS });
+      const workerData: ExpanderJob = { file, config, library, deadlock, liveness, jobs, answers };
+      const worker = new Worker(PROGRAM, { workerData, name: `ringproof expander ${index + 1}`, resourceLimits: { stackSizeMb: STACK_MB } });
+      const lost = (why: string): void => {
+        this.#trouble ??= `a thread was lost: ${why}`;
+        settle();
+      };
+      worker.once('message', ({ texts, digest }: Readiness) => {
+        if (texts !== expected.texts || digest !== expected.digest) lost('it loaded another specification');
+        else if (++this.#ready === workers) settle();
+      });
+      worker.once('error', (error) => lost(error.message));
+      worker.once('exit', () => lost('it ended'));
+      return { worker, jobs: claimProducer(jobs), outstanding: 0 };
+    });
+  }
+
+  get isReady(): boolean {
+    return this.#trouble !== undefined || this.#ready === this.#members.length;
+  }
+
+  /**
+   * Goes on with a search until it ends or has to go on alone, which it can at any time.
+   * @param turn is awaited now and then; throws to stop
+   * @returns why the search has to go on alone, if it has to
+   */
+  async run(search: Search, turn: () => Promise<void> | undefined): Promise<string | undefined> {
+    if (this.#trouble !== undefined) return this.#trouble;
+    const queue = new PackedQueue(packerOf(this.#spec), this.#spec.variables.length);
+    search.share(queue);
+    const alone = await new Run(search, queue, this.#members, this.#answers, turn, () => this.#trouble).run();
+    if (alone !== undefined) search.unshare();
+    return alone;
+  }
+
+  async close(): Promise<void> {
+    for (const { worker } of this.#members) worker.removeAllListeners();
+    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+  }
+}
+
+class Run {
+  readonly #search: Search;
+  readonly #queue: PackedQueue;
+  readonly #members: readonly Member[];
+  readonly #answers: MessageConsumer;
+  readonly #turn: () => Promise<void> | undefined;
+  readonly #trouble: () => string | undefined;
+  /** In the order of the queue, which is that in which they are absorbed. */
+  readonly #jobs: Job[] = [];
+  readonly #byNumber = new Map<number, Job>();
+  readonly #message = new ByteWriter();
+  readonly #states = new ByteWriter();
+  #given = 0;
+  #table: Int32Array | undefined;
+  #version = 0;
+  #alone: string | undefined;
+
+  constructor(search: Search, queue: PackedQueue, members: readonly Member[], answers: MessageConsumer, turn: () => Promise<void> | undefined, trouble: () => string | undefined) {
+    this.#search = search;
+    this.#queue = queue;
+    this.#members = members;
+    this.#answers = answers;
+    this.#turn = turn;
+    this.#trouble = trouble;
+  }
+
+  async run(): Promise<string | undefined> {
+    for (;;) {
+      this.#give();
+      const [job] = this.#jobs;
+      // Nothing is left to be lent: the search is over, or says why not.
+      if (job === undefined) return this.#alone;
+      const part = job.parts.shift();
+      if (part !== undefined) {
+        if (!this.#absorb(part)) return this.#alone;
+      } else if (job.isAnswered) this.#jobs.shift();
+      else await this.#receive();
+      const turn = this.#turn();
+      if (turn !== undefined) await turn;
+      this.#alone ??= this.#trouble();
+      if (this.#alone !== undefined) return this.#alone;
+    }
+  }
+
+  /** Gives out jobs as long as somebody can take one, in small ones when there are few states. */
+  #give(): void {
+    for (;;) {
+      const available = this.#queue.size - this.#queue.lentAhead;
+      if (available === 0) return;
+      let member: Member | undefined;
+      for (const each of this.#members) if (each.outstanding < JOBS_AHEAD && (member === undefined || each.outstanding < member.outstanding)) member = each;
+      if (member === undefined || !this.#giveTo(member, Math.min(MOST_STATES, Math.ceil(available / (2 * this.#members.length))))) return;
+    }
+  }
+
+  #giveTo(member: Member, most: number): boolean {
+    const queue = this.#queue;
+    const first = this.#search.taken + queue.lentAhead;
+    const level = this.#search.levelOf(first);
+    if (!this.#search.isExpanded(level)) return false;
+    this.#shareTable();
+    const states = this.#states;
+    states.clear();
+    let count = 0;
+    while (count < most && states.length < MOST_BYTES && queue.lentAhead < queue.size && this.#search.levelOf(first + count) === level) {
+      const packed = queue.lend();
+      if (packed.length === 0 || packed.length > LONGEST_STATE) {
+        this.#alone = packed.length === 0 ? 'a state holds a string that came about in the search' : `a state takes ${packed.length} bytes`;
+        return false;
+      }
+      states.block(packed);
+      count++;
+    }
+    const number = this.#given++;
+    const message = this.#message;
+    message.clear();
+    message.word(number);
+    message.word(level);
+    message.word(this.#version);
+    message.word(first);
+    message.natural(count);
+    message.bytes(states.written);
+    const job = { member, parts: [], isAnswered: false };
+    this.#jobs.push(job);
+    this.#byNumber.set(number, job);
+    member.outstanding++;
+    // It fits: a ring holds more than the jobs that a thread has at once.
+    member.jobs.pushWait(message.written);
+    return true;
+  }
+
+  #shareTable(): void {
+    const { table } = this.#search.states;
+    if (table === this.#table) return;
+    this.#table = table;
+    this.#version++;
+    const message: SharedTable = { version: this.#version, slots: table };
+    for (const { worker } of this.#members) worker.postMessage(message);
+  }
+
+  async #receive(): Promise<void> {
+    const received = this.#answers.drain((bytes, start, end) => this.#note(bytes.slice(start, end)));
+    if (received === 0) await this.#answers.waitAsync(LOOK_UP_MS);
+  }
+
+  #note(part: Uint8Array): void {
+    const number = new ByteReader(part).word();
+    const job = this.#byNumber.get(number)!;
+    job.parts.push(part);
+    if (part[4] !== LAST && part[4] !== IN_ORDER_ONLY) return;
+    job.isAnswered = true;
+    job.member.outstanding--;
+    this.#byNumber.delete(number);
+  }
+
+  /** @returns whether the search goes on with this crew */
+  #absorb(part: Uint8Array): boolean {
+    const reader = new ByteReader(part, 5);
+    if (part[4] === IN_ORDER_ONLY) {
+      this.#alone = Buffer.from(reader.block()).toString();
+      return false;
+    }
+    while (!reader.done) if (!this.#search.absorb(this.#queue, reader)) return false;
+    return true;
+  }
+}

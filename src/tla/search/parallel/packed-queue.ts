@@ -1,0 +1,115 @@
+import type { State } from '../../compile/compiled-spec.ts';
+import { ByteReader, ByteWriter, NotPortable, type PortablePacker } from '../../values/index.ts';
+
+const CHUNK = 1 << 17;
+
+/** Where in the queue something is: in which chunk, counted from the first ever, and at which byte. */
+interface Place {
+  chunk: number;
+  at: number;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * First in, first out; states are kept as they are sent to other threads. Before a state is taken it can be lent, in the same order. One that
+ * others cannot unpack is kept as it is.
+ */
+export class PackedQueue {
+  readonly #packer: PortablePacker;
+  readonly #variables: number;
+  /** Each full, but for the one being written. */
+  readonly #chunks: Uint8Array[] = [];
+  /** How many chunks before `#chunks[0]` are gone. */
+  #gone = 0;
+  readonly #writer = new ByteWriter();
+  /** Those that are not packed, for each of which there is an empty block. */
+  readonly #unpacked: State[] = [];
+  readonly #head: Place = { chunk: 0, at: 0 };
+  readonly #lent: Place = { chunk: 0, at: 0 };
+  #size = 0;
+  #lentAhead = 0;
+
+  constructor(packer: PortablePacker, variables: number) {
+    this.#packer = packer;
+    this.#variables = variables;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** How many states were lent and not taken. */
+  get lentAhead(): number {
+    return this.#lentAhead;
+  }
+
+  get bytes(): number {
+    return this.#chunks.reduce((sum, { length }) => sum + length, this.#writer.length);
+  }
+
+  push(state: State): void {
+    this.pushPacked(this.#pack(state));
+  }
+
+  #pack(state: State): Uint8Array {
+    try {
+      return this.#packer.pack(state);
+    } catch (thrown) {
+      if (!(thrown instanceof NotPortable)) throw thrown;
+      this.#unpacked.push(state);
+      return NOTHING;
+    }
+  }
+
+  pushPacked(packed: Uint8Array): void {
+    this.#writer.block(packed);
+    this.#size++;
+    if (this.#writer.length < CHUNK) return;
+    this.#chunks.push(this.#writer.written.slice());
+    this.#writer.clear();
+  }
+
+  take(): State | undefined {
+    if (this.#size === 0) return undefined;
+    const packed = this.#next();
+    return packed.length === 0 && this.#unpacked.length > 0 ? this.#unpacked.shift() : this.#packer.unpack(packed, this.#variables);
+  }
+
+  /** Takes a state without unpacking it. */
+  skip(): void {
+    this.#next();
+  }
+
+  /** The next state to be lent, packed, or nothing when it cannot be; valid until the queue is written. There must be one. */
+  lend(): Uint8Array {
+    this.#lentAhead++;
+    return this.#read(this.#lent);
+  }
+
+  #next(): Uint8Array {
+    const packed = this.#read(this.#head);
+    this.#size--;
+    if (this.#lentAhead > 0) this.#lentAhead--;
+    else {
+      this.#lent.chunk = this.#head.chunk;
+      this.#lent.at = this.#head.at;
+    }
+    for (; this.#gone < this.#head.chunk; this.#gone++) this.#chunks.shift();
+    return packed;
+  }
+
+  #read(place: Place): Uint8Array {
+    let index = place.chunk - this.#gone;
+    let chunk = this.#chunks[index] ?? this.#writer.written;
+    if (place.at === chunk.length) {
+      place.chunk++;
+      place.at = 0;
+      chunk = this.#chunks[++index] ?? this.#writer.written;
+    }
+    const reader = new ByteReader(chunk, place.at);
+    const packed = reader.block();
+    place.at = reader.at;
+    return packed;
+  }
+}

@@ -1,0 +1,49 @@
+import type { ChannelDescriptor, RingDescriptor } from '../../../ring/index.ts';
+
+/**
+ * What threads that expand states are asked and what they answer, as byte messages over rings.
+ *
+ * A job: word number of the job, word level, word version of the table, word id of the first state, natural count of states, and each state as a block.
+ *
+ * An answer to it, in one or several parts that hold whole states: word number of the job, byte kind of the part, and for a part with states,
+ * for each in their order: natural 0 when this thread has to expand it itself, else 1 + count of generated states and for each natural
+ * `action << 2 | kind`, then, by kind, nothing for DROPPED, word id for KNOWN, words high and low of the fingerprint for REPEATED, the same and
+ * the state as a block for MAYBE_NEW; then, if temporal properties are checked, what `packSteps` writes.
+ */
+
+/** A constraint does not hold. */
+export const DROPPED = 0;
+/** The state was in the table. */
+export const KNOWN = 1;
+/** The state was neither in the table nor met before in this job. */
+export const MAYBE_NEW = 2;
+/** The state was not in the table, but came as MAYBE_NEW earlier in this job. */
+export const REPEATED = 3;
+
+/** Kinds of part: there are more of this job, it is the last, or the job cannot be done by several threads; then follows why, as a block. */
+export const MORE = 0;
+export const LAST = 1;
+export const IN_ORDER_ONLY = 2;
+
+/** What a thread has to know to load the specification, and how it is spoken to. */
+export interface ExpanderJob {
+  readonly file: string;
+  readonly config: string | undefined;
+  readonly library: readonly string[];
+  readonly deadlock: boolean;
+  readonly liveness: boolean;
+  readonly jobs: RingDescriptor<'bytes'>;
+  readonly answers: ChannelDescriptor<'bytes'>;
+}
+
+/** By message port: what the loaded specification interned, to compare; sent once. */
+export interface Readiness {
+  readonly texts: number;
+  readonly digest: string;
+}
+
+/** By message port: the table of states, each time that there is another one. */
+export interface SharedTable {
+  readonly version: number;
+  readonly slots: Int32Array;
+}
