@@ -11,9 +11,11 @@ import type { MutationReport } from './mutation/mutation-report.ts';
 import { sharpnessOf } from './mutation/sharpness.ts';
 import type { ProfileName } from './profiles.ts';
 import { sourcesOf } from './report/source-text.ts';
-import type { VerifyReport } from './report/verify-report.ts';
+import type { InvariantReport, VerifyReport } from './report/verify-report.ts';
+import { revisionOf } from './revision.ts';
 import { runJobs, type RunObserver } from './run-jobs.ts';
-import { EVIDENCE_KINDS, type EvidenceKind, type EvidenceReference, type Invariant } from './spec/invariant.ts';
+import { contentDigest, planDigest, referencesOf, type Shard } from './shard.ts';
+import { addressOf, EVIDENCE_KINDS, type EvidenceKind, type EvidenceReference, type Invariant } from './spec/invariant.ts';
 import { readSpecs } from './spec/read-specs.ts';
 import { packageVersion } from './package-version.ts';
 
@@ -30,6 +32,8 @@ export interface VerifyOptions {
   readonly failFast: boolean;
   /** Evidence that could not run is a failure of the run even if its invariants have other evidence that passed. */
   readonly requireAll: boolean;
+  /** Runs one of several parts of the work only. */
+  readonly shard?: Shard | undefined;
   /** Results of mutation, from which the evidence gets its sharpness. */
   readonly mutants?: readonly MutationReport[] | undefined;
   /** Stops the run; a signal's name as the reason is reported. */
@@ -51,14 +55,15 @@ const PLANNERS = [planExplored, planFound, planModels, planTests, planStress];
  * whatever goes wrong with a piece of evidence is in the report instead
  */
 export async function verify(options: VerifyOptions): Promise<VerifyReport> {
-  const { root, profile, engine, failFast, requireAll, signal, observer } = options;
+  const { root, profile, engine, failFast, requireAll, shard, signal, observer } = options;
   const startedAt = new Date();
   const started = performance.now();
   const invariants = select(readSpecs(root), options.only);
   const kinds = EVIDENCE_KINDS.filter((kind) => options.kinds.includes(kind));
   const asked = (invariant: Invariant): EvidenceReference[] => invariant.evidence.filter(({ kind }) => kinds.includes(kind));
 
-  const references = [...new Map(invariants.flatMap(asked).map((reference) => [keyOf(reference), reference])).values()];
+  const whole = [...new Map(invariants.flatMap(asked).map((reference) => [keyOf(reference), reference])).values()];
+  const references = shard === undefined ? whole : referencesOf(whole, shard);
   const jobs = PLANNERS.flatMap((plan) => plan(references));
   observer?.planned?.(jobs);
   const { outcomes, models, defects } = await runJobs(jobs, {
@@ -67,32 +72,42 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   });
 
   const byKey = new Map(outcomes.map((outcome) => [outcomeKey(outcome), outcome]));
+  const planned = invariants.map((invariant) => ({
+    id: invariant.id,
+    title: invariant.title,
+    file: invariant.place.file,
+    line: invariant.place.line,
+    evidence: asked(invariant).map((reference) => ({ kind: reference.kind, address: addressOf(reference), line: reference.place.line })),
+  }));
+  const evidence = references.map((reference) => byKey.get(keyOf(reference))!);
   const found = {
     interruptedBy: signal.aborted ? signalName(signal.reason) : undefined,
-    invariants: invariants.map((invariant) => ({
-      id: invariant.id,
-      title: invariant.title,
-      verdict: verdictOf(asked(invariant).map((reference) => byKey.get(keyOf(reference))!)),
-      file: invariant.place.file,
-      line: invariant.place.line,
-      evidence: asked(invariant).map((reference) => ({ kind: reference.kind, address: byKey.get(keyOf(reference))!.address, line: reference.place.line })),
-    })),
-    evidence: outcomes,
+    invariants: planned.map((invariant): InvariantReport => {
+      const own = invariant.evidence.filter((reference) => byKey.has(outcomeKey(reference)));
+      const verdict = verdictOf(own.map((reference) => byKey.get(outcomeKey(reference))!));
+      // What passed here may fail in another shard, and what could not run here may pass there.
+      return { ...invariant, evidence: own, verdict: verdict !== 'fail' && own.length < invariant.evidence.length ? 'not-checked' : verdict };
+    }),
+    evidence,
     models,
-    sources: sourcesOf(root, outcomes.flatMap(({ findings = [] }) => findings)),
+    sources: sourcesOf(root, evidence.flatMap(({ findings = [] }) => findings)),
     ...(options.mutants !== undefined && options.mutants.length > 0 && { sharpness: sharpnessOf(invariants, options.mutants) }),
     defects,
   };
-  return {
+  const given = { profile, engine, kinds, only: options.only, failFast, requireAll };
+  const report: VerifyReport = {
     version: 1,
     ringproof: packageVersion(),
+    revision: revisionOf(root),
     environment: { node: process.version, platform: process.platform, arch: process.arch, cpus: availableParallelism() },
-    options: { profile, engine, kinds, only: options.only, failFast, requireAll },
+    options: given,
+    ...(shard && { shard: { ...shard, plan: planDigest(planned, given), digest: '' } }),
     startedAt: startedAt.toISOString(),
     durationMs: performance.now() - started,
     exit: exitOf(found, requireAll),
     ...found,
   };
+  return report.shard === undefined ? report : { ...report, shard: { ...report.shard, digest: contentDigest(report) } };
 }
 
 function select(invariants: readonly Invariant[], only: readonly string[]): Invariant[] {

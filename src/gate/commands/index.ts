@@ -14,6 +14,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'defects', load: async () => (await import('./defects.ts')).defectsCommand },
   { name: 'orders', load: async () => (await import('./orders.ts')).ordersCommand },
   { name: 'mutate', load: async () => (await import('./mutate.ts')).mutateCommand },
+  { name: 'merge', load: async () => (await import('./merge.ts')).mergeCommand },
   { name: 'report', load: async () => (await import('./report.ts')).reportCommand },
   { name: 'tlc install', load: async () => (await import('./tlc.ts')).tlcInstallCommand },
   { name: 'tlc path', load: async () => (await import('./tlc.ts')).tlcPathCommand },

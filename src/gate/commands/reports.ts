@@ -92,15 +92,19 @@ export async function reportOn(report: VerifyReport, wishes: ReportWishes, parse
 
 /** What a JSON file holds. @throws GateError with exit `input` */
 export function contentOfFile(cwd: string, file: string): Partial<PageContent> {
+  const { name, json } = jsonOf(cwd, file);
+  return contentOfJson(cwd, name, json);
+}
+
+/** The JSON of a file, and its path from the current folder. @throws GateError with exit `input` */
+export function jsonOf(cwd: string, file: string): { readonly name: string; readonly json: unknown } {
   const path = resolve(cwd, file);
   const name = relative(cwd, path).split(sep).join('/');
-  let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return { name, json: JSON.parse(readFileSync(path, 'utf8')) };
   } catch (cause) {
     throw new GateError('input', { message: `${name} cannot be read: ${messageOf(cause)}`, hint: 'Name a JSON file that a command of this package wrote.' }, { cause });
   }
-  return contentOfJson(cwd, name, json);
 }
 
 function titleOf({ exit }: VerifyReport): string {

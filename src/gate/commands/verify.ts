@@ -5,8 +5,9 @@ import { readMutationReport } from '../mutation/sharpness.ts';
 import { progressOn } from '../report/progress.ts';
 import { styleFor } from '../report/style.ts';
 import { EVIDENCE_KINDS, type EvidenceKind } from '../spec/invariant.ts';
+import type { Shard } from '../shard.ts';
 import { verify } from '../verify.ts';
-import type { Command } from './command.ts';
+import { usageError, type Command } from './command.ts';
 import { interruptible } from './interruptible.ts';
 import { REPORT_OPTIONS, reportOn, reportWishes } from './reports.ts';
 
@@ -23,11 +24,13 @@ export const verifyCommand: Command = {
     'require-all': { type: 'boolean', description: 'fail if any evidence could not run; without it that is reported, and fails an invariant only if nothing else passed for it' },
     ...REPORT_OPTIONS,
     mutants: { type: 'string', multiple: true, value: 'FILE', description: 'results of ringproof mutate --json: add how many mutants each kind of evidence kills, and kills alone' },
+    shard: { type: 'string', value: 'I/N', description: 'run the I-th of N parts of the work; join the JSON results of all with ringproof merge' },
     root: { type: 'string', value: 'DIR', description: 'directory that holds specs/ (the current one)' },
   },
 
   async run(parsed, around) {
     const wishes = reportWishes(this, parsed, around);
+    const shard = shardOf(this, parsed.text('shard'));
     const kinds = parsed.list('kinds') as EvidenceKind[];
     const progress = parsed.flag('quiet') ? undefined : progressOn(around.stderr, styleFor(around.stderr, parsed.flag('no-color'), around.env));
     const mutants = await Promise.all(parsed.list('mutants').map((file) => readMutationReport(resolve(around.cwd(), file))));
@@ -40,6 +43,7 @@ export const verifyCommand: Command = {
         engine: (parsed.text('engine') ?? 'auto') as ModelEngine,
         failFast: parsed.flag('fail-fast'),
         requireAll: parsed.flag('require-all'),
+        shard,
         mutants,
         signal,
         observer: progress,
@@ -49,3 +53,10 @@ export const verifyCommand: Command = {
     return reportOn(report, wishes, parsed, around);
   },
 };
+
+function shardOf(command: Command, text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const [index = 0, count = 0] = /^\d+\/\d+$/.test(text) ? text.split('/').map(Number) : [];
+  if (index < 1 || index > count) throw usageError(command, `--shard cannot be "${text}"; it is I/N, such as 2/4, where I is from 1 to N`);
+  return { index, count };
+}

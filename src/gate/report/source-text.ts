@@ -14,7 +14,7 @@ export interface SourceText {
 const LONG = 1_500;
 const MARGIN = 60;
 
-/** The sources that findings point into, each once, in the order in which they are first named. A file that cannot be read any more is left out. */
+/** The sources that findings point into, each once, by name. A file that cannot be read any more is left out. */
 export function sourcesOf(root: string, findings: readonly Finding[]): SourceText[] {
   const lines = new Map<string, number[]>();
   const point = (file: string | undefined, ...at: number[]): void => {
@@ -28,7 +28,7 @@ export function sourcesOf(root: string, findings: readonly Finding[]): SourceTex
       for (const location of [finding.location, ...finding.trace.steps.map(({ location }) => location)]) if (location !== undefined) point(location.file, location.line);
     }
   }
-  return [...lines].flatMap(([file, at]) => read(root, file, at));
+  return [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([file, at]) => read(root, file, at));
 }
 
 function read(root: string, file: string, at: readonly number[]): SourceText[] {

@@ -97,7 +97,8 @@ function closing(report: VerifyReport, style: Style): string {
     lines.push(style.doubtful(`${plural(outcomes.length, 'piece')} of ${[...new Set(outcomes.map(({ kind }) => kind))].join(' and ')} evidence could not run: ${reason}`));
   }
   const notChecked = report.invariants.filter(({ verdict }) => verdict === 'not-checked').length;
-  if (notChecked > 0) lines.push(style.doubtful(`${plural(notChecked, 'invariant')} not checked: no evidence of kind ${report.options.kinds.join(', ')}`));
+  if (notChecked > 0 && report.shard !== undefined) lines.push(style.doubtful(`${plural(notChecked, 'invariant')} not decided by shard ${report.shard.index}/${report.shard.count}: join the JSON results of all shards with ringproof merge`));
+  else if (notChecked > 0) lines.push(style.doubtful(`${plural(notChecked, 'invariant')} not checked: no evidence of kind ${report.options.kinds.join(', ')}`));
   if (report.interruptedBy !== undefined) lines.push(style.bad(`Interrupted by ${report.interruptedBy}: what is marked "stopped" or "not run" has shown nothing.`));
 
   const holding = report.invariants.filter(({ verdict }) => verdict === 'pass').length;

@@ -2,6 +2,7 @@ import type { ExitName } from '../exit-codes.ts';
 import type { EvidenceOutcome, ModelEngine } from '../evidence.ts';
 import type { SharpnessReport } from '../mutation/sharpness.ts';
 import type { ProfileName } from '../profiles.ts';
+import type { Shard } from '../shard.ts';
 import type { SourceText } from './source-text.ts';
 import type { ModelReport } from './model-report.ts';
 import type { EvidenceKind } from '../spec/invariant.ts';
@@ -28,6 +29,8 @@ export interface VerifyReport {
   /** Format of this object. */
   readonly version: 1;
   readonly ringproof: string;
+  /** The commit that was checked out, where there was one, with a mark where files were changed. */
+  readonly revision?: string | undefined;
   readonly environment: { readonly node: string; readonly platform: string; readonly arch: string; readonly cpus: number };
   readonly options: {
     readonly profile: ProfileName;
@@ -37,6 +40,13 @@ export interface VerifyReport {
     readonly failFast: boolean;
     readonly requireAll: boolean;
   };
+  /** Set in the report of one of several shards, which holds the evidence of that shard only. */
+  readonly shard?: (Shard & {
+    /** A hash of all that the whole run is about; the same in all shards of a run. */
+    readonly plan: string;
+    /** A hash of this report. */
+    readonly digest: string;
+  }) | undefined;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;

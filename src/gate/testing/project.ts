@@ -14,11 +14,17 @@ export const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
  * @returns the project's root
  */
 export function project(files: Readonly<Record<string, string>>): string {
+  const { root, remove } = keptProject(files);
+  onTestFinished(remove);
+  return root;
+}
+
+/** The same for several tests, which call `remove` in the end. */
+export function keptProject(files: Readonly<Record<string, string>>): { readonly root: string; readonly remove: () => void } {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'ringproof-project-')));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
   symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'), 'dir');
   write(root, { 'package.json': '{ "name": "fixture", "type": "module" }', ...files });
-  return root;
+  return { root, remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
 export function write(root: string, files: Readonly<Record<string, string>>): void {
