@@ -9,7 +9,6 @@ import { climb } from './ladder.ts';
 import type { Kill, Machine } from './machine.ts';
 import { ObservationGrew, OptimalDpor } from './optimal-dpor.ts';
 import { programOf } from './prepare.ts';
-import { estimateTraces } from './probe.ts';
 import type { Program } from './program.ts';
 import { random } from './random.ts';
 import { minimise, reproduce } from './reproduce.ts';
@@ -19,6 +18,7 @@ import type { RandomStrategy } from './schedulers.ts';
 import { pct, pos, StepCounts, uniform, urw } from './schedulers.ts';
 import { inSession, withMachine } from './session.ts';
 import { TraceDigest } from './trace-digest.ts';
+import { TraceEstimate } from './trace-estimate.ts';
 import type { Finding, Schedule } from './verdict.ts';
 import { Nondeterminism } from './verdict.ts';
 import type { Scenario } from '../scenario.ts';
@@ -56,7 +56,7 @@ export class Exploration {
   complete = false;
   /** Estimate of the traces that there are, from an exhaustive search that did not end. */
   traces: number | undefined;
-  #probed: number | undefined;
+  #probes: TraceEstimate | undefined;
   readonly pairs = new ConflictPairs();
   /** Pairs that other threads saw. */
   readonly otherPairs: OrderedPair[] = [];
@@ -107,23 +107,25 @@ export class Exploration {
         return result;
       } catch (error) {
         if (!(error instanceof ObservationGrew)) throw error;
+        // Of programs in which fewer steps conflicted.
+        this.#probes = undefined;
       }
     }
   }
 
   /**
-   * Estimates the executions of the exhaustive search under way, from what is done of it and the share of its tree: what is left is that
-   * part of the traces that probes estimate. The probes begin the execution anew, so this is for between executions.
+   * Estimates the executions of the exhaustive search under way, from what is done of it and the share of its tree. The probes for that begin the execution anew, so this is
+   * for between executions.
    */
   #expect(machine: Machine, executions: number, share: number): number {
     const { chooser, kill } = machine;
-    const byShare = share > 0 ? executions / share : 0;
-    if (kill !== undefined) return byShare;
-    const patience = Math.min(200, this.options.budget / 50);
-    this.#probed ??= inSession(machine, () => estimateTraces(machine, random(this.options.seed), this.options.maxSteps, patience));
+    if (kill !== undefined) return share > 0 ? executions / share : 0;
+    const { budget, seed, maxSteps } = this.options;
+    const patience = this.#probes === undefined ? Math.min(200, budget / 50) : MORE_PROBES;
+    const probes = this.#probes ??= new TraceEstimate(machine, random(seed), maxSteps);
+    inSession(machine, () => probes.refine(patience));
     machine.chooser = chooser;
-    // Where most paths are dead ends, the few probes there is time for may all have met one.
-    return Math.max(byShare, executions + (1 - share) * this.#probed);
+    return probes.expected(executions, share);
   }
 
   /** Tells the user how far the exhaustive search that began at `begun` is. */
@@ -243,7 +245,11 @@ export class Exploration {
     }
     this.distinct = traces.size;
     if (this.found === undefined && this.traces === undefined) {
-      this.traces = withMachine(this.program, false, (probing) => estimateTraces(probing, random(seed), maxSteps, Math.min(200, this.options.budget / 50)));
+      this.traces = withMachine(this.program, false, (probing) => {
+        const probes = new TraceEstimate(probing, random(seed), maxSteps);
+        probes.refine(Math.min(200, this.options.budget / 50));
+        return probes.traces;
+      });
     }
     const of = this.traces === undefined || this.traces < traces.size ? '' : `, an estimated ${percent(traces.size / this.traces)} of traces`;
     this.coverage.push(`${made}, ${traces.size >= MAX_TRACES ? 'at least ' : ''}${count(traces.size, 'distinct trace')}${of}`);
@@ -286,6 +292,9 @@ export function percent(share: number): string {
 
 /** Distinct traces of random executions are counted up to here: a digest of each is kept. */
 const MAX_TRACES = 1_000_000;
+
+/** Milliseconds that each report spends to estimate the traces better. */
+const MORE_PROBES = 5;
 
 /** Share of the budget at which `auto` leaves a strategy for the next one. */
 export const EXHAUSTIVE_SHARE = 0.6;
