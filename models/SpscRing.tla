@@ -238,28 +238,35 @@ StoreHead ==
 \* The tail word goes into the cache, and from now on the cache decides.
 CacheTail == cTail' = tail /\ cSealed' = sealed
 
-\* Load tail, because the cache shows fewer items than asked for.  Nothing: look
-\* whether the ring is closed, or load tail once more (pop does, before it gives
-\* up).  Something: take as many as asked for; or load tail once more for the
-\* others (a cache that was empty says nothing of how many came, and drain
-\* always does); or go away, having only wanted to know.
+\* Load tail, because the cache shows fewer items than asked for, or all the same
+\* (drain does).  Nothing: look whether the ring is closed, or load tail once more
+\* (pop does, before it gives up).  Something: take as many as asked for; or load
+\* tail once more for the others (a cache that was empty says nothing of how many
+\* came, unless the slots are full); or hand a window, which ends where the slots
+\* wrap, back unread.
 LoadTail ==
   /\ cPc = "idle"
   /\ ~cSealed
   /\ CacheTail
   /\ IF Available(cTail') = 0
        THEN cPc' \in {"loadClosed", "idle"} /\ UNCHANGED cGrant
-       ELSE \/ \E n \in 1..Available(cTail') : n >= Available(cTail) /\ Take(n)
-            \/ cPc' \in {"refresh", "idle"} /\ UNCHANGED cGrant
+       ELSE \/ \E n \in 1..Available(cTail') : Take(n)
+            \/ /\ Available(cTail) = 0 /\ Available(cTail') < Capacity
+               /\ cPc' = "refresh" /\ UNCHANGED cGrant
+            \/ /\ Available(cTail) < Capacity - Index(cHead)
+               /\ cPc' = "idle" /\ UNCHANGED cGrant
   /\ UNCHANGED <<memory, producer, closers, cHead, cRead, history>>
 
-\* Tail once more; then the batch is as long as wanted.  A window may also be
-\* handed back unread.
+\* Tail once more, as more was asked for than was there; then the batch is as
+\* long as wanted.  A window, which ends where the slots wrap, may also be handed
+\* back unread.
 Refresh ==
   /\ cPc = "refresh"
   /\ CacheTail
-  /\ \/ \E n \in 1..Available(cTail') : Take(n)
-     \/ cPc' = "idle" /\ UNCHANGED cGrant
+  /\ \/ \E n \in 1..Available(cTail') :
+          n >= Min(Available(cTail'), Available(cTail) + 1) /\ Take(n)
+     \/ /\ Available(cTail) < Capacity - Index(cHead)
+        /\ cPc' = "idle" /\ UNCHANGED cGrant
   /\ UNCHANGED <<memory, producer, closers, cHead, cRead, history>>
 
 \* Nothing there: load closed.  Closed means that the tail word is sealed, so

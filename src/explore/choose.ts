@@ -1,5 +1,5 @@
 /** What runs now: `choose` in a scenario talks to it. */
-export const running: { machine: { choose(options: number): number } | undefined } = { machine: undefined };
+export const running: { machine: { choose(options: number): number; begin?(name: string, values: readonly unknown[]): void; rest?(): boolean } | undefined } = { machine: undefined };
 
 /**
  * A choice that the explorer makes: an integer in [0, options). Exhaustive search tries all of them. For use in the threads and the

@@ -23,6 +23,9 @@ export type { PartResult, PartsOptions, PartsResult, SharedMemory } from './expl
 export { replay } from './replay.ts';
 export type { ReplayResult } from './replay.ts';
 export { choose } from './choose.ts';
+export { operation, rest } from './operation.ts';
+export { counterexampleOf, followPath, pathOf, walkStates } from './walk-states.ts';
+export type { Access, CodeState, CodeStep, StateVisitor, ThreadState, Visited, WalkOptions, WalkPath, WalkProgress, WalkResult } from './walk-states.ts';
 export type { Counterexample, CounterexampleStep } from './counterexample.ts';
 export { effectOf, formatCounterexample, showValue } from './format-counterexample.ts';
 export type { FormatOptions } from './format-counterexample.ts';

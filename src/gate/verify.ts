@@ -5,6 +5,7 @@ import { exitOf, verdictOf } from './judge.ts';
 import { planExplored } from './kinds/explored/plan.ts';
 import { planFound } from './kinds/found/plan.ts';
 import { planModels } from './kinds/model/plan.ts';
+import { planRefined } from './kinds/refined/plan.ts';
 import { planStress } from './kinds/stress.ts';
 import { planTests } from './kinds/vitest.ts';
 import type { MutationReport } from './mutation/mutation-report.ts';
@@ -45,7 +46,7 @@ export interface VerifyObserver extends RunObserver {
   planned?(jobs: readonly Job[]): void;
 }
 
-const PLANNERS = [planExplored, planFound, planModels, planTests, planStress];
+const PLANNERS = [planExplored, planFound, planModels, planRefined, planTests, planStress];
 
 /**
  * Reads the specs below a root, runs the evidence that they name (each piece once, however many invariants name it)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ItfValue, ModelCheckResult } from '../model-check/result.ts';
-import type { CompiledAction, CompiledSpec, State } from './compile/compiled-spec.ts';
+import type { ActionExplanation, CompiledAction, CompiledSpec, State } from './compile/compiled-spec.ts';
 import { compileSpec } from './compile/compile-spec.ts';
 import { load as read } from './load.ts';
 import type { LoadModelOptions } from './load-model.ts';
@@ -45,7 +45,7 @@ export class Model {
   init(): State[] {
     const states = new Map<string, State>();
     this.spec.init((state) => {
-      const key = state.map(print).join('\n');
+      const key = this.key(state);
       if (!states.has(key)) states.set(key, state.slice());
     });
     return [...states.values()];
@@ -90,6 +90,14 @@ export class Model {
     return this.spec.evaluate(definition, state, next);
   }
 
+  /**
+   * What each action says of a step: its conjuncts, and which of them are true. The nearest actions come first: those of which the least is false, a guard
+   * weighing more than what the action does.
+   */
+  explain(state: State, next: State): ActionExplanation[] {
+    return this.spec.explain(state, next);
+  }
+
   /** Checks what the configuration asks for, as `checkFile` does. The model must not be used meanwhile. */
   explore(options: CheckOptions = {}): Promise<ModelCheckResult> {
     return checkModel(this.spec, options);
@@ -105,6 +113,16 @@ export class Model {
       if (given === undefined) throw new RangeError(`the variable ${name} has no value`);
       return force(fromItf(given, this.#interner));
     });
+  }
+
+  /** Text that is equal for equal states, and only for those. */
+  key(state: State): string {
+    return state.map(print).join('\n');
+  }
+
+  /** A value as TLA+. */
+  print(value: Value): string {
+    return print(value);
   }
 
   /** The values of a state by the names of the variables. */

@@ -12,7 +12,7 @@ import { HappensBefore } from './happens-before.ts';
 import { Memory } from './memory.ts';
 import type { LocationNames } from './memory.ts';
 import {
-  ADD, AND, COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, MAX_THREADS, NONE, NOTIFY, OPEN, OPERATION_NAMES, OR, POST, READ, RECEIVE, STORE, SUB, TURN, UNLOCK, WAIT, WAIT_ASYNC, WAKE, WRITE, XOR,
+  ADD, AND, COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, MAX_THREADS, NONE, NOTIFY, OPEN, OPERATION_NAMES, OR, PLAIN, POST, READ, RECEIVE, REST, STORE, SUB, TURN, UNLOCK, WAIT, WAIT_ASYNC, WAKE, WRITE, XOR,
 } from './operations.ts';
 import type { Program } from './program.ts';
 import { SpinTracker } from './spin.ts';
@@ -98,6 +98,27 @@ export interface MachineOptions {
   readonly resumeSpins: boolean;
   /** Numbers the locations, where other machines are to use the same numbers. */
   readonly names?: LocationNames;
+  /** Plain accesses are steps of their own, too, and threads may rest (`rest`). */
+  readonly plainSteps?: boolean;
+}
+
+/** A plain access that is to be a step. */
+export interface PlainOperation {
+  readonly kind: 'read' | 'write' | 'bulk';
+  /** What it accesses; undefined for a bulk access. The index is a byte offset in a DataView. */
+  readonly view: ArrayBufferView | undefined;
+  readonly index: number;
+  readonly reads: readonly ByteRange[];
+  readonly writes: readonly ByteRange[];
+  readonly act: () => unknown;
+}
+
+/** The operation of the scenario in which a thread is, as `operation` named it. */
+export interface Mark {
+  readonly name: string;
+  readonly values: readonly unknown[];
+  /** How many accesses the thread has made since. */
+  readonly accesses: number;
 }
 
 /** The death of a thread when it is about to make its n-th shared operation, counted from 1. */
@@ -158,6 +179,12 @@ export class Machine<C = unknown> implements AccessHandler {
   readonly #pendingView: (SharedView | undefined)[] = [];
   readonly #pendingValue: unknown[] = [];
   readonly #pendingReplacement: unknown[] = [];
+  /** The plain access that a thread is about to make as a step. */
+  readonly pendingPlain: (PlainOperation | undefined)[] = [];
+  /** The operation in which each thread is. */
+  readonly marks: (Mark | undefined)[] = [];
+  /** Whether a plain access acts now, its step having come. */
+  #acting = false;
   /** Index of the notify event that woke the thread, consumed by its next event; -1 when none. */
   readonly enabler: Int32Array;
   readonly #notified: Uint8Array;
@@ -260,6 +287,8 @@ export class Machine<C = unknown> implements AccessHandler {
     for (let p = 0; p < n; p++) {
       this.#spin[p]!.reset();
       this.returned[p] = undefined;
+      this.pendingPlain[p] = undefined;
+      this.marks[p] = undefined;
       this.#bodies[p] = this.program.threads[p]!(this.context);
     }
     for (let p = 0; p < n; p++) this.#run(p, undefined);
@@ -356,6 +385,34 @@ export class Machine<C = unknown> implements AccessHandler {
     return this.#notified[p] === 1;
   }
 
+  /** The result of the last step, which its thread is about to receive. */
+  get result(): unknown {
+    return this.#result;
+  }
+
+  /** The waiters of all lists, in order, as text that is equal where they are. */
+  describeLists(): string {
+    let text = '';
+    for (let queue = 0; queue < this.#queues.length; queue++) {
+      const list = this.#queues[queue];
+      if (list !== undefined && list.length > 0) text += `${queue}:${list.join()};`;
+    }
+    return text;
+  }
+
+  /** View and index of the word that a thread is about to access. */
+  pendingAccess(p: number): { readonly view: SharedView | undefined; readonly index: number; readonly value: unknown; readonly replacement: unknown } {
+    return { view: this.#pendingView[p], index: this.#pendingIndex[p]!, value: this.#pendingValue[p], replacement: this.#pendingReplacement[p] };
+  }
+
+  /** Thread p dies here, before the operation that it is about to make. */
+  die(p: number): void {
+    this.status[p] = DEAD;
+    this.killed = true;
+    this.#ready &= ~(1 << p);
+    this.#conditional &= ~(1 << p);
+  }
+
   /** Threads that have not ended, with what they do. */
   unfinished(): { thread: number; doing: 'waiting' | 'spinning' | 'locking' | 'awaiting'; site: number }[] {
     const list: { thread: number; doing: 'waiting' | 'spinning' | 'locking' | 'awaiting'; site: number }[] = [];
@@ -370,18 +427,22 @@ export class Machine<C = unknown> implements AccessHandler {
     return list;
   }
 
+  /** Lets a spinning or resting thread run on to its next operation; false when it has none that it can make now. */
+  resume(p: number): boolean {
+    if (this.status[p] === SPINNING) this.#spin[p]!.resume();
+    this.#conditional &= ~(1 << p);
+    this.#ready &= ~(1 << p);
+    this.#run(p, undefined);
+    return (this.#ready & (1 << p)) !== 0;
+  }
+
   /**
    * Performs the pending operation of an enabled thread. `event` is the caller's index of the step. The thread itself does not run
    * before `advance`, so that the caller can file the event first. A spin that may proceed is resumed and makes its next operation in
    * the same step; answers false when it has none that it can make now, in which case nothing happened and there is nothing to advance.
    */
   perform(p: number, event: number): boolean {
-    if (this.status[p] === SPINNING) {
-      this.#spin[p]!.resume();
-      this.#conditional &= ~(1 << p);
-      this.#run(p, undefined);
-      if ((this.#ready & (1 << p)) === 0) return false;
-    }
+    if ((this.status[p] === SPINNING || this.pendingCode[p] === REST) && !this.resume(p)) return false;
     const code = this.pendingCode[p]!;
     const view = this.#pendingView[p]! as Int32Array;
     const index = this.#pendingIndex[p]!;
@@ -403,9 +464,16 @@ export class Machine<C = unknown> implements AccessHandler {
     if (this.asynchronous) this.#beginAsynchronous(p, code);
     this.#ready &= ~(1 << p);
     this.#conditional &= ~(1 << p);
+    const mark = this.marks[p];
+    if (mark !== undefined) this.marks[p] = { ...mark, accesses: mark.accesses + 1 };
     let result: unknown;
     let old: unknown;
     switch (code) {
+      case PLAIN:
+        this.mode = NONE;
+        this.location = -1;
+        result = this.#actPlainly(p);
+        break;
       case LOAD:
         old = Atomics.load(view, index);
         this.mode = READ;
@@ -548,8 +616,23 @@ export class Machine<C = unknown> implements AccessHandler {
     this.before = old;
     this.#result = result;
     if (this.mode !== NONE && (code < LOCK || code === WAIT_ASYNC)) hb.atomicAccess(p, location, site, this.mode === WRITE);
-    if (this.recorder !== undefined) this.#record(p, code, location, site, view, index, old, result);
+    if (this.recorder !== undefined && code !== PLAIN) this.#record(p, code, location, site, view, index, old, result);
     return true;
+  }
+
+  #actPlainly(p: number): unknown {
+    const { act } = this.pendingPlain[p]!;
+    this.pendingPlain[p] = undefined;
+    this.#current = p;
+    this.#mode = 'thread';
+    this.#acting = true;
+    try {
+      return act();
+    } finally {
+      this.#acting = false;
+      this.#mode = 'direct';
+      this.#current = -1;
+    }
   }
 
   /** The steps that only executions with event loops have; answers the result, and leaves the value of the word in `before`. */
@@ -831,13 +914,13 @@ export class Machine<C = unknown> implements AccessHandler {
     const p = this.#current;
     if (this.status[p] !== RUNNING) throw new Error('a second shared operation was begun while one is pending: the first was not awaited by the code that made it');
     const { kill } = this;
-    if (kill !== undefined && kill.thread === p && ++this.#posted[p]! === kill.beforeStep) {
+    if (kill !== undefined && code !== REST && kill.thread === p && ++this.#posted[p]! === kill.beforeStep) {
       this.status[p] = DEAD;
       this.killed = true;
       return PENDING;
     }
     const { waitFree } = this.program;
-    if (waitFree !== undefined && ++this.#made[p]! > waitFree[p]! && this.starved < 0) this.starved = p;
+    if (waitFree !== undefined && code !== REST && ++this.#made[p]! > waitFree[p]! && this.starved < 0) this.starved = p;
     this.pendingCode[p] = code;
     this.pendingSite[p] = site;
     this.pendingLocation[p] = location;
@@ -911,7 +994,23 @@ export class Machine<C = unknown> implements AccessHandler {
     return Atomics.notify(view as Int32Array, index, count);
   }
 
+  /** Whether a plain access has to wait for its step. */
+  #defers(): boolean {
+    return this.#options.plainSteps === true && this.#mode === 'thread' && !this.#acting;
+  }
+
+  #postPlain(site: number, operation: PlainOperation): typeof PENDING {
+    this.pendingPlain[this.#current] = operation;
+    return this.#post(PLAIN, site, undefined, operation.index, -1, undefined, undefined);
+  }
+
+  #postElement(kind: 'read' | 'write', site: number, view: ArrayBufferView, index: number, byteOffset: number, byteLength: number, act: () => unknown): typeof PENDING {
+    const range = [{ buffer: view.buffer as SharedArrayBuffer, byteOffset: view.byteOffset + byteOffset, byteLength, elementSize: byteLength }];
+    return this.#postPlain(site, { kind, view, index, reads: kind === 'read' ? range : [], writes: kind === 'write' ? range : [], act });
+  }
+
   plainRead(site: number, view: SharedView, index: number): unknown {
+    if (this.#defers()) return this.#postElement('read', site, view, index, index * view.BYTES_PER_ELEMENT, view.BYTES_PER_ELEMENT, () => this.plainRead(site, view, index));
     const value = view[index];
     if (this.#mode === 'thread') this.#plain(site, view, view.byteOffset + index * view.BYTES_PER_ELEMENT, view.BYTES_PER_ELEMENT, false, index, value, value);
     else if (this.#mode === 'peek') this.#peekPlain(view, index);
@@ -926,6 +1025,7 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   plainWrite(site: number, view: SharedView, index: number, value: number | bigint): unknown {
+    if (this.#defers()) return this.#postElement('write', site, view, index, index * view.BYTES_PER_ELEMENT, view.BYTES_PER_ELEMENT, () => this.plainWrite(site, view, index, value));
     this.#refusePeek('an element assignment');
     const before = view[index];
     view[index] = value;
@@ -937,12 +1037,14 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   dataViewGet(site: number, view: DataView, type: DataViewType, byteOffset: number, littleEndian: boolean): unknown {
+    if (this.#defers()) return this.#postElement('read', site, view, byteOffset, byteOffset, DATA_VIEW_BYTES[type], () => this.dataViewGet(site, view, type, byteOffset, littleEndian));
     const value = (view as unknown as DataViewMethods)[`get${type}`](byteOffset, littleEndian);
     if (this.#mode === 'thread') this.#plain(site, view, view.byteOffset + byteOffset, DATA_VIEW_BYTES[type], false, byteOffset, value, value);
     return value;
   }
 
   dataViewSet(site: number, view: DataView, type: DataViewType, byteOffset: number, value: number | bigint, littleEndian: boolean): unknown {
+    if (this.#defers()) return this.#postElement('write', site, view, byteOffset, byteOffset, DATA_VIEW_BYTES[type], () => this.dataViewSet(site, view, type, byteOffset, value, littleEndian));
     this.#refusePeek(`DataView.set${type}`);
     const methods = view as unknown as DataViewMethods;
     const before = methods[`get${type}`](byteOffset, littleEndian);
@@ -968,6 +1070,7 @@ export class Machine<C = unknown> implements AccessHandler {
   }
 
   bulk(site: number, reads: readonly ByteRange[], writes: readonly ByteRange[], act: () => unknown): unknown {
+    if (this.#defers() && reads.length + writes.length > 0) return this.#postPlain(site, { kind: 'bulk', view: undefined, index: -1, reads, writes, act: () => this.bulk(site, reads, writes, act) });
     if (writes.length > 0) this.#refusePeek('a method that writes');
     const result = act();
     if (this.#mode !== 'thread') return result;
@@ -1019,6 +1122,19 @@ export class Machine<C = unknown> implements AccessHandler {
       thread: p, site: -1, operation: 'choose', buffer: '', byteOffset: 0, byteLength: 0, index: -1, before: undefined, after: undefined, operands: [options], result: value,
     });
     return value;
+  }
+
+  /** The running thread rests. False where that is no place to switch. */
+  rest(): boolean {
+    if (this.#options.plainSteps !== true || this.#mode !== 'thread') return false;
+    this.#spin[this.#current]!.effect();
+    this.#post(REST, -1, undefined, -1, -1, undefined, undefined);
+    return true;
+  }
+
+  /** The running thread begins an operation of the scenario. */
+  begin(name: string, values: readonly unknown[]): void {
+    if (this.#current >= 0) this.marks[this.#current] = { name, values, accesses: 0 };
   }
 
   /** `lock` and `unlock` of hand-written programs: a mutex on a word. */

@@ -31,9 +31,13 @@ export const POST = 17;
 export const OPEN = 18;
 /** `receiveMessageOnPort`. */
 export const RECEIVE = 19;
+/** A plain access, where those are steps: see `MachineOptions.plainSteps`. */
+export const PLAIN = 20;
+/** No access, but a place where a thread rests between its operations; the step goes on to the next access and makes that. */
+export const REST = 21;
 
 export const OPERATION_NAMES: readonly string[] = [
-  'load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange', 'wait', 'wake', 'notify', 'choose', 'lock', 'unlock', 'waitAsync', 'turn', 'postMessage', 'listen', 'receiveMessage',
+  'load', 'store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'compareExchange', 'wait', 'wake', 'notify', 'choose', 'lock', 'unlock', 'waitAsync', 'turn', 'postMessage', 'listen', 'receiveMessage', 'plain', 'rest',
 ];
 
 /** How an event touches a location; two events conflict on it when the bitwise or has `WRITE`. */

@@ -30,7 +30,7 @@ export function reproduce(program: Program, schedule: Schedule, kill: Kill | und
   return withMachine(program, true, (machine) => reproduceOn(machine, schedule, kill, maxSteps, digests));
 }
 
-function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefined, maxSteps: number, digests: readonly string[] | undefined): Reproduced {
+function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefined, maxSteps: number, digests: readonly string[] | undefined, atEnd?: Finding): Reproduced {
   const { program } = machine;
   machine.kill = kill;
   const accesses: RecordedAccess[] = [];
@@ -45,9 +45,10 @@ function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefine
     memory = machine.memory.contents();
   };
   const follow = following(schedule);
-  const { finding, schedule: taken } = runOnce(machine, {
+  const run = runOnce(machine, {
     pick(enabled, last, m) {
       const step = seen.length;
+      if (atEnd !== undefined && step >= schedule.steps.length) return -1;
       const wanted = schedule.steps[step];
       if (digests !== undefined && divergedAt === undefined && (wanted === undefined || (enabled & (1 << wanted)) === 0)) {
         divergedAt = step + 1;
@@ -73,6 +74,8 @@ function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefine
     }
     seen.push(digest);
   });
+  const { schedule: taken } = run;
+  const finding = atEnd ?? run.finding;
   if (digests !== undefined && divergedAt === undefined && seen.length < digests.length) {
     divergedAt = seen.length + 1;
     divergence = 'nobody can go on, but the token has more steps';
@@ -97,6 +100,11 @@ function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefine
     ...('error' in finding && { error: finding.error }),
   };
   return { finding, counterexample, divergedAt, divergence };
+}
+
+/** Runs a schedule in which plain accesses are steps, up to its end, where there is a finding that the machine itself cannot have. */
+export function reproduceAs(program: Program, schedule: Schedule, kill: Kill | undefined, finding: Finding): Counterexample {
+  return withMachine(program, true, (machine) => reproduceOn(machine, schedule, kill, Infinity, undefined, finding), { plainSteps: true }).counterexample!;
 }
 
 /** Milliseconds to spend on making a counterexample shorter. */

@@ -1,6 +1,7 @@
 import { running } from '../choose.ts';
 import { withHandler } from './instrumented.ts';
 import { Machine } from './machine.ts';
+import type { MachineOptions } from './machine.ts';
 import type { Program } from './program.ts';
 
 /** The kind of machine that explores: another one while `withMachineOf` runs. */
@@ -18,8 +19,8 @@ export function withMachineOf<T>(machine: typeof Machine, body: () => T): T {
 }
 
 /** Runs `body` with a machine for the program that receives the accesses of transformed code, the allocations of shared memory, and `choose`. */
-export function withMachine<T>(program: Program, resumeSpins: boolean, body: (machine: Machine) => T): T {
-  const machine = new kind.of(program, { resumeSpins }) as Machine;
+export function withMachine<T>(program: Program, resumeSpins: boolean, body: (machine: Machine) => T, options: Pick<MachineOptions, 'plainSteps'> = {}): T {
+  const machine = new kind.of(program, { resumeSpins, ...options }) as Machine;
   return inSession(machine, () => body(machine));
 }
 

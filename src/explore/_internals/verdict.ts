@@ -17,10 +17,11 @@ import { siteOf } from './instrumented.ts';
  * - `livelock`: threads spin and no word that they read will change.
  * - `starvation`: a thread makes more steps than the scenario's `waitFree` allows, or somebody was passed over more often than allowed, as
  *   a StarvationError said that a thread, the invariant or `final` threw. Unlike in a livelock, others get on.
+ * - `refinement`: a step, or the end, is none that the model of the code allows; only `ringproof/refine` finds that.
  * - `step-bound`: an execution is longer than the bound. `nondeterminism`: the same schedule led to another operation.
  */
 export type Verdict =
-  | 'pass' | 'invariant' | 'assertion' | 'exception' | 'race' | 'mixed-access' | 'deadlock' | 'lost-wakeup' | 'livelock' | 'starvation' | 'step-bound' | 'nondeterminism';
+  | 'pass' | 'invariant' | 'assertion' | 'exception' | 'race' | 'mixed-access' | 'deadlock' | 'lost-wakeup' | 'livelock' | 'starvation' | 'refinement' | 'step-bound' | 'nondeterminism';
 
 /** Which thread made each step, and what each `choose` answered, in order. */
 export interface Schedule {

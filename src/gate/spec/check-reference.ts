@@ -15,7 +15,7 @@ export function checkReference(root: string, reference: EvidenceReference): Prob
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     return { message: `there is no file ${reference.file}`, place: reference.place, hint: 'Correct the path; it is relative to the root.' };
   }
-  if (reference.kind === 'explored' || (reference.kind === 'found' && reference.name !== ALL)) {
+  if (reference.kind === 'explored' || reference.kind === 'refined' || (reference.kind === 'found' && reference.name !== ALL)) {
     const names = exportsOf(path);
     if (names !== undefined && !names.includes(reference.name)) return absent(reference, 'export', names);
   }

@@ -1,7 +1,7 @@
 import type { Place } from '../errors.ts';
 
 /** The kinds of evidence, in the order in which the matrix shows them. */
-export const EVIDENCE_KINDS = ['explored', 'found', 'model', 'property', 'stress', 'unit'] as const;
+export const EVIDENCE_KINDS = ['explored', 'found', 'model', 'refined', 'property', 'stress', 'unit'] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** One line of an `Evidence` list. */

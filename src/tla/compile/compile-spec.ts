@@ -26,6 +26,7 @@ import type {
 import { refuseCfg, replacementsOf, symbolsOf } from './configuration.ts';
 import { compileAction, compileInit } from './searches.ts';
 import { decomposeProperty, decomposeSpecification, type Behavior, type Properties } from './decompose.ts';
+import { explainStep, type Explaining } from './explain-step.ts';
 import { enabled } from './enabled.ts';
 import { Environment, idOf } from './environment.ts';
 import type { Formula } from './formula.ts';
@@ -157,6 +158,7 @@ class SpecCompiler {
     const symmetry = this.#symmetry();
     const isNext = behavior.next === undefined ? undefined : this.#actionPredicate(behavior.next);
     const isInit = behavior.init.map((formula) => this.#statePredicate(formula));
+    const explaining = this.#explaining();
     const linker = this.#linker;
     const variables = this.#variables;
     const list = actions.map(({ action }) => action);
@@ -192,6 +194,7 @@ class SpecCompiler {
       alias,
       postconditions,
       evaluate: (definition, state, next) => this.#evaluate(definition, state, next),
+      explain: (state, next) => explainStep(actions, state, next, explaining),
       isStep: (state, next) => isNext !== undefined && isNext.holds(state, next),
       isInitial: (state) => isInit.every((predicate) => predicate.holds(state)),
     };
@@ -283,7 +286,7 @@ class SpecCompiler {
     }
   }
 
-  #actions(behavior: Behavior): { readonly action: CompiledAction }[] {
+  #actions(behavior: Behavior): { readonly action: CompiledAction; readonly part: ActionPart }[] {
     const { next } = behavior;
     if (next === undefined) return [];
     const parts = splitActions(this.#model, { node: next.node, environment: next.environment, definition: next.definition }, this.#names);
@@ -320,7 +323,7 @@ class SpecCompiler {
           }
         },
       };
-      return { action };
+      return { action, part };
     });
   }
 
@@ -459,6 +462,25 @@ class SpecCompiler {
     if (this.#cfg.symmetry === undefined) return [];
     const found = this.#lookup('symmetry function', this.#cfg.symmetry.name);
     return symmetryGroup('value' in found ? found.value : evaluateNow(this.#model, this.#names, (context) => expression({ ...context, environment: found.environment }, found.node).code));
+  }
+
+  /** Evaluates parts of actions one by one; they are compiled when they are first asked for. */
+  #explaining(): Explaining {
+    const compiled = new Map<string, { readonly linker: Linker; readonly index: number }>();
+    return {
+      program: this.#program,
+      text: (range) => this.#spec.text(range),
+      holds: (node, environment, state, next) => {
+        const key = partKey({ node, environment, definition: undefined });
+        let entry = compiled.get(key);
+        if (entry === undefined) {
+          const linker = new Linker(this.#model, (range) => this.#spec.text(range), this.#names);
+          entry = { linker, index: linker.add(stateFunction('conjunct', (context) => boolean(expression({ ...context, environment }, node), BOOLEAN_EXPECTED).code)) };
+          compiled.set(key, entry);
+        }
+        return guarded(entry.linker, entry.index, state, next) as boolean;
+      },
+    };
   }
 
   #evaluated: Map<string, { readonly linker: Linker; readonly index: number }> | undefined;

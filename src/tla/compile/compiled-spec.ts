@@ -43,6 +43,24 @@ export interface CompiledAction {
   successors(state: State, emit: EmitSuccessor): void;
 }
 
+/** A conjunct of an action, as it was found for one step. */
+export interface ConjunctVerdict {
+  readonly source: SourceRange;
+  /** As it is written; undefined where the module was not read from a file. */
+  readonly text: string | undefined;
+  /** Whether it speaks of the state before the step only. */
+  readonly guard: boolean;
+  /** Undefined when it cannot be evaluated for this step; `error` says why. */
+  readonly holds: boolean | undefined;
+  readonly error?: string;
+}
+
+/** What an action says of one step. */
+export interface ActionExplanation {
+  readonly action: CompiledAction;
+  readonly conjuncts: readonly ConjunctVerdict[];
+}
+
 /** A named state predicate: an INVARIANT, a CONSTRAINT, the initial part of a PROPERTY. */
 export interface StatePredicate {
   readonly name: string;
@@ -203,6 +221,8 @@ export interface CompiledSpec {
   evaluate(definition: string, state?: State, next?: State): Value;
   /** Whether the successor relation can make this step: Next as a predicate, evaluated on the given pair. A stutter counts only if Next allows it. */
   isStep(state: State, next: State): boolean;
+  /** What each action says of a step, the nearest first. Compiled when asked for. */
+  explain(state: State, next: State): ActionExplanation[];
   /** Whether the initial predicate holds of a given state. */
   isInitial(state: State): boolean;
 }

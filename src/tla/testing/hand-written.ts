@@ -80,6 +80,7 @@ export function handWritten(spec: HandWritten): CompiledSpec {
     postconditions: spec.postcondition === undefined ? [] : [{ name: 'Post', source: NOWHERE, holds: spec.postcondition }],
     evaluate: notHere,
     isStep: notHere,
+    explain: notHere,
     isInitial: notHere,
   };
 }

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { GateError } from '../errors.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { checkInChild } from '../kinds/refined/check-in-child.ts';
+import type { RefineSummary } from '../kinds/refined/protocol.ts';
+import { count, duration } from '../report/format.ts';
+import { styleFor } from '../report/style.ts';
+import { writeAtomic } from '../report/write-atomic.ts';
+import { milliseconds, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
+import { exitCodeOf, interruptible } from './interruptible.ts';
+
+const DEFAULT_BUDGET = '60s';
+/** Node's longest timer: checking keeps to its budget by itself. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+
+export const refineCommand: Command = {
+  name: 'refine',
+  summary: 'check that code does only what its TLA+ model allows, step by step, in all interleavings',
+  operands: 'FILE[#EXPORT]',
+  options: {
+    budget: { type: 'string', value: 'TIME', description: `for each refinement, such as 500ms, 90s or 10m (${DEFAULT_BUDGET})` },
+    edges: { type: 'boolean', description: "explore the model as well, and list the edges of its state graph that the code did not show" },
+    hidden: { type: 'string', value: 'N', description: 'most edges to list (20)' },
+    itf: { type: 'string', value: 'FILE', description: 'write the states of the model that the first failing execution went through, in the Informal Trace Format' },
+    json: { type: 'string', value: 'FILE', description: 'write the results as JSON, by the names of the exports' },
+  },
+
+  async run(parsed, around) {
+    const [operand, ...more] = parsed.operands;
+    if (operand === undefined || more.length > 0) throw usageError(this, 'name one file');
+    const [path = '', name] = operand.split('#');
+    const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
+    const hidden = parsed.text('hidden');
+    if (hidden !== undefined && !/^\d+$/.test(hidden)) throw usageError(this, `--hidden cannot be "${hidden}"; it is a whole number`);
+    const found = new Map<string, RefineSummary>();
+    const unusable: string[] = [];
+    const end = await interruptible(around, async (signal) => {
+      const { failure, output } = await checkInChild(
+        {
+          file: resolve(around.cwd(), path), names: name === undefined ? undefined : [name], width: around.stdout.columns ?? 120,
+          options: { budget, ...(parsed.flag('edges') && { edges: true }), ...(hidden !== undefined && { hidden: Number(hidden) }) },
+        },
+        {
+          cwd: around.cwd(),
+          signal,
+          limitMs: NO_LIMIT_MS,
+          onAnswer: (answer) => {
+            const { isTTY } = around.stderr;
+            if (answer.type === 'progress') {
+              if (isTTY === true) around.stderr.write(`\r\u001B[2K${answer.name}: ${count(answer.states)} states, ${count(answer.transitions)} transitions, ${count(answer.open)} to take`);
+              return;
+            }
+            if (isTTY === true) around.stderr.write('\r\u001B[2K');
+            if (answer.type === 'unusable') unusable.push(answer.message);
+            else {
+              found.set(answer.name, answer.summary);
+              around.stdout.write(describe(answer.name, answer.summary, parsed, around));
+            }
+          },
+        },
+      );
+      return { failure, output, interruptedBy: signal.aborted ? (signal.reason as NodeJS.Signals) : undefined };
+    });
+
+    const json = parsed.text('json');
+    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `{${[...found].map(([key, summary]) => `${JSON.stringify(key)}:${summary.json}`).join(',\n')}}\n`);
+    const itf = parsed.text('itf');
+    const failing = [...found.values()].find((summary) => summary.itf !== undefined);
+    if (itf !== undefined && failing !== undefined) await writeAtomic(resolve(around.cwd(), itf), `${failing.itf!}\n`);
+    if (end.interruptedBy !== undefined) {
+      around.stderr.write(`ringproof: interrupted by ${end.interruptedBy}; what is printed above is what there was until then\n`);
+      return exitCodeOf(end.interruptedBy);
+    }
+    const wrong = [...found.values()].some(({ passed }) => !passed);
+    if (unusable.length > 0) throw new GateError(wrong ? 'failed' : 'input', unusable.map((message) => ({ message })));
+    if (end.failure !== undefined) throw new GateError('failed', { message: `${path}: ${end.failure}`, hint: end.output });
+    return EXIT_CODES[wrong ? 'failed' : 'ok'].code;
+  },
+};
+
+function describe(name: string, { passed, verdict, message, text, counts, bounds, durationMs }: RefineSummary, parsed: Parsed, around: Surroundings): string {
+  const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
+  const head = `${passed ? style.good('pass') : style.bad(verdict)} ${name}: ${count(counts['states']!)} states, ${count(counts['transitions']!)} transitions, ${count(counts['executions']!)} executions, ${duration(durationMs)}`;
+  return `${[head, ...(passed || message === '' ? [] : [message]), text.trimEnd(), ...(passed && bounds.length > 0 ? [`bounded: ${bounds.join('; ')}`] : [])].join('\n')}\n`;
+}

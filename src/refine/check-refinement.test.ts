@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { checkScenario } from '../explore/index.ts';
+import { checkRefinement } from './check-refinement.ts';
+import { formatFailure } from './format-refinement.ts';
+import { loadRefinements } from './load-refinements.ts';
+import type { Refinement } from './refinement.ts';
+import type { RefineResult } from './result.ts';
+
+const fixture = (name: string): Promise<ReadonlyMap<string, Refinement>> => loadRefinements(fileURLToPath(new URL(`testing/fixtures/${name}`, import.meta.url)));
+
+let counters: ReadonlyMap<string, Refinement>;
+let orders: ReadonlyMap<string, Refinement>;
+beforeAll(async () => {
+  counters = await fixture('counter.ts');
+  orders = await fixture('order.ts');
+});
+
+const check = (name: string): Promise<RefineResult> => checkRefinement((counters.get(name) ?? orders.get(name))!);
+
+describe('a counter against its model', () => {
+  test('right code refines the right model, and shows all of its edges', async () => {
+    const result = await check('right');
+    expect(result).toMatchObject({ verdict: 'pass', complete: true, bounds: [], stutters: 0, edges: { unexplained: 0, hidden: [] } });
+    expect(result.edges!.shown).toBe(result.edges!.edges);
+    expect(result.modelStates).toBe(result.edges!.states);
+  });
+
+  test('wrong code does not: the step, the states, the nearest action and what of it is false are told', async () => {
+    const { verdict, failure } = await check('wrongCode');
+    expect(verdict).toBe('refinement');
+    expect(failure).toMatchObject({ breach: 'step', step: { operation: 'store' } });
+    expect(failure!.step!.site!.text).toContain('Atomics.store');
+    expect(failure!.nearest[0]!.action).toBe('Swap');
+    expect(failure!.nearest[0]!.conjuncts.filter(({ holds }) => holds === false).length).toBeGreaterThan(0);
+    expect(failure!.behavior.at(-1)!.action).toBe('none of the model');
+    expect(failure!.counterexample.token).toMatch(/^rp1\./);
+    const text = formatFailure(failure!);
+    for (const part of ['code ', 'Atomics.store(word, 0, seen[thread] + 1)', '* pc', 'nearest action Swap', 'is false', 'the model allows here', 'replay: rp1']) expect(text).toContain(part);
+  });
+
+  test('right code does not refine a wrong model', async () => {
+    const { failure } = await check('wrongModel');
+    expect(failure).toMatchObject({ breach: 'step', step: { operation: 'compareExchange' } });
+    expect(failure!.nearest[0]).toMatchObject({ action: 'Swap' });
+    expect(failure!.nearest[0]!.conjuncts.filter(({ holds }) => holds === false).map(({ text }) => text?.trim())).toEqual(["x' = x + Step"]);
+  });
+
+  test('an action that gives up where the model tries again is found', async () => {
+    expect((await check('givesUp')).failure).toMatchObject({ breach: 'step', step: { operation: 'compareExchange' } });
+  });
+
+  test('a hint that names another action than the step is one makes it fail', async () => {
+    expect((await check('wrongHint')).failure).toMatchObject({ breach: 'action', message: expect.stringContaining('should be Load') as string });
+  });
+
+  test('an end at which a fair action of the model is enabled for ever is no end', async () => {
+    expect((await check('wrongEnd')).failure).toMatchObject({ breach: 'fairness', message: expect.stringContaining('WF_vars(Load(t) \\/ Swap(t))') as string });
+  });
+
+  test('a mapping under which nothing happens shows nothing', async () => {
+    expect(await check('tellsNothing')).toMatchObject({ verdict: 'refinement', message: expect.stringContaining('tells no states apart') as string });
+  });
+
+  test('what is no state of the model is said to be the fault of the mapping', async () => {
+    expect((await check('noState')).failure).toMatchObject({ breach: 'mapping', message: expect.stringContaining('no variable of the specification: y') as string });
+  });
+});
+
+describe('orders that a partial-order reduction does not look at', () => {
+  test('are looked at: of two independent steps one order is not allowed', async () => {
+    const { scenario } = orders.get('notOrdered')!;
+    expect(checkScenario(scenario, { strategy: 'exhaustive' })).toMatchObject({ verdict: 'pass', complete: true, executions: 1 });
+    expect((await check('notOrdered')).failure).toMatchObject({ breach: 'step', step: { thread: 'second' } });
+    expect((await check('inOrder')).verdict).toBe('pass');
+  });
+
+  test('also of plain accesses, which are no steps for the explorer', async () => {
+    expect((await check('notOrderedPlainly')).failure).toMatchObject({ breach: 'step', step: { thread: 'second', operation: 'write' } });
+  });
+});

@@ -1,0 +1,11 @@
+/** Code against model: each step of the code is one of the model. */
+export { refinement } from './refinement.ts';
+export type { EdgeExpectation, History, ModelState, Refinement } from './refinement.ts';
+export { loadRefinements } from './load-refinements.ts';
+export { checkRefinement } from './check-refinement.ts';
+export type { RefineOptions } from './check-refinement.ts';
+export { formatCoverage, formatFailure } from './format-refinement.ts';
+export { itfOf } from './itf.ts';
+export { functionOf, modelValue, setOf } from './values.ts';
+export type { ModelValue } from './values.ts';
+export type * from './result.ts';
