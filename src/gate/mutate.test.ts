@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { MutationReport } from './mutation/mutation-report.ts';
-import { project, REPOSITORY, specPage, write } from './testing/project.ts';
+import { MODEL, project, REPOSITORY, specPage, write } from './testing/project.ts';
 import { requireBuild } from './testing/require-build.ts';
 
 requireBuild();
@@ -102,6 +102,22 @@ describe('ringproof mutate', { timeout: 180_000 }, () => {
     expect([...list('--shard', '1/2'), ...list('--shard', '2/2')].sort()).toEqual(list().sort());
     expect(list('--sample', '5', '--seed', '3')).toHaveLength(5);
     expect(list('--sample', '5', '--seed', '3')).toEqual(list('--sample', '5', '--seed', '3'));
+  });
+
+  test('rejects mutants of models by what they violate or by other counts, and reports both', () => {
+    const root = project({ ...MODEL, 'specs/a.md': specPage({ 'INV-A-01': ['model: models/Counter.cfg#Bounded'] }) });
+    const { code, report } = mutate(root, '--models', '--rules', 'off-by-one,boundary,drop-update');
+    expect(code).toBe(1);
+    const bounded = ['invariant Bounded', ['model models/Counter.cfg#Bounded']];
+    expect(report!.mutants.map(({ line, rule, status, kills }) => [line, rule, status, ...kills.flatMap(({ message, evidence }) => [message, evidence])])).toEqual([
+      [5, 'off-by-one', 'killed', ...bounded],
+      // From 1 on round through 0, and from 0 into a circle without it: as many states, and all of them bounded.
+      [6, 'off-by-one', 'survived'],
+      [7, 'drop-update', 'killed', 'generated 2 for 5, distinct 1 for 4, depth 1 for 4', []],
+      [7, 'boundary', 'killed', ...bounded],
+      [7, 'off-by-one', 'killed', ...bounded],
+      [7, 'off-by-one', 'survived'],
+    ]);
   });
 
   test.each([

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Node } from '../instrument/_internals/ast.ts';
 import { atomicOperation } from '../instrument/_internals/globals.ts';
 import { analyzeScopes, type Scope } from '../instrument/_internals/scopes.ts';
 import { children } from '../instrument/_internals/syntax.ts';
 import { locate, parse } from '../instrument/parse.ts';
+import { Identities } from './identity.ts';
 import type { Mutant } from './mutant.ts';
 import type { Edit } from './rule.ts';
 import { RULES, type RuleName } from './rules/index.ts';
@@ -32,29 +32,17 @@ export function mutantsOf(code: string, file: string, rules: readonly RuleName[]
   visit(program, [], scopes.module, '');
 
   const texts = new Set([code]);
-  const ids = new Map<string, number>();
+  const identities = new Identities(code, file);
   const mutants: Mutant[] = [];
   for (const { rule, edit: { start, end, replacement, description }, path } of found) {
     const text = code.slice(0, start) + replacement + code.slice(end);
     if (texts.has(text)) continue;
     texts.add(text);
     const [line, column] = position(start);
-    const identity = [rule, path, ...surroundings(code, start, end), replacement].join('\0');
-    const nth = ids.get(identity) ?? 0;
-    ids.set(identity, nth + 1);
-    const hash = createHash('sha256').update(`${identity}\0${nth}`).digest('hex').slice(0, 8);
-    mutants.push({ id: `${file}:${line}:${rule}:${hash}`, rule, file, line, column, description, mutation: { file, at: start, find: code.slice(start, end), replace: replacement } });
+    const id = identities.of(rule, line, path, { start, end, replacement });
+    mutants.push({ id, rule, file, line, column, description, mutation: { file, at: start, find: code.slice(start, end), replace: replacement } });
   }
   return mutants.sort((a, b) => a.mutation.at - b.mutation.at);
-}
-
-/** The lines of a change and where in them it is, however they are indented. */
-function surroundings(code: string, start: number, end: number): string[] {
-  const from = code.lastIndexOf('\n', start - 1) + 1;
-  const newline = code.indexOf('\n', end);
-  const lines = code.slice(from, newline < 0 ? code.length : newline);
-  const indent = lines.length - lines.trimStart().length;
-  return [lines.trim(), String(start - from - indent), String(end - start)];
 }
 
 /** What a function, method or class is called. */

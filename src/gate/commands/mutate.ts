@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { MODEL_RULES, type ModelRuleName } from '../../mutation/model/model-rules.ts';
 import { RULES, type RuleName } from '../../mutation/rules/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { JUDGING_KINDS, type JudgingKind } from '../mutation/checks.ts';
@@ -14,7 +15,7 @@ import { writeAtomic } from '../report/write-atomic.ts';
 import { usageError, type Command, type Parsed, type Surroundings } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
 
-const DEFAULT_EXECUTIONS = 400;
+const DEFAULT_EXECUTIONS = 200;
 /** Where the list of equivalent mutants is looked for. */
 const EQUIVALENTS = 'specs/equivalent-mutants.json';
 
@@ -24,8 +25,9 @@ export const mutateCommand: Command = {
   operands: '',
   options: {
     files: { type: 'string', multiple: true, value: 'GLOB', description: 'sources to mutate: files, folders or patterns such as src/**/*.ts (src)' },
-    rules: { type: 'string', multiple: true, value: 'RULE,…', choices: Object.keys(RULES), description: 'mutate by these rules only' },
+    rules: { type: 'string', multiple: true, value: 'RULE,…', choices: [...new Set([...Object.keys(RULES), ...Object.keys(MODEL_RULES)])], description: 'mutate by these rules only' },
     kinds: { type: 'string', multiple: true, value: JUDGING_KINDS.join(','), choices: JUDGING_KINDS, description: 'judge by evidence of these kinds only' },
+    models: { type: 'boolean', description: 'mutate the TLA+ models that the pages name, or the modules of --files, and check them with the embedded engine' },
     only: { type: 'string', multiple: true, value: 'ID', description: 'judge this mutant only; ids are printed with survivors' },
     sample: { type: 'string', value: 'N', description: 'judge N mutants only, drawn at random, some of each rule' },
     seed: { type: 'string', value: 'N', description: 'seed of --sample (1)' },
@@ -41,38 +43,34 @@ export const mutateCommand: Command = {
 
   async run(parsed, around) {
     const root = resolve(around.cwd(), parsed.text('root') ?? '.');
-    const files = sourceFiles(root, parsed.list('files').length === 0 ? ['src'] : parsed.list('files'));
     const size = numberOf(this, parsed, 'sample');
     const seed = numberOf(this, parsed, 'seed') ?? 1;
-    const rules = parsed.list('rules') as RuleName[];
+    const models = parsed.flag('models');
+    const every = Object.keys(models ? MODEL_RULES : RULES);
+    const foreign = parsed.list('rules').find((rule) => !every.includes(rule));
+    if (foreign !== undefined) throw usageError(this, `--rules cannot have "${foreign}" ${models ? 'with' : 'without'} --models`);
+    const rules = parsed.list('rules').length === 0 ? every : parsed.list('rules');
     const kinds = parsed.list('kinds') as JudgingKind[];
     const selection = {
       root,
-      files,
-      rules: rules.length === 0 ? (Object.keys(RULES) as RuleName[]) : rules,
       only: parsed.list('only'),
       shard: shardOf(this, parsed),
       sample: size === undefined ? undefined : { size, seed },
     };
     const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
+    const files = models ? parsed.list('files') : sourceFiles(root, parsed.list('files').length === 0 ? ['src'] : parsed.list('files'));
     if (parsed.flag('list')) {
-      const { mutants } = await plannedMutants(selection);
+      if (models) throw usageError(this, '--list is for sources; the mutants of models are in the JSON report');
+      const { mutants } = await plannedMutants({ ...selection, files, rules: rules as RuleName[] });
       for (const { id, description } of mutants) around.stdout.write(`${id} ${style.faint(description)}\n`);
       return EXIT_CODES.ok.code;
     }
     const progress = progressOn(around);
-    const report = await interruptible(around, async (signal) =>
-      mutateProject({
-        ...selection,
-        kinds: kinds.length === 0 ? JUDGING_KINDS : kinds,
-        equivalents: await equivalentsOf(parsed.text('equivalent'), root, around),
-        fullMatrix: parsed.flag('full-matrix'),
-        executions: numberOf(this, parsed, 'executions') ?? DEFAULT_EXECUTIONS,
-        workers: numberOf(this, parsed, 'workers'),
-        signal,
-        observer: progress,
-      }),
-    ).finally(() => progress.end());
+    const report = await interruptible(around, async (signal) => {
+      const common = { ...selection, files, equivalents: await equivalentsOf(parsed.text('equivalent'), root, around), fullMatrix: parsed.flag('full-matrix'), workers: numberOf(this, parsed, 'workers'), signal, observer: progress };
+      if (models) return (await import('../mutation/mutate-models.ts')).mutateModels({ ...common, rules: rules as ModelRuleName[] });
+      return mutateProject({ ...common, rules: rules as RuleName[], kinds: kinds.length === 0 ? JUDGING_KINDS : kinds, executions: numberOf(this, parsed, 'executions') ?? DEFAULT_EXECUTIONS });
+    }).finally(() => progress.end());
     // The result is shown before a file that cannot be written ends the command.
     around.stdout.write(mutationText(report, style));
     const json = parsed.text('json');

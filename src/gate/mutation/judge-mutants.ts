@@ -33,6 +33,8 @@ export interface JudgeOptions {
 /** What a check may take on a mutant: several times what it took, since the machine is shared, and a moment. */
 const PATIENCE = 5;
 const MOMENT_MS = 2_000;
+/** Executions of each scenario in a first look, which most mutants do not survive. */
+const FIRST_LOOK = 15;
 /** Tests of a file that take less in all are run together with those of other such files. */
 const QUICK_MS = 1_000;
 /** To load what a process has to load before it begins. */
@@ -69,19 +71,20 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
   const reaching = mark === undefined ? options.checks : options.checks.filter(({ marks }) => marks.has(mark));
   if (reaching.length === 0) return resultOf(mutant, options, 'not-reached', [], 0, 0);
   const kills: Kill[] = [];
-  let ran = 0;
+  const ran = new Set<Check>();
   let refused: string | undefined;
-  for (const stage of stagesOf(mutant, reaching, history, options.all)) {
+  for (const { checks: stage, executions } of stagesOf(mutant, reaching, history, options)) {
     const explored = stage[0]!.kind === 'explored';
     const service = explored ? lane.explorer : lane.tester;
     const byName = new Map(stage.map((check) => [`${check.file}\0${check.name}`, check]));
     const left = new Set(stage);
+    // All of them may take as long as without a mutant, and one several times as long.
     const limit = Math.max(...stage.map(limitOf)) + stage.reduce((sum, { durationMs }) => sum + durationMs, 0) * 2;
     const bounded = stage.map((check): BoundedCheck => ({
       file: check.file,
       name: check.name,
       limitMs: limitOf(check),
-      executions: options.executions,
+      executions,
       maxSteps: check.longest * 4 + 400,
     }));
     const onAnswer = (answer: JudgeAnswer): void => {
@@ -94,7 +97,7 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
       if (answer.type !== 'checked' || answer.state === 'skipped') return;
       const check = byName.get(`${answer.check.file}\0${answer.check.name}`);
       if (check === undefined) return;
-      ran++;
+      ran.add(check);
       left.delete(check);
       const killed = answer.state !== 'passed';
       history.note(check, killed, answer.durationMs);
@@ -108,8 +111,8 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
     }
     if (kills.length > 0 && !options.all) break;
   }
-  const status: MutantStatus = kills.length > 0 ? (kills.every(({ timedOut }) => timedOut) ? 'timed-out' : 'killed') : ran === 0 && refused !== undefined ? 'invalid' : 'survived';
-  return resultOf(mutant, options, status, kills, ran, performance.now() - started);
+  const status: MutantStatus = kills.length > 0 ? (kills.every(({ timedOut }) => timedOut) ? 'timed-out' : 'killed') : ran.size === 0 && refused !== undefined ? 'invalid' : 'survived';
+  return resultOf(mutant, options, status, kills, ran.size, performance.now() - started);
 }
 
 function parses({ file, mutation }: Mutant, code: string): boolean {
@@ -125,19 +128,29 @@ function limitOf({ durationMs }: Check): number {
   return durationMs * PATIENCE + MOMENT_MS;
 }
 
+interface Stage {
+  readonly checks: readonly Check[];
+  /** Of each scenario. */
+  readonly executions: number;
+}
+
 /**
- * In which order the checks run: scenarios, quick tests, slow tests; each a request of its own. What only other threads may notice is left to the scenarios
- * first, anything else to the quick tests. Within a stage, first what has killed most in the least time.
+ * In which order the checks run, each stage a request of its own: a first look at the scenarios, quick tests, the scenarios, slow tests. What only other threads
+ * may notice is left to the scenarios first, anything else to the quick tests. Within a stage, first what has killed most in the least time.
  */
-function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, all: boolean): Check[][] {
-  const explored = history.sort(checks.filter(({ kind }) => kind === 'explored'));
+function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { all, executions }: Pick<JudgeOptions, 'all' | 'executions'>): Stage[] {
+  const scenarios = history.sort(checks.filter(({ kind }) => kind === 'explored'));
   const files = [...groupBy(checks.filter(({ kind }) => kind !== 'explored'), ({ file }) => file).values()];
   const isQuick = (group: readonly Check[]): boolean => group.reduce((sum, { durationMs }) => sum + durationMs, 0) < QUICK_MS;
-  const quick = files.filter(isQuick).flat();
   // One file at a time, so that one which hangs is known by its name.
   const slow = files.filter((group) => !isQuick(group)).sort((a, b) => history.worth(b) - history.worth(a));
-  const first = CONCURRENCY_RULES.has(mutant.rule as RuleName) ? [explored, quick] : [quick, explored];
-  return (all ? [explored, ...files] : [...first, ...slow]).filter((stage) => stage.length > 0);
+  const stage = (some: readonly Check[], each = executions): Stage => ({ checks: some, executions: each });
+  const quick = stage(files.filter(isQuick).flat());
+  const look = stage(executions > FIRST_LOOK ? scenarios : [], FIRST_LOOK);
+  const order = all
+    ? [stage(scenarios), ...files.map((file) => stage(file))]
+    : [...(CONCURRENCY_RULES.has(mutant.rule as RuleName) ? [look, quick] : [quick, look]), stage(scenarios), ...slow.map((file) => stage(file))];
+  return order.filter((one) => one.checks.length > 0);
 }
 
 /** What checks did to the mutants before. */

@@ -63,7 +63,7 @@ const COVER_LIMIT_MS = 20 * 60_000;
  * @throws GateError when the evidence fails without a mutant (`failed`), for sources that do not parse (`input`), for an unknown id (`usage`)
  */
 export async function mutateProject(options: MutateOptions): Promise<MutationReport> {
-  const { root, files, rules, kinds, equivalents, fullMatrix, executions, signal, observer } = options;
+  const { root, files, equivalents, fullMatrix, executions, signal, observer } = options;
   const startedAt = new Date();
   const started = performance.now();
   const { sources, all, mutants } = await plannedMutants(options);
@@ -91,6 +91,15 @@ export async function mutateProject(options: MutateOptions): Promise<MutationRep
     await rm(scratch, { recursive: true, force: true });
   }
 
+  return reportOf(options, { all, results, startedAt, started });
+}
+
+/** What a report says of the run itself. */
+type RunOptions = Pick<MutateOptions, 'only' | 'shard' | 'sample' | 'equivalents' | 'fullMatrix' | 'executions' | 'signal'> & { readonly files: readonly string[]; readonly rules: readonly string[]; readonly kinds: readonly string[] };
+
+/** The report on a run that is over, or was stopped. */
+export function reportOf(options: RunOptions, { all, results, startedAt, started }: { readonly all: readonly Mutant[]; readonly results: readonly MutantResult[]; readonly startedAt: Date; readonly started: number }): MutationReport {
+  const { files, rules, kinds, equivalents, fullMatrix, executions, shard, sample, signal } = options;
   const stale = staleEntries(equivalents, all, results, options);
   const survived = results.some(({ status }) => status === 'survived' || status === 'not-reached' || status === 'invalid');
   const exit: ExitName = signal.aborted ? 'interrupted' : survived || stale.length > 0 ? 'failed' : 'ok';
@@ -99,7 +108,7 @@ export async function mutateProject(options: MutateOptions): Promise<MutationRep
     ringproof: packageVersion(),
     startedAt: startedAt.toISOString(),
     durationMs: performance.now() - started,
-    options: { files, rules, kinds, fullMatrix, executions, shard: options.shard && `${options.shard.index}/${options.shard.of}`, sample: options.sample && `${options.sample.size}, seed ${options.sample.seed}` },
+    options: { files, rules, kinds, fullMatrix, executions, shard: shard && `${shard.index}/${shard.of}`, sample: sample && `${sample.size}, seed ${sample.seed}` },
     exit,
     interruptedBy: signal.aborted ? (signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT') : undefined,
     mutants: results,
@@ -113,7 +122,7 @@ export async function plannedMutants(selection: MutantSelection): Promise<{ read
   const sources = new Map<string, string>();
   for (const file of files) sources.set(file, await readFile(join(root, file), 'utf8'));
   const all = [...sources].flatMap(([file, code]) => mutantsIn(code, file, rules));
-  return { sources, all, mutants: select(all, selection) };
+  return { sources, all, mutants: selectMutants(all, selection) };
 }
 
 function mutantsIn(code: string, file: string, rules: readonly RuleName[]): Mutant[] {
@@ -125,7 +134,8 @@ function mutantsIn(code: string, file: string, rules: readonly RuleName[]): Muta
   }
 }
 
-function select(all: readonly Mutant[], { only, shard, sample }: MutantSelection): Mutant[] {
+/** @throws GateError with exit `usage` for an id that no mutant has */
+export function selectMutants(all: readonly Mutant[], { only, shard, sample }: Pick<MutantSelection, 'only' | 'shard' | 'sample'>): Mutant[] {
   const wanted = new Set(only.map(lineless));
   const unknown = [...wanted].filter((id) => !all.some((mutant) => lineless(mutant.id) === id));
   if (unknown.length > 0) throw new GateError('usage', { message: `no mutant ${unknown.join(', ')}`, hint: 'Ids are printed with each survivor, and are in the JSON report; a mutant is gone when the text around it has changed.' });
@@ -196,13 +206,13 @@ async function cover(mutants: readonly Mutant[], sources: ReadonlyMap<string, st
 }
 
 /** Entries of the list that are not true, as far as this run can tell. */
-function staleEntries(equivalents: Equivalents, all: readonly Mutant[], results: readonly MutantResult[], { files, only, rules }: MutateOptions): string[] {
+function staleEntries(equivalents: Equivalents, all: readonly Mutant[], results: readonly MutantResult[], { files, only, rules }: RunOptions): string[] {
   const known = new Set(all.map(({ id }) => lineless(id)));
   const outcome = new Map(results.map((result) => [lineless(result.id), result]));
   const stale: string[] = [];
   for (const id of equivalents.keys()) {
     const [file, rule] = id.split(':') as [string, string];
-    if (!files.includes(file) || !rules.includes(rule as RuleName) || only.length > 0) continue;
+    if (!files.includes(file) || !rules.includes(rule) || only.length > 0) continue;
     if (!known.has(id)) stale.push(`${id} is listed as equivalent, but there is no such mutant any more`);
     const result = outcome.get(id);
     if (result?.status === 'killed' || result?.status === 'timed-out') stale.push(`${result.id} is listed as equivalent, but ${result.kills[0]!.check} kills it: ${result.kills[0]!.message}`);

@@ -77,7 +77,7 @@ export const freshWait: Rule = (node, context) => {
   return [replaced(node, `Atomics.${found.operation}(${[view, index, `Atomics.load(${view}, ${index})`, ...rest].join(', ')})`, 'wait on the value that is there now, not on the one seen before')];
 };
 
-/** Two neighbouring statements that may touch what others see, in the other order. */
+/** Two neighbouring statements in the other order, of which one accesses memory by index or `Atomics` and the other does too or calls something that may. */
 export const swapStatements: Rule = (node, context) => {
   const bodies: readonly (readonly Node[])[] =
     node.type === 'BlockStatement' || node.type === 'Program' || node.type === 'StaticBlock' ? [node.body] : node.type === 'SwitchCase' ? [node.consequent] : [];
@@ -85,7 +85,7 @@ export const swapStatements: Rule = (node, context) => {
   for (const body of bodies) {
     for (let i = 0; i + 1 < body.length; i++) {
       const [first, second] = [body[i] as Statement, body[i + 1] as Statement];
-      if (![first, second].every((statement) => isMovable(statement) && isVisible(statement))) continue;
+      if (![first, second].every((statement) => isMovable(statement) && mayAccess(statement)) || ![first, second].some((statement) => accesses(statement, context))) continue;
       if (declared(first).some((name) => mentions(second, name)) || declared(second).some((name) => mentions(first, name))) continue;
       const between = context.code.slice(first.end, second.start);
       edits.push({ start: first.start, end: second.end, replacement: `${textOf(second, context)}${between}${textOf(first, context)}`, description: 'swap two neighbouring statements' });
@@ -99,11 +99,18 @@ function isMovable(statement: Statement): boolean {
   return statement.type === 'IfStatement' || statement.type === 'VariableDeclaration';
 }
 
-/** Whether it may touch shared memory or call something that does. Code that it only defines is not run by it. */
-function isVisible(node: Node): boolean {
+/** Whether it calls `Atomics` or writes an element. */
+function accesses(node: Node, context: RuleContext): boolean {
+  if (isFunction(node)) return false;
+  if (context.atomic(node) !== undefined || (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && node.left.computed)) return true;
+  return children(node).some((child) => accesses(child, context));
+}
+
+/** Whether it may touch shared memory, itself or by what it calls. Code that it only defines is not run by it. */
+function mayAccess(node: Node): boolean {
   if (isFunction(node)) return false;
   if (node.type === 'CallExpression' || node.type === 'AwaitExpression' || (node.type === 'MemberExpression' && node.computed)) return true;
-  return children(node).some(isVisible);
+  return children(node).some(mayAccess);
 }
 
 function declared(statement: Statement): string[] {
