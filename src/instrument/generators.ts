@@ -176,13 +176,17 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
   readonly #site: number;
   readonly #iterable: Iterable;
   #iterator: Iterator<unknown, unknown, unknown> | undefined;
+  /** Whether the code around closes it, which may have to be suspended, and not the engine. */
+  readonly #closedOutside: boolean;
   #open = false;
   #fresh = false;
+  #failed = false;
   value: unknown;
 
-  constructor(site: number, iterable: Iterable) {
+  constructor(site: number, iterable: Iterable, closedOutside = false) {
     this.#site = site;
     this.#iterable = iterable;
+    this.#closedOutside = closedOutside;
   }
 
   [Symbol.iterator](): this {
@@ -211,7 +215,7 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
 
   /** Called by the loop when it is left early. */
   return(value?: unknown): IteratorResult<unknown, unknown> {
-    if (this.#open) {
+    if (this.#open && !this.#closedOutside) {
       this.#open = false;
       if (this.#fresh) drive(resumeReturn(this.#iterator as unknown as InstrumentedGenerator, undefined));
       else this.#iterator?.return?.();
@@ -219,14 +223,32 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
     return { value, done: true };
   }
 
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Notes that the loop is left by an error, which no error of closing may replace. */
+  failed(): void {
+    this.#failed = true;
+  }
+
+  /** IteratorClose (ECMA-262 §7.4.11), if the iteration was left early. */
   *close(): Suspendable<void> {
-    if (!this.#open || this.#iterator?.return === undefined) return;
+    if (!this.#open) return;
     this.#open = false;
-    if (this.#fresh) {
-      yield* resumeReturn(this.#iterator as unknown as InstrumentedGenerator, undefined);
-      return;
+    const iterator = this.#iterator!;
+    try {
+      if (this.#fresh) {
+        yield* resumeReturn(iterator as unknown as InstrumentedGenerator, undefined);
+        return;
+      }
+      const method: unknown = iterator.return;
+      if (method === undefined || method === null) return;
+      const result = yield* call(this.#site, method, iterator, []);
+      if (!this.#failed) asResult(result);
+    } catch (error) {
+      if (!this.#failed) throw error;
     }
-    yield* call(this.#site, this.#iterator.return, this.#iterator, []);
   }
 }
 
@@ -273,11 +295,22 @@ const NATIVE_ITERATIONS = new Set<unknown>([
   Array.prototype[Symbol.iterator], Object.getPrototypeOf(Int8Array.prototype)[Symbol.iterator], Map.prototype[Symbol.iterator], Set.prototype[Symbol.iterator], String.prototype[Symbol.iterator],
 ]);
 
-/** What a `for (… of list)` iterates over: the list, or something that answers STEP. */
-export function iterate(site: number, list: unknown): unknown {
+/** What a `for (… of list)` iterates over: the list, or something that answers STEP, and that the engine closes unless the code around does. */
+export function iterate(site: number, list: unknown, closedOutside?: boolean): unknown {
   if (installed.handler === undefined || Array.isArray(list)) return list;
-  if (!iteratesNatively(list)) return new Iteration(site, list as Iterable);
+  if (!iteratesNatively(list)) return new Iteration(site, list as Iterable, closedOutside);
   return list;
+}
+
+/** Whether a loop was left before what it iterates over came to its end, and closing that is left to the code around. */
+export function isUnclosed(list: unknown): boolean {
+  return list instanceof Iteration && list.isOpen;
+}
+
+/** Tells what a loop iterates over that it is left by an error; answers that. */
+export function failing<E>(list: unknown, error: E): E {
+  if (list instanceof Iteration) list.failed();
+  return error;
 }
 
 /** The first `count` elements of an iterable as something that is iterated natively, or DELEGATE. */

@@ -2,10 +2,12 @@ import { installed } from './access.ts';
 import { abortNatives } from './natives/abort.ts';
 import { accessNatives } from './natives/access.ts';
 import { callNatives } from './natives/calls.ts';
+import { chanceNatives } from './natives/chance.ts';
 import { collectionNatives } from './natives/collections.ts';
 import { portNatives } from './natives/ports.ts';
 import { promiseNatives } from './natives/promises.ts';
 import { isMutator, isPure, isReader } from './natives/pure.ts';
+import { replaceNatives } from './natives/replace.ts';
 import { timerNatives } from './natives/timers.ts';
 import { exploredOnly } from './natives/twin.ts';
 import type { NativeTwin } from './natives/twin.ts';
@@ -19,7 +21,7 @@ import type { Callable, Suspendable, Twin } from './twin.ts';
  * say what they do with it.
  */
 
-const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives(), ...exploredOnly(promiseNatives()), ...exploredOnly(timerNatives()), ...exploredOnly(portNatives()), ...exploredOnly(abortNatives())]);
+const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives(), ...replaceNatives(), ...exploredOnly([...promiseNatives(), ...timerNatives(), ...chanceNatives(), ...portNatives(), ...abortNatives()])]);
 
 /** What is known of the native function that each site called last; a site mostly calls one. `effect` is for those that need no twin; `watched` has a twin only to see what threads hand to it. */
 const bySite: ({ readonly fn: unknown; readonly twin: Twin | undefined; readonly effect: boolean; readonly watched: boolean } | undefined)[] = [];

@@ -7,7 +7,7 @@ import {
 } from './classes.ts';
 import { registerCounters } from './counters.ts';
 import { disposeAll, failed, resources, use, useAsync } from './disposal.ts';
-import { DELEGATE, delegate, elements, generate, generator, generatorFaceOf, iterate, STEP, take, yielded } from './generators.ts';
+import { DELEGATE, delegate, elements, failing, generate, generator, generatorFaceOf, isUnclosed, iterate, STEP, take, yielded } from './generators.ts';
 import { native, unseen } from './natives.ts';
 import {
   add, and, compareExchange, decrement, effect, exchange, get, increment, load, loopBack, loopEnter, note, notify, numeric, or, propertyKey, set, store, sub, touch, wait, waitAsync, xor,
@@ -28,7 +28,7 @@ export const runtime = {
   ACCESSORS, ALLOC, FIELDS, INIT, NATIVE_PARENT,
   allocation, beginInitialise, class: defineClass, construct, define, endInitialise, getter, initialise, initialised, override, sameObject, setter, superGetter, superSetter, withMembers,
   key: propertyKey,
-  delegate, elements, generate, generator, generatorFaceOf, iterate, take, yielded,
+  delegate, elements, failing, generate, generator, generatorFaceOf, isUnclosed, iterate, take, yielded,
   native, unseen,
   asyncFaceOf, asyncFunction, asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, asyncIterate, asyncTwin, awaitHere, awaiting, callAsync, delegateAsync, runAsync,
   nested, notShared, pick, reference,

@@ -87,7 +87,8 @@ function visitHead(r: Rewriter, left: ForIn['left'], c: Context): void {
 
 /**
  * `for (const x of list) body` becomes `for (const step of (iteration = iterate(list))) { if (step === STEP && (yield* iteration.step())) break; const x = …; body }`.
- * Lists whose iteration is native are iterated as they are; for others `iterate` answers a stand-in whose steps may be suspended.
+ * Lists whose iteration is native are iterated as they are; for others `iterate` answers a stand-in whose steps may be suspended. Around it is a `try`
+ * that closes the stand-in when the loop is left early.
  */
 export function visitForOf(r: Rewriter, node: ForOfStatement, c: Context): void {
   const { left, right, body } = node;
@@ -109,10 +110,17 @@ export function visitForOf(r: Rewriter, node: ForOfStatement, c: Context): void 
   const wrapped = patternValue(r, pattern, right, c) ?? ['', ''];
   const objectPattern = !declaration && left.type === 'ObjectPattern';
   r.before(right.start, `(${iteration} = ${r.runtime('iterate')}(${site}, `);
-  r.after(right.end, '))');
+  // Closing runs code too: where that can be suspended it is written out.
+  const closes = c.fn.suspendable;
+  r.after(right.end, closes ? ', true))' : '))');
   r.before(left.start, `{ if (${isStep} && (${r.run(c.fn, `${iteration}.step()`)})) break; ${objectPattern ? '(' : ''}`);
   r.after(left.end, ` = ${wrapped[0]}${value}${wrapped[1]}${objectPattern ? ')' : ''}; `);
   r.after(body.end, ' }');
+  if (closes) {
+    const error = r.fresh('error');
+    r.before(r.labels.get(node) ?? node.start, 'try { ');
+    r.after(node.end, ` } catch (${error}) { throw ${r.runtime('failing')}(${iteration}, ${error}); } finally { if (${r.runtime('isUnclosed')}(${iteration})) yield* ${iteration}.close(); }`);
+  }
   r.edits.move(left.start, left.end, body.start);
   r.after(left.start, `const ${step}`);
 }
