@@ -1,7 +1,7 @@
 import type { Counterexample } from './counterexample.ts';
 import type { CodeCoverage } from './code-coverage.ts';
 import type { ConflictCoverage } from './coverage.ts';
-import { explorationOf, runStages } from './_internals/exploration.ts';
+import { explorationOf, isDeterministic, runStages } from './_internals/exploration.ts';
 import type { RandomStrategy } from './_internals/schedulers.ts';
 import type { Verdict } from './_internals/verdict.ts';
 import type { Scenario } from './scenario.ts';
@@ -87,6 +87,6 @@ export interface ExploreResult {
 export function checkScenario<C, R extends object>(scenario: Scenario<C, R>, options: ExploreOptions = {}): ExploreResult {
   if ('workers' in options) throw new TypeError('checkScenario() runs in this thread: with `workers`, call `await exploreInParallel(scenario, options)`');
   const exploration = explorationOf(scenario, options);
-  runStages(exploration, options.strategy ?? 'auto', false);
+  if (isDeterministic(exploration)) runStages(exploration, options.strategy ?? 'auto', false);
   return exploration.result();
 }

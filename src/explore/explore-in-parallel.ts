@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { count, EXHAUSTIVE_SHARE, explorationOf, runStages } from './_internals/exploration.ts';
+import { count, EXHAUSTIVE_SHARE, explorationOf, isDeterministic, runStages } from './_internals/exploration.ts';
 import { originOf } from './_internals/origin.ts';
 import { ABORTED, OUT_OF_EXECUTIONS, OUT_OF_TIME, WORKER_DIED } from './_internals/search-together.ts';
 import { WorkerTeam } from './_internals/worker-team.ts';
@@ -42,6 +42,7 @@ export async function exploreInParallel<C, R extends object>(scenario: Scenario<
   if (workers === 1 && signal === undefined) return checkScenario(scenario, rest);
 
   const exploration = explorationOf(scenario, rest);
+  if (!isDeterministic(exploration)) return exploration.result();
   const deadline = exploration.deadline(strategy === 'auto' ? EXHAUSTIVE_SHARE : 1);
   const team = new WorkerTeam(origin, exploration.program, workers, exploration.options.maxSteps, exploration.pairs);
   const abort = (): void => team.stop(ABORTED);

@@ -4,6 +4,7 @@ import { conflictCoverage } from '../coverage.ts';
 import { CodeCounter } from './code-counter.ts';
 import { ConflictPairs } from './conflict-pairs.ts';
 import type { OrderedPair } from './conflict-pairs.ts';
+import { chanceAsked, chanceBound, checkDeterminism, forgetChance, nondeterminismMessage } from './determinism.ts';
 import { EventLog } from './event-log.ts';
 import { climb } from './ladder.ts';
 import type { Kill, Machine } from './machine.ts';
@@ -68,6 +69,7 @@ export class Exploration {
   constructor(program: Program, mortals: readonly number[], options: ExploreOptions, code: CodeCounter) {
     this.program = program;
     this.code = code;
+    forgetChance();
     this.mortals = mortals;
     this.options = {
       budget: 60_000, maxExecutions: Infinity, maxSteps: 5000, preemptions: Infinity, depth: 3, seed: 1, countTraces: true, ...options,
@@ -263,11 +265,16 @@ export class Exploration {
 
   #result(): ExploreResult {
     const { found, tally, program } = this;
+    const asked = chanceAsked();
+    if (found === undefined && asked !== undefined) {
+      this.complete = false;
+      this.bounds.push(chanceBound(asked));
+    }
     const conflicts = conflictCoverage([...this.pairs.list(), ...this.otherPairs]);
     const base = { scenario: program.name, ...tally, conflicts, ...(this.distinct !== undefined && { distinct: this.distinct }), seed: this.options.seed, ...(this.traces !== undefined && !this.complete && { estimate: Math.round(this.traces) }) };
     if (found === undefined) {
       if (!this.complete && this.bounds.length === 0) this.bounds.push(`budget of ${this.options.budget / 1000} s${this.options.maxExecutions < Infinity ? ` or ${count(this.options.maxExecutions, 'execution')}` : ''}: ${this.coverage.join('; ')}`);
-      return { ...base, verdict: 'pass', message: '', complete: this.complete, bounds: this.bounds, coverage: this.coverage.join('; '), durationMs: performance.now() - this.started };
+      return { ...base, verdict: 'pass', message: '', complete: this.complete, bounds: this.bounds, coverage: (asked === undefined ? this.coverage : this.coverage.map((part) => part.replace(/^complete: /, 'every interleaving, but not every answer of chance: '))).join('; '), durationMs: performance.now() - this.started };
     }
     const { finding, kill } = found;
     const { maxSteps } = this.options;
@@ -305,16 +312,30 @@ export function explorationOf<C, R extends object>(scenario: Scenario<C, R>, opt
   return new Exploration(program, (scenario.mayDie ?? []).map((name) => program.threadNames.indexOf(name)), options, new CodeCounter(scenario));
 }
 
+/** False if the program was found not to be deterministic. */
+export function isDeterministic(exploration: Exploration): boolean {
+  return noticing(exploration, () => checkDeterminism(exploration.program, exploration.options.maxSteps));
+}
+
+/** False if `work` met nondeterminism. */
+function noticing(exploration: Exploration, work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Nondeterminism)) throw error;
+    exploration.found = { finding: { verdict: 'nondeterminism', message: nondeterminismMessage(error), threads: [error.thread] }, schedule: { steps: [], choices: [] }, kill: undefined };
+    return false;
+  }
+}
+
 /** Runs the strategies one after the other until one has an answer; `exhausted` says that the exhaustive one has been tried. */
 export function runStages(exploration: Exploration, strategy: NonNullable<ExploreOptions['strategy']>, exhausted: boolean): void {
   const stages: [resumeSpins: boolean, run: (machine: Machine) => boolean | void][] = [];
   if (!exhausted && (strategy === 'exhaustive' || strategy === 'auto')) stages.push([false, (machine) => exploration.exhaust(machine, strategy === 'auto' ? EXHAUSTIVE_SHARE : 1)]);
   if (strategy === 'ladder' || strategy === 'auto') stages.push([false, (machine) => exploration.ladder(machine, strategy === 'auto' ? LADDER_SHARE : 1)]);
   if (strategy !== 'exhaustive' && strategy !== 'ladder') stages.push([true, (machine) => exploration.sample(machine, strategy === 'auto' ? 'random' : strategy, 1)]);
-  try {
+  noticing(exploration, () => {
     for (const [resumeSpins, run] of stages) if (withMachine(exploration.program, resumeSpins, run) === true) break;
-  } catch (error) {
-    if (!(error instanceof Nondeterminism)) throw error;
-    exploration.found = { finding: { verdict: 'nondeterminism', message: error.message, threads: [error.thread] }, schedule: { steps: [], choices: [] }, kill: undefined };
-  }
+  });
 }

@@ -43,8 +43,9 @@ export interface Finding {
 export class Nondeterminism extends Error {
   readonly step: number;
   readonly thread: number;
-  constructor(step: number, thread: number) {
-    super(`step ${step + 1}: the same schedule led to another operation than before; something that a thread does depends on more than shared memory, e.g. on time, randomness or state kept from an earlier execution`);
+  /** `detail` says what the operations are, where it is known. */
+  constructor(step: number, thread: number, detail = '') {
+    super(`step ${step + 1}: the same schedule led to another operation than before${detail}; something that a thread does depends on more than shared memory, e.g. on time, randomness or state kept from an earlier execution`);
     this.step = step;
     this.thread = thread;
   }

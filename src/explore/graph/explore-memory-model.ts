@@ -1,8 +1,9 @@
 import { CodeCounter } from '../_internals/code-counter.ts';
+import { chanceAsked, chanceBound, checkDeterminism, forgetChance, nondeterminismMessage } from '../_internals/determinism.ts';
 import { withHandler } from '../_internals/instrumented.ts';
 import { programOf } from '../_internals/prepare.ts';
 import type { Program } from '../_internals/program.ts';
-import { isAssertion, messageOf } from '../_internals/verdict.ts';
+import { isAssertion, messageOf, Nondeterminism } from '../_internals/verdict.ts';
 import { running } from '../choose.ts';
 import type { CodeCoverage } from '../code-coverage.ts';
 import type { Scenario } from '../scenario.ts';
@@ -68,6 +69,8 @@ export interface GraphExploreResult {
 }
 
 const DEFAULT_BUDGET = 60_000;
+/** Steps of the executions that are compared to see whether code is deterministic. */
+const MOST_STEPS = 5000;
 /** After the first fault, a shorter one is looked for: this long, in milliseconds, or among so many. */
 const SHORTENING = 300;
 const MOST_FAULTS = 200;
@@ -79,13 +82,22 @@ const OWN_SETUP = 'threads share nothing but shared memory: each runs on a set-u
 
 /**
  * Explores a scenario of transformed code under a memory model, by execution graphs.
- * @throws RefusedError for what cannot be judged this way: an invariant after each step, `Atomics.waitAsync`, some mixed-size accesses.
+ * @throws RefusedError for what cannot be judged this way: an invariant after each step, `Atomics.waitAsync`, some mixed-size accesses, code that is not deterministic.
  */
 export function exploreMemoryModel<C, R extends object>(scenario: Scenario<C, R>, options: GraphExploreOptions): GraphExploreResult {
   const code = new CodeCounter(scenario);
-  const result = exploreProgram(programOf(scenario), options, mortalsOf(scenario));
+  const program = programOf(scenario);
+  forgetChance();
+  try {
+    checkDeterminism(program, MOST_STEPS);
+  } catch (error) {
+    if (!(error instanceof Nondeterminism)) throw error;
+    throw new RefusedError(`${program.name}: ${nondeterminismMessage(error)}`);
+  }
+  const result = exploreProgram(program, options, mortalsOf(scenario));
+  const asked = chanceAsked();
   const codeCoverage = code.result();
-  return { ...result, ...(codeCoverage && { codeCoverage }) };
+  return { ...result, ...(asked !== undefined && { complete: false, bounds: [...result.bounds, chanceBound(asked)] }), ...(codeCoverage && { codeCoverage }) };
 }
 
 /** Numbers of the threads that may die. */

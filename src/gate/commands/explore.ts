@@ -140,7 +140,7 @@ function optionsOf(command: Command, parsed: Parsed, budget: number): Omit<Explo
 function describe(name: string, summary: ExploreSummary, parsed: Parsed, around: Surroundings): string {
   const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
   const { passed, verdict, text, counts, bounds, durationMs } = summary;
-  const head = `${passed ? style.good('pass') : style.bad(verdict)} ${name}: ${count(counts.executions)} executions, ${count(counts.steps)} steps, longest ${counts.longest}, ${duration(durationMs)}`;
+  const head = `${passed ? style.good('pass') : style.bad(verdict)} ${name}: ${count(counts.executions)} ${counts.executions === 1 ? 'execution' : 'executions'}, ${count(counts.steps)} ${counts.steps === 1 ? 'step' : 'steps'}, longest ${counts.longest}, ${duration(durationMs)}`;
   return `${[head, text.trimEnd(), ...(passed && bounds.length > 0 ? [`bounded: ${bounds.join('; ')}`] : [])].join('\n')}\n`;
 }
 

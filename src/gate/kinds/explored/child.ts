@@ -53,7 +53,7 @@ async function answer({ file, names, workers, coverage = false, memory, whole = 
 }
 
 function summaryOf(result: ExploreResult, width: number, detail: boolean): ExploreSummary {
-  const { verdict, complete, bounds, executions, blocked, steps, longest, durationMs, counterexample, conflicts, codeCoverage } = result;
+  const { verdict, message, complete, bounds, executions, blocked, steps, longest, durationMs, counterexample, conflicts, codeCoverage } = result;
   const coverage = `${result.coverage}\n${formatConflictCoverage(conflicts, detail)}`;
   return {
     passed: verdict === 'pass',
@@ -62,7 +62,7 @@ function summaryOf(result: ExploreResult, width: number, detail: boolean): Explo
     bounds,
     counts: { executions, blocked, steps, longest },
     durationMs,
-    text: counterexample === undefined ? coverage : `${formatCounterexample(counterexample, { width })}${coverage}`,
+    text: counterexample === undefined ? `${message === '' ? '' : `${message}\n`}${coverage}` : `${formatCounterexample(counterexample, { width })}${coverage}`,
     finding: counterexample && executionFinding(counterexample),
     ...(codeCoverage && { codeCoverage }),
     json: JSON.stringify(result, encode),
