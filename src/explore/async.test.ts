@@ -51,6 +51,7 @@ describe('async code is explored', () => {
     expect(result.message).toMatch(message);
     expect(formatCounterexample(result.counterexample!)).toContain(name === 'idle' ? 'replay' : 'async.ts:');
     expect(replay(scenarios.get(name)!, result.counterexample!.token)).toMatchObject({ outcome: 'reproduced', verdict });
+    expect(runSchedule(scenarios.get(name)!, result.counterexample!.preemptionSchedule!)).toMatchObject({ verdict, counterexample: { token: result.counterexample!.token } });
   });
 
   test('threads cannot share a promise', () => {

@@ -482,6 +482,13 @@ describe('schedules as values', () => {
     expect(runSchedule(lostUpdate, { preemptions: [], choices: [] })).toMatchObject({ verdict: 'pass', preemptions: 0, steps: 4 });
   });
 
+  test('a counterexample gives one that can be pasted into a test', () => {
+    const { counterexample } = checkScenario(lostUpdate);
+    expect(runSchedule(lostUpdate, counterexample!.preemptionSchedule!)).toMatchObject({ verdict: 'assertion', counterexample: { token: counterexample!.token } });
+    const pasted = /in a test: runSchedule\(scenario, (.*)\)/.exec(formatCounterexample(counterexample!))![1]!;
+    expect(pasted).toBe('{ preemptions: [{ before: 1, to: 0 }], choices: [] }');
+  });
+
   test('a failing schedule shrinks to one preemption', () => {
     const failure = fc.check(fc.property(scheduleArbitrary(fc, { threads: 2 }), (schedule) => runSchedule(lostUpdate, schedule).verdict === 'pass'), { seed: 5, numRuns: 1000 });
     expect(failure.failed).toBe(true);
@@ -518,6 +525,7 @@ test('a counterexample is printed with a lane for each thread', () => {
      4 │ Atomics.store(words, COUNT, seen + 1)  = 1  │                                             │ example.ts:11
 
     4 accesses, 1 preemption
+    in a test: runSchedule(scenario, { preemptions: [{ before: 1, to: 0 }], choices: [] })
     replay: rp1..0x1-1x2-0x1..AHxAHxcG7cG7
     "
   `);

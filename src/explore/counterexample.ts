@@ -3,6 +3,7 @@ import type { RecordedAccess } from './_internals/machine.ts';
 import type { BufferContents } from './_internals/memory.ts';
 import { siteOf } from './_internals/instrumented.ts';
 import type { Finding, Schedule, Verdict } from './_internals/verdict.ts';
+import type { PreemptionSchedule } from './run-schedule.ts';
 
 /** One access of a counterexample. */
 export interface CounterexampleStep {
@@ -47,6 +48,8 @@ export interface Counterexample {
   /** Replays the execution: `replay(scenario, token)`. */
   readonly token: string;
   readonly schedule: Schedule;
+  /** The same for `runSchedule`, to be pasted into a test; absent where it could not make it: where a thread dies, or plain accesses were steps. */
+  readonly preemptionSchedule?: PreemptionSchedule;
   /** What the code threw, if it did. */
   readonly error?: unknown;
 }
@@ -84,26 +87,59 @@ export function stepsOf(accesses: readonly RecordedAccess[], switches: ReadonlyM
 
 const WRITES = new Set(['store', 'add', 'sub', 'and', 'or', 'xor', 'exchange', 'write', 'unlock', 'lock']);
 
+const SLEEPS = new Set(['wait', 'waitAsync']);
+
 function changes(step: CounterexampleStep): boolean {
   return WRITES.has(step.operation) || (step.operation === 'compareExchange' && step.result === step.operands[0]);
 }
 
 function phrase(step: CounterexampleStep): string {
-  const value = step.operation === 'store' || step.operation === 'write' ? ` of ${String(step.after)}` : step.operation === 'load' || step.operation === 'read' ? ` of ${String(step.result)}` : '';
+  const value = step.operation === 'store' || step.operation === 'write' ? ` of ${String(step.after)}`
+    : step.operation === 'load' || step.operation === 'read' ? ` of ${String(step.result)}`
+      : changes(step) && step.after !== undefined && !Object.is(step.before, step.after) ? ` from ${String(step.before)} to ${String(step.after)}` : '';
   return `${step.thread}'s ${step.operation}${value} (${step.site?.text ?? step.location}${place(step.site)})`;
+}
+
+type Pair = [CounterexampleStep, CounterexampleStep];
+
+/**
+ * For threads that sleep at the end: the one of them that fell asleep last, and the last change of its word by another thread, after it fell
+ * asleep or else before; or the `notify` that came too early for it.
+ */
+function sleeperPair(steps: readonly CounterexampleStep[], stuck: readonly string[]): Pair | undefined {
+  const sleeps = stuck.flatMap((thread) => steps.findLast((step) => step.thread === thread) ?? []).filter(({ operation }) => SLEEPS.has(operation)).sort((a, b) => b.number - a.number);
+  for (const sleep of sleeps) {
+    const change = steps.findLast((step) => step.number > sleep.number && step.cell === sleep.cell && step.thread !== sleep.thread && changes(step));
+    if (change !== undefined) return [sleep, change];
+  }
+  for (const sleep of sleeps) {
+    const before = steps.findLast((step) => step.number < sleep.number && step.cell === sleep.cell && step.thread !== sleep.thread && (changes(step) || step.operation === 'notify'));
+    if (before !== undefined) return [before, sleep];
+  }
+  return undefined;
+}
+
+function conflict(first: CounterexampleStep, second: CounterexampleStep): boolean {
+  if (first.cell === '' || first.cell !== second.cell || first.thread === second.thread) return false;
+  // The waiter list of a word is not the word.
+  if (first.operation === 'notify' || second.operation === 'notify') return SLEEPS.has(first.operation) || SLEEPS.has(second.operation);
+  return changes(first) || changes(second);
 }
 
 /**
  * The conflicting pair: for each preemption, what the preempted thread accessed before it and another thread changed while it was away
- * (or the other way round), the last such pair; without one, the last two conflicting accesses of different threads.
+ * (or the other way round), the last such pair; without one, the last two conflicting accesses of different threads. `stuck` names
+ * threads that wait at the end.
  */
-export function conflictingPair(steps: readonly CounterexampleStep[]): [CounterexampleStep, CounterexampleStep] | undefined {
-  let fallback: [CounterexampleStep, CounterexampleStep] | undefined;
+export function conflictingPair(steps: readonly CounterexampleStep[], stuck: readonly string[] = []): Pair | undefined {
+  const asleep = sleeperPair(steps, stuck);
+  if (asleep !== undefined) return asleep;
+  let fallback: Pair | undefined;
   for (let j = steps.length - 1; j >= 0; j--) {
     const second = steps[j]!;
     for (let i = j - 1; i >= 0; i--) {
       const first = steps[i]!;
-      if (first.cell === '' || first.cell !== second.cell || first.thread === second.thread || !(changes(first) || changes(second))) continue;
+      if (!conflict(first, second)) continue;
       const preempted = steps.slice(i + 1, j + 1).some((step) => step.switched?.reason === 'preempted' && step.switched.from === first.thread);
       if (preempted) return [first, second];
       fallback ??= [first, second];
@@ -112,6 +148,8 @@ export function conflictingPair(steps: readonly CounterexampleStep[]): [Countere
   }
   return fallback;
 }
+
+const STUCK = new Set<Verdict>(['lost-wakeup', 'deadlock']);
 
 export function causeOf(finding: Finding, steps: readonly CounterexampleStep[], threads: readonly string[]): string {
   const { conflict } = finding;
@@ -128,7 +166,7 @@ export function causeOf(finding: Finding, steps: readonly CounterexampleStep[], 
     }
     return `${describe(conflict.first)} and ${describe(conflict.second)} access the same bytes in different ways: a byte may be accessed by Atomics of one size only, or only plainly`;
   }
-  const pair = conflictingPair(steps);
+  const pair = conflictingPair(steps, STUCK.has(finding.verdict) ? finding.threads.map((thread) => threads[thread]!) : []);
   return pair === undefined ? '' : `${phrase(pair[0])} is followed by ${phrase(pair[1])}`;
 }
 

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Counterexample, CounterexampleStep } from './counterexample.ts';
+import type { PreemptionSchedule } from './run-schedule.ts';
 
 export interface FormatOptions {
   /** Colour by ANSI escapes; off by default. */
@@ -38,6 +39,11 @@ export function effectOf(step: CounterexampleStep): string {
       return step.after === undefined ? '' : Object.is(step.before, step.after) ? `= ${showValue(step.after)}` : `${showValue(step.before)} ➜ ${showValue(step.after)}`;
     }
   }
+}
+
+/** A schedule as source text. */
+function literal({ preemptions, choices }: PreemptionSchedule): string {
+  return `{ preemptions: [${preemptions.map(({ before, to }) => `{ before: ${before}, to: ${to} }`).join(', ')}], choices: [${choices.join(', ')}] }`;
 }
 
 function fit(text: string, width: number): string {
@@ -130,6 +136,8 @@ export function formatCounterexample(counterexample: Counterexample, options: Fo
   });
   lines.push('');
   lines.push(`${steps.length} accesses, ${counterexample.preemptions} ${counterexample.preemptions === 1 ? 'preemption' : 'preemptions'}`);
+  const { preemptionSchedule } = counterexample;
+  if (preemptionSchedule !== undefined) lines.push(`in a test: runSchedule(scenario, ${literal(preemptionSchedule)})`);
   lines.push(`replay: ${counterexample.token}`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import type { Counterexample } from './counterexample.ts';
 import { programOf } from './_internals/prepare.ts';
 import { reproduce } from './_internals/reproduce.ts';
-import { lowestBit, runOnce } from './_internals/run.ts';
+import { depart, runOnce } from './_internals/run.ts';
 import { withMachine } from './_internals/session.ts';
 import type { Verdict } from './_internals/verdict.ts';
 import type { Scenario } from './scenario.ts';
@@ -42,17 +42,10 @@ export function runSchedule<C, R extends object>(scenario: Scenario<C, R>, sched
   const { finding, schedule: taken } = withMachine(program, true, (machine) =>
     runOnce(machine, {
       pick(enabled, last) {
-        const mayStay = last >= 0 && (enabled & (1 << last)) !== 0;
-        const current = mayStay ? last : lowestBit(enabled);
         const to = at.get(step++);
-        if (to === undefined) return current;
-        const n = program.threadNames.length;
-        let others = 0;
-        for (let p = 0; p < n; p++) if (p !== current && (enabled & (1 << p)) !== 0) others++;
-        if (others === 0) return current;
-        if (mayStay) preemptions++;
-        let skip = to % others;
-        for (let p = (current + 1) % n; ; p = (p + 1) % n) if (p !== current && (enabled & (1 << p)) !== 0 && skip-- === 0) return p;
+        const p = depart(program.threadNames.length, enabled, last, to);
+        if (last >= 0 && p !== last && (enabled & (1 << last)) !== 0) preemptions++;
+        return p;
       },
       choose: (_, n) => Math.min(schedule.choices[choice++] ?? 0, n - 1),
     }, maxSteps),

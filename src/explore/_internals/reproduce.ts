@@ -5,7 +5,8 @@ import type { Kill, Machine, RecordedAccess } from './machine.ts';
 import { DEAD, DONE, FAILED, SPINNING } from './machine.ts';
 import type { BufferContents } from './memory.ts';
 import type { Program } from './program.ts';
-import { following, runOnce } from './run.ts';
+import type { Preemption } from '../run-schedule.ts';
+import { departureOf, following, runOnce } from './run.ts';
 import { withMachine } from './session.ts';
 import type { Token } from './token.ts';
 import { digestOf, formatToken } from './token.ts';
@@ -45,6 +46,7 @@ function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefine
     memory = machine.memory.contents();
   };
   const follow = following(schedule);
+  const departures: Preemption[] = [];
   const run = runOnce(machine, {
     pick(enabled, last, m) {
       const step = seen.length;
@@ -56,6 +58,8 @@ function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefine
         return -1;
       }
       const p = follow.pick(enabled, last, m);
+      const departure = departureOf(program.threadNames.length, enabled, last, p);
+      if (departure !== undefined) departures.push({ before: step, to: departure });
       if (last >= 0 && p !== last) {
         const reason = reasonOf(m, last, (enabled & (1 << last)) !== 0);
         if (reason === 'preempted') preemptions++;
@@ -97,6 +101,7 @@ function reproduceOn(machine: Machine, schedule: Schedule, kill: Kill | undefine
     ...(kill && { death: { thread: threads[kill.thread]!, beforeStep: kill.beforeStep } }),
     token: formatToken(token),
     schedule: taken,
+    ...(kill === undefined && atEnd === undefined && { preemptionSchedule: { preemptions: departures, choices: taken.choices } }),
     ...('error' in finding && { error: finding.error }),
   };
   return { finding, counterexample, divergedAt, divergence };

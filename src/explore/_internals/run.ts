@@ -58,6 +58,32 @@ export function lowestBit(mask: number): number {
   return 31 - Math.clz32(mask & -mask);
 }
 
+/** Who goes on where nobody says otherwise: the thread that ran, else the first that can. */
+function unforced(enabled: number, last: number): number {
+  return last >= 0 && (enabled & (1 << last)) !== 0 ? last : lowestBit(enabled);
+}
+
+/** The other enabled threads, counted around from the one that goes on where nobody says otherwise. */
+function* others(threads: number, enabled: number, last: number): Generator<number> {
+  const current = unforced(enabled, last);
+  for (let i = 1; i < threads; i++) {
+    const p = (current + i) % threads;
+    if ((enabled & (1 << p)) !== 0) yield p;
+  }
+}
+
+/** The thread that goes on when it is the `to`-th of the others, counted on from the last to the first. */
+export function depart(threads: number, enabled: number, last: number, to: number | undefined): number {
+  const candidates = to === undefined ? [] : [...others(threads, enabled, last)];
+  return candidates.length === 0 ? unforced(enabled, last) : candidates[to! % candidates.length]!;
+}
+
+/** Which of the others `thread` is; undefined if it goes on where nobody says otherwise. */
+export function departureOf(threads: number, enabled: number, last: number, thread: number): number | undefined {
+  const to = [...others(threads, enabled, last)].indexOf(thread);
+  return to < 0 ? undefined : to;
+}
+
 /** Follows a schedule; where it ends or does not fit, stays on the running thread. */
 export function following(schedule: Schedule): Scheduler {
   let step = 0;
@@ -66,7 +92,7 @@ export function following(schedule: Schedule): Scheduler {
     pick(enabled, last) {
       const wanted = schedule.steps[step++];
       if (wanted !== undefined && (enabled & (1 << wanted)) !== 0) return wanted;
-      return last >= 0 && (enabled & (1 << last)) !== 0 ? last : lowestBit(enabled);
+      return unforced(enabled, last);
     },
     choose(_thread, options) {
       return Math.min(schedule.choices[choice++] ?? 0, options - 1);
