@@ -81,8 +81,9 @@ export async function mutateProject(options: MutateOptions): Promise<MutationRep
   let results = mutants.map((mutant) => resultOf(mutant, judging, 'not-judged', [], 0, 0));
   try {
     const { checks, marks } = await cover(mutants, sources, options, service);
+    const isolate = !(await passTogether(checks, service, observer));
     observer?.planned?.(mutants.length);
-    const lanes = Array.from({ length: Math.max(1, Math.min(options.workers ?? availableParallelism(), mutants.length)) }, (): Lane => ({ explorer: service('explorer', false, 60), tester: service('tester', false, 200) }));
+    const lanes = Array.from({ length: Math.max(1, Math.min(options.workers ?? availableParallelism(), mutants.length)) }, (): Lane => ({ explorer: service('explorer', false, 60), tester: service('tester', isolate, 200) }));
     results = await judgeMutants(mutants, lanes, { checks, marks, sources, equivalents, all: fullMatrix, executions, signal, judged: (result) => observer?.judged?.(result) });
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
@@ -92,6 +93,21 @@ export async function mutateProject(options: MutateOptions): Promise<MutationRep
   }
 
   return reportOf(options, { all, results, startedAt, started });
+}
+
+/** Whether the tests pass as well in one context for all files, which is several times as fast as one for each. */
+async function passTogether(checks: readonly Check[], service: (program: 'tester', isolate: boolean) => Service, observer: MutateObserver | undefined): Promise<boolean> {
+  const tests = checks.filter(({ kind }) => kind !== 'explored');
+  if (tests.length === 0) return true;
+  observer?.stage?.('running the tests in one context');
+  const passed = new Set<string>();
+  const tester = service('tester', false);
+  const names = tests.map(({ file, name }) => ({ file, name }));
+  const end = await tester.ask({ type: 'cover', mutations: [], names, executions: 0 }, COVER_LIMIT_MS, (answer) => {
+    if (answer.type === 'checked' && answer.state === 'passed') passed.add(`${answer.check.file}\0${answer.check.name}`);
+  });
+  await tester.end();
+  return end.how === 'done' && names.every(({ file, name }) => passed.has(`${file}\0${name}`));
 }
 
 /** What a report says of the run itself. */
@@ -194,15 +210,21 @@ async function cover(mutants: readonly Mutant[], sources: ReadonlyMap<string, st
     await one.end();
     if (end.how !== 'done') wrong.push(`the ${program} ${end.message}`);
   };
-  if (scenarios.length > 0) observer?.stage?.(`exploring ${plural(scenarios.length, 'scenario')} without a mutant`);
-  await run('explorer', scenarios, noted(({ file, name }) => ({ kind: 'explored', evidence: [outcomeKey({ kind: 'explored', address: addressOf({ kind: 'explored', file, name }) })] })));
-  if (tests.length > 0 && vitestCommand(root) !== undefined) {
-    observer?.stage?.(`running the tests of ${plural(new Set(tests.map(({ file }) => file)).size, 'file')} without a mutant`);
-    await run('tester', tests, noted((check) => evidenceOfTest(check, invariants)));
-  }
+  const hasTests = tests.length > 0 && vitestCommand(root) !== undefined;
+  observer?.stage?.(`without a mutant: ${[...(scenarios.length > 0 ? [plural(scenarios.length, 'scenario')] : []), ...(hasTests ? [`the tests of ${plural(new Set(tests.map(({ file }) => file)).size, 'file')}`] : [])].join(', ')}`);
+  await Promise.all([
+    run('explorer', scenarios, noted(({ file, name }) => ({ kind: 'explored', evidence: [outcomeKey({ kind: 'explored', address: addressOf({ kind: 'explored', file, name }) })] }))),
+    ...(hasTests ? [run('tester', tests, noted((check) => evidenceOfTest(check, invariants)))] : []),
+  ]);
   if (wrong.length > 0) throw new GateError('failed', wrong.map((message) => ({ message, hint: 'It fails without a mutant; mend that first.' })));
   if (checks.length === 0) throw new GateError('missing', { message: 'nothing can judge a mutant', hint: `The pages under specs/ name no ${kinds.join(' or ')} evidence, and no tests lie beside the sources.` });
+  // Whichever process was first: two runs are to go alike.
+  checks.sort((a, b) => (keyOfCheck(a) < keyOfCheck(b) ? -1 : 1));
   return { checks, marks };
+}
+
+function keyOfCheck({ kind, file, name }: Check): string {
+  return `${kind} ${file} ${name}`;
 }
 
 /** Entries of the list that are not true, as far as this run can tell. */
