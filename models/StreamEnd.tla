@@ -1,7 +1,8 @@
 ------------------------------ MODULE StreamEnd -----------------------------
 (***************************************************************************)
 (* When a stream ends.  It ends when no sender is left, provided that      *)
-(* there has been one or the factory is closed; or when it is shut down.   *)
+(* as many as expected have registered or the factory is closed; or when   *)
+(* it is shut down.                                                        *)
 (* Who is left is told by the roles of the rings, and one word counts      *)
 (* registrations, so that nobody can register between a look at the roles  *)
 (* and the end:                                                            *)
@@ -18,18 +19,20 @@
 (* closer seals a tail, is modelled there, in SpscRing and in SealWord,    *)
 (* and how who waits is woken by a close in BlockingWait.                  *)
 (***************************************************************************)
-EXTENDS Naturals
+EXTENDS Naturals, FiniteSets
 
 CONSTANTS
   N,              \* how many threads register and send; each has a ring of its own
   Registrations,  \* how often each of them registers, at most
   Items,          \* how many items each of them sends in all, at most
+  Expected,       \* how many must have registered before the stream ends by itself
   CountModulus,   \* registrations are counted from 0 to CountModulus - 1, and wrap
   Mortal,         \* whether senders may die
   Closing,        \* whether somebody closes the factory
   Shutting        \* whether somebody shuts the stream down
 
 ASSUME N \in Nat \ {0}
+ASSUME Expected \in 1..CountModulus
 ASSUME Registrations \in Nat /\ Items \in Nat /\ CountModulus \in Nat \ {0}
 ASSUME {Mortal, Closing, Shutting} \subseteq BOOLEAN
 
@@ -168,7 +171,7 @@ LoadWord(s) ==
                       ELSE Goto(s, "count") /\ seen' = Set(seen, s, word)
   /\ UNCHANGED <<shared, at, rcv, history>>
 
-Counted(w) == [w EXCEPT !.used = TRUE, !.count = (w.count + 1) % CountModulus]
+Counted(w) == [w EXCEPT !.used = w.used \/ w.count + 1 >= Expected, !.count = (w.count + 1) % CountModulus]
 
 \* compareExchange the word.
 Count(s) ==
@@ -312,6 +315,11 @@ SealedForAReason ==
 
 \* A stream that nobody has used yet goes on, unless its factory is closed.
 EndedForAReason == word.ended => word.used \/ word.factoryClosed
+
+\* Nor does it end before as many as expected have come.
+EndAwaitsExpected ==
+  word.ended /\ ~word.factoryClosed =>
+    Cardinality({x \in Senders \X (1..Registrations) : x[2] <= tried[x[1]]}) >= Expected
 
 \* Nobody is told that it is registered once the stream has ended, was shut down,
 \* or its factory was closed.

@@ -17,8 +17,8 @@ EndByStore(a) ==
 \* Registrations are not counted, so the word is the same before and after.
 CountedNot(w) == [w EXCEPT !.used = TRUE]
 
-\* Registering does not say that there was a sender.
-CountedUsedNot(w) == [w EXCEPT !.count = (w.count + 1) % CountModulus]
+\* The first sender is taken for all that are expected.
+CountedFirst(w) == [w EXCEPT !.used = TRUE, !.count = (w.count + 1) % CountModulus]
 
 \* The count is a store.
 CountByStore(s) ==

@@ -18,9 +18,16 @@ export const STREAM_MUTANTS: readonly ScenarioMutant[] = [
   {
     name: 'registrations are not counted',
     file: STATE,
-    find: '(seen + REGISTRATION) | USED',
-    replace: 'seen | USED',
+    find: 'seen, counted | used)',
+    replace: 'seen, seen | USED)',
     kills: ['lastCloseAgainstRegister'],
+  },
+  {
+    name: 'the first sender is taken for all that are expected',
+    file: STATE,
+    find: '>= expectedSenders ? USED : 0',
+    replace: '>= 1 ? USED : 0',
+    kills: ['expectsTwo'],
   },
   {
     name: 'a sender that leaves does not look who is left',

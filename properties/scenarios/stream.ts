@@ -88,6 +88,20 @@ export const factoryCloseAgainstRegister = scenario({
   },
 });
 
+export const expectsTwo = scenario({
+  name: 'stream: two senders are expected, and each registers when it likes: neither is turned away',
+  setup: () => streamed(2, { expectedSenders: 2 }),
+  threads: {
+    first: (context) => registerAndSend(context, 0),
+    second: (context) => registerAndSend(context, 10),
+  },
+  final(context, { first, second }) {
+    noneMissing(context);
+    ended(context);
+    if (first !== 'ok' || second !== 'ok') throw new OracleError(`the sends answered ${String(first)} and ${String(second)}`);
+  },
+});
+
 export const lastTwoClose = scenario({
   name: 'stream: two senders close at once, and one of them ends the stream',
   setup() {

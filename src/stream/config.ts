@@ -10,6 +10,11 @@ export interface StreamOptions<E extends Element = Element> extends ChannelOptio
   readonly pollInterval?: number;
   /** How many items the receiver takes from the rings at once, at most; default 64. */
   readonly batchHint?: number;
+  /**
+   * How many senders must have registered before the stream can end by the last one's leaving; default 1. Where workers start one after the
+   * other, the first may be done before the second begins.
+   */
+  readonly expectedSenders?: number;
 }
 
 /** Small batches and frequent looks. Spread into the options (S0-17). */
@@ -18,16 +23,21 @@ export const LOW_LATENCY = { pollInterval: 1, batchHint: 16 } as const;
 /** Large batches and rare looks. Spread into the options (S0-17). */
 export const HIGH_THROUGHPUT = { pollInterval: 50, batchHint: 256 } as const;
 
-/** How a receiver polls, checked. */
-export interface Polling {
+/** Far below what the count of registrations can hold. */
+const MOST_EXPECTED = 2 ** 20;
+
+/** What a stream has beside its channel, checked. */
+export interface StreamConfig {
   readonly pollInterval: number;
   readonly batchHint: number;
+  readonly expectedSenders: number;
 }
 
 /** Fills in the defaults. Throws ConfigError naming the option, its value and its range. */
-export function checkPolling(options: Partial<Polling>): Polling {
-  const { pollInterval = 10, batchHint = 64 } = options;
+export function checkStream(options: Partial<StreamConfig>): StreamConfig {
+  const { pollInterval = 10, batchHint = 64, expectedSenders = 1 } = options;
   if (!(typeof pollInterval === 'number' && pollInterval > 0)) throw new ConfigError(`pollInterval must be a number of milliseconds greater than 0, or Infinity, not ${String(pollInterval)}`);
   if (!(Number.isInteger(batchHint) && batchHint >= 1)) throw new ConfigError(`batchHint must be an integer of at least 1, not ${String(batchHint)}`);
-  return { pollInterval, batchHint };
+  if (!(Number.isInteger(expectedSenders) && expectedSenders >= 1 && expectedSenders <= MOST_EXPECTED)) throw new ConfigError(`expectedSenders must be an integer from 1 to ${MOST_EXPECTED}, not ${String(expectedSenders)}`);
+  return { pollInterval, batchHint, expectedSenders };
 }

@@ -2,7 +2,7 @@ import { close, hasProducers } from '../ring/index.ts';
 import type { ChannelDescriptor } from '../ring/index.ts';
 
 /**
- * When a stream ends. One rule: it ends when no sender is left, provided that there has been one or the factory is closed; or when it is
+ * When a stream ends. One rule: it ends when no sender is left, provided that as many as expected have registered or the factory is closed; or when it is
  * shut down. Ending closes the channel below, which refuses all later sends and lets the receiver have what was accepted before.
  *
  * A channel knows its producers by their roles, so who is left cannot be miscounted by a sender that dies. What the roles alone cannot tell
@@ -18,6 +18,7 @@ import type { ChannelDescriptor } from '../ring/index.ts';
 export interface StreamState {
   readonly channel: ChannelDescriptor;
   readonly word: Int32Array<SharedArrayBuffer>;
+  readonly expectedSenders: number;
 }
 
 /** Nobody may register any more. */
@@ -26,10 +27,11 @@ const FACTORY_CLOSED = 1;
 const ENDED = 2;
 /** Sends are refused, whoever is left. */
 const SHUT_DOWN = 4;
-/** Somebody has registered. */
+/** As many as expected have registered. */
 const USED = 8;
 /** Registrations are counted from this bit on, modulo 2^28: more than can happen between two accesses of one look. */
-const REGISTRATION = 16;
+const COUNT_SHIFT = 4;
+const REGISTRATION = 1 << COUNT_SHIFT;
 
 /** Where the word lies in its buffer, in bytes; before it, what the buffer is recognised by. */
 export const STATE = 64;
@@ -48,11 +50,13 @@ export function isState(buffer: unknown): buffer is SharedArrayBuffer {
 }
 
 /** Counts a sender whose role has been claimed. False when it is too late to register. */
-export function countRegistration({ word }: StreamState): boolean {
+export function countRegistration({ word, expectedSenders }: StreamState): boolean {
   for (;;) {
     const seen = Atomics.load(word, 0);
     if ((seen & (FACTORY_CLOSED | ENDED | SHUT_DOWN)) !== 0) return false;
-    if (Atomics.compareExchange(word, 0, seen, (seen + REGISTRATION) | USED) === seen) return true;
+    const counted = seen + REGISTRATION;
+    const used = counted >>> COUNT_SHIFT >= expectedSenders ? USED : 0;
+    if (Atomics.compareExchange(word, 0, seen, counted | used) === seen) return true;
   }
 }
 

@@ -97,6 +97,18 @@ describe('the end', () => {
     expect(() => register(factory)).toThrow('the stream has ended');
   });
 
+  it('waits for as many senders as are expected', async () => {
+    const { factory, receiver } = channel({ ...SMALL, expectedSenders: 2 });
+    const received = all(receiver);
+    for (const item of [1, 2]) {
+      const sender = register(factory);
+      await sender.send(item);
+      await sender.close();
+    }
+    expect(await received).toEqual([1, 2]);
+    expect(() => channel({ ...SMALL, expectedSenders: 0 })).toThrow('expectedSenders must be');
+  });
+
   it('comes when the factory is closed without senders', async () => {
     const { factory, receiver } = channel(SMALL);
     const received = all(receiver);

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ConsumeJob, ConsumeResult, Job, ProduceJob, ProduceResult, SitJob, SitResult } from './jobs.ts';
+import type { ConsumeJob, ConsumeResult, Job, ProduceJob, ProduceResult, SendJob, SendResult, SitJob, SitResult } from './jobs.ts';
 
 /** A worker that does jobs, one at a time. */
 export class Hand {
@@ -18,6 +18,7 @@ export class Hand {
   run(job: ProduceJob): Promise<ProduceResult>;
   run(job: ConsumeJob): Promise<ConsumeResult>;
   run(job: SitJob): Promise<SitResult>;
+  run(job: SendJob): Promise<SendResult>;
   run(job: Job): Promise<unknown> {
     if (this.settle !== undefined) throw new Error('this worker is busy');
     return new Promise((resolve, reject) => {

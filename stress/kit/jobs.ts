@@ -1,4 +1,5 @@
 import type { Descriptor } from 'ringproof';
+import type { StreamDescriptor } from 'ringproof/stream';
 
 /** How a producer hands items over; `mixed` draws a new way for each step. */
 export type PushMode = 'single' | 'batch' | 'reserve' | 'async' | 'mixed';
@@ -63,7 +64,27 @@ export interface SitResult {
   readonly ended: string;
 }
 
-export type Job = ProduceJob | ConsumeJob | SitJob;
+/**
+ * Registers a sender and sends the keys firstKey, firstKey + 1, … in every way, until `count` were accepted or the stream has ended; then closes.
+ * Stores in word 0 of `progress` how many it knows to be accepted.
+ */
+export interface SendJob {
+  readonly kind: 'send';
+  readonly stream: StreamDescriptor<'int32'>;
+  readonly firstKey: number;
+  readonly count: number;
+  readonly seed: number;
+  readonly progress: SharedArrayBuffer;
+  readonly pauseMs: number;
+}
+
+export interface SendResult {
+  readonly accepted: number;
+  /** Why it stopped before `count`; empty when it did not. */
+  readonly ended: string;
+}
+
+export type Job = ProduceJob | ConsumeJob | SitJob | SendJob;
 
 /** Keys carry which life of which producer pushed them: incarnation << INCARNATION_BITS | number. */
 export const INCARNATION_BITS = 20;

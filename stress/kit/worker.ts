@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { consume } from './consume.ts';
 import type { Job } from './jobs.ts';
 import { produce } from './produce.ts';
+import { send } from './send.ts';
 import { sit } from './sit.ts';
 
 /** The entry of every stress worker: does one job after another and answers each. */
@@ -21,6 +22,8 @@ function perform(job: Job): unknown {
       return consume(job);
     case 'sit':
       return sit(job);
+    case 'send':
+      return send(job);
   }
 }
 
