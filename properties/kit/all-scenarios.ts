@@ -10,3 +10,6 @@ export * from '../scenarios/spsc.ts';
 export * from '../scenarios/stream.ts';
 export * from '../scenarios/wait.ts';
 export * from '../scenarios/wait-async.ts';
+export * from '../scenarios/clones.ts';
+export * from '../scenarios/drop-oldest.ts';
+export * from '../scenarios/policy.ts';

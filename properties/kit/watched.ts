@@ -12,7 +12,7 @@ export interface Watched {
   readonly maxProducers: number;
 }
 
-export function watch({ buffer }: Descriptor, ringBits: number, maxProducers: number): Watched {
+export function watch({ buffer }: Pick<Descriptor, 'buffer'>, ringBits: number, maxProducers: number): Watched {
   return { control: new Int32Array(buffer, 0, HEADER_WORDS + maxProducers * RING_WORDS), capacity: 2 ** ringBits, maxProducers };
 }
 

@@ -1,4 +1,6 @@
-/** A change to the ring, and the scenarios that must find it. */
+import { POLICY_MUTANTS } from './policy.ts';
+
+/** A change to the sources, and the scenarios that must find it. */
 export interface ScenarioMutant {
   readonly name: string;
   /** Path from the root. */
@@ -49,7 +51,7 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     file: PRODUCER,
     find: '    this.limit = advanceBy(this.head, this.capacity);\n    return distance(this.limit, this.tail);',
     replace: '    this.limit = advanceBy(this.head, this.capacity + 1);\n    return distance(this.limit, this.tail);',
-    kills: ['pushAndPop', 'batches', 'drainWithLimit', 'peekAndAdvance'],
+    kills: ['pushAndPop', 'batches', 'drainWithLimit', 'peekAndAdvance', 'everySlot'],
   },
   {
     name: 'a ring with one free slot says full',
@@ -98,7 +100,7 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     file: SCALAR_CONSUMER,
     find: 'reader.advance(done, done);',
     replace: 'reader.advance(done === items ? done : 0, done);',
-    kills: ['handlerThrows'],
+    kills: ['handlerThrows', 'popEachThrows'],
   },
   {
     name: 'a consumer begins where the tail is',
@@ -133,7 +135,7 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     file: PRODUCER,
     find: PUBLISH,
     replace: 'const found = tail;\n    Atomics.store(this.control, this.tailWord, next);',
-    kills: ['refusedOnceClosed', 'closedBySomebodyElse', 'registerAgainstClose'],
+    kills: ['refusedOnceClosed', 'closedBySomebodyElse', 'registerAgainstClose', 'closeAgainstPush'],
   },
   {
     name: 'closing wakes no consumer',
@@ -147,7 +149,7 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     file: CLOSE,
     find: 'for (let id = 0; id < maxProducers; id++) wake(control, ringBase(id) + PRODUCER_EPOCH);',
     replace: '',
-    kills: ['wakesTheProducer', 'closedWhileFull'],
+    kills: ['wakesTheProducer', 'closedWhileFull', 'leavesAParkedPush'],
   },
   {
     name: 'the first ring is not put into use',
@@ -224,7 +226,7 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     file: ROLE_HANDLE,
     find: 'Atomics.store(this.control, this.waitingWord, 1);',
     replace: '',
-    kills: ['consumerSleeps', 'producerSleeps', 'bothSleep', 'batchSpace', 'twoProducersSleeping', 'foundOnceRegistered', 'reclaimedWhileTheConsumerWaits', 'consumerAwaits', 'producerAwaits', 'bothAwait', 'oneEventLoop'],
+    kills: ['consumerSleeps', 'producerSleeps', 'bothSleep', 'batchSpace', 'twoProducersSleeping', 'foundOnceRegistered', 'reclaimedWhileTheConsumerWaits', 'consumerAwaits', 'producerAwaits', 'bothAwait', 'oneEventLoop', 'blockBothWays', 'dropWakesTheConsumer'],
   },
   {
     name: 'a waiter goes on saying that it waits',
@@ -317,4 +319,5 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     replace: 'if (skipped > 9) Atomics.store',
     kills: ['messages'],
   },
+  ...POLICY_MUTANTS,
 ];

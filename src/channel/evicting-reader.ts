@@ -37,7 +37,8 @@ export class EvictingReader extends RingView {
       this.head = found;
       left -= Math.min(left, evicted);
     }
-    this.refresh();
+    // What was known of the tail may be older than this head.
+    this.tail = this.head;
     return 0;
   }
 }

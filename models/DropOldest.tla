@@ -1,0 +1,321 @@
+----------------------------- MODULE DropOldest -----------------------------
+(***************************************************************************)
+(* A ring whose producer never waits: when it is full, the producer takes  *)
+(* the oldest items out itself.  So both sides move head, by               *)
+(* compareExchange only, and the consumer copies first and claims then:    *)
+(*                                                                         *)
+(*   consumer:  copy the slots from head on; compareExchange head; if that *)
+(*              fails, what was taken out meanwhile is not its own, the    *)
+(*              rest of the copy is still good: compareExchange again      *)
+(*   producer:  full?  compareExchange head; then write the slots          *)
+(*                                                                         *)
+(* A slot may be written while it is copied.  It consists of words which   *)
+(* are accessed atomically one by one, so the copy may be torn; then its   *)
+(* claim fails.                                                            *)
+(*                                                                         *)
+(* Every action is one shared access with the local work that follows.     *)
+(* Left out: waiting (BlockingWait), several rings (Channel).  An item is  *)
+(* the sequence for which it was accepted.                                 *)
+(*                                                                         *)
+(* Sequences wrap.  While the consumer looks away, the producer can take   *)
+(* out any number of items, so head could come round to the very word that *)
+(* the consumer knows.  The code takes it that this does not happen: 2^32  *)
+(* items, not one more or less, would have to be taken out between a look  *)
+(* at head and a claim.  The model says the same by the true distance from *)
+(* the head that the consumer knows to head, in lag; that the words alone  *)
+(* would not do is shown by a mutant (ClaimByWord).                        *)
+(***************************************************************************)
+EXTENDS Wrapping, Sequences
+
+CONSTANTS
+  Starts,  \* the sequences at which head and tail may begin
+  Words,   \* words in a slot
+  Batch    \* the most items that one operation moves
+
+ASSUME Starts \subseteq Sequence /\ Starts # {}
+ASSUME Words \in 1..2 /\ Batch \in 1..Capacity
+
+VARIABLES
+  \* Shared memory.  tail and sealed are one word; evicted counts what the
+  \* producer took out, modulo Modulus.
+  tail, sealed, head, closed, slots, evicted,
+  \* The producer: next access, own copy of tail, cached head, items of this
+  \* operation, words of them that are written, items just taken out.
+  pPc, pTail, pHead, pWant, pWritten, pTaken,
+  \* The consumer: next access, the head and tail that it knows, whether it saw
+  \* that tail sealed, items of this claim, the words copied, whether it has
+  \* seen the end.
+  cPc, cHead, cTail, cSealed, cWant, cCopy, cEnding,
+  \* Who closes: next access.
+  kPc,
+  \* History: how far head is ahead of cHead, in truth, or Capacity + 1 for more;
+  \* items delivered, modulo Modulus; what the last claim got, and from where.
+  lag, delivered, got, gotFrom
+
+memory   == <<tail, sealed, head, closed, slots, evicted>>
+producer == <<pPc, pTail, pHead, pWant, pWritten, pTaken>>
+consumer == <<cPc, cHead, cTail, cSealed, cWant, cCopy, cEnding>>
+history  == <<lag, delivered, got, gotFrom>>
+vars     == <<memory, producer, consumer, kPc, history>>
+
+Unwritten == Modulus
+
+Init ==
+  /\ \E start \in Starts :
+       /\ tail = start /\ head = start /\ pTail = start /\ pHead = start
+       /\ cHead = start /\ cTail = start /\ gotFrom = start
+  /\ sealed = FALSE /\ closed = FALSE /\ cSealed = FALSE /\ cEnding = FALSE
+  /\ slots = [i \in Slot |-> [w \in 1..Words |-> Unwritten]]
+  /\ evicted = 0 /\ delivered = 0
+  /\ pPc = "idle" /\ pWant = 0 /\ pWritten = 0 /\ pTaken = 0
+  /\ cPc = "idle" /\ cWant = 0 /\ cCopy = <<>>
+  /\ kPc = "open"
+  /\ lag = 0 /\ got = <<>>
+
+Free(h) == Capacity - Distance(h, pTail)
+Available == Distance(cHead, cTail)
+
+Lagging(n) == Min(n, Capacity + 1)
+
+-----------------------------------------------------------------------------
+(* Producer.  push and pushBatch: as many items as are wanted, published   *)
+(* at once.                                                                *)
+
+\* The next word of the next item, whose slot is free by the cached head.
+WriteWord(want, written) ==
+  LET s == Advance(pTail, written \div Words)
+      w == (written % Words) + 1
+  IN /\ slots' = [slots EXCEPT ![Index(s)][w] = s]
+     /\ pWritten' = written + 1
+     /\ pWant' = want
+     /\ pPc' = IF written + 1 = want * Words THEN "publish" ELSE "write"
+     /\ UNCHANGED <<tail, sealed, head, closed, evicted, pTail, pHead, pTaken, consumer, kPc, history>>
+
+PushWrite ==
+  /\ pPc = "idle"
+  /\ \E n \in 1..Batch : Free(pHead) >= n /\ WriteWord(n, 0)
+
+Write == pPc = "write" /\ WriteWord(pWant, pWritten)
+
+\* Full by the cache: load head.
+PushLoadHead ==
+  /\ pPc = "idle"
+  /\ \E n \in 1..Batch :
+       /\ Free(pHead) < n
+       /\ pWant' = n
+       /\ pHead' = head
+       /\ pPc' = IF Free(pHead') >= n THEN "write" ELSE "loadClosed"
+  /\ UNCHANGED <<memory, pTail, pWritten, pTaken, consumer, kPc, history>>
+
+PushLoadClosed ==
+  /\ pPc = "loadClosed"
+  /\ pPc' = IF closed THEN "closed" ELSE "evict"
+  /\ UNCHANGED <<memory, pTail, pHead, pWant, pWritten, pTaken, consumer, kPc, history>>
+
+\* Really full: take out as many of the oldest as are in the way.  What the
+\* consumer took meanwhile is in the way no more.
+Evict ==
+  /\ pPc = "evict"
+  /\ LET n == pWant - Free(pHead) IN
+       IF head = pHead
+         THEN /\ head' = Advance(head, n) /\ pHead' = head' /\ pTaken' = n
+              /\ lag' = Lagging(lag + n)
+              /\ pPc' = "count"
+         ELSE /\ pHead' = head
+              /\ pPc' = IF Free(pHead') >= pWant THEN "write" ELSE "evict"
+              /\ UNCHANGED <<head, lag, pTaken>>
+  /\ UNCHANGED <<tail, sealed, closed, slots, evicted, pTail, pWant, pWritten, consumer, kPc,
+                 delivered, got, gotFrom>>
+
+\* Nobody else writes evicted.
+Count ==
+  /\ pPc = "count"
+  /\ evicted' = Advance(evicted, pTaken)
+  /\ pTaken' = 0
+  /\ pPc' = "write"
+  /\ UNCHANGED <<tail, sealed, head, closed, slots, pTail, pHead, pWant, pWritten, consumer, kPc,
+                 history>>
+
+\* compareExchange the tail word; it fails when the ring is sealed.
+Publish ==
+  /\ pPc = "publish"
+  /\ IF sealed
+       THEN pPc' = "closed" /\ UNCHANGED <<tail, pTail>>
+       ELSE /\ tail' = Advance(pTail, pWant) /\ pTail' = tail'
+            /\ pPc' = "idle"
+  /\ pWant' = 0 /\ pWritten' = 0
+  /\ UNCHANGED <<sealed, head, closed, slots, evicted, pHead, pTaken, consumer, kPc, history>>
+
+ProducerInCall == Write \/ PushLoadClosed \/ Evict \/ Count \/ Publish
+Producer == PushWrite \/ PushLoadHead \/ ProducerInCall
+
+-----------------------------------------------------------------------------
+(* Consumer: tryPop, popBatch.                                             *)
+
+\* Nothing is known to be there, or all that there is shall be known: load head,
+\* then tail.
+LookHead ==
+  /\ cPc \in {"idle", "look"}
+  /\ cHead' = head /\ lag' = 0
+  /\ cPc' = "lookTail"
+  /\ cWant' = 0 /\ cCopy' = <<>>
+  /\ UNCHANGED <<memory, producer, cTail, cSealed, cEnding, kPc, delivered, got, gotFrom>>
+
+\* The two agree only if there is no more between them than the ring holds;
+\* otherwise the producer went on in between.  (lag + ... is their true distance.)
+LookTail ==
+  /\ cPc = "lookTail"
+  /\ LET count == lag + Distance(head, tail) IN
+       IF count <= Capacity
+         THEN /\ cTail' = tail /\ cSealed' = sealed
+              /\ cPc' = IF count > 0 THEN "idle" ELSE IF cEnding THEN "ended" ELSE "loadClosed"
+         ELSE cPc' = "look" /\ UNCHANGED <<cTail, cSealed>>
+  /\ UNCHANGED <<memory, producer, cHead, cWant, cCopy, cEnding, kPc, history>>
+
+\* Nothing there.  Closed?  Then no more will come: one last look.
+SeeClosed ==
+  /\ cPc = "loadClosed"
+  /\ cEnding' = closed
+  /\ cPc' = IF closed THEN "look" ELSE "idle"
+  /\ UNCHANGED <<memory, producer, cHead, cTail, cSealed, cWant, cCopy, kPc, history>>
+
+\* Copy the next word; the slots are told by the sequences that this side knows.
+CopyWord(want, copy) ==
+  LET word == slots[Index(Advance(cHead, Len(copy) \div Words))][(Len(copy) % Words) + 1]
+  IN /\ cCopy' = Append(copy, word)
+     /\ cWant' = want
+     /\ cPc' = IF Len(copy) + 1 = want * Words THEN "claim" ELSE "copy"
+     /\ UNCHANGED <<memory, producer, cHead, cTail, cSealed, cEnding, kPc, lag, delivered>>
+
+Copy ==
+  /\ cPc = "idle"
+  /\ \E n \in 1..Min(Batch, Available) : CopyWord(n, <<>>)
+  /\ got' = <<>> /\ gotFrom' = 0
+
+CopyOn == cPc = "copy" /\ CopyWord(cWant, cCopy) /\ UNCHANGED <<got, gotFrom>>
+
+\* compareExchange head.  If it fails, the first `lag` items are not this side's.
+Claim ==
+  /\ cPc = "claim"
+  /\ IF lag = 0
+       THEN /\ head' = Advance(cHead, cWant) /\ cHead' = head'
+            /\ delivered' = Advance(delivered, cWant)
+            /\ got' = cCopy /\ gotFrom' = cHead
+            /\ cPc' = "idle" /\ cWant' = 0 /\ cCopy' = <<>>
+            /\ UNCHANGED lag
+       ELSE LET lost == Min(cWant, lag) IN
+            /\ cHead' = head /\ lag' = 0
+            /\ cWant' = cWant - lost
+            /\ cCopy' = SubSeq(cCopy, lost * Words + 1, Len(cCopy))
+            /\ cPc' = IF cWant' > 0 THEN "claim" ELSE "look"
+            /\ UNCHANGED <<head, delivered, got, gotFrom>>
+  /\ UNCHANGED <<tail, sealed, closed, slots, evicted, producer, cTail, cSealed, cEnding, kPc>>
+
+Consumer == LookHead \/ LookTail \/ SeeClosed \/ Copy \/ CopyOn \/ Claim
+
+-----------------------------------------------------------------------------
+(* close(): seal the tail word (see SealWord for how), store closed.       *)
+
+Seal ==
+  /\ kPc = "open"
+  /\ sealed' = TRUE
+  /\ kPc' = "storeClosed"
+  /\ UNCHANGED <<tail, head, closed, slots, evicted, producer, consumer, history>>
+
+StoreClosed ==
+  /\ kPc = "storeClosed"
+  /\ closed' = TRUE
+  /\ kPc' = "done"
+  /\ UNCHANGED <<tail, sealed, head, slots, evicted, producer, consumer, history>>
+
+-----------------------------------------------------------------------------
+Finished == kPc = "done" /\ pPc = "closed" /\ cPc = "ended"
+Terminating == Finished /\ UNCHANGED vars
+
+Next == Producer \/ Consumer \/ Seal \/ StoreClosed \/ Terminating
+
+\* The producer goes on with the call that it has begun, whatever the others do;
+\* the consumer polls for ever, and does not only look again and again; who closes
+\* goes on.
+Fairness ==
+  /\ WF_vars(ProducerInCall)
+  /\ WF_vars(Consumer) /\ SF_vars(Copy)
+  /\ WF_vars(StoreClosed)
+
+Spec == Init /\ [][Next]_vars /\ Fairness
+
+\* Nothing is asked of the consumer, nor of who closes.
+Alone == Init /\ [][Next]_vars /\ WF_vars(ProducerInCall)
+
+-----------------------------------------------------------------------------
+(* Safety                                                                  *)
+
+TypeOK ==
+  /\ tail \in Sequence /\ head \in Sequence /\ sealed \in BOOLEAN /\ closed \in BOOLEAN
+  /\ slots \in [Slot -> [1..Words -> Sequence \cup {Unwritten}]]
+  /\ evicted \in Sequence /\ delivered \in Sequence
+  /\ pPc \in {"idle", "write", "loadClosed", "evict", "count", "publish", "closed"}
+  /\ pTail \in Sequence /\ pHead \in Sequence
+  /\ pWant \in 0..Batch /\ pWritten \in 0..(Batch * Words) /\ pTaken \in 0..Batch
+  /\ cPc \in {"idle", "look", "lookTail", "loadClosed", "copy", "claim", "ended"}
+  /\ cHead \in Sequence /\ cTail \in Sequence /\ cSealed \in BOOLEAN /\ cEnding \in BOOLEAN
+  /\ cWant \in 0..Batch /\ Len(cCopy) <= Batch * Words
+  /\ kPc \in {"open", "storeClosed", "done"}
+  /\ lag \in 0..(Capacity + 1)
+
+BoundedCount == Distance(head, tail) <= Capacity
+
+\* What a claim gets are the items of the sequences that it claimed, whole: none is
+\* torn, none is one that the producer took out and wrote over.
+ClaimedIsWhole ==
+  \A k \in 1..Len(got) : got[k] = Advance(gotFrom, (k - 1) \div Words)
+
+\* Accepted = delivered + dropped + resident, but for what is taken out and not yet
+\* counted.
+Conservation ==
+  \E start \in Starts :
+    Advance(Advance(delivered, evicted), Advance(pTaken, Distance(head, tail))) = Distance(start, tail)
+
+\* The caches of the producer are never ahead.
+CacheBehind == Distance(pHead, head) <= Capacity
+
+\* The consumer is told of the end only when nothing is left.
+EndIsDrained == cPc = "ended" => sealed /\ head = tail
+
+\* Sequences only go forward.
+Monotonic ==
+  [][/\ Distance(head, head') <= Capacity
+     /\ Distance(tail, tail') <= Capacity]_<<head, tail>>
+
+\* The producer takes out as many as are in the way, not one more, and only while
+\* it has an item that needs the place.
+EvictsOldestOnly ==
+  [][pPc = "evict" /\ pPc' = "count" => Distance(head', tail) = Capacity - pWant]_<<pPc, head>>
+
+\* Once closed is seen, nothing more is accepted.
+ClosedAcceptsNothing == [][closed => tail' = tail]_<<tail>>
+
+-----------------------------------------------------------------------------
+(* Liveness                                                                *)
+
+\* A push ends, whatever the consumer does or does not.
+NeverWaits == (pPc # "idle") ~> (pPc \in {"idle", "closed"})
+
+\* What is accepted is delivered or dropped, in the end.
+Resident(i) == \E s \in Window(head, tail) : Index(s) = i
+Leaves == \A i \in Slot : Resident(i) ~> ~Resident(i)
+
+\* Close ends the consumer.
+CloseEnds == (kPc # "open") ~> (cPc = "ended")
+
+-----------------------------------------------------------------------------
+(* Witnesses: each of these formulas must be violated.                     *)
+
+NeverEvicts     == evicted = 0
+NeverLost       == ~(cPc = "claim" /\ lag >= cWant)
+NeverRestIsGood == ~(cPc = "claim" /\ lag > 0 /\ lag < cWant)
+NeverTorn       == ~(cPc = "claim" /\ \E k \in 2..Len(cCopy) : k % Words = 0 /\ cCopy[k] # cCopy[k - 1])
+NeverOverrun    == ~(cPc = "lookTail" /\ lag + Distance(head, tail) > Capacity)
+NeverLateEvict  == ~(closed /\ pPc = "count")
+NeverComesRound == ~(cPc = "claim" /\ lag > 0 /\ head = cHead)
+=============================================================================
