@@ -87,6 +87,14 @@ export interface ActionCoverage {
   readonly distinct: number;
 }
 
+/** How often an expression was evaluated. */
+export interface ExpressionCoverage {
+  readonly location: SourceLocation;
+  /** Its last line and column. */
+  readonly end: { readonly line: number; readonly column: number };
+  readonly evaluations: number;
+}
+
 export interface ModelCheckResult {
   readonly engine: 'embedded' | 'tlc';
   /** Engine version as it names itself, e.g. `TLC 2.18 of 20 March 2023`. */
@@ -122,6 +130,8 @@ export interface ModelCheckResult {
   readonly trace?: ErrorTrace;
   /** By action of the next-state relation, in the order of the specification, where the engine tells it. */
   readonly coverage?: readonly ActionCoverage[];
+  /** Of each expression that the model uses, names and literals apart, in the order of the text; where it was asked for. */
+  readonly expressions?: readonly ExpressionCoverage[];
   readonly durationMs: number;
 }
 

@@ -19,6 +19,8 @@ export interface CheckFileOptions extends Omit<CheckOptions, 'observer' | 'crew'
   readonly waitForWorkers?: boolean | undefined;
   /** Where trees are kept from one run to the next. */
   readonly trees?: TreeStore | undefined;
+  /** Whether to count how often each expression is evaluated. */
+  readonly coverage?: boolean | undefined;
   /** Makes an observer of the search, given the names of the variables. */
   readonly observe?: ((variables: readonly string[]) => SearchObserver) | undefined;
 }

@@ -9,6 +9,8 @@ export interface LoadModelOptions {
   readonly library?: readonly string[] | undefined;
   /** Where trees are kept from one run to the next. */
   readonly trees?: TreeStore | undefined;
+  /** Whether to count how often each expression is evaluated. */
+  readonly coverage?: boolean | undefined;
   /** Is told the JavaScript that the specification is compiled to, before it runs first. */
   readonly onSource?: ((source: string) => void) | undefined;
 }

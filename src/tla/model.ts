@@ -143,9 +143,9 @@ function equalStates(a: State, b: State): boolean {
  * @throws LocatedError when what has to be evaluated beforehand has no value
  */
 export async function load(file: string, options: LoadModelOptions = {}): Promise<Model> {
-  const { config, library, trees, onSource } = options;
+  const { config, library, trees, coverage, onSource } = options;
   const { spec, cfg } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library, trees });
   const interner = new Interner();
   noteTexts(spec, cfg, interner);
-  return new Model(compileSpec(spec, cfg, { interner, folder: process.cwd(), onSource }), interner);
+  return new Model(compileSpec(spec, cfg, { interner, folder: process.cwd(), coverage, onSource }), interner);
 }

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { describeCoverage } from '../../model-check/describe-coverage.ts';
 import { describeResult } from '../../model-check/describe-result.ts';
 import { MODEL_EXIT_CODES, outcomeOf } from '../../model-check/outcome.ts';
 import { toItf } from '../../model-check/trace-to-itf.ts';
@@ -25,6 +26,7 @@ export const checkCommand: Command = {
     seed: { type: 'string', value: 'N', description: 'seed of --simulate (1)' },
     timeout: { type: 'string', value: 'TIME', description: 'stop after this time, such as 90s or 10m' },
     memory: { type: 'string', value: 'GIGABYTES', description: 'stop when the process uses more' },
+    coverage: { type: 'boolean', description: 'say how often each action and each expression was evaluated, and what never was' },
     json: { type: 'string', value: 'FILE', description: 'write the result as JSON' },
     itf: { type: 'string', value: 'FILE', description: 'write the error trace, if there is one, in the Informal Trace Format' },
     html: { type: 'string', value: 'FILE', description: 'write the result as one HTML page, with the error trace and the graph of a small model' },
@@ -52,6 +54,7 @@ export const checkCommand: Command = {
         workers: number('workers'),
         ...(behaviors === undefined ? { depth } : { simulate: { behaviors, depth: depth ?? DEFAULT_SIMULATED_DEPTH, seed: number('seed') ?? 1 } }),
         timeoutMs: timeout === undefined ? undefined : milliseconds(this, 'timeout', timeout),
+        coverage: parsed.flag('coverage'),
         memoryBytes: memory === undefined ? undefined : memory * 2 ** 30,
         graphs: [...(dot === undefined ? [] : ['dot' as const]), ...(graph === undefined && html === undefined ? [] : ['json' as const])],
         // All of it where it was asked for by itself; a page shows what can be looked at.
@@ -68,6 +71,7 @@ export const checkCommand: Command = {
     if (showsProgress) around.stderr.write('\r\u001B[2K');
     // The result is shown before a file that cannot be written ends the command.
     around.stdout.write(`${describeResult(result)}\n`);
+    if (parsed.flag('coverage')) around.stdout.write(describeCoverage(result));
     if (json !== undefined) await writeAtomic(json, `${JSON.stringify(result, undefined, 2)}\n`);
     if (itf !== undefined && result.trace) await writeAtomic(itf, `${JSON.stringify(toItf(result.trace, `${basename(operand, '.tla')}: ${result.property ?? result.verdict}`), undefined, 2)}\n`);
     if (html !== undefined) {

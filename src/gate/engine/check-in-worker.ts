@@ -39,6 +39,7 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     simulate: undefined,
     timeoutMs: undefined,
     memoryBytes: undefined,
+    coverage: false,
     graphs: [],
     graphLimit: undefined,
     ...given,

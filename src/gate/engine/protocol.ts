@@ -13,6 +13,8 @@ export interface EngineRequest {
   readonly simulate: { readonly behaviors: number; readonly depth: number; readonly seed: number } | undefined;
   readonly timeoutMs: number | undefined;
   readonly memoryBytes: number | undefined;
+  /** Whether to count how often each expression is evaluated. */
+  readonly coverage: boolean;
   readonly engineVersion: string;
   /** Texts wanted of the state graph. */
   readonly graphs: readonly ('dot' | 'json')[];

@@ -28,6 +28,7 @@ import { compileAction, compileInit } from './searches.ts';
 import { decomposeProperty, decomposeSpecification, type Behavior, type Properties } from './decompose.ts';
 import { explainStep, type Explaining } from './explain-step.ts';
 import { enabled } from './enabled.ts';
+import { EvaluationCounts } from './evaluation-counts.ts';
 import { Environment, idOf } from './environment.ts';
 import type { Formula } from './formula.ts';
 import { evaluateNow, IncompleteState, Linker, stateFunction } from './linker.ts';
@@ -44,6 +45,8 @@ export interface CompileOptions {
   readonly interner: Interner;
   /** Folder that relative paths in the specification are taken from. */
   readonly folder: string;
+  /** Whether to count how often each expression is evaluated, at the price of speed. */
+  readonly coverage?: boolean | undefined;
   /** Is told the generated JavaScript, before it runs first. */
   readonly onSource?: ((source: string) => void) | undefined;
 }
@@ -68,6 +71,8 @@ class SpecCompiler {
   readonly #context: ModuleContext;
   readonly #program: Program;
   readonly #linker: Linker;
+  /** For temporal formulas, whose evaluations are not counted: most of them are known from what the search has found. */
+  readonly #temporalLinker: Linker;
   readonly #symbols: ReturnType<typeof symbolsOf>;
   /** By formula, so that the leaves of one fairness condition share one. */
   readonly #coveredActions = new Map<string, CoveredAction | undefined>();
@@ -76,7 +81,7 @@ class SpecCompiler {
   /** Names that generated code may use. */
   readonly #names: Readonly<Record<string, unknown>>;
 
-  constructor(spec: ResolvedSpec, cfg: Cfg, { interner, folder, onSource }: CompileOptions) {
+  constructor(spec: ResolvedSpec, cfg: Cfg, { interner, folder, coverage = false, onSource }: CompileOptions) {
     this.#spec = spec;
     this.#cfg = cfg;
     const { root } = spec;
@@ -102,6 +107,7 @@ class SpecCompiler {
         return native;
       },
       cells: new Map(),
+      evaluations: coverage ? new EvaluationCounts() : undefined,
     };
     this.#program = new Program(this.#model);
     this.#names = {
@@ -112,6 +118,7 @@ class SpecCompiler {
       incompleteNext: (state: readonly (Value | undefined)[], action: CompiledAction) => this.#incomplete(state, action),
     };
     this.#linker = new Linker(this.#model, (range) => spec.text(range), this.#names, onSource);
+    this.#temporalLinker = coverage ? new Linker({ ...this.#model, evaluations: undefined }, (range) => spec.text(range), this.#names) : this.#linker;
   }
 
   #announced(name: string, call: NativeOperator['call']): NativeOperator['call'] {
@@ -156,8 +163,6 @@ class SpecCompiler {
     const alias = this.#alias();
     const postconditions = [...this.#postconditions(), ...possible.postconditions];
     const symmetry = this.#symmetry();
-    const isNext = behavior.next === undefined ? undefined : this.#actionPredicate(behavior.next);
-    const isInit = behavior.init.map((formula) => this.#statePredicate(formula));
     const explaining = this.#explaining();
     const linker = this.#linker;
     const variables = this.#variables;
@@ -193,10 +198,11 @@ class SpecCompiler {
       symmetry,
       alias,
       postconditions,
+      evaluations: this.#model.evaluations,
       evaluate: (definition, state, next) => this.#evaluate(definition, state, next),
       explain: (state, next) => explainStep(actions, state, next, explaining),
-      isStep: (state, next) => isNext !== undefined && isNext.holds(state, next),
-      isInitial: (state) => isInit.every((predicate) => predicate.holds(state)),
+      isStep: (state, next) => behavior.next !== undefined && this.#holds(behavior.next, state, next),
+      isInitial: (state) => behavior.init.every((formula) => this.#holds(formula, state, undefined)),
     };
   }
 
@@ -328,8 +334,8 @@ class SpecCompiler {
   }
 
   /** A boolean expression as a function of states. */
-  #predicate(name: string, node: Expression, environment: Environment): (state: State | undefined, next: State | undefined) => boolean {
-    const { linker, index } = this.#entry(name, (context) => boolean(expression({ ...context, environment }, node), BOOLEAN_EXPECTED).code);
+  #predicate(name: string, node: Expression, environment: Environment, into = this.#linker): (state: State | undefined, next: State | undefined) => boolean {
+    const { linker, index } = this.#entry(name, (context) => boolean(expression({ ...context, environment }, node), BOOLEAN_EXPECTED).code, into);
     let holds: ((...operands: unknown[]) => unknown) | undefined;
     return (state, next) => {
       try {
@@ -340,8 +346,8 @@ class SpecCompiler {
     };
   }
 
-  #entry(name: string, compile: Parameters<typeof stateFunction>[1]): { readonly linker: Linker; readonly index: number } {
-    return { linker: this.#linker, index: this.#linker.add(stateFunction(name, compile)) };
+  #entry(name: string, compile: Parameters<typeof stateFunction>[1], linker = this.#linker): { readonly linker: Linker; readonly index: number } {
+    return { linker, index: linker.add(stateFunction(name, compile)) };
   }
 
   #statePredicate({ name, node, environment }: Formula): StatePredicate {
@@ -357,18 +363,19 @@ class SpecCompiler {
     const leaves: Leaves = {
       constant: (inner, scope) => evaluateNow(this.#model, this.#names, (context) => boolean(expression({ ...context, environment: scope }, inner), BOOLEAN_EXPECTED).code) === true,
       state: (inner, scope): TemporalFormula => {
-        const holds = this.#predicate(name, inner, scope);
+        const holds = this.#predicate(name, inner, scope, this.#temporalLinker);
         return { kind: 'state', source: inner.source, enabled: inner.kind === 'builtin' && inner.name === 'ENABLED', holds: (state) => holds(state, undefined) };
       },
       action: (inner, scope, subscript): TemporalFormula => ({
         kind: 'action',
         source: inner.source,
         covered: subscript === undefined ? undefined : this.#covered(name, inner, scope, subscript),
-        holds: subscript === undefined ? this.#predicate(name, inner, scope) : this.#step(name, inner, scope, subscript),
+        holds: subscript === undefined ? this.#predicate(name, inner, scope, this.#temporalLinker) : this.#step(name, inner, scope, subscript),
       }),
       enabled: (inner, scope, subscript): TemporalFormula => {
         const { linker, index } = this.#entry(`enabled_${name}`, (context) =>
           enabled({ ...context, environment: scope }, inner, (environment) => ({ kind: 'changed', node: subscript, environment, rest: undefined })).code,
+          this.#temporalLinker,
         );
         return { kind: 'state', source: inner.source, enabled: true, covered: this.#covered(name, inner, scope, subscript), holds: (state) => guarded(linker, index, state, undefined) as boolean };
       },
@@ -389,7 +396,7 @@ class SpecCompiler {
     const parts = splitActions(this.#model, { node, environment, definition: undefined }, this.#names);
     const actions = parts.map((part) => this.#actionIndexes.get(partKey(part)));
     if (!actions.every((index) => index !== undefined)) return undefined;
-    const unchanging = this.#entry(name, (context) => unchanged({ ...context, environment }, subscript).code);
+    const unchanging = this.#entry(name, (context) => unchanged({ ...context, environment }, subscript).code, this.#temporalLinker);
     return { actions, changed: (state, next) => guarded(unchanging.linker, unchanging.index, state, next) === false };
   }
 
@@ -401,7 +408,7 @@ class SpecCompiler {
       const block = context.block;
       block.line(`if (${stutters.code}) return false;`);
       return boolean(atom(within, expression(within, node)), BOOLEAN_EXPECTED).code;
-    });
+    }, this.#temporalLinker);
     return (state, next) => guarded(linker, index, state, next) as boolean;
   }
 
@@ -464,39 +471,36 @@ class SpecCompiler {
     return symmetryGroup('value' in found ? found.value : evaluateNow(this.#model, this.#names, (context) => expression({ ...context, environment: found.environment }, found.node).code));
   }
 
-  /** Evaluates parts of actions one by one; they are compiled when they are first asked for. */
+  /** Evaluates parts of actions one by one. */
   #explaining(): Explaining {
-    const compiled = new Map<string, { readonly linker: Linker; readonly index: number }>();
     return {
       program: this.#program,
       text: (range) => this.#spec.text(range),
-      holds: (node, environment, state, next) => {
-        const key = partKey({ node, environment, definition: undefined });
-        let entry = compiled.get(key);
-        if (entry === undefined) {
-          const linker = new Linker(this.#model, (range) => this.#spec.text(range), this.#names);
-          entry = { linker, index: linker.add(stateFunction('conjunct', (context) => boolean(expression({ ...context, environment }, node), BOOLEAN_EXPECTED).code)) };
-          compiled.set(key, entry);
-        }
-        return guarded(entry.linker, entry.index, state, next) as boolean;
-      },
+      holds: (node, environment, state, next) =>
+        this.#ask(partKey({ node, environment, definition: undefined }), 'conjunct', state, next, (context) => boolean(expression({ ...context, environment }, node), BOOLEAN_EXPECTED).code) as boolean,
     };
   }
 
-  #evaluated: Map<string, { readonly linker: Linker; readonly index: number }> | undefined;
+  /** What is compiled when it is asked for, each with a program of its own: a search needs none of it. */
+  readonly #asked = new Map<unknown, { readonly linker: Linker; readonly index: number }>();
+
+  #ask(key: unknown, name: string, state: State | undefined, next: State | undefined, compile: Parameters<typeof stateFunction>[1]): unknown {
+    let entry = this.#asked.get(key);
+    if (entry === undefined) {
+      const linker = new Linker(this.#model, (range) => this.#spec.text(range), this.#names);
+      this.#asked.set(key, (entry = { linker, index: linker.add(stateFunction(name, compile)) }));
+    }
+    return guarded(entry.linker, entry.index, state, next);
+  }
+
+  #holds(formula: Formula, state: State, next: State | undefined): boolean {
+    return this.#ask(formula, formula.name, state, next, (context) => boolean(expression({ ...context, environment: formula.environment }, formula.node), BOOLEAN_EXPECTED).code) as boolean;
+  }
 
   #evaluate(name: string, state: State | undefined, next: State | undefined): Value {
-    this.#evaluated ??= new Map();
-    let entry = this.#evaluated.get(name);
-    if (entry === undefined) {
-      const symbol = this.#symbols.get(name);
-      if (symbol === undefined || (symbol.kind === 'definition' && symbol.parameters.length > 0)) throw new RangeError(`${name} is no constant and no definition without parameters of ${this.#spec.root.name}`);
-      const linker = new Linker(this.#model, (range) => this.#spec.text(range), this.#names);
-      const { source } = symbol;
-      const index = linker.add(stateFunction(name, (context) => expression(context, { kind: 'apply', operator: symbol, operands: [], source, level: 0 }).code));
-      this.#evaluated.set(name, (entry = { linker, index }));
-    }
-    return guarded(entry.linker, entry.index, state, next) as Value;
+    const symbol = this.#symbols.get(name);
+    if (symbol === undefined || (symbol.kind === 'definition' && symbol.parameters.length > 0)) throw new RangeError(`${name} is no constant and no definition without parameters of ${this.#spec.root.name}`);
+    return this.#ask(name, name, state, next, (context) => expression(context, { kind: 'apply', operator: symbol, operands: [], source: symbol.source, level: 0 }).code) as Value;
   }
 }
 

@@ -216,6 +216,8 @@ export interface CompiledSpec {
   readonly alias: ((state: State, next: State) => AliasedState) | undefined;
   /** POSTCONDITION, evaluated after the search. */
   readonly postconditions: readonly { readonly name: string; readonly source: SourceRange; holds(): boolean }[];
+  /** How often each expression was evaluated so far; absent when this is not counted. */
+  readonly evaluations?: { entries(): Iterable<{ readonly source: SourceRange; readonly count: number }> } | undefined;
 
   /** Value of a constant-level or state-level expression of the spec given by name (a definition without parameters). */
   evaluate(definition: string, state?: State, next?: State): Value;

@@ -9,6 +9,8 @@ import { NO_STATES } from './states.ts';
 
 /** Whether an expression has one value for good, which is worth keeping. */
 export function isHoistable(context: Context, node: Expression): boolean {
+  // Evaluations are counted where TLC evaluates, which keeps values of definitions only.
+  if (context.program.model.evaluations !== undefined) return false;
   switch (node.kind) {
     case 'number':
     case 'string':

@@ -1,3 +1,4 @@
+import type { Expression } from '../semantics/resolved.ts';
 import type { Environment } from './environment.ts';
 import type { Block } from './javascript.ts';
 import type { Program } from './program.ts';
@@ -9,4 +10,6 @@ export interface Context {
   readonly environment: Environment;
   readonly states: States;
   readonly block: Block;
+  /** The expression at hand, if its evaluation was counted already. */
+  readonly counted?: Expression | undefined;
 }

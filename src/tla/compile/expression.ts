@@ -3,6 +3,7 @@ import { apply } from './application.ts';
 import { builtin } from './builtin.ts';
 import { constant, isHoistable } from './constant.ts';
 import type { Context } from './context.ts';
+import { counted } from './evaluation-counts.ts';
 import { choose, exceptFunction, filterSet, functionLiteral, mapSet, quantifier, record, recordSet } from './constructors.ts';
 import { AT } from './free-symbols.ts';
 import { Block, FALSE, js, TRUE, type Js } from './javascript.ts';
@@ -21,7 +22,7 @@ export function expression(context: Context, node: Expression): Js {
 
 /** As `expression`, but for a constant expression, too, with code of its own. */
 export function computeTraced(context: Context, node: Expression): Js {
-  return context.program.traced && node.kind !== 'number' && node.kind !== 'string' ? traced(context, node) : compute(context, node);
+  return context.program.traced && node.kind !== 'number' && node.kind !== 'string' ? traced(context, node) : compute(counted(context, node), node);
 }
 
 /** As `expression`, into a block of its own. */

@@ -1,5 +1,6 @@
 import type { Expression } from '../semantics/resolved.ts';
 import type { Context } from './context.ts';
+import { counted } from './evaluation-counts.ts';
 import { exceptFunction, record } from './constructors.ts';
 import { atom, expression } from './expression.ts';
 import { js, type Js } from './javascript.ts';
@@ -15,16 +16,17 @@ export function forced(value: Js): Js {
  */
 export function forcedExpression(context: Context, node: Expression): Js {
   if (context.program.traced) return forced(expression(context, node));
+  const within = counted(context, node);
   switch (node.kind) {
     case 'except': {
-      const f = atom(context, forced(expression(context, node.function)), 'f');
-      return { ...exceptFunction(context, node, f, forcedExpression), isForced: true };
+      const f = atom(within, forced(expression(within, node.function)), 'f');
+      return { ...exceptFunction(within, node, f, forcedExpression), isForced: true };
     }
     case 'record':
-      return { ...record(context, node, forcedExpression), isForced: true };
+      return { ...record(within, node, forcedExpression), isForced: true };
     case 'label':
       return forcedExpression(context, node.body);
     default:
-      return forced(expression(context, node));
+      return forced(expression(within, node));
   }
 }

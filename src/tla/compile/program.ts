@@ -2,6 +2,7 @@ import type { BuiltinName, ConstantDeclaration, Definition, Operator, SourceRang
 import type { Interner } from '../values/intern.ts';
 import { Kind, type Value } from '../values/value.ts';
 import { Block, type Js } from './javascript.ts';
+import type { EvaluationCounts } from './evaluation-counts.ts';
 import type { NativeOperator } from './native.ts';
 
 /** What the cfg puts in the place of a constant or a definition. */
@@ -26,6 +27,8 @@ export interface Model {
   readonly definitions: ReadonlySet<Definition>;
   readonly native: (definition: Definition) => NativeOperator | undefined;
   readonly cells: Map<string, ConstantCell>;
+  /** Absent when evaluations are not counted. */
+  readonly evaluations: EvaluationCounts | undefined;
 }
 
 /**

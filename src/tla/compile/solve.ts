@@ -5,6 +5,7 @@ import { solveComposition } from './composition.ts';
 import { isConstant } from './constant.ts';
 import type { Context } from './context.ts';
 import { bindArguments } from './constructors.ts';
+import { counted } from './evaluation-counts.ts';
 import { expressionBinding, idOf, valueBinding, type Binding, type BindableSymbol, type Environment } from './environment.ts';
 import { boolean, expression, separately } from './expression.ts';
 import { Block, js, onDemand, type Js } from './javascript.ts';
@@ -92,6 +93,10 @@ export function solve(goal: Goal, context: Context, node: Expression, agenda: Ag
 
 function solveNode(goal: Goal, context: Context, node: Expression, agenda: Agenda): void {
   if (isTest(context.program, node, context.environment, goal.kind, assigned(goal, context))) return test(goal, context, node, agenda);
+  solveForm(goal, counted(context, node), node, agenda);
+}
+
+function solveForm(goal: Goal, context: Context, node: Expression, agenda: Agenda): void {
   switch (node.kind) {
     case 'apply':
       return solveOperator(goal, context, node.operator, context.environment, node.operands, node, agenda);

@@ -6,7 +6,7 @@ import { js, type Js } from './javascript.ts';
 /** `e' = e` as a test; of a tuple display, of each component. */
 export function unchanged(context: Context, node: Expression): Js {
   const before = atom(context, expression({ ...context, states: { current: context.states.current, next: undefined } }, node), 'before');
-  const after = expression({ ...context, states: { current: context.states.next, next: undefined } }, node);
+  const after = expression({ ...context, states: { current: context.states.next, next: undefined }, counted: node }, node);
   return equality(context, before, after);
 }
 

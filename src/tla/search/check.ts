@@ -1,4 +1,4 @@
-import type { ActionCoverage, ErrorReason, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict } from '../../model-check/result.ts';
+import type { ActionCoverage, ErrorReason, ExpressionCoverage, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict } from '../../model-check/result.ts';
 import type { CompiledSpec, NamedTemporal } from '../compile/compiled-spec.ts';
 import { LivenessCheck, type Lasso } from '../liveness/index.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
@@ -288,6 +288,7 @@ class ModelCheck {
       ...counts,
       ...(trace && { trace }),
       ...(this.#search && { coverage: coverageOf(this.#spec, this.#search) }),
+      ...(this.#spec.evaluations && { expressions: expressionsOf(this.#spec.evaluations) }),
       durationMs: performance.now() - this.#started,
     };
   }
@@ -302,6 +303,14 @@ function coverageOf({ actions }: CompiledSpec, { generatedBy, distinctBy }: Sear
     covered.set(key, { action: name, location: toLocation(source), generated: generated + generatedBy[index]!, distinct: distinct + distinctBy[index]! });
   }
   return [...covered.values()];
+}
+
+function expressionsOf(evaluations: NonNullable<CompiledSpec['evaluations']>): ExpressionCoverage[] {
+  return [...evaluations.entries()]
+    .map(({ source, count }) => ({ location: toLocation(source), end: { line: source.endLine, column: source.endColumn }, evaluations: count }))
+    .sort(({ location: a, end: aEnd }, { location: b, end: bEnd }) =>
+      a.module === b.module ? a.line - b.line || a.column - b.column || bEnd.line - aEnd.line || bEnd.column - aEnd.column : a.module < b.module ? -1 : 1,
+    );
 }
 
 function nextTurn(): Promise<void> {

@@ -48,7 +48,7 @@ export function nested(context: Context): Context {
 }
 
 export function rangeOf(context: Context, node: SyntaxNode): SourceRange {
-  return context.state.source.range(context.state.name, node.start, node.end);
+  return context.state.source.range(context.state.name, node.start, node.lastEnd);
 }
 
 export function textOf(context: Context, node: SyntaxNode): string {

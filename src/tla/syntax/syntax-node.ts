@@ -38,6 +38,11 @@ export class SyntaxNode {
     return this.children.filter((child) => kinds.includes(child.kind));
   }
 
+  /** Where its last token ends: a list of conjuncts itself reaches to where the next token begins. */
+  get lastEnd(): number {
+    return this.children.findLast(({ start, end }) => start < end)?.lastEnd ?? this.end;
+  }
+
   text(source: SourceText): string {
     return source.slice(this.start, this.end);
   }
