@@ -148,8 +148,9 @@ class ModelCheck {
   #startCrew(deadlock: boolean, liveness: boolean): Crew | undefined {
     const { crew, observer } = this.#options;
     if (crew === undefined) return undefined;
-    if (observer === undefined) return new Crew(this.#spec, crew, deadlock, liveness);
-    this.#warnings.push('Searched with one thread: the state graph is written in the order of the search.');
+    const alone = observer === undefined ? whyAlone(this.#spec) : 'the state graph is written in the order of the search';
+    if (alone === undefined) return new Crew(this.#spec, crew, deadlock, liveness);
+    this.#warnings.push(`Searched with one thread: ${alone}.`);
     return undefined;
   }
 
@@ -303,6 +304,12 @@ function coverageOf({ actions }: CompiledSpec, { generatedBy, distinctBy }: Sear
     covered.set(key, { action: name, location: toLocation(source), generated: generated + generatedBy[index]!, distinct: distinct + distinctBy[index]! });
   }
   return [...covered.values()];
+}
+
+/** What of a model counts in one place only. */
+function whyAlone({ constraints, actionConstraints, evaluations }: CompiledSpec): string | undefined {
+  if (evaluations !== undefined) return 'evaluations are counted';
+  return [...constraints, ...actionConstraints].some(({ counts }) => counts) ? '_POSSIBLE counts states' : undefined;
 }
 
 function expressionsOf(evaluations: NonNullable<CompiledSpec['evaluations']>): ExpressionCoverage[] {

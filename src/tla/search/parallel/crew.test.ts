@@ -116,6 +116,12 @@ describe('what depends on the order of the search is left to one thread, which s
     expect(two.warnings).toEqual([`Searched with one thread: it uses ${operator}.`]);
   });
 
+  test('_POSSIBLE', async () => {
+    const [one, two] = await ofText(`${GRID}\nReached == \\A p \\in P : at[p] = 1`, `${BEHAVIOR}_POSSIBLE Reached\n`);
+    expect(essence(two)).toEqual(essence(one));
+    expect(two.warnings).toEqual(['Searched with one thread: _POSSIBLE counts states.']);
+  });
+
   test('strings that come about in the search', async () => {
     const [one, two] = await ofText(
       'EXTENDS Naturals, TLC\nVARIABLE s\nInit == s = "0"\nNext == \\E n \\in 1..200 : s\' = ToString(n)',
