@@ -1,3 +1,5 @@
+import type { ModelName } from 'ringproof/explore';
+
 /** A program to explore: a scenario of properties/scenarios, and what is known of it. */
 export interface Case {
   readonly name: string;
@@ -18,6 +20,11 @@ export const CASES: readonly Case[] = [
   { name: 'fib(4)', file: 'literature/fib.ts', scenario: 'fib4', traces: 19_605 },
   { name: 'shipped ring', file: 'spsc.ts', scenario: 'pushAndPop' },
 ];
+
+/** Programs explored as execution graphs: the same, and one in which the ring's two sides wait for each other. With `Atomics` as they are, each model has the executions that there are traces. */
+export const MODEL_CASES: readonly Case[] = [...CASES, { name: 'shipped ring, waiting', file: 'wait.ts', scenario: 'bothSleep' }];
+
+export const MODELS = ['tso', 'rc11', 'js'] as const satisfies readonly ModelName[];
 
 export interface PeerCase extends Case {
   /** The program as peers/src/programs.rs names it. */

@@ -2,7 +2,7 @@ import { PUBLISHED } from './published.ts';
 import { percent } from '../percent.ts';
 import type { Target } from '../target.ts';
 import { targetLine } from '../target.ts';
-import type { CaseResult, PeerResult } from './results.ts';
+import type { CaseResult, ModelResult, PeerResult } from './results.ts';
 
 export function printCases(cases: readonly CaseResult[]): void {
   console.log('\nexhaustive, one thread, a fresh process each; medians of rounds [least … most]');
@@ -10,11 +10,23 @@ export function printCases(cases: readonly CaseResult[]): void {
     console.log(`  ${name.padEnd(13)} ${whole(executions).padStart(7)} executions of ${fixed(stepsPerExecution)} steps in ${fixed(seconds.median)} s [${fixed(seconds.min)} … ${fixed(seconds.max)}]: ${whole(executionsPerSecond.median)} executions/s, ${whole(stepsPerSecond.median)} steps/s`);
     console.log(`  ${''.padEnd(13)} peak ${fixed(peakMegabytes)} MB${bytesPerExecution === undefined ? '' : `, live memory grows by ${fixed(bytesPerExecution)} bytes an execution`}; loaded in ${fixed(loadMs)} ms`);
     if (speedup !== undefined) console.log(`  ${''.padEnd(13)} two threads: ${fixed(speedup.median)} x [${fixed(speedup.min)} … ${fixed(speedup.max)}] one`);
-    if (dominating.length > 0) console.log(`  ${''.padEnd(13)} time goes to ${dominating.map(({ where, share }) => `${where} ${percent(share)}`).join(', ')}`);
+    if (dominating.length > 0) console.log(`  ${''.padEnd(13)} time goes to ${sharesOf(dominating)}`);
     for (const { tool, perSecond, seconds, note } of PUBLISHED[name] ?? []) {
       console.log(`  ${''.padEnd(13)} published: ${tool}, ${perSecond} executions/s${seconds === undefined ? '' : `, ${seconds} s`}${note === undefined ? '' : ` (${note})`}`);
     }
   }
+}
+
+export function printModels(results: readonly ModelResult[]): void {
+  console.log('\nmemory models by execution graphs, exhaustive, one thread, a fresh process each; medians of rounds [least … most]');
+  for (const { name, memory, executions, eventsPerExecution, seconds, executionsPerSecond, peakMegabytes, dominating } of results) {
+    console.log(`  ${`${name} / ${memory}`.padEnd(28)} ${whole(executions).padStart(7)} executions of ${fixed(eventsPerExecution)} new events in ${fixed(seconds.median)} s [${fixed(seconds.min)} … ${fixed(seconds.max)}]: ${whole(executionsPerSecond.median)} executions/s, peak ${fixed(peakMegabytes)} MB`);
+    if (dominating.length > 0) console.log(`  ${''.padEnd(28)} time goes to ${sharesOf(dominating.slice(0, 4))}`);
+  }
+}
+
+function sharesOf(dominating: ModelResult['dominating']): string {
+  return dominating.map(({ where, share }) => `${where} ${percent(share)}`).join(', ');
 }
 
 export function printPeers(results: readonly PeerResult[]): void {

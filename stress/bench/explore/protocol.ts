@@ -1,3 +1,5 @@
+import type { ModelName } from 'ringproof/explore';
+
 /** What the process that measures is asked for, as JSON in its first argument. */
 export interface Request {
   readonly file: string;
@@ -5,6 +7,8 @@ export interface Request {
   /** `once`: a single exploration. `repeat`: again and again for `repeatMs`. `memory`: one that collects garbage to see what lives. `profile`: one under the profiler. `workers`: by one thread and by two, in turns. */
   readonly mode: 'once' | 'repeat' | 'memory' | 'profile' | 'workers';
   readonly repeatMs: number;
+  /** Explore execution graphs under this model, once or under the profiler; interleavings if it is absent. */
+  readonly memory?: ModelName;
 }
 
 /** What it prints, as JSON. */

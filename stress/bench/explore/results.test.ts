@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Measurement } from './protocol.ts';
-import { caseResult, peerResult, targetsOf } from './results.ts';
+import { caseResult, modelResult, peerResult, targetsOf } from './results.ts';
 
 function measurement(part: Partial<Measurement>): Measurement {
   return { verdict: 'pass', complete: true, executions: 1000, steps: 8000, loadMs: 30, firstMs: 20, milliseconds: [], live: [], peakBytes: 2 ** 27, ...part };
@@ -33,4 +33,9 @@ test('a ratio pairs the rounds, so that a slow moment of the machine hits both s
   const { ratio, ratioToFirst } = peerResult('SB', 'loom', ours, theirs);
   expect(ratio).toMatchObject({ median: 10, min: 10, max: 10 });
   expect(ratioToFirst.median).toBe(1);
+});
+
+test('a memory model\'s result is of the first exploration in each process', () => {
+  const result = modelResult('MP', 'rc11', [20, 10, 40].map((firstMs) => measurement({ firstMs })), measurement({ dominating: [{ where: 'spread', share: 0.5 }] }));
+  expect(result).toMatchObject({ name: 'MP', memory: 'rc11', executions: 1000, eventsPerExecution: 8, seconds: { median: 0.02 }, executionsPerSecond: { median: 50_000 }, peakMegabytes: 128 });
 });

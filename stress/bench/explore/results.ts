@@ -1,3 +1,4 @@
+import type { ModelName } from 'ringproof/explore';
 import type { Summary } from '../statistics.ts';
 import { summarize } from '../statistics.ts';
 import type { Target } from '../target.ts';
@@ -21,6 +22,19 @@ export interface CaseResult {
   readonly speedup?: Summary;
   /** Growth of what lives on the heap, where the exploration was long enough to look twice. */
   readonly bytesPerExecution?: number;
+}
+
+/** One of MODEL_CASES under a memory model, over all rounds. */
+export interface ModelResult {
+  readonly name: string;
+  readonly memory: ModelName;
+  readonly executions: number;
+  /** Events added to graphs, repetitions included, for each execution. */
+  readonly eventsPerExecution: number;
+  readonly seconds: Summary;
+  readonly executionsPerSecond: Summary;
+  readonly peakMegabytes: number;
+  readonly dominating: NonNullable<Measurement['dominating']>;
 }
 
 /** One of PEER_CASES under one peer. Milliseconds to complete, of explorations after the first one in a process. */
@@ -54,11 +68,29 @@ export function caseResult(name: string, rounds: readonly Measurement[], memory:
     executionsPerSecond: summarize(rounds.map(({ firstMs }) => (1000 * executions) / firstMs)),
     stepsPerSecond: summarize(rounds.map(({ firstMs }) => (1000 * steps) / firstMs)),
     loadMs: summarize(rounds.map((round) => round.loadMs)).median,
-    peakMegabytes: Math.max(...rounds.map(({ peakBytes }) => peakBytes)) / 2 ** 20,
+    peakMegabytes: peakMegabytes(rounds),
     dominating: profile?.dominating ?? [],
     ...(one.length > 0 && { speedup: summarize(one.map((ms, turn) => ms / two[turn]!)) }),
     ...(growth !== undefined && { bytesPerExecution: growth }),
   };
+}
+
+export function modelResult(name: string, memory: ModelName, rounds: readonly Measurement[], profile: Measurement): ModelResult {
+  const { executions, steps } = rounds[0]!;
+  return {
+    name,
+    memory,
+    executions,
+    eventsPerExecution: steps / executions,
+    seconds: summarize(rounds.map(({ firstMs }) => firstMs / 1000)),
+    executionsPerSecond: summarize(rounds.map(({ firstMs }) => (1000 * executions) / firstMs)),
+    peakMegabytes: peakMegabytes(rounds),
+    dominating: profile.dominating ?? [],
+  };
+}
+
+function peakMegabytes(rounds: readonly Measurement[]): number {
+  return Math.max(...rounds.map(({ peakBytes }) => peakBytes)) / 2 ** 20;
 }
 
 /** From the second look on: by the first one the engine may still be compiling. */
