@@ -8,6 +8,7 @@ import { findJar, type FindJarOptions } from './find-jar.ts';
 import { findJava, type FindJavaOptions } from './find-java.ts';
 import { installTlc, type InstallTlcOptions } from './install-tlc.ts';
 import { TLC_EXIT_CODES, TlcError } from './outcomes.ts';
+import { runTlcDistributed, type DistributedOptions } from './run-distributed.ts';
 import { runTlc, type RunTlcOptions } from './run-tlc.ts';
 
 /** What a command of `ringproof tlc` has to say and to exit with. Problems are thrown, as `TlcError` with their own exit code. */
@@ -36,6 +37,8 @@ export async function tlcPath(options: FindJarOptions & FindJavaOptions = {}): P
 }
 
 export interface TlcRunCommandOptions extends RunTlcOptions {
+  /** Runs TLC distributed over several processes. */
+  readonly distributed?: Pick<DistributedOptions, 'nodes' | 'fingerprintNodes' | 'hostname' | 'onReady'> | undefined;
   /** Where to write the result as JSON. */
   readonly json?: string | undefined;
   /** Where to write the error trace in the Informal Trace Format; nothing is written when there is none. */
@@ -44,7 +47,7 @@ export interface TlcRunCommandOptions extends RunTlcOptions {
 
 /** `ringproof tlc run SPEC [--config FILE] [--json FILE] [--itf FILE]` */
 export async function tlcRun(options: TlcRunCommandOptions): Promise<CommandAnswer & { readonly result: ModelCheckResult }> {
-  const result = await runTlc(options);
+  const result = await (options.distributed === undefined ? runTlc(options) : runTlcDistributed({ ...options, ...options.distributed }));
   if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(result, undefined, 2)}\n`);
   if (options.itf !== undefined && result.trace) {
     const description = `${basename(options.spec, '.tla')}: ${result.property ?? result.verdict}`;

@@ -4,6 +4,7 @@ export { findJar, type FindJarOptions, type Jar } from './find-jar.ts';
 export { cacheFolder, KNOWN_JARS, type JarSource, type KnownJar } from './known-jars.ts';
 export { installTlc, type InstalledTlc, type InstallTlcOptions } from './install-tlc.ts';
 export { runTlc, type RunTlcOptions, type Simulation } from './run-tlc.ts';
+export { runTlcDistributed, type DistributedOptions } from './run-distributed.ts';
 export { tlcInstall, tlcPath, tlcRun, type CommandAnswer, type TlcRunCommandOptions } from './commands.ts';
 export { requireJudgement, TLC_EXIT_CODES, TlcError, type TlcFailureCode, type TlcOutcome } from './outcomes.ts';
 export { parseTlcValue } from './value.ts';

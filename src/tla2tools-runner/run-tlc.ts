@@ -62,7 +62,15 @@ export interface RunTlcOptions {
  * @throws TlcError when TLC could not be run, or broke down: `java-not-found`, `java-too-old`, `jar-not-found`, `checksum-mismatch`,
  * `spec-not-found`, `config-not-found`, `invalid-option`, `tlc-failure`.
  */
-export async function runTlc(options: RunTlcOptions): Promise<ModelCheckResult> {
+export function runTlc(options: RunTlcOptions): Promise<ModelCheckResult> {
+  return withSession(options, async (session, text) => withPropertyName(await runOnce(session, text), session, text));
+}
+
+/**
+ * Finds all that a run needs, gives it a temporary folder, and notes what is odd about the jar.
+ * @throws TlcError as `runTlc` does, but for `tlc-failure`
+ */
+export async function withSession(options: RunTlcOptions, run: (session: Session, cfgText: string) => Promise<ModelCheckResult>): Promise<ModelCheckResult> {
   checkOptions(options);
   const env = options.env ?? process.env;
   const spec = resolve(options.spec);
@@ -76,15 +84,14 @@ export async function runTlc(options: RunTlcOptions): Promise<ModelCheckResult> 
   const deadline = options.timeoutMs === undefined ? undefined : performance.now() + options.timeoutMs;
 
   return inTemporaryFolder(async (folder) => {
-    const session: Session = { options, env, java, jar, spec, cfg, configFile: config, folder, deadline };
-    const judged = await runOnce(session, text);
-    const result = await withPropertyName(judged, session, text);
-    if (jar.known) return result;
-    return { ...result, warnings: [`${jar.path} is not a release of TLC known here; it calls itself ${result.engineVersion}. Its SHA-256 is ${jar.sha256}.`, ...result.warnings] };
+    const result = await run({ options, env, java, jar, spec, cfg, configFile: config, folder, deadline }, text);
+    const note = `${jar.path} is not a release of TLC known here; it calls itself ${result.engineVersion}. Its SHA-256 is ${jar.sha256}.`;
+    return jar.known || result.warnings.includes(note) ? result : { ...result, warnings: [note, ...result.warnings] };
   });
 }
 
-interface Session {
+/** All that runs of one model have in common. */
+export interface Session {
   readonly options: RunTlcOptions;
   readonly env: NodeJS.ProcessEnv;
   readonly java: Java;
@@ -136,22 +143,17 @@ async function inTemporaryFolder<T>(act: (folder: string) => Promise<T>): Promis
 }
 
 async function runOnce(session: Session, cfgText: string): Promise<Judged> {
-  const { options, env, java, folder, spec, deadline } = session;
+  const { options, env, java, folder, spec } = session;
   const started = performance.now();
   const later = await knowsLaterOptions(session);
   const judge = createJudge({ cfg: session.cfg, configFile: session.configFile, temporary: folder, onProgress: options.onProgress, onOutput: options.onOutput });
   const reader = readTlcOutput(judge.message, judge.line);
-  // TLC names its folder after the second it was started in, so each run needs its own.
-  const metadir = await mkdtemp(join(folder, 'run-'));
-  // TLC looks for the cfg below the spec's folder, then in the library, whatever path it is given; so it gets a copy in
-  // the library, under a name that is nowhere else.
-  const config = `${basename(metadir)}.cfg`;
-  await writeFile(join(metadir, config), cfgText);
+  const { metadir, config } = await ownFolder(session, cfgText);
   const end = await runChild(java.path, [...jvmArguments(session, metadir), 'tlc2.TLC', ...tlcArguments(session, config, metadir, later)], {
     cwd: options.cwd ?? dirname(spec),
     env,
     signal: options.signal,
-    timeoutMs: deadline === undefined ? undefined : Math.max(1, deadline - performance.now()),
+    timeoutMs: timeLeft(session),
     onStdout: reader.push,
   }).catch((error: unknown) => {
     throw new TlcError('tlc-failure', `${java.path} cannot be started: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
@@ -160,7 +162,23 @@ async function runOnce(session: Session, cfgText: string): Promise<Judged> {
   return judge.conclude({ ...end, durationMs: performance.now() - started });
 }
 
-function jvmArguments({ options, jar }: Session, metadir: string): string[] {
+/** A folder of its own for one process of TLC, with the cfg in it. */
+export async function ownFolder({ folder }: Session, cfgText: string): Promise<{ readonly metadir: string; readonly config: string }> {
+  // TLC names its folder after the second it was started in, so each run needs its own.
+  const metadir = await mkdtemp(join(folder, 'run-'));
+  // TLC looks for the cfg below the spec's folder, then in the library, whatever path it is given; so it gets a copy in
+  // the library, under a name that is nowhere else.
+  const config = `${basename(metadir)}.cfg`;
+  await writeFile(join(metadir, config), cfgText);
+  return { metadir, config };
+}
+
+/** Milliseconds until the deadline, at least one; undefined where there is none. */
+export function timeLeft({ deadline }: Session): number | undefined {
+  return deadline === undefined ? undefined : Math.max(1, deadline - performance.now());
+}
+
+export function jvmArguments({ options, jar }: Session, metadir: string): string[] {
   const library = [...(options.library ?? []).map((folder) => resolve(folder)), metadir];
   return [
     '-XX:+UseParallelGC',

@@ -41,6 +41,10 @@ export const tlcRunCommand: Command = {
   options: {
     config: { type: 'string', value: 'FILE', description: 'the configuration (the .cfg beside the module)' },
     workers: { type: 'string', value: 'N|auto', description: 'threads of TLC; only with one are counts and traces the same each time (1)' },
+    distributed: { type: 'boolean', description: 'distribute over a server and nodes, each a process: for invariants and deadlock of models that are too large for one process' },
+    nodes: { type: 'string', value: 'N', description: 'with --distributed: nodes on this machine that compute states, with --workers threads each (1)' },
+    'fingerprint-nodes': { type: 'string', value: 'N', description: 'with --distributed: nodes on this machine that keep fingerprints (0: the server does)' },
+    hostname: { type: 'string', value: 'NAME', description: 'with --distributed: name of this machine, so that nodes on others may join (127.0.0.1, where none can)' },
     timeout: { type: 'string', value: 'SECONDS', description: 'stop after this time' },
     memory: { type: 'string', value: 'SIZE', description: 'heap of the JVM, e.g. 4g' },
     jar: JAR,
@@ -53,6 +57,15 @@ export const tlcRunCommand: Command = {
     if (module === undefined || more.length > 0) throw usageError(this, 'name one module');
     const path = (name: string): string | undefined => (parsed.text(name) === undefined ? undefined : resolve(around.cwd(), parsed.text(name)!));
     const workers = parsed.text('workers');
+    const number = (name: string): number | undefined => (parsed.text(name) === undefined ? undefined : Number(parsed.text(name)));
+    const stray = ['nodes', 'fingerprint-nodes', 'hostname'].find((name) => parsed.text(name) !== undefined);
+    if (!parsed.flag('distributed') && stray !== undefined) throw usageError(this, `--${stray} is for --distributed`);
+    const distributed = {
+      nodes: number('nodes'),
+      fingerprintNodes: number('fingerprint-nodes'),
+      hostname: parsed.text('hostname'),
+      onReady: (join: string) => void (parsed.text('hostname') !== undefined && around.stderr.write(`A node on another machine joins by:\n  ${join}\n`)),
+    };
     const timeout = parsed.text('timeout');
     let stopped: AbortSignal | undefined;
     const { text, exitCode } = await interruptible(around, (signal) => {
@@ -64,6 +77,7 @@ export const tlcRunCommand: Command = {
         itf: path('itf'),
         workers: workers === undefined || workers === 'auto' ? workers : Number(workers),
         timeoutMs: timeout === undefined ? undefined : Number(timeout) * 1_000,
+        distributed: parsed.flag('distributed') ? distributed : undefined,
         memory: parsed.text('memory'),
         jar: parsed.text('jar'),
         java: parsed.text('java'),
