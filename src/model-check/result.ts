@@ -132,7 +132,18 @@ export interface ModelCheckResult {
   readonly coverage?: readonly ActionCoverage[];
   /** Of each expression that the model uses, names and literals apart, in the order of the text; where it was asked for. */
   readonly expressions?: readonly ExpressionCoverage[];
+  readonly memory?: SearchMemory;
   readonly durationMs: number;
+}
+
+/** What a search holds of the states that it has found, in bytes. The states themselves are kept only until they are expanded, and not counted. */
+export interface SearchMemory {
+  readonly fingerprints: number;
+  readonly predecessors: number;
+  /** States and steps, for temporal properties. */
+  readonly graph: number;
+  /** All of it, to a distinct state. */
+  readonly perState: number;
 }
 
 export interface ModelCheckProgress {

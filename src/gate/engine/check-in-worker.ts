@@ -1,6 +1,6 @@
-import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Interruption, ModelCheckProgress, ModelCheckResult } from '../../model-check/result.ts';
+import { memoryLimit } from '../../tla/search/memory-limit.ts';
 import { packageVersion } from '../package-version.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 
@@ -66,7 +66,7 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
 
   const worker = new Worker(new URL('engine-worker.js', import.meta.url), {
     workerData: request,
-    resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: Math.floor((request.memoryBytes ?? 0.75 * totalmem()) / MB) },
+    resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: Math.floor((request.memoryBytes ?? 0.75 * memoryLimit()) / MB) },
   });
   const timers: NodeJS.Timeout[] = [];
   let onAbort: (() => void) | undefined;

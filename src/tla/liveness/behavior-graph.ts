@@ -33,10 +33,11 @@ export class BehaviorGraph implements SearchObserver {
   readonly nodeTable: LabelTable;
   readonly edgeTable: LabelTable;
   readonly emitted: SearchObserver['emitted'];
+  readonly #index = new DenseEdgeIndex();
   readonly #evaluator: StepEvaluator;
 
   constructor(leaves: readonly Leaf[], quotient: boolean) {
-    this.#evaluator = new StepEvaluator(leaves, quotient, new DenseEdgeIndex());
+    this.#evaluator = new StepEvaluator(leaves, quotient, this.#index);
     this.nodeTable = new LabelTable(this.#evaluator.stateLeaves.length);
     // The first value of an edge label is the label of the source.
     this.edgeTable = new LabelTable(this.#evaluator.actionLeaves.length, true);
@@ -50,6 +51,11 @@ export class BehaviorGraph implements SearchObserver {
 
   get edgeCount(): number {
     return this.targets.length;
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return [this.nodeLabels, this.firstEdges, this.targets, this.edgeLabels, this.#index].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   initial(): void {

@@ -15,6 +15,10 @@ export class DenseEdgeIndex implements EdgeIndex {
   readonly #lastEdge = new Int32List();
   #source = 0;
 
+  get bytes(): number {
+    return this.#lastSource.bytes + this.#lastEdge.bytes;
+  }
+
   begin(source: number): void {
     this.#source = source;
   }

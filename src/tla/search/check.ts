@@ -1,4 +1,4 @@
-import type { ActionCoverage, ErrorReason, ExpressionCoverage, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict } from '../../model-check/result.ts';
+import type { ActionCoverage, ErrorReason, ExpressionCoverage, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict, SearchMemory } from '../../model-check/result.ts';
 import type { CompiledSpec, NamedTemporal } from '../compile/compiled-spec.ts';
 import { LivenessCheck, type Lasso } from '../liveness/index.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
@@ -54,6 +54,7 @@ class ModelCheck {
   #simulator: Simulator | undefined;
   #nextProgress: number;
   #turnEnds = 0;
+  #liveness: LivenessCheck | undefined;
   readonly #warnings: string[] = [];
 
   constructor(spec: CompiledSpec, options: CheckOptions, started: number) {
@@ -72,6 +73,7 @@ class ModelCheck {
       return (await this.#phases()) ?? this.#result('pass', {});
     } catch (thrown) {
       if (thrown instanceof Interrupted) return this.#result('interrupted', { message: thrown.message, interruption: thrown.interruption });
+      if (isAllocationFailure(thrown)) return this.#result('interrupted', { message: 'The memory is full: no room for more states. Make the model smaller, or use a machine with more memory.', interruption: 'out-of-memory' });
       if (thrown instanceof StateSetFull) return this.#result('interrupted', { message: `The memory is full: ${thrown.message}.`, interruption: 'out-of-memory' });
       throw thrown;
     } finally {
@@ -92,6 +94,7 @@ class ModelCheck {
     const deadlock = this.#options.deadlock ?? spec.checkDeadlock ?? true;
     if (simulate !== undefined) return this.#simulate(new Simulator(spec, simulate, deadlock));
     const liveness = spec.temporalProperties.length === 0 ? undefined : new LivenessCheck(spec);
+    this.#liveness = liveness;
     const observers = [liveness?.graph, observer].filter((one) => one !== undefined);
     const search = new Search(spec, { deadlock, depth, poll: () => this.#poll() }, observers.length < 2 ? observers[0] : tellAll(observers));
     this.#search = search;
@@ -288,7 +291,7 @@ class ModelCheck {
       ...(verdict === 'pass' && distinct > 0 && { collisionProbability: (distinct * (generated - distinct)) / 2 ** 64 }),
       ...counts,
       ...(trace && { trace }),
-      ...(this.#search && { coverage: coverageOf(this.#spec, this.#search) }),
+      ...(this.#search && { coverage: coverageOf(this.#spec, this.#search), memory: memoryOf(this.#search, this.#liveness) }),
       ...(this.#spec.evaluations && { expressions: expressionsOf(this.#spec.evaluations) }),
       durationMs: performance.now() - this.#started,
     };
@@ -318,6 +321,16 @@ function expressionsOf(evaluations: NonNullable<CompiledSpec['evaluations']>): E
     .sort(({ location: a, end: aEnd }, { location: b, end: bEnd }) =>
       a.module === b.module ? a.line - b.line || a.column - b.column || bEnd.line - aEnd.line || bEnd.column - aEnd.column : a.module < b.module ? -1 : 1,
     );
+}
+
+function memoryOf({ states, predecessors, distinct }: Search, liveness: LivenessCheck | undefined): SearchMemory {
+  const held = { fingerprints: states.bytes, predecessors: predecessors.bytes, graph: liveness?.graph.bytes ?? 0 };
+  return { ...held, perState: distinct === 0 ? 0 : (held.fingerprints + held.predecessors + held.graph) / distinct };
+}
+
+/** What V8 says when it cannot make a typed array. */
+function isAllocationFailure(thrown: unknown): boolean {
+  return thrown instanceof RangeError && /allocation failed|Invalid typed array length/.test(thrown.message);
 }
 
 function nextTurn(): Promise<void> {

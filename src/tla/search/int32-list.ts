@@ -1,4 +1,4 @@
-const SHIFT = 16;
+const SHIFT = 13;
 const CHUNK = 1 << SHIFT;
 const MASK = CHUNK - 1;
 

@@ -1,6 +1,6 @@
-import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { Interruption } from '../../model-check/result.ts';
+import { memoryLimit } from './memory-limit.ts';
 
 /** Thrown to end a run before its verdict. */
 export class Interrupted extends Error {
@@ -31,7 +31,7 @@ const TIMES_FULL = 5;
 export function createGuard({ timeoutMs, memoryBytes, signal, stopRequested }: RunLimits, started: number): () => void {
   const heapLimit = getHeapStatistics().heap_size_limit;
   const mostHeap = 0.9 * heapLimit;
-  const mostMemory = memoryBytes ?? 0.9 * totalmem();
+  const mostMemory = memoryBytes ?? 0.9 * memoryLimit();
   let nextMemoryCheck = started + CHECK_MEMORY_EVERY_MS;
   let timesFull = 0;
   return () => {
