@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MODEL_EXIT_CODES } from '../model-check/outcome.ts';
@@ -88,6 +88,26 @@ describe('a run that is stopped', () => {
     expect((await exited)[0]).toBe(130);
     expect(out).toMatch(/\ninterrupted [^]*Stopped by a signal[^]*states generated/);
   });
+});
+
+test('a search that was stopped goes on from its checkpoint, and not from a damaged one', () => {
+  const root = project({ ...module('M', 'EXTENDS Naturals\nVARIABLE f\nInit == f = [i \\in 1..6 |-> 0]\nNext == \\E i \\in 1..6 : f\' = [f EXCEPT ![i] = (@ + 1) % 5]'), 'M.cfg': 'INIT Init\nNEXT Next\n' });
+  const counts = /93751 states generated, 15625 distinct, depth 25, 0 left/;
+  const stopped = ringproof(root, 'check', 'M.tla', '--timeout', '1ms', '--checkpoint', 'saved');
+  expect(stopped.code).toBe(31);
+  expect(stopped.out).toContain(`To go on: --resume ${join(root, 'saved')}`);
+  const resumed = ringproof(root, 'check', 'M.tla', '--resume', 'saved', '--workers', '2');
+  expect(resumed.out).toMatch(counts);
+  expect(resumed.code).toBe(0);
+
+  writeFileSync(join(root, 'saved/checkpoint'), readFileSync(join(root, 'saved/checkpoint')).subarray(0, -100));
+  const damaged = ringproof(root, 'check', 'M.tla', '--resume', 'saved');
+  expect(damaged.out).toContain('truncated or damaged');
+  expect(damaged.code).toBe(MODEL_EXIT_CODES['checkpoint-unusable']);
+
+  const unwritten = ringproof(root, 'check', 'M.tla', '--timeout', '1ms', '--checkpoint', 'M.cfg/saved');
+  expect(unwritten.err).toContain('checkpoint cannot be written');
+  expect(unwritten.code).toBe(6);
 });
 
 test('verify checks models without Java, and says when the counts are not those of the header', () => {

@@ -29,6 +29,7 @@ export const MODEL_EXIT_CODES: Readonly<Record<ModelOutcome, number>> = {
   'unsupported': 45,
   'infinite-set': 46,
   'stack-overflow': 47,
+  'checkpoint-unusable': 48,
   'evaluation-error': 75,
   'parse-error': 150,
   'config-error': 151,

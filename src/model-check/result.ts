@@ -45,7 +45,8 @@ export type ErrorReason =
   | 'unknown-identifier'
   | 'unsupported'
   | 'infinite-set'
-  | 'stack-overflow';
+  | 'stack-overflow'
+  | 'checkpoint-unusable';
 
 /** Why a run ended before its verdict. */
 export type Interruption = 'timeout' | 'out-of-memory' | 'killed' | 'aborted';
@@ -133,6 +134,8 @@ export interface ModelCheckResult {
   /** Of each expression that the model uses, names and literals apart, in the order of the text; where it was asked for. */
   readonly expressions?: readonly ExpressionCoverage[];
   readonly memory?: SearchMemory;
+  /** Why the last checkpoint could not be written. */
+  readonly checkpointTrouble?: string;
   readonly durationMs: number;
 }
 

@@ -4,6 +4,7 @@ import { describeResult } from '../../model-check/describe-result.ts';
 import { MODEL_EXIT_CODES, outcomeOf } from '../../model-check/outcome.ts';
 import { toItf } from '../../model-check/trace-to-itf.ts';
 import { checkInWorker } from '../engine/check-in-worker.ts';
+import { GateError } from '../errors.ts';
 import { count } from '../report/format.ts';
 import { compactGraph, GRAPH_LIMIT } from '../report/model-report.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
@@ -22,6 +23,9 @@ export const checkCommand: Command = {
     'no-deadlock': { type: 'boolean', description: 'a state without successor is no error' },
     depth: { type: 'string', value: 'N', description: 'explore only states that are reached in fewer than N steps; with --simulate the longest behaviour (100)' },
     workers: { type: 'string', value: 'N', description: 'search with N threads (1); counts and verdict are the same' },
+    checkpoint: { type: 'string', value: 'DIR', description: 'save the search there now and then, and when it is stopped' },
+    'checkpoint-every': { type: 'string', value: 'TIME', description: 'how often, such as 90s or 10m (10m)' },
+    resume: { type: 'string', value: 'DIR', description: 'go on from the checkpoint there; --checkpoint DIR goes on saving' },
     simulate: { type: 'string', value: 'N', description: 'walk N random behaviours in place of the search' },
     seed: { type: 'string', value: 'N', description: 'seed of --simulate (1)' },
     timeout: { type: 'string', value: 'TIME', description: 'stop after this time, such as 90s or 10m' },
@@ -42,6 +46,11 @@ export const checkCommand: Command = {
     const behaviors = number('simulate');
     const depth = number('depth');
     const timeout = parsed.text('timeout');
+    const every = parsed.text('checkpoint-every');
+    const checkpoint = path('checkpoint');
+    const resume = path('resume');
+    if (every !== undefined && checkpoint === undefined) throw usageError(this, '--checkpoint-every needs --checkpoint');
+    if (behaviors !== undefined && (checkpoint ?? resume) !== undefined) throw usageError(this, '--simulate has no checkpoints');
     const memory = number('memory');
     const [json, itf, html, dot, graph] = ['json', 'itf', 'html', 'dot', 'graph'].map(path);
     let stoppedBy: NodeJS.Signals | undefined;
@@ -52,6 +61,8 @@ export const checkCommand: Command = {
         library: parsed.list('library').map((folder) => resolve(around.cwd(), folder)),
         deadlock: parsed.flag('no-deadlock') ? false : undefined,
         workers: number('workers'),
+        checkpoint: checkpoint === undefined ? undefined : { folder: checkpoint, everyMs: milliseconds(this, 'checkpoint-every', every ?? '10m') },
+        resume,
         ...(behaviors === undefined ? { depth } : { simulate: { behaviors, depth: depth ?? DEFAULT_SIMULATED_DEPTH, seed: number('seed') ?? 1 } }),
         timeoutMs: timeout === undefined ? undefined : milliseconds(this, 'timeout', timeout),
         coverage: parsed.flag('coverage'),
@@ -72,6 +83,7 @@ export const checkCommand: Command = {
     // The result is shown before a file that cannot be written ends the command.
     around.stdout.write(`${describeResult(result)}\n`);
     if (parsed.flag('coverage')) around.stdout.write(describeCoverage(result));
+    if (checkpoint !== undefined && result.checkpointTrouble === undefined && result.verdict === 'interrupted') around.stdout.write(`To go on: --resume ${checkpoint}\n`);
     if (json !== undefined) await writeAtomic(json, `${JSON.stringify(result, undefined, 2)}\n`);
     if (itf !== undefined && result.trace) await writeAtomic(itf, `${JSON.stringify(toItf(result.trace, `${basename(operand, '.tla')}: ${result.property ?? result.verdict}`), undefined, 2)}\n`);
     if (html !== undefined) {
@@ -81,6 +93,7 @@ export const checkCommand: Command = {
     }
     if (dot !== undefined && graphs.dot !== undefined) await writeAtomic(dot, graphs.dot);
     if (graph !== undefined && graphs.json !== undefined) await writeAtomic(graph, graphs.json);
+    if (result.checkpointTrouble !== undefined) throw new GateError('write', { message: result.checkpointTrouble });
     return stoppedBy === undefined ? MODEL_EXIT_CODES[outcomeOf(result)] : exitCodeOf(stoppedBy);
   },
 };

@@ -36,6 +36,8 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     deadlock: undefined,
     depth: undefined,
     workers: undefined,
+    checkpoint: undefined,
+    resume: undefined,
     simulate: undefined,
     timeoutMs: undefined,
     memoryBytes: undefined,

@@ -10,6 +10,9 @@ export interface EngineRequest {
   readonly depth: number | undefined;
   /** How many threads expand states. */
   readonly workers: number | undefined;
+  readonly checkpoint: { readonly folder: string; readonly everyMs: number } | undefined;
+  /** Folder of the checkpoint to go on from. */
+  readonly resume: string | undefined;
   readonly simulate: { readonly behaviors: number; readonly depth: number; readonly seed: number } | undefined;
   readonly timeoutMs: number | undefined;
   readonly memoryBytes: number | undefined;

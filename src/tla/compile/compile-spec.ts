@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Cfg, CfgName } from '../../model-check/cfg.ts';
 import type { ModuleContext } from '../modules/context.ts';
 import { moduleOperators } from '../modules/natives.ts';
@@ -170,6 +171,7 @@ class SpecCompiler {
     return {
       interner: this.#model.interner,
       loadedTexts: this.#model.interner.size,
+      identity: identityOf(this.#spec, cfg),
       variables,
       run: this.#run,
       assumptions,
@@ -524,4 +526,10 @@ function guarded(linker: Linker, index: number, state: State | undefined, next: 
 
 function describeRange({ module, line, column, endLine, endColumn }: SourceRange): string {
   return `line ${line}, col ${column} to line ${endLine}, col ${endColumn} of module ${module}`;
+}
+
+function identityOf({ files }: ResolvedSpec, cfg: Cfg): string {
+  const hash = createHash('sha256').update(JSON.stringify(cfg));
+  for (const { name, text } of files) hash.update(`\n${name} ${text === undefined ? '' : text.length}\n${text ?? ''}`);
+  return hash.digest('hex');
 }

@@ -180,6 +180,8 @@ export interface CompiledSpec {
   readonly run: RunContext;
   /** Of its strings and model values. */
   readonly interner: Interner;
+  /** Stands for the text of all its modules and for the cfg. */
+  readonly identity: string;
   /** How many texts loading it has interned; these have the same places in the order wherever it is loaded. */
   readonly loadedTexts: number;
 

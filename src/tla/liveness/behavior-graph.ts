@@ -16,6 +16,13 @@ export interface GraphColumns {
   readonly edgeLabels: Int32Array;
 }
 
+/** What `BehaviorGraph.lists` do not hold. */
+export interface SavedGraph {
+  readonly initialCount: number;
+  readonly nodeLabels: readonly (readonly number[])[];
+  readonly edgeLabels: readonly (readonly number[])[];
+}
+
 /**
  * The states and steps of a search with what the temporal formulas ask of them. Node ids are those of the search; the initial nodes are
  * `0 .. initialCount - 1`. Each node has an edge to itself, for the stuttering step. Neither states nor values are kept: a node has a label
@@ -42,6 +49,22 @@ export class BehaviorGraph implements SearchObserver {
     // The first value of an edge label is the label of the source.
     this.edgeTable = new LabelTable(this.#evaluator.actionLeaves.length, true);
     this.emitted = this.#evaluator.emitted;
+  }
+
+  /** All lists, to be saved and filled again. */
+  get lists(): readonly Int32List[] {
+    return [this.nodeLabels, this.firstEdges, this.targets, this.edgeLabels];
+  }
+
+  save(): SavedGraph {
+    return { initialCount: this.initialCount, nodeLabels: this.nodeTable.held, edgeLabels: this.edgeTable.held };
+  }
+
+  /** Makes an empty graph that which was saved, but for the lists. */
+  restore({ initialCount, nodeLabels, edgeLabels }: SavedGraph): void {
+    this.initialCount = initialCount;
+    this.nodeTable.restore(nodeLabels, this.#evaluator.stateLeaves.length);
+    this.edgeTable.restore(edgeLabels, this.#evaluator.actionLeaves.length);
   }
 
   /** How many nodes have their edges. */

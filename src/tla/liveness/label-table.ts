@@ -30,6 +30,20 @@ export class LabelTable {
     return this.#held.length;
   }
 
+  /** All combinations by number, each as its prefix and its words, for `restore`. */
+  get held(): readonly (readonly number[])[] {
+    return this.#held;
+  }
+
+  /** Gives the combinations of another table the numbers that they have there. This one must be empty. */
+  restore(held: readonly (readonly number[])[], width: number): void {
+    for (const [prefix, ...words] of held) {
+      this.begin(prefix!);
+      for (let index = 0; index < width; index++) this.add(((words[Math.floor(index / WORD)]! >>> index % WORD) & 1) === 1);
+      this.end();
+    }
+  }
+
   begin(prefix: number): void {
     this.#prefix = prefix;
     this.#current.length = 0;

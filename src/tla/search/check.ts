@@ -3,6 +3,8 @@ import type { CompiledSpec, NamedTemporal } from '../compile/compiled-spec.ts';
 import { LivenessCheck, type Lasso } from '../liveness/index.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
 import { EvaluationError } from '../values/evaluation-error.ts';
+import { resumeSearch, saveSearch, type CheckpointContext } from './checkpoint.ts';
+import { CheckpointError } from './checkpoint-file.ts';
 import { explainError } from './explain-error.ts';
 import type { Finding } from './finding.ts';
 import { createGuard, Interrupted, type RunLimits } from './interruption.ts';
@@ -20,6 +22,10 @@ export interface CheckOptions extends RunLimits {
   readonly depth?: number | undefined;
   /** Search with several threads; the answers are those of one. */
   readonly crew?: CrewOptions | undefined;
+  /** Save the search now and then, and when it is stopped, so that it can be resumed. */
+  readonly checkpoint?: { readonly folder: string; readonly everyMs: number } | undefined;
+  /** Folder of the checkpoint to go on from. */
+  readonly resume?: string | undefined;
   /** Walk random behaviours in place of the search. */
   readonly simulate?: Simulation | undefined;
   /** Told of each state and step, e.g. a `StateGraph`. */
@@ -32,6 +38,8 @@ export interface CheckOptions extends RunLimits {
   readonly engineVersion?: string | undefined;
 }
 
+/** Operators of which something is left behind that later states can see. */
+const NOT_SAVED = /^(TLCSet|Random|TestRandom)/;
 const PROGRESS_EVERY_MS = 1_000;
 /** How long the search runs before it lets signals and timers have their turn. */
 const TURN_MS = 50;
@@ -55,6 +63,10 @@ class ModelCheck {
   #nextProgress: number;
   #turnEnds = 0;
   #liveness: LivenessCheck | undefined;
+  #nextCheckpoint = Infinity;
+  #checkpointTrouble: string | undefined;
+  /** Whether a checkpoint would hold all that there is. */
+  #canSave = true;
   readonly #warnings: string[] = [];
 
   constructor(spec: CompiledSpec, options: CheckOptions, started: number) {
@@ -72,6 +84,8 @@ class ModelCheck {
     try {
       return (await this.#phases()) ?? this.#result('pass', {});
     } catch (thrown) {
+      if (thrown instanceof CheckpointError) return this.#result('config-error', { message: `${capitalized(thrown.message)}.`, reason: 'checkpoint-unusable' });
+      if (thrown instanceof Interrupted) this.#saveAtEnd();
       if (thrown instanceof Interrupted) return this.#result('interrupted', { message: thrown.message, interruption: thrown.interruption });
       if (isAllocationFailure(thrown)) return this.#result('interrupted', { message: 'The memory is full: no room for more states. Make the model smaller, or use a machine with more memory.', interruption: 'out-of-memory' });
       if (thrown instanceof StateSetFull) return this.#result('interrupted', { message: `The memory is full: ${thrown.message}.`, interruption: 'out-of-memory' });
@@ -80,6 +94,7 @@ class ModelCheck {
       run.level = undefined;
       run.statistic = undefined;
       run.trace = undefined;
+      run.beforeImpure = undefined;
     }
   }
 
@@ -91,14 +106,16 @@ class ModelCheck {
     if (!spec.hasBehavior) return undefined;
 
     const { depth, simulate, observer } = this.#options;
-    const deadlock = this.#options.deadlock ?? spec.checkDeadlock ?? true;
+    const deadlock = this.#deadlock;
     if (simulate !== undefined) return this.#simulate(new Simulator(spec, simulate, deadlock));
     const liveness = spec.temporalProperties.length === 0 ? undefined : new LivenessCheck(spec);
     this.#liveness = liveness;
     const observers = [liveness?.graph, observer].filter((one) => one !== undefined);
     const search = new Search(spec, { deadlock, depth, poll: () => this.#poll() }, observers.length < 2 ? observers[0] : tellAll(observers));
     this.#search = search;
-    search.start();
+    this.#prepareCheckpoints();
+    if (this.#options.resume === undefined) search.start();
+    else resumeSearch(this.#options.resume, search, this.#checkpointContext());
     if (spec.actions.length === 0 && search.finding === undefined && search.queued > 0) {
       return this.#found({ verdict: 'evaluation-error', message: 'No next state actions defined to generate successor states from.' });
     }
@@ -188,7 +205,53 @@ class ModelCheck {
   async #takeTurn(): Promise<void> {
     await nextTurn();
     this.#poll();
+    if (performance.now() > this.#nextCheckpoint) this.#save();
     this.#turnEnds = performance.now() + TURN_MS;
+  }
+
+  #checkpointContext(): CheckpointContext {
+    return { spec: this.#spec, engineVersion: this.#options.engineVersion ?? 'ringproof', deadlock: this.#deadlock, graph: this.#liveness?.graph };
+  }
+
+  #prepareCheckpoints(): void {
+    const { checkpoint, observer } = this.#options;
+    if (checkpoint === undefined) return;
+    const cannot = (what: string): void => {
+      if (this.#canSave) this.#checkpointTrouble = `there is no checkpoint, since none would hold ${what}`;
+      this.#canSave = false;
+    };
+    if (observer !== undefined) cannot('the state graph that is written too');
+    this.#nextCheckpoint = performance.now() + checkpoint.everyMs;
+    this.#spec.run.beforeImpure = (operator) => {
+      if (NOT_SAVED.test(operator)) cannot(`what ${operator} leaves behind`);
+    };
+  }
+
+  #save(): void {
+    const { checkpoint } = this.#options;
+    const search = this.#search;
+    if (checkpoint === undefined || search === undefined || !this.#canSave || !search.isBetween || search.finding !== undefined) return;
+    try {
+      saveSearch(checkpoint.folder, search, this.#checkpointContext());
+      this.#checkpointTrouble = undefined;
+    } catch (thrown) {
+      if (!(thrown instanceof CheckpointError)) throw thrown;
+      this.#checkpointTrouble = thrown.message;
+    }
+    this.#nextCheckpoint = performance.now() + checkpoint.everyMs;
+  }
+
+  /** When a run is stopped. Out of memory, there may be too little to do it. */
+  #saveAtEnd(): void {
+    try {
+      this.#save();
+    } catch (thrown) {
+      if (!isAllocationFailure(thrown)) throw thrown;
+    }
+  }
+
+  get #deadlock(): boolean {
+    return this.#options.deadlock ?? this.#spec.checkDeadlock ?? true;
   }
 
   #poll(): void {
@@ -293,6 +356,7 @@ class ModelCheck {
       ...(trace && { trace }),
       ...(this.#search && { coverage: coverageOf(this.#spec, this.#search), memory: memoryOf(this.#search, this.#liveness) }),
       ...(this.#spec.evaluations && { expressions: expressionsOf(this.#spec.evaluations) }),
+      ...(this.#checkpointTrouble !== undefined && { checkpointTrouble: this.#checkpointTrouble }),
       durationMs: performance.now() - this.#started,
     };
   }
@@ -367,6 +431,10 @@ function evaluated(check: () => Finding | undefined): Finding | undefined {
     if (thrown instanceof EvaluationError) return explainError(thrown);
     throw thrown;
   }
+}
+
+function capitalized(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }
 
 function withoutRepeats(ids: readonly number[]): number[] {

@@ -35,6 +35,11 @@ export class Int32List {
     this.#chunks[index >>> SHIFT]![index & MASK] = value;
   }
 
+  /** All of it as bytes. */
+  *pieces(): Generator<Uint8Array> {
+    for (const [index, { buffer }] of this.#chunks.entries()) yield new Uint8Array(buffer, 0, 4 * Math.min(CHUNK, this.#length - index * CHUNK));
+  }
+
   /** All of it in one array. */
   toArray(): Int32Array {
     const all = new Int32Array(this.#length);

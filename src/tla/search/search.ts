@@ -37,6 +37,18 @@ export interface SearchLimits {
   readonly poll?: (() => void) | undefined;
 }
 
+/** Where a search is between two states, but for the states themselves. */
+export interface SavedSearch {
+  readonly generated: number;
+  readonly generatedBy: readonly number[];
+  readonly distinctBy: readonly number[];
+  readonly levels: readonly number[];
+  readonly taken: number;
+  readonly level: number;
+  readonly levelEnd: number;
+  readonly depth: number;
+}
+
 /** Thrown through the compiled spec to end an enumeration. */
 const STOP = new Error('stop');
 
@@ -64,6 +76,8 @@ export class Search {
   readonly generatedBy: Float64Array;
   readonly distinctBy: Float64Array;
   finding: Finding | undefined;
+  /** Whether no state is being expanded, so that the search can be saved. */
+  isBetween = true;
 
   readonly #spec: CompiledSpec;
   readonly #limits: SearchLimits;
@@ -134,6 +148,9 @@ export class Search {
     const before = this.generated;
     const { run } = this.#spec;
     run.level = this.#level;
+    this.isBetween = false;
+    // Between states it is the caller who looks around.
+    this.#nextPoll = before + POLL_EVERY;
     try {
       this.#observer?.expand(id, state);
       this.#spec.successors(state, this.#emit);
@@ -146,6 +163,7 @@ export class Search {
         return false;
       }
       this.#observer?.expanded();
+      this.isBetween = true;
     } catch (thrown) {
       this.#caught(thrown);
       return false;
@@ -178,6 +196,37 @@ export class Search {
     const queue = new StateQueue();
     for (let state = this.#queue.take(); state !== undefined; state = this.#queue.take()) queue.push(state);
     this.#queue = queue;
+  }
+
+  save(): SavedSearch {
+    const { generated, levels } = this;
+    return { generated, generatedBy: [...this.generatedBy], distinctBy: [...this.distinctBy], levels, taken: this.#taken, level: this.#level, levelEnd: this.#levelEnd, depth: this.#depth };
+  }
+
+  /**
+   * Puts a search that has not begun where another was; predecessors and queue are for the caller to fill.
+   * @param fingerprints as `StateSet.fingerprints` gives them
+   */
+  restore(saved: SavedSearch, fingerprints: Int32Array): void {
+    for (let at = 0; at < fingerprints.length; at += 2) this.states.add(fingerprints[at]!, fingerprints[at + 1]!);
+    this.generated = saved.generated;
+    this.generatedBy.set(saved.generatedBy);
+    this.distinctBy.set(saved.distinctBy);
+    this.levels.push(...saved.levels);
+    this.#taken = saved.taken;
+    this.#current = saved.taken - 1;
+    this.#level = saved.level;
+    this.#levelEnd = saved.levelEnd;
+    this.#depth = saved.depth;
+  }
+
+  requeue(state: State): void {
+    this.#queue.push(state);
+  }
+
+  /** The states on the queue, in its order. */
+  waiting(): Iterable<State> {
+    return this.#queue;
   }
 
   /** The level of a state on the queue. */

@@ -21,6 +21,15 @@ export class StateQueue {
     return this.#size;
   }
 
+  /** What is on the queue, in its order. */
+  *[Symbol.iterator](): Generator<State> {
+    for (let index = this.#first; index < this.#chunks.length; index++) {
+      const chunk = this.#chunks[index]!;
+      const states = chunk instanceof Uint8Array ? this.#packer.unpack(chunk) : chunk;
+      for (let at = index === this.#first ? this.#taken : 0; at < states.length; at++) yield states[at]!;
+    }
+  }
+
   push(state: State): void {
     const last = this.#chunks.at(-1);
     if (last === undefined || last instanceof Uint8Array || this.#first === this.#chunks.length) this.#chunks.push([state]);

@@ -38,6 +38,19 @@ export class StateSet {
     return this.#slots;
   }
 
+  /** High and low halves of all fingerprints, by id. */
+  fingerprints(): Int32Array {
+    const found = new Int32Array(2 * this.#size);
+    const slots = this.#slots;
+    for (let at = 0; at < slots.length; at += WORDS) {
+      const id = slots[at + 2]! - 1;
+      if (id < 0) continue;
+      found[2 * id] = slots[at]!;
+      found[2 * id + 1] = slots[at + 1]!;
+    }
+    return found;
+  }
+
   /** From now on the table is in shared memory, so that other threads can look up what is there while this one adds. */
   share(): void {
     this.#isShared = true;

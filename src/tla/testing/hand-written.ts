@@ -57,6 +57,7 @@ export function handWritten(spec: HandWritten): CompiledSpec {
     run,
     interner: new Interner(),
     loadedTexts: 0,
+    identity: '',
     assumptions: named(spec.assumptions),
     hasBehavior: true,
     init: (emit) => {

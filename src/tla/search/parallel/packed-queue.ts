@@ -48,6 +48,16 @@ export class PackedQueue {
     return this.#chunks.reduce((sum, { length }) => sum + length, this.#writer.length);
   }
 
+  /** What is on the queue, in its order. */
+  *[Symbol.iterator](): Generator<State> {
+    const place = { ...this.#head };
+    let unpacked = 0;
+    for (let rest = this.#size; rest > 0; rest--) {
+      const packed = this.#read(place);
+      yield packed.length === 0 && this.#unpacked.length > 0 ? this.#unpacked[unpacked++]! : this.#packer.unpack(packed, this.#variables);
+    }
+  }
+
   push(state: State): void {
     this.pushPacked(this.#pack(state));
   }
