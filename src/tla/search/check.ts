@@ -221,6 +221,7 @@ class ModelCheck {
       this.#canSave = false;
     };
     if (observer !== undefined) cannot('the state graph that is written too');
+    if (whyAlone(this.#spec) !== undefined) cannot('what is counted of expressions and states');
     this.#nextCheckpoint = performance.now() + checkpoint.everyMs;
     this.#spec.run.beforeImpure = (operator) => {
       if (NOT_SAVED.test(operator)) cannot(`what ${operator} leaves behind`);
