@@ -232,8 +232,10 @@ function rootOf(made: InstrumentedClass): InstrumentedClass {
   return at;
 }
 
+const TYPED_ARRAY: unknown = Object.getPrototypeOf(Int8Array);
+
 function isTypedArrayConstructor(value: unknown): boolean {
-  return Object.getPrototypeOf(value) === Object.getPrototypeOf(Int8Array);
+  return Object.getPrototypeOf(value) === TYPED_ARRAY;
 }
 
 function* constructFunction(made: InstrumentedClass, twin: Twin, args: readonly unknown[]): Suspendable {

@@ -25,7 +25,7 @@ export interface GraphEvent {
   readonly readsFrom?: string;
   /** Of a read: its source comes later in `linearisation`, as in load buffering. */
   readonly early?: true;
-  /** Of a read: writes of the cell that follow its source in coherence and stand before the read in `linearisation`: what makes it stale. */
+  /** Of a read: writes of the cell that follow its source, in coherence or, plain ones under `js`, in `linearisation`, and stand before the read there: what makes it stale. */
   readonly missed?: readonly string[];
   readonly site?: Site;
 }
@@ -116,12 +116,7 @@ export function graphCounterexample(
   const describe = (event: number): GraphEvent => {
     const kind = graph.kind[event]!;
     const location = graph.location[event]!;
-    const missed: string[] = [];
-    if (kind & READ) {
-      const source = graph.rf[event]!;
-      const ordered = source === INIT || graph.ordered[source] === 1;
-      for (let write = ordered ? graph.nextInCoherence(source, location) : NONE; write !== NONE; write = graph.coNext[write]!) if (place[write]! < place[event]!) missed.push(name(write));
-    }
+    const missed = kind & READ ? order.slice(0, place[event]).filter((write) => graph.kind[write]! & WRITE && graph.location[write] === location && isNewer(graph, write, graph.rf[event]!, place)).map(name) : [];
     const operation = graph.operation(event);
     const site = siteOf(operation.site);
     const report = operation.kind === 'load' || operation.kind === 'rmw' ? operation.report : undefined;
@@ -163,6 +158,14 @@ export function graphCounterexample(
     relevant: order.filter((event) => isRelevant(graph, culprits, verdict, event)).map(name),
     ...(error !== undefined && { error }),
   };
+}
+
+/** Whether a write follows another one of its cell: in coherence, or, as the plain writes of `js` stand in none, where they are told. */
+function isNewer(graph: ExecutionGraph, write: number, than: number, place: readonly number[]): boolean {
+  if (than === INIT) return true;
+  if (!graph.ordered[write] || !graph.ordered[than]) return place[write]! > place[than]!;
+  for (let later = graph.coNext[than]!; later !== NONE; later = graph.coNext[later]!) if (later === write) return true;
+  return false;
 }
 
 /** Whether the fault could not be without the event. Why threads wait for ever, or a result is wrong, may be anywhere. */

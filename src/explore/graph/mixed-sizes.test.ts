@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { exploreMemoryModel } from './explore-memory-model.ts';
+import { programOf } from '../_internals/prepare.ts';
+import { exploreProgram } from './explore-memory-model.ts';
 import { RefusedError } from './refused.ts';
 import { bytesScenario, byteProgramArbitrary, enumerateBytes } from './testing/mixed-sizes.ts';
 import type { ByteAccess, ByteProgram } from './testing/mixed-sizes.ts';
@@ -9,10 +10,10 @@ import type { ByteAccess, ByteProgram } from './testing/mixed-sizes.ts';
 function explored(program: ByteProgram): Set<string> | undefined {
   const outcomes = new Set<string>();
   try {
-    const result = exploreMemoryModel({
+    const result = exploreProgram(programOf({
       ...bytesScenario(program),
       final: (_, returned) => void outcomes.add(JSON.stringify(program.map((_accesses, thread) => returned[`t${thread}`]))),
-    }, { memory: 'js', races: false });
+    }), { memory: 'js', races: false });
     expect(result).toMatchObject({ verdict: 'pass', complete: true });
     return outcomes;
   } catch (error) {

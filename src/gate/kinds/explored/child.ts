@@ -95,7 +95,8 @@ function partsSummaryOf(result: PartsResult, width: number): ExploreSummary {
 
 function graphSummaryOf(result: GraphExploreResult): ExploreSummary {
   const { memory, verdict, complete, bounds, conditions = [], assumptions, executions, blocked, events, longest, durationMs, counterexample, codeCoverage } = result;
-  const covered = `${complete ? 'complete' : 'not complete'} under ${memory}: ${executions.toLocaleString('en-US')} execution graphs; assuming that ${assumptions.join('; ')}${conditions.length > 0 ? `\n${formatJsConditions(conditions)}` : ''}`;
+  const graphs = `${executions.toLocaleString('en-US')} execution graph${executions === 1 ? '' : 's'}`;
+  const covered = `${counterexample === undefined ? `${complete ? 'complete' : 'not complete'} under ${memory}: ${graphs}` : `found under ${memory} among ${graphs}`}; assuming that ${assumptions.join('; ')}${conditions.length > 0 ? `\n${formatJsConditions(conditions)}` : ''}`;
   return {
     passed: verdict === 'pass',
     verdict,
