@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ConsumeJob, ConsumeResult, Job, ProduceJob, ProduceResult, SendJob, SendResult, SitJob, SitResult } from './jobs.ts';
+import type { PolicyPopJob, PolicyPopResult, PolicyPushJob, PolicyPushResult } from './policy.ts';
 
 /** A worker that does jobs, one at a time. */
 export class Hand {
@@ -19,6 +20,8 @@ export class Hand {
   run(job: ConsumeJob): Promise<ConsumeResult>;
   run(job: SitJob): Promise<SitResult>;
   run(job: SendJob): Promise<SendResult>;
+  run(job: PolicyPushJob): Promise<PolicyPushResult>;
+  run(job: PolicyPopJob): Promise<PolicyPopResult>;
   run(job: Job): Promise<unknown> {
     if (this.settle !== undefined) throw new Error('this worker is busy');
     return new Promise((resolve, reject) => {

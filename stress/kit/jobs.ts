@@ -1,5 +1,6 @@
 import type { Descriptor } from 'ringproof';
 import type { StreamDescriptor } from 'ringproof/stream';
+import type { PolicyPopJob, PolicyPushJob } from './policy.ts';
 
 /** How a producer hands items over; `mixed` draws a new way for each step. */
 export type PushMode = 'single' | 'batch' | 'reserve' | 'async' | 'mixed';
@@ -84,7 +85,7 @@ export interface SendResult {
   readonly ended: string;
 }
 
-export type Job = ProduceJob | ConsumeJob | SitJob | SendJob;
+export type Job = ProduceJob | ConsumeJob | SitJob | SendJob | PolicyPushJob | PolicyPopJob;
 
 /** Keys carry which life of which producer pushed them: incarnation << INCARNATION_BITS | number. */
 export const INCARNATION_BITS = 20;

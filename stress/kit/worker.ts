@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { consume } from './consume.ts';
 import type { Job } from './jobs.ts';
+import { policyPop, policyPush } from './policy.ts';
 import { produce } from './produce.ts';
 import { send } from './send.ts';
 import { sit } from './sit.ts';
@@ -24,6 +25,10 @@ function perform(job: Job): unknown {
       return sit(job);
     case 'send':
       return send(job);
+    case 'policy-push':
+      return policyPush(job);
+    case 'policy-pop':
+      return policyPop(job);
   }
 }
 
