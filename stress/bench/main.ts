@@ -1,24 +1,16 @@
 import { parseArgs } from 'node:util';
 import { writeAtomic } from 'ringproof/gate';
 import { bytesPerItem } from './allocations.ts';
+import type { Comparison } from './compare.ts';
+import { alternate, compare, comparisonLine, fixed } from './compare.ts';
 import { idleLine, idleness, idleShare } from './idle.ts';
 import type { Loop } from './one-thread.ts';
 import { elementItems, nanosecondsPerItem, ringbufBatches, ringbufItems, ringproofBatches, ringproofItems } from './one-thread.ts';
 import { Pair } from './pair.ts';
-import type { Summary } from './statistics.ts';
 import { summarize } from './statistics.ts';
 import type { SubjectName } from './subjects.ts';
 import type { Target } from './target.ts';
 import { target, targetLine } from './target.ts';
-
-/** Two subjects measured alternately: the ratio of each round, and the rates it came from in million items a second. */
-interface Comparison {
-  readonly name: string;
-  readonly against: string;
-  readonly ratio: Summary;
-  readonly ours: Summary;
-  readonly theirs: Summary;
-}
 
 /** Items of one transfer, so that each takes about a tenth of a second or more. */
 const ITEMS: Readonly<Record<number, Readonly<Record<SubjectName, number>>>> = {
@@ -51,28 +43,11 @@ if (values.json !== undefined) {
   await writeAtomic(values.json, `${JSON.stringify({ node: process.version, idle, rounds, comparisons, nanosecondsPerItem: times, bytesPerItem: allocations, targets }, undefined, 2)}\n`);
 }
 
-/** Both loops in turn, `rounds` times after a warm-up that is thrown away. */
-function alternate(name: string, against: string, ours: Loop, theirs: Loop): Comparison {
-  const rates = { ours: [] as number[], theirs: [] as number[] };
-  for (let round = -2; round < rounds; round++) {
-    const our = 1e3 / nanosecondsPerItem(ours, 60);
-    const their = 1e3 / nanosecondsPerItem(theirs, 60);
-    if (round < 0) continue;
-    rates.ours.push(our);
-    rates.theirs.push(their);
-  }
-  return compare(name, against, rates.ours, rates.theirs);
-}
-
-function compare(name: string, against: string, ours: readonly number[], theirs: readonly number[]): Comparison {
-  return { name, against, ratio: summarize(ours.map((rate, i) => rate / theirs[i]!)), ours: summarize(ours), theirs: summarize(theirs) };
-}
-
 function oneThread(): Comparison[] {
   return [
-    alternate('one thread, item by item', 'ringbuf.js', ringproofItems(true), ringbufItems()),
-    alternate('one thread, batch 64 in place', 'ringbuf.js', ringproofBatches(64), ringbufBatches(64)),
-    alternate('one thread, batch 1024 in place', 'ringbuf.js', ringproofBatches(1024), ringbufBatches(1024)),
+    alternate('one thread, item by item', 'ringbuf.js', ringproofItems(true), ringbufItems(), rounds),
+    alternate('one thread, batch 64 in place', 'ringbuf.js', ringproofBatches(64), ringbufBatches(64), rounds),
+    alternate('one thread, batch 1024 in place', 'ringbuf.js', ringproofBatches(1024), ringbufBatches(1024), rounds),
   ];
 }
 
@@ -157,15 +132,9 @@ function judge(): Target[] {
 function print(): void {
   console.log(idleLine(idle));
   console.log('\nratios, medians of alternating rounds [least … most]; rates in M items/s');
-  for (const { name, against, ratio, ours, theirs } of comparisons) {
-    console.log(`  ${`${name} / ${against}`.padEnd(52)} ${fixed(ratio.median)} x [${fixed(ratio.min)} … ${fixed(ratio.max)}]   ${fixed(ours.median)} against ${fixed(theirs.median)}`);
-  }
+  for (const each of comparisons) console.log(comparisonLine(each));
   console.log('\none thread, an item in and out');
   for (const [name, time] of Object.entries(times)) console.log(`  ${name.padEnd(40)} ${fixed(time).padStart(7)} ns   ${allocations[name]!.toFixed(3)} bytes allocated`);
   console.log('\ntargets');
   for (const each of targets) console.log(targetLine(each, 48, { value: fixed, goal: String }));
-}
-
-function fixed(value: number): string {
-  return value.toFixed(value < 10 ? 2 : 1);
 }
