@@ -28,6 +28,12 @@ test('the channel example prints what the README says', () => {
   expect({ stdout, stderr, status }).toEqual({ stdout: `${/It prints `(.*)`/.exec(README)![1]}\n`, stderr: '', status: 0 });
 });
 
+test('the policy example prints what the README says', () => {
+  const root = user({ 'newest.js': /^<!-- newest.js -->\n```js\n([^]*?)^```/m.exec(README)![1]! });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['newest.js'], { cwd: root, encoding: 'utf8', timeout: 30_000 });
+  expect({ stdout, stderr, status }).toEqual({ stdout: `${/This one prints `(.*)`/.exec(README)![1]}\n`, stderr: '', status: 0 });
+});
+
 test('the scenario example is explored completely and passes', () => {
   const root = user({});
   // The example imports the ring by its source, as a file under properties/scenarios would.
