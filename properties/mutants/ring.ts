@@ -82,11 +82,13 @@ export const RING_MUTANTS: readonly SourceMutant[] = [
     find: `        const epoch = this.announce(this.wakeups);
         const state = this.poll();
         if (state !== 'empty') return state;
+        if (this.interrupted) return 'interrupted';
         if (left <= 0) return 'timed-out';
         const outcome = await parkAsync(`,
     replace: `        this.announce(this.wakeups);
         const state = this.poll();
         if (state !== 'empty') return state;
+        if (this.interrupted) return 'interrupted';
         const epoch = this.announce(this.wakeups);
         if (left <= 0) return 'timed-out';
         const outcome = await parkAsync(`,

@@ -120,11 +120,11 @@ export class WalkMachine<C = unknown> extends Machine<C> {
     const received = read ?? (this.code === PLAIN && plain!.kind === 'write' ? '' : show(this.result));
     this.local[p] = this.#number(this.local[p]!, `${this.code} ${received}`);
     const asleep: number[] = [];
-    for (let q = 0; q < this.threadCount; q++) if (this.status[q] === WAITING) asleep.push(q);
+    for (let q = 0; q < this.threadCount; q++) if (q !== p && (this.status[q] === WAITING || this.status[q] === IDLE)) asleep.push(q);
     this.advance(p);
     this.#notePending(p);
     for (const q of asleep) {
-      if (this.status[q] === WAITING) continue;
+      if (this.status[q] === WAITING || this.status[q] === IDLE) continue;
       this.local[q] = this.#number(this.local[q]!, 'woken');
       this.#notePending(q);
     }

@@ -3,8 +3,10 @@ import type { ActionExplanation, CompiledAction, ConjunctVerdict, State } from '
 import { expand } from './decompose.ts';
 import type { Environment } from './environment.ts';
 import { bindSubstitutions, levelOf } from './level.ts';
+import { equal } from '../values/equal.ts';
 import type { Program } from './program.ts';
 import type { ActionPart } from './split-actions.ts';
+import { variableOf } from './state-variable.ts';
 
 /** What evaluates parts of actions. */
 export interface Explaining {
@@ -69,6 +71,7 @@ class Explanation {
       case 'builtin': {
         if (node.name === 'and') return node.operands.flatMap((operand) => again(operand));
         if (node.name === 'or') return this.#nearest(node, environment, node.operands.map((operand) => [operand, environment]), depth);
+        if (node.name === 'UNCHANGED') return this.#unchanged(node, environment);
         return [this.#whole(node, environment)];
       }
       default:
@@ -82,6 +85,26 @@ class Explanation {
     if (whole.holds === true || parts.length === 0) return [whole];
     const explained = parts.map(([part, scope]) => this.of(part, scope, depth + 1));
     return explained.reduce((best, other) => (costOf(other) < costOf(best) ? other : best));
+  }
+
+  /** One verdict if nothing has changed; else one for each variable that has. */
+  #unchanged(node: Extract<Expression, { kind: 'builtin' }>, environment: Environment): ConjunctVerdict[] {
+    const changed: ConjunctVerdict[] = [];
+    const look = (part: Expression, scope: Environment): void => {
+      if (part.kind === 'builtin' && part.name === 'tuple') {
+        for (const operand of part.operands) look(operand, scope);
+        return;
+      }
+      const index = variableOf(this.#explaining.program, part, scope);
+      if (index !== undefined) {
+        if (!equal(this.#state[index]!, this.#next[index]!)) changed.push({ source: node.source, text: `UNCHANGED ${this.#explaining.text(part.source)?.trim() ?? ''}`, guard: false, holds: false });
+        return;
+      }
+      const expanded = part.kind === 'apply' && part.operator.kind !== 'variable' ? expand(this.#explaining.program, part, scope) : undefined;
+      if (typeof expanded === 'object') look(expanded.body, expanded.scope);
+    };
+    look(node.operands[0]!, environment);
+    return changed.length > 0 ? changed : [this.#whole(node, environment)];
   }
 
   #whole(node: Expression, environment: Environment): ConjunctVerdict {
