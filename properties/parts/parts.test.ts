@@ -64,7 +64,7 @@ describe('rings of a channel', () => {
     const overlapping = await load('channel.ts', {
       mutations: [
         { file: 'src/ring/scalar-producer.ts', find: 'start.id * memory.capacity *', replace: 'start.id * (memory.capacity - 1) *' },
-        { file: 'src/ring/ring-reader.ts', find: 'this.origin = id * memory.capacity;', replace: 'this.origin = id * (memory.capacity - 1);' },
+        { file: 'src/ring/ring-view.ts', find: 'this.origin = id * memory.capacity;', replace: 'this.origin = id * (memory.capacity - 1);' },
       ],
     });
     const result = overlapping('sweptTwo');
