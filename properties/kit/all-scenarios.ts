@@ -3,6 +3,7 @@ export * from '../scenarios/channel.ts';
 export * from '../scenarios/close.ts';
 export * from '../scenarios/death.ts';
 export * from '../scenarios/elements.ts';
+export * from '../scenarios/inspect.ts';
 export * from '../scenarios/metrics.ts';
 export * from '../scenarios/queue.ts';
 export * from '../scenarios/roles.ts';

@@ -15,6 +15,7 @@ export interface ScenarioMutant {
 const CHANNEL_CONSUMER = 'src/ring/consumer.ts';
 const CLAIM = 'src/ring/claim.ts';
 const CLOSE = 'src/ring/close.ts';
+const INSPECT = 'src/ring/inspect.ts';
 const MESSAGE_PRODUCER = 'src/ring/message-producer.ts';
 const METRICS = 'src/ring/metrics.ts';
 const PARK = 'src/ring/park.ts';
@@ -318,6 +319,48 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     find: 'if (skipped > 0) Atomics.store',
     replace: 'if (skipped > 9) Atomics.store',
     kills: ['messages'],
+  },
+  {
+    name: 'who looks does not look at the head again',
+    file: INSPECT,
+    find: 'if (again === head) break;',
+    replace: 'break;',
+    kills: ['inspectedWhileItMoves'],
+  },
+  {
+    name: 'who looks reads plainly who consumes',
+    file: CLAIM,
+    find: 'const owner = Atomics.load(openMemory(descriptor).control, CONSUMER_OWNER);',
+    replace: 'const owner = openMemory(descriptor).control[CONSUMER_OWNER]!;',
+    kills: ['inspectedWhileRolesChange'],
+  },
+  {
+    name: 'refusals are read plainly',
+    file: METRICS,
+    find: 'Atomics.load(control, base + REFUSED)',
+    replace: 'control[base + REFUSED]!',
+    kills: ['refusalsSeenByOthers'],
+  },
+  {
+    name: 'waits are read plainly',
+    file: METRICS,
+    find: 'Atomics.load(control, CONSUMER_WAITS)',
+    replace: 'control[CONSUMER_WAITS]!',
+    kills: ['waitsSeenByOthers'],
+  },
+  {
+    name: 'a producer counts from zero',
+    file: PRODUCER,
+    find: 'submitted: memory.metrics ? Atomics.load(memory.control, base + SUBMITTED) : 0,',
+    replace: 'submitted: 0,',
+    kills: ['producersInTurn'],
+  },
+  {
+    name: 'a consumer reads plainly what the one before it counted',
+    file: CHANNEL_CONSUMER,
+    find: 'emptyPolls: metrics ? Atomics.load(control, EMPTY_POLLS) : 0,',
+    replace: 'emptyPolls: metrics ? control[EMPTY_POLLS]! : 0,',
+    kills: ['consumersInTurn'],
   },
   ...POLICY_MUTANTS,
 ];

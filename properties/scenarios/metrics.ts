@@ -4,6 +4,49 @@ import { metrics } from '../../src/ring/index.ts';
 import { nothingLost, pop, push, spsc } from '../kit/spsc.ts';
 import type { Spsc } from '../kit/spsc.ts';
 
+export const refusalsSeenByOthers = scenario({
+  name: 'metrics: refusals and waits of a producer are read by another thread while they are counted',
+  setup: () => {
+    const context = spsc({ metrics: true });
+    push(context, 1);
+    push(context, 2);
+    return context;
+  },
+  threads: {
+    producer(context) {
+      push(context, 3);
+      context.producer.waitForSpace(1, 1);
+    },
+    observer({ ring }) {
+      const { refused, producerWaits } = metrics(ring)!;
+      if (refused > 1 || producerWaits > 1) throw new OracleError(`refused ${refused}, waited ${producerWaits}; each happens once at most`);
+    },
+  },
+  final(context) {
+    const { refused, producerWaits } = metrics(context.ring)!;
+    if (refused !== 1 || producerWaits !== 1) throw new OracleError(`refused ${refused}, waited ${producerWaits}; each happened once`);
+    nothingLost(context);
+  },
+});
+
+export const waitsSeenByOthers = scenario({
+  name: 'metrics: waits of a consumer are read by another thread while they are counted',
+  setup: () => spsc({ metrics: true }),
+  threads: {
+    consumer({ consumer }) {
+      consumer.wait(1);
+    },
+    observer({ ring }) {
+      const { consumerWaits } = metrics(ring)!;
+      if (consumerWaits > 1) throw new OracleError(`waited ${consumerWaits} times; it was once`);
+    },
+  },
+  final({ ring }) {
+    const { consumerWaits } = metrics(ring)!;
+    if (consumerWaits !== 1) throw new OracleError(`waited ${consumerWaits} times; it was once`);
+  },
+});
+
 /** Never more consumed than submitted, as counters modulo 2^32 can tell. */
 function look({ ring }: Spsc): void {
   const { submitted, consumed } = metrics(ring)!;

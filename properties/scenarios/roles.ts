@@ -1,6 +1,6 @@
 import { scenario } from 'ringproof/explore';
 import { assertConserved, assertFifo, OracleError } from 'ringproof/oracle';
-import { adoptProducer, claimConsumer, claimProducer, createRing, reclaim, RoleReleasedError, RoleTakenError } from '../../src/ring/index.ts';
+import { adoptProducer, claimConsumer, claimProducer, createRing, metrics, reclaim, RoleReleasedError, RoleTakenError } from '../../src/ring/index.ts';
 import type { RingDescriptor, ScalarProducer } from '../../src/ring/index.ts';
 import { nothingLost, PARK_AT_ONCE, push, spsc, startSequence } from '../kit/spsc.ts';
 
@@ -104,6 +104,54 @@ export const releasedAndClaimed = scenario({
     },
   },
   final: nothingLost,
+});
+
+export const producersInTurn = scenario({
+  name: 'roles: a producer goes on with what the one before it counted, as soon as that has left',
+  setup: () => spsc({ metrics: true }),
+  threads: {
+    leaving(context) {
+      for (let item = 1; item <= 3; item++) push(context, item);
+      context.producer.waitForSpace(1, 1);
+      context.producer.release();
+    },
+    next({ ring }) {
+      return unlessTaken(() => claimProducer(ring, PARK_AT_ONCE));
+    },
+  },
+  final(context, { next }) {
+    nothingLost(context);
+    const producer = next ?? claimProducer(context.ring, PARK_AT_ONCE);
+    if (producer.push(4) === 'ok') context.accepted.push(4);
+    nothingLost(context);
+    const { submitted, publishes, refused, producerWaits } = metrics(context.ring)!;
+    if (submitted !== 3 || publishes !== 3 || refused !== 1 || producerWaits !== 1) throw new OracleError(`submitted ${submitted} in ${publishes}, refused ${refused}, waited ${producerWaits}; it was 3 in 3, 1 and 1`);
+  },
+});
+
+export const consumersInTurn = scenario({
+  name: 'roles: a consumer goes on where the one before it was, with what that counted, as soon as it has left',
+  setup: () => spsc({ metrics: true }),
+  threads: {
+    leaving({ consumer, delivered }) {
+      if (consumer.popWait(1) === 'ok') delivered.push(consumer.value);
+      consumer.release();
+    },
+    next({ ring }) {
+      return unlessTaken(() => claimConsumer(ring, PARK_AT_ONCE));
+    },
+    producer(context) {
+      for (let item = 1; item <= 2; item++) push(context, item);
+    },
+  },
+  final({ ring, accepted, delivered }, { next }) {
+    const consumer = next ?? claimConsumer(ring, PARK_AT_ONCE);
+    consumer.drain((item) => delivered.push(item));
+    assertFifo({ accepted: [accepted], delivered: [delivered] });
+    assertConserved({ accepted: [accepted], delivered: [delivered] });
+    const { consumed, consumerWaits, emptyPolls } = metrics(ring)!;
+    if (consumed !== accepted.length || consumerWaits > 1 || emptyPolls > 3) throw new OracleError(`consumed ${consumed} of ${accepted.length}, waited ${consumerWaits}, found nothing ${emptyPolls} times`);
+  },
 });
 
 export const reclaimedOrReleased = scenario({
