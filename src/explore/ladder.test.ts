@@ -5,7 +5,7 @@ import type { HandWritten } from './testing/hand-written.ts';
 import { litmusTests, parametricTests } from './graph/testing/corpus.ts';
 import { interleavedLitmus } from './graph/testing/interleaved.ts';
 import { handWritten } from './testing/hand-written.ts';
-import { ainc, casrot, coA, litmus, spsc, ticketlock, writers } from './testing/literature.ts';
+import { ainc, casrot, coA, litmus, msQueue, spsc, ticketlock, treiber, writers } from './testing/literature.ts';
 
 /** Traces with at most k preemptions, for k = 0, 1, … until the bound cuts nothing off. */
 function ladder(source: HandWritten): number[] {
@@ -37,7 +37,7 @@ const cases: [HandWritten, number[]][] = [
   [litmus('viktor-relseq', 'A 0; A 0', 'A 0; A 0', 'A 0', 'A 0'), [24, 96, 180]],
   [coA(1), [2, 4]], [coA(2), [6, 15]], [coA(3), [24, 90, 130]],
   [ainc(3, 2), [6, 24, 36]], [ainc(3, 3), [6, 42, 120, 192, 216]],
-  [casrot(6), [144]], [writers(4), [720]], [ticketlock(2), [2]],
+  [casrot(6), [144]], [writers(4), [720]], [ticketlock(2), [2]], [treiber(), [6, 14, 18]], [msQueue(), [2, 12, 28, 42, 48, 50]],
 ];
 
 /** The rows of the same tests whose programs the graph search has; the bound is asked of its SC counts. */
