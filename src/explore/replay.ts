@@ -1,3 +1,4 @@
+import { stepping } from '../instrument/stepping.ts';
 import type { Counterexample } from './counterexample.ts';
 import { programOf } from './_internals/prepare.ts';
 import { reproduce } from './_internals/reproduce.ts';
@@ -18,7 +19,7 @@ export interface ReplayResult {
 
 /**
  * Runs the execution that a token stands for. Under a debugger, breakpoints in the code under test are met in the order of the
- * execution. After an edit, the token replays as long as the threads make the same operations; else the answer says at which step not.
+ * execution; where the scenario was loaded with `stops`, the debugger stops after each step, at the access. After an edit, the token replays as long as the threads make the same operations; else the answer says at which step not.
  *
  * @throws SyntaxError if the token is damaged.
  */
@@ -27,7 +28,14 @@ export function replay<C, R extends object>(scenario: Scenario<C, R>, token: str
   const { kill, schedule, digests } = parseToken(token);
   const highest = Math.max(-1, kill?.thread ?? -1, ...schedule.steps);
   if (highest >= program.threadNames.length) throw new SyntaxError(`the token has a thread ${highest + 1}, scenario "${program.name}" has ${program.threadNames.length}: it belongs to another scenario`);
-  const { finding, counterexample, divergedAt, divergence } = reproduce(program, schedule, kill, options.maxSteps ?? 5000, digests);
+  stepping.on = true;
+  let reproduced: ReturnType<typeof reproduce>;
+  try {
+    reproduced = reproduce(program, schedule, kill, options.maxSteps ?? 5000, digests);
+  } finally {
+    stepping.on = false;
+  }
+  const { finding, counterexample, divergedAt, divergence } = reproduced;
   const verdict = finding?.verdict ?? 'pass';
   const rest = counterexample === undefined ? {} : { counterexample };
   if (divergedAt !== undefined) return { outcome: 'diverged', verdict, divergedAt, message: `diverges at step ${divergedAt}: ${divergence}`, ...rest };

@@ -91,6 +91,31 @@ describe('explore', () => {
     expect(ringproof(root, 'explore', 's.ts', '--replay', token)).toMatchObject({ code: 2, err: expect.stringContaining('--replay needs one scenario') });
   });
 
+  test('a debugger stops after each step of the execution that is replayed, in the code under test', () => {
+    const root = project(files);
+    const token = /replay: (\S+)/.exec(ringproof(root, 'explore', 's.ts#bad').out)![1]!;
+    // A worker plays the debugger: it counts where the main thread stops, and lets it go on.
+    const debuggerCode = `const { Session } = require('node:inspector'); const { parentPort } = require('node:worker_threads'); const session = new Session(); const stops = [];
+      session.connectToMainThread();
+      session.on('Debugger.paused', ({ params }) => { stops.push(params.callFrames[1].functionName); session.post('Debugger.resume'); });
+      session.post('Debugger.enable', () => parentPort.postMessage('ready'));
+      parentPort.on('message', () => parentPort.postMessage(stops));`;
+    const program = `import { once } from 'node:events'; import { Worker } from 'node:worker_threads'; import { main } from ${JSON.stringify(join(REPOSITORY, 'dist/gate/main.js'))};
+      const worker = new Worker(${JSON.stringify(debuggerCode)}, { eval: true, execArgv: [] });
+      await once(worker, 'message');
+      await main(['explore', 's.ts#bad', '--replay', ${JSON.stringify(token)}], process);
+      worker.postMessage('stops?');
+      console.log('stops:', (await once(worker, 'message'))[0].join());
+      await worker.terminate();`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--inspect=127.0.0.1:0', '--input-type=module', '-e', program], { cwd: root, encoding: 'utf8' });
+    expect(stderr).not.toContain('Error');
+    const steps = Number(/(\d+) accesses/.exec(stdout)![1]);
+    const stops = /^stops: (.*)$/m.exec(stdout)![1]!.split(',');
+    expect(steps).toBeGreaterThan(2);
+    expect(stops).toHaveLength(steps);
+    expect(new Set(stops)).toEqual(new Set([expect.stringContaining('incrementBadly')]));
+  });
+
   test('explores with several workers as with one', () => {
     const root = project(files);
     expect(ringproof(root, 'explore', 's.ts#good', '--workers', '2').out).toMatch(/^pass good: 2 executions, .*\ncomplete: /);

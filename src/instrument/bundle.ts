@@ -21,6 +21,8 @@ export interface BundleOptions {
   readonly root?: string;
   /** Whether to count which lines and branch arms are reached; false by default, and then it costs nothing. */
   readonly coverage?: boolean;
+  /** Whether a debugger that is attached while an execution is replayed stops after each step, at the access in the source; false by default. */
+  readonly stops?: boolean;
 }
 
 export interface Bundle {
@@ -45,7 +47,7 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
  */
 export async function bundle(entry: string, options: BundleOptions = {}, harness: 'running' | 'import' = 'running'): Promise<Bundle> {
   const file = resolve(entry);
-  const { mutations: own = [], include = () => true, root = process.cwd(), coverage = false } = options;
+  const { mutations: own = [], include = () => true, root = process.cwd(), coverage = false, stops = false } = options;
   const countFor = coverage ? randomUUID() : undefined;
   // Code that is mutated on purpose is not what the environment's mutations are about.
   const mutations = own.length > 0 ? own : ambientMutations();
@@ -75,7 +77,7 @@ export async function bundle(entry: string, options: BundleOptions = {}, harness
     transform(code, id) {
       if (!wanted(id)) return null;
       const siteFile = relative(root, id);
-      const result = guard(() => transform(code, id, { mutations, accessors: names, siteFile: siteFile.startsWith('..') ? id : siteFile, moduleFile: id, countFor }));
+      const result = guard(() => transform(code, id, { mutations, accessors: names, siteFile: siteFile.startsWith('..') ? id : siteFile, moduleFile: id, countFor, stops }));
       return { code: result.code, map: result.map.toString() };
     },
   });

@@ -15,6 +15,7 @@ import {
 import { nested, notShared, pick, reference } from './patterns.ts';
 import { REACHED } from './reached.ts';
 import { registerSites } from './sites.ts';
+import { stopHere } from './stepping.ts';
 import { abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, sourced, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
 
 /**
@@ -33,7 +34,7 @@ export const runtime = {
   asyncFaceOf, asyncFunction, asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, asyncIterate, asyncTwin, awaitHere, awaiting, callAsync, delegateAsync, runAsync,
   nested, notShared, pick, reference,
   disposeAll, failed, resources, use, useAsync,
-  registerCounters, registerSites,
+  registerCounters, registerSites, stopHere,
   abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, sourced, twinned, twinnedArrow, twinnedMethod,
 };
 

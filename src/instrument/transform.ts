@@ -28,6 +28,8 @@ export interface TransformOptions {
   readonly moduleFile?: string | undefined;
   /** Count which statements and branch arms are reached, in counters that are known by this name of a loading of modules. */
   readonly countFor?: string | undefined;
+  /** Let a debugger stop at each access, when `stepping` says so; false by default. */
+  readonly stops?: boolean | undefined;
 }
 
 export interface Transformed {
@@ -76,6 +78,7 @@ export function transform(code: string, file: string, options: TransformOptions 
     suspension: new Suspension(scopes, accessors, counted?.name),
     accessors,
     counted,
+    stops: options.stops === true,
     position: counted === undefined ? place : (offset) => place(counted.original(offset)),
   });
   if (options.moduleFile !== undefined) replaceImportMeta(program, edits, r.prefix);

@@ -1,3 +1,4 @@
+import { url as inspectorUrl } from 'node:inspector';
 import { resolve } from 'node:path';
 import type { CodeCoverage, ExploreOptions, ExploreProgress, ModelName, ReplayResult } from '../../explore/index.ts';
 import { GateError, messageOf } from '../errors.ts';
@@ -33,7 +34,7 @@ export const exploreCommand: Command = {
     workers: { type: 'string', value: 'N', description: 'threads that share the exhaustive search of a scenario (1)' },
     coverage: { type: 'boolean', description: 'list the lines and branch arms of the source that no execution reached, and the conflicting accesses that were seen in one order only' },
     lcov: { type: 'string', value: 'FILE', description: 'write which lines and branch arms were reached as an lcov trace file' },
-    replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process, so that a debugger can follow' },
+    replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process; a debugger stops after each step (node --inspect-brk …/ringproof/dist/gate/cli.js explore FILE --replay TOKEN)' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON, by the names of the exports' },
     html: { type: 'string', value: 'FILE', description: 'write the results as one HTML page, to step through counterexamples' },
   },
@@ -157,7 +158,7 @@ async function tellCoverage(covered: readonly CodeCoverage[], parsed: Parsed, ar
 async function replayOne(file: string, name: string | undefined, token: string, parsed: Parsed, around: Surroundings): Promise<number> {
   // Loaded here only, because it brings the bundler with it.
   const { formatCounterexample, loadScenarios, replay } = await import('../../explore/index.ts');
-  const scenarios = await loadScenarios(file).catch((thrown: unknown) => {
+  const scenarios = await loadScenarios(file, { stops: inspectorUrl() !== undefined }).catch((thrown: unknown) => {
     throw new GateError('input', { message: messageOf(thrown) });
   });
   const scenario = name === undefined && scenarios.size === 1 ? [...scenarios.values()][0] : scenarios.get(name ?? '');

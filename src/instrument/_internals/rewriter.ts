@@ -72,6 +72,8 @@ export class Rewriter {
   readonly accessors: ReadonlySet<string>;
   /** Where the source was changed to count what is reached. */
   readonly counted: Counted | undefined;
+  /** Whether a debugger is to be able to stop at each access. */
+  readonly stops: boolean;
   /** Start of every name that is added; occurs nowhere in the source. */
   readonly prefix: string;
   readonly used = new Set<RuntimeName>();
@@ -85,7 +87,7 @@ export class Rewriter {
 
   constructor(options: {
     code: string; edits: MagicString; scopes: Scopes; captured: ReadonlySet<Binding>; suspension: Suspension; accessors: ReadonlySet<string>;
-    counted: Counted | undefined; position: (offset: number) => readonly [line: number, column: number];
+    counted: Counted | undefined; stops: boolean; position: (offset: number) => readonly [line: number, column: number];
   }) {
     this.code = options.code;
     this.edits = options.edits;
@@ -94,6 +96,7 @@ export class Rewriter {
     this.suspension = options.suspension;
     this.accessors = options.accessors;
     this.counted = options.counted;
+    this.stops = options.stops;
     this.#position = options.position;
     let prefix = '$$';
     while (options.code.includes(prefix)) prefix = `$${prefix}_`;
@@ -171,7 +174,7 @@ export class Rewriter {
 
   /** What is evaluated when an operation answers PENDING: its result. */
   pending(fn: FunctionContext, site: string): string {
-    if (fn.suspendable) return 'yield';
+    if (fn.suspendable) return this.stops ? `${this.runtime('stopHere')}(yield)` : 'yield';
     return fn.why === 'async' ? `await ${this.runtime('abandon')}()` : `${this.runtime('refuseHere')}(${site}, "${fn.why}")`;
   }
 
