@@ -1,8 +1,7 @@
-import { Worker } from 'node:worker_threads';
 import type { Interruption, ModelCheckProgress, ModelCheckResult } from '../../model-check/result.ts';
-import { memoryLimit } from '../../tla/search/memory-limit.ts';
 import { packageVersion } from '../package-version.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
+import { takeEngine } from './start-engine.ts';
 
 export interface WorkerCheckOptions extends Partial<Omit<EngineRequest, 'file' | 'stop' | 'engineVersion'>> {
   readonly signal?: AbortSignal | undefined;
@@ -18,9 +17,6 @@ export interface WorkerCheck {
 
 /** How long a worker that was told to stop may go on with the expression at hand. */
 const GRACE_MS = 3_000;
-/** Recursive operators of a specification nest JavaScript calls; TLC's default stack holds some ten thousand of its own. */
-const STACK_MB = 64;
-const MB = 2 ** 20;
 
 /**
  * Checks a model with the embedded engine on a thread of its own. That thread has a deep stack, its heap has a bound of its own, and it can be
@@ -66,10 +62,8 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     graphs: {},
   });
 
-  const worker = new Worker(new URL('engine-worker.js', import.meta.url), {
-    workerData: request,
-    resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: Math.floor((request.memoryBytes ?? 0.75 * memoryLimit()) / MB) },
-  });
+  const worker = takeEngine(request.memoryBytes);
+  worker.postMessage(request);
   const timers: NodeJS.Timeout[] = [];
   let onAbort: (() => void) | undefined;
   try {

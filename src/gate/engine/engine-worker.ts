@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { cacheFolder } from '../../tla2tools-runner/known-jars.ts';
 import { DiskCache } from './disk-cache.ts';
 import type { runEngine } from './engine.ts';
 import { loadCached } from './load-cached.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 
+const requested = new Promise<EngineRequest>((resolve) => parentPort!.once('message', resolve));
 const say = (answer: EngineAnswer): void => parentPort!.postMessage(answer);
 
 const file = new URL('engine.cjs', import.meta.url);
@@ -16,7 +17,7 @@ const build = createHash('sha1').update(`${file.href} ${size} ${mtimeMs}`).diges
 const cache = new DiskCache(join(cacheFolder(), 'engine'));
 
 const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>(file, build, cache);
-const answer = await exports.runEngine(workerData as EngineRequest, say, {
+const answer = await exports.runEngine(await requested, say, {
   read: (key) => cache.read(`tree-${build}-${key}`),
   write: (key, tree) => cache.write(`tree-${build}-${key}`, tree),
 });
