@@ -59,7 +59,7 @@ export function sectionOf(word: string): CfgSection | undefined {
 }
 
 /** Line comments, the start of block comments, strings (the last one may be open), symbols, words, operators. */
-const TOKEN = /\\\*.*|\(\*|"(?:[^"\\\n]|\\.)*"?|<-|[={}[\](),!]|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_={}[\](),!"<]+|</uy;
+const TOKEN = /\\\*.*|\(\*|"(?:[^"\\\n]|\\.)*"?|<-|[={}[\](),!]|\\\p{L}+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_={}[\](),!"<]+|</uy;
 
 /** The tokens of a cfg file, comments left out. */
 export function tokenizeCfg(text: string): CfgToken[] {

@@ -88,7 +88,7 @@ class SpecCompiler {
     const { root } = spec;
     this.#variables = root.variables.map(({ name }) => name);
     this.#symbols = symbolsOf(root);
-    const context = moduleContext(this.#run, interner, this.#variables, folder);
+    const context = moduleContext(this.#run, interner, this.#variables, folder, cfg.checkDeadlock ?? true);
     this.#context = context;
     const natives = new Map<Definition, NativeOperator | undefined>();
     this.#model = {
@@ -146,6 +146,7 @@ class SpecCompiler {
   compile(): CompiledSpec {
     const cfg = this.#cfg;
     this.#refuseUnsupported();
+    this.#refuseVaryingConstants();
     const assumptions = this.#assumptions();
     const behavior = this.#behavior();
     const properties = this.#properties();
@@ -208,6 +209,16 @@ class SpecCompiler {
     };
   }
 
+  /** What stands for a constant has to be one. */
+  #refuseVaryingConstants(): void {
+    for (const constant of this.#spec.root.constants) {
+      const replacement = this.#model.replacements.get(constant);
+      if (replacement?.kind !== 'operator' || constant.arity > 0) continue;
+      const { name, body } = replacement.operator;
+      if (levelOf(this.#program, body, Environment.empty) > 0 && this.#valueNow(body) === undefined) refuseCfg(`The configuration file substitutes constant ${constant.name} with non-constant ${name}.`);
+    }
+  }
+
   #refuseUnsupported(): void {
     const { periodic, reward } = this.#cfg;
     for (const [section, name] of [['_PERIODIC', periodic], ['_RL_REWARD', reward]] as const) {
@@ -264,7 +275,8 @@ class SpecCompiler {
     return names.flatMap(({ name }) => {
       const found = this.#lookup(what, name);
       if ('value' in found) return found.value === true ? [] : refuseCfg(`The ${what} of ${name} is equal to ${print(found.value)}`);
-      if (levelOf(this.#program, found.node, found.environment) > level) refuseCfg(`The ${what} ${name} is not a state predicate (one with no primes or temporal operators).`);
+      // TLC goes by the level that SANY gives, which may be less than what the operands together have.
+      if (Math.min(levelOf(this.#program, found.node, found.environment), found.node.level) > level) refuseCfg(`The ${what} ${name} is not a state predicate (one with no primes or temporal operators).`);
       return [found];
     });
   }
@@ -284,7 +296,12 @@ class SpecCompiler {
   }
 
   #constantValue({ body }: Definition): Value | undefined {
-    if (levelOf(this.#program, body, Environment.empty) > 0 || purityOf(this.#program, body, Environment.empty) === 'impure') return undefined;
+    const isConstant = levelOf(this.#program, body, Environment.empty) === 0 && purityOf(this.#program, body, Environment.empty) !== 'impure';
+    return isConstant ? this.#valueNow(body) : undefined;
+  }
+
+  /** The value that an expression has without a state, if it has one. */
+  #valueNow(body: Expression): Value | undefined {
     try {
       return evaluateNow(this.#model, this.#names, (context) => expression(context, body).code);
     } catch (thrown) {

@@ -82,12 +82,12 @@ export function functionLiteral(context: Context, node: FunctionNode): Js {
     return bound.variables.map(() => kept);
   });
   const names = JSON.stringify(parameters(node));
+  const domain = domains.length === 1 ? domains[0]!.code : `new TupleSet([${domains.map((domain_) => domain_.code).join(', ')}])`;
   if (node.self !== undefined) {
     const self = context.program.name(node.self.name);
     const environment = context.environment.with(node.self, valueBinding(js(self, 'any', true)));
-    const domain = domains.length === 1 ? domains[0]!.code : `new TupleSet([${domains.map((domain_) => domain_.code).join(', ')}])`;
     const block = new Block(context.block);
-    const body = arrow({ ...context, environment, block }, node, (inner) => inner);
+    const body = arrow({ ...context, environment, block, lazy: new Set(results(node.body)) }, node, (inner) => inner);
     const name = context.program.name('make');
     context.block.line(`const ${name} = (${self}) => {`);
     context.block.append(block);
@@ -96,9 +96,25 @@ export function functionLiteral(context: Context, node: FunctionNode): Js {
     return js(`recursiveFunction(${domain}, ${name}, ${names})`);
   }
   const body = arrow(context, node, (inner) => inner);
+  if (context.lazy?.has(node)) return js(`recursiveFunction(${domain}, () => ${body}, ${names})`);
   return domains.length === 1
     ? js(`functionOver(${domains[0]!.code}, ${body}, ${names})`)
     : js(`functionOverAll([${domains.map((domain) => domain.code).join(', ')}], ${body}, ${names})`);
+}
+
+/** The expressions of which one gives the value. */
+function results(node: Expression): readonly Expression[] {
+  switch (node.kind) {
+    case 'if':
+      return [node.then, node.else].flatMap(results);
+    case 'case':
+      return [...node.arms.map(({ value }) => value), ...(node.other === undefined ? [] : [node.other])].flatMap(results);
+    case 'let':
+    case 'label':
+      return results(node.body);
+    default:
+      return [node];
+  }
 }
 
 function parameters(node: BoundedNode | FunctionNode): string {

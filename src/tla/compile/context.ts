@@ -10,6 +10,8 @@ export interface Context {
   readonly environment: Environment;
   readonly states: States;
   readonly block: Block;
+  /** Functions that are applied before they are enumerated: what a recursive function gives may need itself elsewhere. */
+  readonly lazy?: ReadonlySet<Expression> | undefined;
   /** The expression at hand, if its evaluation was counted already. */
   readonly counted?: Expression | undefined;
 }

@@ -4,12 +4,12 @@ import { fail, functionOf, makeRecord, TupleValue, type Interner, type Value } f
 import type { RunContext, State } from './compiled-spec.ts';
 
 /** What the standard modules see of a run. */
-export function moduleContext(run: RunContext, interner: Interner, variables: readonly string[], folder: string): ModuleContext {
+export function moduleContext(run: RunContext, interner: Interner, variables: readonly string[], folder: string, deadlock: boolean): ModuleContext {
   const names = variables.map((name) => interner.string(name));
   return {
     interner,
     print: (line) => run.print(line),
-    statistic: (name) => statistic(run, interner, name),
+    statistic: (name) => statistic(run, interner, name, deadlock),
     exit: () => {
       run.exit = true;
     },
@@ -25,7 +25,7 @@ export function moduleContext(run: RunContext, interner: Interner, variables: re
   };
 }
 
-function statistic(run: RunContext, interner: Interner, name: string): Value | undefined {
+function statistic(run: RunContext, interner: Interner, name: string, deadlock: boolean): Value | undefined {
   const record = (fields: Readonly<Record<string, Value | undefined>>): Value =>
     makeRecord(Object.entries(fields).flatMap(([field, value]) => (value === undefined ? [] : [[interner.string(field), value] as const])));
   switch (name) {
@@ -49,7 +49,7 @@ function statistic(run: RunContext, interner: Interner, name: string): Value | u
       });
     }
     case 'config':
-      return record({ mode: interner.string('bfs'), worker: 1, fingerprint: 0, seed: 0 });
+      return record({ mode: interner.string('bfs'), deadlock, worker: 1, seed: interner.string('0'), fingerprint: interner.string('0'), install: interner.string('.') });
     case 'stats':
       return record({ generated: run.statistic?.('generated'), distinct: run.statistic?.('distinct'), queue: run.statistic?.('queue'), diameter: run.statistic?.('diameter'), duration: run.statistic?.('duration') });
     // Action composition, which TLC has to be asked for, is always supported.

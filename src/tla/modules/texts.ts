@@ -1,4 +1,4 @@
-/** Modules that come with the engine as TLA+, because they declare variables. */
+/** Modules that come with the engine as TLA+: those that declare variables or that a cfg changes. */
 
 /** As in section 9.5 of "Specifying Systems": bounds on the time that an action is enabled without being taken, and a clock. */
 const REAL_TIME = String.raw`---- MODULE RealTime ----
@@ -18,7 +18,20 @@ RTnow(v) ==
 ====
 `;
 
-const TEXTS: Readonly<Record<string, string>> = { RealTime: REAL_TIME };
+/** What specifications that explore a trace extend. */
+const TOOLBOX = String.raw`---- MODULE Toolbox ----
+LOCAL INSTANCE Naturals
+LOCAL INSTANCE FiniteSets
+LOCAL INSTANCE TLC
+
+_TETrace == CHOOSE f \in [(Nat \ {0}) -> STRING] : TRUE
+LOCAL _TETraceLength == Cardinality(DOMAIN _TETrace)
+_TEPosition ==
+  IF TLCGet("level") >= _TETraceLength THEN _TETraceLength ELSE IF TLCGet("level") = 0 THEN 1 ELSE TLCGet("level")
+====
+`;
+
+const TEXTS: Readonly<Record<string, string>> = { RealTime: REAL_TIME, Toolbox: TOOLBOX };
 
 export function moduleText(name: string): string | undefined {
   return Object.hasOwn(TEXTS, name) ? TEXTS[name] : undefined;

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { load } from './load.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ringproof-load-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, ...lines: readonly string[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+const MODULE = (name: string): string[] => [`---- MODULE ${name} ----`, 'VARIABLE x', 'Init == x = 0', 'Next == UNCHANGED x', '===='];
+const SECTION = (name: string): string[] => [`----- CONFIG ${name} -----`, 'INIT Init', 'NEXT Next', '===='];
+
+describe('the section CONFIG of a module', () => {
+  test('is its configuration when there is no cfg file', async () => {
+    const { cfg, cfgPath } = await load(file('Alone.tla', ...MODULE('Alone'), ...SECTION('Alone')));
+    expect(cfg.init).toEqual({ name: 'Init', line: 7, column: 6 });
+    expect(cfgPath).toMatch(/Alone\.tla$/);
+  });
+
+  test('may come first, and is used by name though there is a cfg file', async () => {
+    const path = file('First.tla', ...SECTION('First'), ...MODULE('First'));
+    file('First.cfg', 'INIT Other');
+    expect((await load(path)).cfg.init?.name).toBe('Other');
+    expect((await load(path, { cfg: path })).cfg.init?.name).toBe('Init');
+  });
+
+  test('is needed where a module is given for a cfg', async () => {
+    const path = file('None.tla', ...MODULE('None'), ...SECTION('Another'));
+    expect((await load(path)).cfgPath).toBeUndefined();
+    await expect(load(path, { cfg: path })).rejects.toThrow('None.tla has no section ---- CONFIG None ----, and is no cfg file');
+  });
+});
