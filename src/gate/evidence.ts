@@ -52,17 +52,22 @@ export interface Job {
   run(context: JobContext): Promise<void>;
 }
 
+/** Columns of a counterexample for a log. */
+export const WIDTH = 116;
+
 export interface JobContext {
   readonly root: string;
   readonly profile: ProfileName;
   readonly engine: ModelEngine;
   readonly failFast: boolean;
+  /** Columns that a counterexample may take; `WIDTH` where that is not said. */
+  readonly width?: number | undefined;
   readonly signal: AbortSignal;
   report(outcome: EvidenceOutcome): void;
   /** Hands on a model that was checked, for who wants to look at it. */
   reportModel(model: ModelReport): void;
-  /** Says how far the job is, in a few words. */
-  progress(text: string): void;
+  /** Says how far the job is, in a few words, and where that is known what share of it is done, 0 … 1. */
+  progress(text: string, share?: number): void;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ModelReport } from './report/model-report.ts';
 /** Hears what happens while jobs run. */
 export interface RunObserver {
   started?(job: Job): void;
-  progressed?(job: Job, text: string): void;
+  progressed?(job: Job, text: string, share?: number): void;
   reported?(job: Job, outcome: EvidenceOutcome): void;
   ended?(job: Job): void;
 }
@@ -54,7 +54,7 @@ export async function runJobs(jobs: readonly Job[], options: RunOptions): Promis
       for (const reference of job.references) if (expected.has(keyOf(reference))) report(emptyOutcome(reference, status, message));
     };
     try {
-      await job.run({ ...options, signal: both, report, reportModel: (model) => void models.push(model), progress: (text) => observer?.progressed?.(job, text) });
+      await job.run({ ...options, signal: both, report, reportModel: (model) => void models.push(model), progress: (text, share) => observer?.progressed?.(job, text, share) });
       if (!both.aborted && expected.size > 0) throw new Error(`"${job.title}" ended without reporting on ${[...expected].join(', ')}`);
     } catch (thrown) {
       if (thrown instanceof GateError) settle(STATUS_FOR[thrown.exit] ?? 'error', thrown.message);

@@ -33,6 +33,8 @@ export interface VerifyOptions {
   readonly failFast: boolean;
   /** Evidence that could not run is a failure of the run even if its invariants have other evidence that passed. */
   readonly requireAll: boolean;
+  /** Columns that a counterexample may take. */
+  readonly width?: number | undefined;
   /** Runs one of several parts of the work only. */
   readonly shard?: Shard | undefined;
   /** Results of mutation, from which the evidence gets its sharpness. */
@@ -69,6 +71,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyReport> {
   observer?.planned?.(jobs);
   const { outcomes, models, defects } = await runJobs(jobs, {
     root, profile, engine, failFast, signal, observer,
+    width: options.width,
     concurrency: availableParallelism(),
   });
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { MODEL_ENGINES, type ModelEngine } from '../evidence.ts';
 import { PROFILES, type ProfileName } from '../profiles.ts';
 import { readMutationReport } from '../mutation/sharpness.ts';
+import { PastDurations } from '../report/past-durations.ts';
 import { progressOn } from '../report/progress.ts';
 import { styleFor } from '../report/style.ts';
 import { EVIDENCE_KINDS, type EvidenceKind } from '../spec/invariant.ts';
@@ -30,20 +31,23 @@ export const verifyCommand: Command = {
 
   async run(parsed, around) {
     const wishes = reportWishes(this, parsed, around);
+    const profile = (parsed.text('profile') ?? 'quick') as ProfileName;
     const shard = shardOf(this, parsed.text('shard'));
     const kinds = parsed.list('kinds') as EvidenceKind[];
-    const progress = parsed.flag('quiet') ? undefined : progressOn(around.stderr, styleFor(around.stderr, parsed.flag('no-color'), around.env));
+    const progress = parsed.flag('quiet') ? undefined : progressOn(around.stderr, styleFor(around.stderr, parsed.flag('no-color'), around.env), new PastDurations(wishes.root, profile, around.env));
     const mutants = await Promise.all(parsed.list('mutants').map((file) => readMutationReport(resolve(around.cwd(), file))));
     const report = await interruptible(around, (signal) =>
       verify({
         root: wishes.root,
         only: parsed.list('only'),
         kinds: kinds.length === 0 ? EVIDENCE_KINDS : kinds,
-        profile: (parsed.text('profile') ?? 'quick') as ProfileName,
+        profile,
         engine: (parsed.text('engine') ?? 'auto') as ModelEngine,
         failFast: parsed.flag('fail-fast'),
         requireAll: parsed.flag('require-all'),
         shard,
+        // What is shown stands four columns in.
+        width: around.stdout.isTTY === true && around.stdout.columns !== undefined ? Math.max(60, around.stdout.columns - 5) : undefined,
         mutants,
         signal,
         observer: progress,

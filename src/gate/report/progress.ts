@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import type { EvidenceOutcome, Job } from '../evidence.ts';
 import type { VerifyObserver } from '../verify.ts';
 import { duration, extent } from './format.ts';
+import type { PastDurations } from './past-durations.ts';
 import type { Style } from './style.ts';
+import { TimeLeft } from './time-left.ts';
 
 /** Where progress is shown: standard error, so that standard output holds only results. */
 export interface ProgressStream {
@@ -14,16 +17,18 @@ const REDRAW_MS = 100;
 const HEARTBEAT_MS = 30_000;
 
 /** Progress that must be ended, so that the last status line goes away. */
-export type Progress = VerifyObserver & { end(): void };
+export type Progress = VerifyObserver & { end(): Promise<void> };
 
 /** One line that is drawn over on a terminal; elsewhere a line for each piece of evidence and, when nothing happens for long, a sign of life. */
-export function progressOn(stream: ProgressStream, style: Style): Progress {
+export function progressOn(stream: ProgressStream, style: Style, past?: PastDurations): Progress {
   const started = performance.now();
   const running = new Map<Job, string>();
   let total = 0;
   let done = 0;
   let failed = 0;
   let lastLine = performance.now();
+  let timeLeft: TimeLeft | undefined;
+  const doneOf = new Map<Job, number>();
 
   const line = (text: string): void => {
     lastLine = performance.now();
@@ -33,7 +38,9 @@ export function progressOn(stream: ProgressStream, style: Style): Progress {
     const [current] = [...running].slice(-1);
     const job = current === undefined ? '' : `${current[0].title}${current[1] === '' ? '' : `: ${current[1]}`}`;
     const others = running.size > 1 ? ` (and ${running.size - 1} more)` : '';
-    const text = `[${done}/${total}]${failed > 0 ? ` ${failed} failed` : ''} ${duration(performance.now() - started)} ${job}${others}`;
+    const left = timeLeft?.get();
+    const still = left === undefined || left < 1_000 ? '' : `, about ${roughly(left)} left`;
+    const text = `[${done}/${total}]${failed > 0 ? ` ${failed} failed` : ''} ${duration(performance.now() - started)}${still}  ${job}${others}`;
     if (stream.isTTY === true) stream.write(CLEAR + clip(text, (stream.columns ?? 80) - 1));
     else if (performance.now() - lastLine > HEARTBEAT_MS) line(text);
   };
@@ -43,15 +50,20 @@ export function progressOn(stream: ProgressStream, style: Style): Progress {
   return {
     planned(jobs) {
       total = jobs.reduce((sum, { references }) => sum + references.length, 0);
+      timeLeft = new TimeLeft(jobs, past?.read() ?? new Map(), availableParallelism());
     },
     started(job) {
       running.set(job, '');
+      timeLeft?.started(job);
     },
-    progressed(job, text) {
+    progressed(job, text, share) {
       running.set(job, text);
+      if (share !== undefined) timeLeft?.progressed(job, share);
     },
-    reported(_job, outcome: EvidenceOutcome) {
+    reported(job, outcome: EvidenceOutcome) {
       done++;
+      doneOf.set(job, (doneOf.get(job) ?? 0) + 1);
+      timeLeft?.progressed(job, doneOf.get(job)! / job.references.length);
       if (outcome.status === 'fail' || outcome.status === 'unmatched' || outcome.status === 'error') failed++;
       if (outcome.status === 'pass' && stream.isTTY === true) return;
       const tint = outcome.status === 'pass' ? style.good : style.bad;
@@ -59,16 +71,24 @@ export function progressOn(stream: ProgressStream, style: Style): Progress {
     },
     ended(job) {
       running.delete(job);
+      timeLeft?.ended(job);
     },
-    end() {
+    async end() {
       clearInterval(timer);
       if (stream.isTTY === true) stream.write(CLEAR);
+      if (timeLeft !== undefined) await past?.add(timeLeft.durations());
     },
   };
 }
 
 /** Goes to the start of the line and empties it. */
 export const CLEAR = '\r\u001B[2K';
+
+/** `20 s`, `3 min`: an estimate is no more exact than that. */
+function roughly(ms: number): string {
+  const seconds = ms / 1_000;
+  return seconds < 10 ? `${Math.ceil(seconds)} s` : seconds < 90 ? `${Math.ceil(seconds / 5) * 5} s` : `${Math.round(seconds / 60)} min`;
+}
 
 function clip(text: string, columns: number): string {
   const flat = text.replace(/\s+/g, ' ');

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
+import { emptyOutcome, WIDTH, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
 import { groupBy } from '../../group-by.ts';
 import { PROFILES } from '../../profiles.ts';
 import { count } from '../../report/format.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
 import { exploreInChild } from './explore-in-child.ts';
 import type { ExploreSummary } from './protocol.ts';
-
-const WIDTH = 116;
 
 /** Evidence of kind `explored`: the scenarios of one file are explored one after the other, in a process of their own. */
 export function planExplored(references: readonly EvidenceReference[]): Job[] {
@@ -29,13 +27,18 @@ async function runScenarios(file: string, references: readonly EvidenceReference
     if (reference !== undefined && open.delete(name)) context.report(outcome(reference));
   };
   const end = await exploreInChild(
-    { file: join(root, file), names: [...open.keys()], options: { budget: exploreBudgetMs }, width: WIDTH },
+    { file: join(root, file), names: [...open.keys()], options: { budget: exploreBudgetMs }, width: context.width ?? WIDTH },
     {
       cwd: root,
       signal,
       limitMs: jobLimitMs,
       onAnswer: (answer) => {
-        if (answer.type === 'progress') context.progress(`${answer.name}, ${answer.strategy}, ${count(answer.executions)} executions`);
+        if (answer.type === 'progress') {
+          const { name, strategy, executions, estimate } = answer;
+          const share = estimate === undefined ? 0 : Math.min(1, executions / estimate.executions);
+          const of = estimate === undefined ? '' : ` of about ${count(Number(estimate.executions.toPrecision(2)))}`;
+          context.progress(`${name}, ${strategy}, ${count(executions)}${of} executions`, (references.length - open.size + share) / references.length);
+        }
         else if (answer.type === 'explored') report(answer.name, (reference) => outcomeOf(reference, answer.summary));
         else for (const name of answer.name === undefined ? [...open.keys()] : [answer.name]) report(name, (reference) => emptyOutcome(reference, 'error', answer.message));
       },

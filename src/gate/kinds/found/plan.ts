@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
+import { emptyOutcome, WIDTH, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
 import type { Finding } from '../../finding/finding.ts';
 import { groupBy } from '../../group-by.ts';
 import { PROFILES } from '../../profiles.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
 import { checkInChild } from './check-in-child.ts';
 import type { DefectRow } from './protocol.ts';
-
-const WIDTH = 116;
 
 /** The name that stands for every defect and control of a file. */
 export const ALL = '*';
@@ -31,7 +29,7 @@ async function runFile(file: string, references: readonly EvidenceReference[], c
   const findings = new Map<string, Finding>();
   const unusable = new Map<string | undefined, string>();
   const end = await checkInChild(
-    { file: join(root, file), names: all ? undefined : references.map(({ name }) => name), options: { budget: exploreBudgetMs }, width: WIDTH },
+    { file: join(root, file), names: all ? undefined : references.map(({ name }) => name), options: { budget: exploreBudgetMs }, width: context.width ?? WIDTH },
     {
       cwd: root,
       signal,

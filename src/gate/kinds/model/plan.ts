@@ -79,7 +79,8 @@ async function runModels(references: readonly EvidenceReference[], context: JobC
     else check.unusable = missing;
     if (check.unusable?.status === 'missing') missing = check.unusable;
     signal.throwIfAborted();
-    context.progress(`${++done} of ${sorted.length} cfgs checked`);
+    done++;
+    context.progress(`${done} of ${sorted.length} cfgs checked`, done / sorted.length);
     for (const one of waiting) {
       if (one.all.every(({ result, unusable }) => result !== undefined || unusable !== undefined)) {
         waiting.delete(one);

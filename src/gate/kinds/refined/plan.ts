@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
+import { emptyOutcome, WIDTH, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
 import { groupBy } from '../../group-by.ts';
 import { PROFILES } from '../../profiles.ts';
 import { count } from '../../report/format.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
 import { checkInChild } from './check-in-child.ts';
 import type { RefineSummary } from './protocol.ts';
-
-const WIDTH = 116;
 
 /** Evidence of kind `refined`: the refinements of one file are checked one after the other, in a process of their own. */
 export function planRefined(references: readonly EvidenceReference[]): Job[] {
@@ -29,7 +27,7 @@ async function runRefinements(file: string, references: readonly EvidenceReferen
     if (reference !== undefined && open.delete(name)) context.report(outcome(reference));
   };
   const end = await checkInChild(
-    { file: join(root, file), names: [...open.keys()], options: { budget: exploreBudgetMs }, width: WIDTH },
+    { file: join(root, file), names: [...open.keys()], options: { budget: exploreBudgetMs }, width: context.width ?? WIDTH },
     {
       cwd: root,
       signal,
