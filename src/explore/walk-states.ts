@@ -64,6 +64,8 @@ export interface CodeStep extends Access {
 export interface Visited {
   /** Tells the state from others that look alike in the code, e.g. by history; '' where there is nothing of that kind. */
   readonly key: string;
+  /** Set where nothing beyond this state is of interest. */
+  readonly stop?: boolean;
 }
 
 export interface StateVisitor<C, V extends Visited> {
@@ -394,7 +396,7 @@ class Search<C, V extends Visited> {
         return;
       }
       const key = this.#options.same === 'visitor' ? visited.key : `${walk.machine.key()} ${visited.key}`;
-      if (this.#known.has(key)) return;
+      if (visited.stop === true || this.#known.has(key)) return;
       this.#known.add(key);
       const node = this.#keep(from, decision, visited, cost);
       const next = this.#spread(node);

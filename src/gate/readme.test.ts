@@ -44,3 +44,17 @@ test('the scenario example is explored completely and passes', () => {
   expect(status).toBe(0);
   rmSync(join(root, 'node_modules/ringproof'));
 });
+
+test('the refinement example is told from its model, with the step and what of the model is false', () => {
+  const fixtures = join(REPOSITORY, 'src/refine/testing/fixtures');
+  const root = user({
+    'counter.ts': /^<!-- refinement -->\n```ts\n([^]*?)^```/m.exec(README)![1]!,
+    'Counter.tla': readFileSync(join(fixtures, 'Counter.tla'), 'utf8'),
+    'Counter.cfg': readFileSync(join(fixtures, 'Counter.cfg'), 'utf8'),
+  });
+  const { stdout, status } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'refine', 'counter.ts'], { cwd: root, encoding: 'utf8' });
+  expect(stdout).toMatch(/^refinement counter: /);
+  expect(stdout).toContain('nearest action Swap');
+  expect(status).toBe(1);
+  rmSync(join(root, 'node_modules/ringproof'));
+});

@@ -28,7 +28,7 @@ interface Seen<H> {
 }
 
 /** Ends a walk: what is between the last two states of the path is wrong, or the last state is. */
-export class Broken extends Error {
+class Broken extends Error {
   readonly breach: Breach;
   constructor(breach: Breach, message: string) {
     super(message);
@@ -178,7 +178,7 @@ export function count(n: number, noun: string): string {
 }
 
 /** Walks the path once more and says what is wrong at its end. */
-function failureOf<C, R extends object, H>(one: Refinement<C, R, H>, steps: ModelSteps, found: NonNullable<WalkResult['found']>): RefinementFailure {
+export function failureOf<C, R extends object, H>(one: Refinement<C, R, H>, steps: ModelSteps, found: NonNullable<WalkResult['found']>): RefinementFailure {
   const { thrown, finding, path } = found;
   if (finding === undefined && !(thrown instanceof Broken) && !(thrown instanceof MappingError)) throw thrown;
   const breach: Breach = finding !== undefined ? 'code' : thrown instanceof Broken ? thrown.breach : 'mapping';
@@ -201,7 +201,7 @@ function failureOf<C, R extends object, H>(one: Refinement<C, R, H>, steps: Mode
 }
 
 /** The states of the model along a path, as far as they can be mapped, whatever is wrong with the steps between them. */
-export function retrace<C, R extends object, H>(one: Refinement<C, R, H>, steps: ModelSteps, path: WalkPath): { readonly states: MappedState[]; readonly steps: CodeStep[] } {
+function retrace<C, R extends object, H>(one: Refinement<C, R, H>, steps: ModelSteps, path: WalkPath): { readonly states: MappedState[]; readonly steps: CodeStep[] } {
   const states: MappedState[] = [];
   const taken: CodeStep[] = [];
   try {

@@ -1,8 +1,12 @@
 import { load } from '../tla/index.ts';
 import type { Model, State } from '../tla/index.ts';
+import { driveAlong } from './drive.ts';
 import type { ModelSteps } from './model-steps.ts';
 import type { Refinement } from './refinement.ts';
 import type { EdgeCoverage, HiddenEdge } from './result.ts';
+
+/** Milliseconds to look for an execution that shows one edge. */
+const DRIVE_MS = 2000;
 
 interface Edge {
   readonly from: number;
@@ -70,7 +74,7 @@ export class ModelGraph {
 
 /** Which edges of the model's state graph the code showed. */
 export async function edgeCoverage<C, R extends object, H>(one: Refinement<C, R, H>, steps: ModelSteps, shown: readonly (readonly [number, number])[], listed: number): Promise<EdgeCoverage> {
-  const { except = {}, config } = one.edges ?? {};
+  const { except = {}, config, driver } = one.edges ?? {};
   const model = config === undefined ? steps.model : await load(one.model, { config });
   const graph = new ModelGraph(model);
   const seen = new Map<number, Set<number>>();
@@ -117,7 +121,8 @@ export async function edgeCoverage<C, R extends object, H>(one: Refinement<C, R,
     hidden: hidden.slice(0, listed).map((edge): HiddenEdge => {
       const way = graph.wayTo(edge);
       const reason = excepted(edge);
-      return { action: way.actions.at(-1)!, depth: way.states.length - 1, ...(reason !== undefined && { excepted: reason }), actions: way.actions, states: way.states.map((state) => model.toItf(state)) };
+      const schedule = driver && driveAlong({ ...one, scenario: driver as never }, steps, { states: way.states.map((state) => model.toItf(state)) }, { budget: DRIVE_MS }).execution?.token;
+      return { action: way.actions.at(-1)!, depth: way.states.length - 1, ...(reason !== undefined && { excepted: reason }), actions: way.actions, states: way.states.map((state) => model.toItf(state)), ...(schedule !== undefined && { schedule }) };
     }),
     unexplained,
     unusedExceptions: Object.keys(except).filter((action) => !used.has(action)),

@@ -12,7 +12,7 @@ export function formatFailure(failure: RefinementFailure, options: FormatOptions
   const { breach, message, step, variables, nearest, enabled, counterexample } = failure;
   const lines: string[] = [];
   if (breach !== 'code') {
-    lines.push(paint('bold', sentence(message)));
+    lines.push(paint('bold', `${message}.`));
     if (step !== undefined) {
       const { site, thread, operation } = step;
       lines.push('', `  code   ${thread}: ${site === undefined ? operation : `${site.text.replaceAll(/\s+/g, ' ')}   ${site.file}:${site.line}:${site.column}`}`);
@@ -23,10 +23,6 @@ export function formatFailure(failure: RefinementFailure, options: FormatOptions
     lines.push('');
   }
   return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${formatCounterexample(counterexample, options)}`;
-}
-
-function sentence(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}.`;
 }
 
 /** The variables, what changes first and marked. */

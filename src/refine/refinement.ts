@@ -52,6 +52,8 @@ export interface EdgeExpectation {
   readonly config?: string;
   /** Actions, by name, whose edges the code need not show, all or some, and why it cannot. All other edges must be shown. */
   readonly except?: Readonly<Record<string, string>>;
+  /** A scenario with the same context and threads, such as one of any operations in any order, in which executions are looked for that show the edges that this one does not. */
+  readonly driver?: Scenario<never, never>;
 }
 
 const declared = new WeakSet<object>();

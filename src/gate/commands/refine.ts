@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { GateError } from '../errors.ts';
+import type { DriveResult, ItfTrace, Refinement, RefinementFailure } from '../../refine/index.ts';
+import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { checkInChild } from '../kinds/refined/check-in-child.ts';
 import type { RefineSummary } from '../kinds/refined/protocol.ts';
 import { count, duration } from '../report/format.ts';
-import { styleFor } from '../report/style.ts';
+import { PLAIN, styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { milliseconds, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
@@ -21,6 +23,8 @@ export const refineCommand: Command = {
     budget: { type: 'string', value: 'TIME', description: `for each refinement, such as 500ms, 90s or 10m (${DEFAULT_BUDGET})` },
     edges: { type: 'boolean', description: "explore the model as well, and list the edges of its state graph that the code did not show" },
     hidden: { type: 'string', value: 'N', description: 'most edges to list (20)' },
+    drive: { type: 'string', value: 'FILE', description: 'drive the code along the behaviour in this ITF file, such as a counterexample of a model checker, and print the execution' },
+    replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process, so that a debugger can follow' },
     itf: { type: 'string', value: 'FILE', description: 'write the states of the model that the first failing execution went through, in the Informal Trace Format' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON, by the names of the exports' },
   },
@@ -32,6 +36,11 @@ export const refineCommand: Command = {
     const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
     const hidden = parsed.text('hidden');
     if (hidden !== undefined && !/^\d+$/.test(hidden)) throw usageError(this, `--hidden cannot be "${hidden}"; it is a whole number`);
+    const [trace, token] = [parsed.text('drive'), parsed.text('replay')];
+    if (trace !== undefined || token !== undefined) {
+      const one = await refinementOf(resolve(around.cwd(), path), name);
+      return trace !== undefined ? driveOne(one, resolve(around.cwd(), trace), budget, parsed, around) : replayOne(one, token!, parsed, around);
+    }
     const found = new Map<string, RefineSummary>();
     const unusable: string[] = [];
     const end = await interruptible(around, async (signal) => {
@@ -78,8 +87,61 @@ export const refineCommand: Command = {
   },
 };
 
-function describe(name: string, { passed, verdict, message, text, counts, bounds, durationMs }: RefineSummary, parsed: Parsed, around: Surroundings): string {
+/** One refinement of a file, loaded here; only where it is asked for, because that brings the bundler with it. */
+async function refinementOf(file: string, name: string | undefined): Promise<Refinement> {
+  const { loadRefinements } = await import('../../refine/index.ts');
+  const all = await loadRefinements(file).catch((thrown: unknown) => {
+    throw new GateError('input', { message: messageOf(thrown) });
+  });
+  const one = name === undefined && all.size === 1 ? [...all.values()][0] : all.get(name ?? '');
+  if (one === undefined) throw new GateError('usage', { message: `this needs one refinement; ${file} exports ${[...all.keys()].join(', ') || 'none'}`, hint: 'Write FILE#EXPORT.' });
+  return one;
+}
+
+function formatOptions(parsed: Parsed, around: Surroundings): { readonly color: boolean; readonly width: number } {
+  return { color: styleFor(around.stdout, parsed.flag('no-color'), around.env) !== PLAIN, width: around.stdout.columns ?? 120 };
+}
+
+async function driveOne(one: Refinement, file: string, budget: number, parsed: Parsed, around: Surroundings): Promise<number> {
+  const { drive } = await import('../../refine/index.ts');
+  const { formatCounterexample } = await import('../../explore/index.ts');
+  let result: DriveResult;
+  try {
+    const trace = JSON.parse(await readFile(file, 'utf8')) as ItfTrace;
+    if (!Array.isArray(trace.states)) throw new TypeError('it has no states: it is no ITF document');
+    result = await drive(one, trace, { budget });
+  } catch (thrown) {
+    throw new GateError('input', { message: `${file}: ${messageOf(thrown)}` });
+  }
+  const { followed, states, reached, complete, bounds, execution, next } = result;
+  if (followed) {
+    around.stdout.write(`${formatCounterexample(execution!, formatOptions(parsed, around))}the code follows the behavior through all of its ${count(states)} states\n`);
+    return EXIT_CODES.ok.code;
+  }
+  around.stdout.write([
+    `the code follows ${count(reached)} of the ${count(states)} states of the behavior${complete ? '' : `, as far as was looked (${bounds.join('; ')})`}`,
+    ...(reached === 0 ? ['it does not begin in the first state'] : ['there the threads would go on with', ...Object.entries(next).map(([thread, what]) => `  ${thread}: ${what}`)]),
+    '',
+  ].join('\n'));
+  return EXIT_CODES.failed.code;
+}
+
+/** In this process, so that `node --inspect-brk` stops in the code under test. */
+async function replayOne(one: Refinement, token: string, parsed: Parsed, around: Surroundings): Promise<number> {
+  const { formatFailure, replayRefinement } = await import('../../refine/index.ts');
+  let failure: RefinementFailure | undefined;
+  try {
+    failure = await replayRefinement(one, token);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) throw new GateError('input', { message: thrown.message, hint: 'Copy the whole token that the counterexample ends with.' });
+    throw thrown;
+  }
+  around.stdout.write(failure === undefined ? 'the steps of this execution are steps of the model\n' : formatFailure(failure, formatOptions(parsed, around)));
+  return EXIT_CODES[failure === undefined ? 'ok' : 'failed'].code;
+}
+
+function describe(name: string, { passed, verdict, message, text, counts, bounds, durationMs, itf }: RefineSummary, parsed: Parsed, around: Surroundings): string {
   const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
   const head = `${passed ? style.good('pass') : style.bad(verdict)} ${name}: ${count(counts['states']!)} states, ${count(counts['transitions']!)} transitions, ${count(counts['executions']!)} executions, ${duration(durationMs)}`;
-  return `${[head, ...(passed || message === '' ? [] : [message]), text.trimEnd(), ...(passed && bounds.length > 0 ? [`bounded: ${bounds.join('; ')}`] : [])].join('\n')}\n`;
+  return `${[head, ...(passed || message === '' || itf !== undefined ? [] : [message]), text.trimEnd(), ...(passed && bounds.length > 0 ? [`bounded: ${bounds.join('; ')}`] : [])].join('\n')}\n`;
 }
