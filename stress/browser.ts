@@ -13,6 +13,7 @@ const site = await serve();
 await stressProgram({
   'to-the-page': inPage(site.isolated, 'toThePage'),
   'from-the-page': inPage(site.isolated, 'fromThePage'),
+  'stream-to-the-page': inPage(site.isolated, 'streamToThePage'),
   'blocking-is-refused': inPage(site.isolated, 'blocking'),
   'isolation-is-asked-for': inPage(site.open, 'withoutIsolation'),
 }, async () => {

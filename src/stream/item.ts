@@ -19,7 +19,7 @@ export function fillFrom<E extends Element>(element: E, consumer: ConsumerOf<E>)
 
 function collect<E extends Element>(element: Element, push: (item: Item<E>) => void): ScalarHandler<ScalarElement> | RecordHandler<RecordFields> | MessageHandler {
   if (element === 'bytes') {
-    const handler: MessageHandler = (bytes, start, end) => push(copyOf(bytes, start, end) as Item<E>);
+    const handler: MessageHandler = (bytes, start, end) => push(bytes.slice(start, end) as Uint8Array as Item<E>);
     return handler;
   }
   if (typeof element === 'object') {
@@ -28,10 +28,4 @@ function collect<E extends Element>(element: Element, push: (item: Item<E>) => v
   }
   const handler: ScalarHandler<ScalarElement> = (value) => push(value as Item<E>);
   return handler;
-}
-
-function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  const copy = new Uint8Array(end - start);
-  for (let i = start; i < end; i++) copy[i - start] = bytes[i]!;
-  return copy;
 }

@@ -30,6 +30,9 @@ export function compare(name: string, against: string, ours: readonly number[], 
   return { name, against, ratio: summarize(ours.map((rate, i) => rate / theirs[i]!)), ours: summarize(ours), theirs: summarize(theirs) };
 }
 
+/** Stands above the lines of comparisons. */
+export const COMPARISONS_HEAD = '\nratios, medians of alternating rounds [least … most]; rates in M items/s';
+
 /** The comparison as a line. */
 export function comparisonLine({ name, against, ratio, ours, theirs }: Comparison): string {
   return `  ${`${name} / ${against}`.padEnd(52)} ${fixed(ratio.median)} x [${fixed(ratio.min)} … ${fixed(ratio.max)}]   ${fixed(ours.median)} against ${fixed(theirs.median)}`;

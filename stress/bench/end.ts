@@ -1,6 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Endpoint, SubjectName } from './subjects.ts';
+import { STREAM_SUBJECTS } from './stream/subjects.ts';
+import type { Endpoint } from './subjects.ts';
 import { SUBJECTS } from './subjects.ts';
+
+const ALL = { ...SUBJECTS, ...STREAM_SUBJECTS } as const;
+
+/** A way to move items that is measured. */
+export type SubjectName = keyof typeof ALL;
 
 /** What the benchmark asks of one end of a transfer. */
 export interface Transfer {
@@ -27,7 +33,7 @@ async function transfer({ subject, items, batch, start }: Transfer): Promise<Tra
   Atomics.add(ready, 0, 1);
   while (Atomics.load(ready, 0) < 2);
   const began = performance.now();
-  const sum = await SUBJECTS[subject][end.role](end, items, batch);
+  const sum = await ALL[subject][end.role](end, items, batch);
   return { milliseconds: performance.now() - began, sum: sum ?? 0 };
 }
 

@@ -1,8 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { createRing } from 'ringproof';
 import { RingBuffer } from 'ringbuf.js';
-import type { Transfer, TransferResult } from './end.ts';
-import type { SubjectName } from './subjects.ts';
+import type { SubjectName, Transfer, TransferResult } from './end.ts';
 
 /** Slots of both rings, so that neither has an advantage. */
 export const RING_SLOTS = 4096;

@@ -1,5 +1,6 @@
 import { BlockingError, claimConsumer, claimProducer, close, createChannel, createRing, MemoryError, register } from 'ringproof';
 import type { ChannelDescriptor } from 'ringproof';
+import { channel as streamChannel } from 'ringproof/stream';
 import type { Arrivals, Job } from './worker.ts';
 
 /** What a page uses of a browser's globals; the types of browsers and of Node exclude each other. */
@@ -40,6 +41,26 @@ const checks = {
     }
     close(channel);
     return complete((await arrivals) as Arrivals, items);
+  },
+
+  /** Workers pipe WHATWG streams into a stream, and the page reads one of it, without a timer. */
+  async streamToThePage(items: number): Promise<string> {
+    const { factory, receiver } = streamChannel({ element: 'int32', ringBits: 4, maxProducers: PRODUCERS, expectedSenders: PRODUCERS, pollInterval: Infinity });
+    const piping = Promise.all(Array.from({ length: PRODUCERS }, () => inWorker({ stream: factory, role: 'pipe', items })));
+    const next = new Map<number, number>();
+    let count = 0;
+    const reader = receiver.readable().getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      // The items of three senders are alike: each number comes three times, and never before the one below it.
+      next.set(value, (next.get(value) ?? 0) + 1);
+      if (value > 0 && (next.get(value - 1) ?? 0) < next.get(value)!) throw new Error(`a ${value} overtook a ${value - 1}`);
+      count++;
+    }
+    await piping;
+    if (count !== items * PRODUCERS) throw new Error(`${count} of ${items * PRODUCERS} items arrived`);
+    return `${count} items, ${PRODUCERS} senders, then the end`;
   },
 
   /** What would block the page is refused at once. */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { writeAtomic } from 'ringproof/gate';
 import { bytesPerItem } from '../allocations.ts';
 import type { Comparison } from '../compare.ts';
-import { alternate, compare, comparisonLine, fixed } from '../compare.ts';
+import { alternate, compare, comparisonLine, COMPARISONS_HEAD, fixed } from '../compare.ts';
 import { idleLine, idleness, idleShare } from '../idle.ts';
 import { nanosecondsPerItem } from '../one-thread.ts';
 import { summarize } from '../statistics.ts';
@@ -117,7 +117,7 @@ function judge(): Target[] {
 
 function print(): void {
   console.log(idleLine(idle));
-  console.log('\nratios, medians of alternating rounds [least … most]; rates in M items/s');
+  console.log(COMPARISONS_HEAD);
   for (const each of comparisons) console.log(comparisonLine(each));
   console.log('\none thread');
   for (const [name, time] of Object.entries(times)) console.log(`  ${name.padEnd(40)} ${fixed(time).padStart(7)} ns`);
