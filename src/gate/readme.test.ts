@@ -22,10 +22,11 @@ function user(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-test('the channel example prints what the README says', () => {
-  const root = user({ 'main.js': example('js') });
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['main.js'], { cwd: root, encoding: 'utf8', timeout: 30_000 });
-  expect({ stdout, stderr, status }).toEqual({ stdout: `${/It prints `(.*)`/.exec(README)![1]}\n`, stderr: '', status: 0 });
+test.each(['main.js', 'stream.js'])('the example %s prints what the README says', (name) => {
+  const [, code, output] = new RegExp(`^<!-- ${name} -->\\n\`\`\`js\\n([^]*?)^\`\`\`\\n\\nIt prints \`(.*)\``, 'm').exec(README)!;
+  const root = user({ [name]: code! });
+  const { stdout, stderr, status } = spawnSync(process.execPath, [name], { cwd: root, encoding: 'utf8', timeout: 30_000 });
+  expect({ stdout, stderr, status }).toEqual({ stdout: `${output}\n`, stderr: '', status: 0 });
 });
 
 test('the policy example prints what the README says', () => {
