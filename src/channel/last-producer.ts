@@ -6,7 +6,7 @@ import { isHeld } from '../ring/role.ts';
  * Closes the channel if no producer is left; called by each after it gave its role back, and by who reclaims the role of a dead one. A
  * single look at one owner word after the other could miss a producer that is cloned onto a ring already looked at by one on a ring not
  * yet looked at, which then leaves. So it looks twice: owner words carry generations, hence if none changed, all were free at one moment.
- * A clone needs a producer, so from that moment on there is none.
+ * A clone needs a producer, so from that moment on there is none; who claims the first producer's role anew finds the channel closed.
  */
 export function closeAfterLast(control: Int32Array, maxProducers: number): void {
   let before = freeGenerations(control, maxProducers);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimConsumer, claimProducer, close, CountError, createRing, inspectChannel, inspectRing, reclaim, ReservationError } from './index.ts';
+import { claimConsumer, claimProducer, close, ConfigError, CountError, createRing, inspectChannel, inspectRing, reclaim, ReservationError } from './index.ts';
 import { STARTS } from './testing/starts.ts';
 
 function ring(startSequence: number, wakeups = true) {
@@ -140,6 +140,37 @@ it('wakes who waits for the dead', async () => {
   consumer.close();
   expect(await waited).toBe('closed');
   reclaim(consumer.role);
+});
+
+describe.each(['spin', 'nap'] as const)('a handle that idles by %s', (idle) => {
+  it.each(STARTS)('waits without saying so, and ends at its time, with an item or with the end, from sequence %d on', (startSequence) => {
+    const descriptor = createRing({ element: 'int32', ringBits: 1, startSequence });
+    const producer = claimProducer(descriptor, { idle, spins: 0 });
+    const consumer = claimConsumer(descriptor, { idle, spins: 3 });
+    expect(consumer.wait(2)).toBe('timed-out');
+    expect(consumer.wait(0)).toBe('timed-out');
+    producer.pushFrom([1, 2]);
+    expect(producer.waitForSpace(1, 2)).toBe('timed-out');
+    expect(consumer.popWait()).toBe('ok');
+    expect(producer.pushWait(3)).toBe('ok');
+    expect([inspectChannel(descriptor).consumerWaiting, inspectRing(descriptor).producerWaiting]).toEqual([false, false]);
+    close(descriptor);
+    expect(producer.waitForSpace()).toBe('closed');
+    expect([consumer.popWait(), consumer.popWait(), consumer.popWait()]).toEqual(['ok', 'ok', 'closed']);
+  });
+
+  it('parks when it must not block', async () => {
+    const descriptor = createRing({ element: 'int32', ringBits: 1 });
+    const producer = claimProducer(descriptor);
+    const popped = claimConsumer(descriptor, { idle }).popAsync();
+    expect(inspectChannel(descriptor).consumerWaiting).toBe(true);
+    producer.push(1);
+    expect(await popped).toBe('ok');
+  });
+});
+
+it('refuses another way to idle', () => {
+  expect(() => claimConsumer(createRing({ element: 'int32' }), { idle: 'sleep' as never })).toThrow(ConfigError);
 });
 
 it('refuses timeouts and amounts that make no sense', async () => {

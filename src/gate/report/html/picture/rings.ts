@@ -1,4 +1,5 @@
 import type { ExecutionFinding } from '../../../finding/finding.ts';
+import { SPSC_MEMORY } from '../../../../channel/descriptor.ts';
 import { BYTES_CODE } from '../../../../ring/element.ts';
 import { CLOSED, CONFIG, CONSUMER_EPOCH, CONSUMER_OWNER, CONSUMER_WAITING, HEAD, LAYOUT_VERSION, LINE_WORDS, MAGIC, RING_MEMORY, HEADER_WORDS, PRODUCER_EPOCH, PRODUCER_OWNER, PRODUCER_WAITING, ringBase, RINGS_USED, RING_WORDS, TAIL, unpackConfig } from '../../../../ring/layout.ts';
 import { distance, flipSeal, isSealed } from '../../../../ring/sequence.ts';
@@ -40,7 +41,7 @@ const RING_NAMES: readonly (readonly [number, string])[] = [[TAIL, 'tail'], [HEA
 export function ringsIn({ initially }: Pick<ExecutionFinding, 'initially'>): RingBuffer[] {
   return initially.flatMap(({ buffer, byteLength, words }) => {
     const word = (index: number): number => words.find(([offset]) => offset === index * 4)?.[1] ?? 0;
-    if (word(MAGIC) !== RING_MEMORY.magic) return [];
+    if (word(MAGIC) !== RING_MEMORY.magic && word(MAGIC) !== SPSC_MEMORY.magic) return [];
     const { version, ringBits, maxProducers, elementCode } = unpackConfig(word(CONFIG));
     if (version !== LAYOUT_VERSION) return [];
     const capacity = 2 ** ringBits;
