@@ -14,7 +14,7 @@ export function litmusSection(tables: readonly LitmusTable[]): Markup {
     <table class="litmus">
       <thead><tr><th scope="col">Outcome</th><th scope="col">Seen</th><th scope="col">Share of ${count(instances)}</th><th scope="col">Kind</th><th scope="col">By the model</th></tr></thead>
       <tbody>${rows.map(({ outcome, count: seen, kind, allowed }) => html`
-        <tr><th scope="row"><code>${outcome}</code></th><td class="number">${count(seen)}</td><td class="share">${bar(instances === 0 ? 0 : seen / instances)} <span>${instances === 0 ? '' : `${((100 * seen) / instances).toFixed(4)} %`}</span></td><td>${kind}</td><td class="${allowed ? 'good' : 'bad'}">${allowed ? 'allowed' : 'forbidden'}</td></tr>`)}
+        <tr><th scope="row"><code>${outcome}</code></th><td class="number">${count(seen)}</td><td class="share">${bar(instances === 0 ? 0 : seen / instances)} <span>${instances === 0 ? '' : `${((100 * seen) / instances).toFixed(4)} %`}</span></td><td>${kind}</td><td class="${allowed ? 'good' : seen > 0 ? 'bad' : 'faint'}">${allowed ? 'allowed' : 'forbidden'}</td></tr>`)}
       </tbody>
     </table>
     </div>`)}

@@ -1,5 +1,7 @@
 import { outcomeKey, type EvidenceOutcome } from '../../evidence.ts';
 import { EXIT_CODES } from '../../exit-codes.ts';
+import type { Sharpness, SharpnessReport } from '../../mutation/sharpness.ts';
+import type { EvidenceKind } from '../../spec/invariant.ts';
 import { STATUS_WORDS, VERDICT_WORDS } from '../words.ts';
 import { count, duration, extent, plural } from '../format.ts';
 import { matrixOf, type Cell } from '../matrix.ts';
@@ -32,7 +34,26 @@ export function matrixSection(report: VerifyReport, ids: EvidenceIds): Markup {
       <tbody>${rows}</tbody>
     </table>
     </div>
+    ${report.sharpness && sharpnessTable(report.sharpness, kinds)}
   </section>`;
+}
+
+/** How many mutants the evidence of each invariant kills, and how many of them nothing else does. */
+function sharpnessTable({ killed, judged, fullMatrix, invariants }: SharpnessReport, kinds: readonly EvidenceKind[]): Markup {
+  const cell = (sharpness: Sharpness | undefined): Markup => {
+    if (sharpness === undefined) return html`<td class="none"><span aria-label="none">·</span></td>`;
+    const { kills, alone = 0 } = sharpness;
+    return html`<td class="number ${kills === 0 ? 'none' : 'good'}">${count(kills)}${alone > 0 && html` <span title="killed by nothing else">(${count(alone)})</span>`}</td>`;
+  };
+  return html`
+    <h3>Mutants killed</h3>
+    <p>${count(killed)} of ${plural(judged, 'mutant')} killed; ${fullMatrix ? 'in brackets those that nothing else kills.' : 'each counted for the first check that killed it.'}</p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Mutants that the evidence of each invariant kills">
+    <table class="sharpness">
+      <thead><tr><th scope="col">Invariant</th>${kinds.map((kind) => html`<th scope="col">${kind}</th>`)}<th scope="col"><span class="unseen">Remark</span></th></tr></thead>
+      <tbody>${invariants.map(({ id, kinds: by, blunt }) => html`<tr><th scope="row"><a href="#${id}">${id}</a></th>${kinds.map((kind) => cell(by[kind]))}<td>${blunt && html`<span class="doubtful">kills no mutant</span>`}</td></tr>`)}</tbody>
+    </table>
+    </div>`;
 }
 
 /** What the run came to, in a few lines. */

@@ -88,6 +88,14 @@ describe('a page', () => {
     expect(page).toContain('No state graph is shown');
   });
 
+  test('tells which evidence kills mutants, and which kills none', () => {
+    const sharpness = { killed: 5, judged: 6, fullMatrix: true, invariants: [{ id: 'INV-A-01', kinds: { unit: { kills: 4, alone: 2 }, explored: { kills: 0, alone: 0 } }, blunt: false }, { id: 'INV-A-02', kinds: {}, blunt: true }], evidence: [] };
+    const page = bodyOf({ 'INV-A-01': [outcome('x')], 'INV-A-02': [outcome('x')] }, { sharpness });
+    expect(page).toContain('5 of 6 mutants killed');
+    expect(page).toContain('4 <span title="killed by nothing else">(2)</span>');
+    expect(page.match(/kills no mutant/g)).toHaveLength(1);
+  });
+
   test('with nothing on it says so', () => expect(htmlPage(emptyPage('empty')).includes('There is nothing to show.')).toBe(true));
 });
 
