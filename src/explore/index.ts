@@ -42,5 +42,5 @@ export { orderBits } from './graph/order.ts';
 export type { Order } from './graph/order.ts';
 export { KEEP } from './graph/program.ts';
 export type { GraphProgram, Operation, Step, ThreadRun, Value } from './graph/program.ts';
-export { exploreMemoryModel, formatGraphCounterexample, formatJsConditions, formatOrderAudit, orderAudit, RefusedError } from './graph/index.ts';
-export type { AccessClass, AuditedSite, GraphCounterexample, GraphEvent, GraphExploreOptions, GraphExploreResult, GraphVerdict, JsCondition, JsConditionName, OrderAudit, OrderAuditOptions, OrderTable } from './graph/index.ts';
+export { exploreMemoryModel, formatGraphCounterexample, formatJsConditions, formatOrderAudit, isGraphToken, orderAudit, RefusedError, replayMemoryModel } from './graph/index.ts';
+export type { AccessClass, AuditedSite, GraphCounterexample, GraphEvent, GraphExploreOptions, GraphExploreResult, GraphReplayResult, GraphVerdict, JsCondition, JsConditionName, OrderAudit, OrderAuditOptions, OrderTable } from './graph/index.ts';

@@ -14,7 +14,7 @@ import { Histories, UNTOLD } from './history.ts';
 import type { History } from './history.ts';
 import { RefusedError, Restart } from './refused.ts';
 import type { MemoryModel } from './models/model.ts';
-import { ATOMIC, RELEASE, SEQ_CST, orderBits } from './order.ts';
+import { RELEASE, SEQ_CST, orderBits } from './order.ts';
 import type { Order } from './order.ts';
 import { KEEP } from './program.ts';
 import type { GraphProgram, Operation, Rmw, Sleeper, Step, ThreadRun, Value } from './program.ts';
@@ -491,7 +491,8 @@ export class CodeProgram implements GraphProgram, AccessHandler {
   }
 
   severalSources(operation: Operation): void {
-    if (operation.kind !== 'load' || operation.order & ATOMIC || this.#races || !this.#explainsTearing) return;
+    if ((operation.kind !== 'load' && operation.kind !== 'rmw') || this.#races || !this.#explainsTearing) return;
+    // An atomic read may take a part of a write that tears, too (ECMA-262, Tear Free Reads, speaks of writes that do not); byte by byte it is refused.
     if (!this.#tearing.has(operation.location)) return;
     const cell = this.#cells[operation.location]!;
     if (cell.byteLength === 1) return;
@@ -827,14 +828,25 @@ function arithmetic(combine: (a: bigint, b: bigint) => bigint, type: number, ope
 /** What `choose` answers in set-up: the same in every set-up of one search, and every combination in turn. */
 export class SetupChoices {
   readonly #made: { readonly options: number; answer: number }[] = [];
+  readonly #first: readonly number[];
   #at = 0;
+
+  /** Begins with these answers, and with 0 where there are none. */
+  constructor(first: readonly number[] = []) {
+    this.#first = first;
+  }
+
+  get answers(): number[] {
+    return this.#made.map(({ answer }) => answer);
+  }
 
   begin(): void {
     this.#at = 0;
   }
 
   choose(options: number): number {
-    const made = (this.#made[this.#at++] ??= { options, answer: 0 });
+    const made = (this.#made[this.#at] ??= { options, answer: Math.min(this.#first[this.#at] ?? 0, options - 1) });
+    this.#at++;
     return made.answer;
   }
 

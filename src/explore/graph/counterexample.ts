@@ -47,6 +47,8 @@ export interface GraphCounterexample {
   readonly relevant: readonly string[];
   /** What was thrown, if something was. */
   readonly error?: unknown;
+  /** For `replayMemoryModel`. Absent where orders come from a table, a read comes before its source, or accesses are told byte by byte. */
+  readonly token?: string;
 }
 
 function nameOf(graph: ExecutionGraph, program: GraphProgram, event: number): string {
@@ -56,7 +58,7 @@ function nameOf(graph: ExecutionGraph, program: GraphProgram, event: number): st
 /**
  * An order of all events that extends po ∪ rf if that has no cycle, and, as far as that is possible, runs writes in coherence order and reads before the writes that overwrite their source.
  */
-function linearise(graph: ExecutionGraph): number[] {
+export function linearise(graph: ExecutionGraph): number[] {
   const done = new Set<number>();
   const order: number[] = [];
   const followsItsThread = (event: number): boolean => graph.poPrev[event] === NONE || done.has(graph.poPrev[event]!);

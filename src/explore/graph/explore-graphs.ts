@@ -1,4 +1,6 @@
 import { CellUse, EXCLUSIVE, ExecutionGraph, INIT, NONE, READ, WRITE } from './execution-graph.ts';
+import { digestOf } from './graph-token.ts';
+import type { GraphStep } from './graph-token.ts';
 import { LoadBuffering } from './load-buffering.ts';
 import type { MemoryModel } from './models/model.ts';
 import { ATOMIC, orderName } from './order.ts';
@@ -76,6 +78,21 @@ export function exploreGraphs(program: GraphProgram, model: MemoryModel, options
   return new Search(program, model, options).run();
 }
 
+/** Makes the one execution that the steps tell, and judges it as the search would. @throws Divergence where the program does something else. */
+export function followSteps(program: GraphProgram, model: MemoryModel, steps: readonly GraphStep[], options: SearchOptions): SearchResult {
+  return new Search(program, model, options).follow(steps);
+}
+
+/** The program does not do what a replay token says. */
+export class Divergence extends Error {
+  /** Number of the first event that differs, from 1. */
+  readonly at: number;
+  constructor(at: number, message: string) {
+    super(message);
+    this.at = at;
+  }
+}
+
 class Search {
   readonly #program: GraphProgram;
   readonly #model: MemoryModel;
@@ -113,6 +130,64 @@ class Search {
       this.#stop();
     }
     return this.#result;
+  }
+
+  follow(steps: readonly GraphStep[]): SearchResult {
+    const graph = this.#graph;
+    const made = new Map<string, number>([['i', INIT]]);
+    const before = new Map<string, string>();
+    const names = steps.map(({ thread, after }, at) => {
+      const name = `${thread}.${steps.slice(0, at).filter((other) => other.thread === thread).length}`;
+      if (after !== undefined) before.set(name, after);
+      return name;
+    });
+    /** Puts a write behind the last of those before it in coherence that have been made. */
+    const place = (write: number, name: string): void => {
+      made.set(name, write);
+      let previous = before.get(name) ?? 'i';
+      while (!made.has(previous)) previous = before.get(previous) ?? 'i';
+      if (graph.ordered[write]) graph.placeAfter(write, made.get(previous)!);
+    };
+    for (const [at, { thread, after, digest }] of steps.entries()) {
+      const name = names[at]!;
+      if (made.has(name)) continue;
+      const event = this.#followOne(at + 1, thread, digest, made.get(after ?? 'i'));
+      made.set(name, event);
+      if (graph.kind[event]! & WRITE) place(event, name);
+      if (graph.pending !== NONE) {
+        if (this.#watchesRaces) this.#reportRace(event);
+        place(graph.pushExclusiveWrite(), `${thread}.${graph.count[thread]! - 1}`);
+      }
+      this.#count();
+      if (!this.#model.isConsistent(graph, graph.last[thread]!)) throw new Divergence(at + 1, `${this.#program.threadNames[thread]} may not do that under ${this.#model.name}`);
+      if (this.#watchesRaces && graph.location[graph.last[thread]!] !== NONE) this.#reportRace(graph.last[thread]!);
+    }
+    let blocked = false;
+    for (let thread = 0; thread < graph.threads; thread++) {
+      const { step } = graph.pendingState(thread);
+      if (step.kind === 'failed') this.#fault({ kind: 'failed', thread, error: step.error });
+      else if (step.kind === 'blocked') blocked = true;
+      else if (step.kind !== 'end') return this.#result;
+    }
+    if (!this.#faulted) this.#ended(blocked);
+    return this.#result;
+  }
+
+  #followOne(at: number, thread: number, digest: string, source: number | undefined): number {
+    const graph = this.#graph;
+    const state = graph.pendingState(thread);
+    const { step } = state;
+    const name = this.#program.threadNames[thread];
+    if (step.kind === 'end' || step.kind === 'failed' || step.kind === 'blocked') throw new Divergence(at, `${name} ${{ end: 'ends', failed: 'throws', blocked: 'waits' }[step.kind]} there`);
+    if (digestOf(this.#program, step) !== digest) throw new Divergence(at, `${name} makes another ${step.kind}`);
+    if (step.kind === 'fence') return graph.pushFence(thread, state);
+    if (step.kind === 'store') return graph.pushStore(thread, state, this.#model.isOrdered(step.order));
+    const read = graph.pushRead(thread, state);
+    const sources: number[] = [];
+    this.#model.sources(graph, read, sources);
+    if (source === undefined || !sources.includes(source)) throw new Divergence(at, `${name} cannot read from that write`);
+    graph.setSource(read, source);
+    return read;
   }
 
   #visit(): void {

@@ -9,10 +9,12 @@ import type { CodeCoverage } from '../code-coverage.ts';
 import type { Scenario } from '../scenario.ts';
 import { CodeProgram, SetupChoices, SplitRequired } from './code-program.ts';
 import type { AccessClass, Kill, OrderTable } from './code-program.ts';
-import { graphCounterexample, relevantEvents } from './counterexample.ts';
+import { graphCounterexample, linearise, relevantEvents } from './counterexample.ts';
 import type { GraphCounterexample } from './counterexample.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
-import { exploreGraphs } from './explore-graphs.ts';
+import { Divergence, exploreGraphs, followSteps } from './explore-graphs.ts';
+import { formatGraphToken, parseGraphToken, stepsOf } from './graph-token.ts';
+import type { GraphStep } from './graph-token.ts';
 import { RefusedError } from './refused.ts';
 import type { GraphFault, SearchResult, StuckThread } from './explore-graphs.ts';
 import { jsConditions } from './js-conditions.ts';
@@ -163,6 +165,37 @@ export function exploreProgram(program: Program, options: GraphExploreOptions, m
   };
 }
 
+export interface GraphReplayResult {
+  /** `reproduced`: a finding at the end; `passed`: the same events, but nothing is wrong any more; `diverged`: the code does something else. */
+  readonly outcome: 'reproduced' | 'passed' | 'diverged';
+  readonly verdict: GraphVerdict;
+  /** The first event, from 1, that differs from the token's. */
+  readonly divergedAt?: number;
+  readonly message: string;
+  readonly counterexample?: GraphCounterexample;
+}
+
+/**
+ * Makes the execution graph that a token stands for: the threads run event by event, each read receiving what it read then, so that a debugger can follow. After an edit the token
+ * replays as long as the threads make the same accesses.
+ *
+ * @throws SyntaxError if the token is damaged or of a scenario with more threads.
+ */
+export function replayMemoryModel<C, R extends object>(scenario: Scenario<C, R>, token: string): GraphReplayResult {
+  const program = programOf(scenario);
+  const { memory, races, kill, choices, steps } = parseGraphToken(token);
+  const highest = Math.max(-1, kill?.thread ?? -1, ...steps.map(({ thread }) => thread));
+  if (highest >= program.threadNames.length) throw new SyntaxError(`the token has a thread ${highest + 1}, scenario "${program.name}" has ${program.threadNames.length}: it belongs to another scenario`);
+  try {
+    const { found } = attempt(program, { memory, ...(races ? {} : { races: false }), skipInvariant: true }, new Set(), new SetupChoices(choices), performance.now(), 0, kill, steps);
+    if (found === undefined) return { outcome: 'passed', verdict: 'pass', message: 'the execution ends without a finding' };
+    return { outcome: 'reproduced', message: found.counterexample.message, ...found };
+  } catch (error) {
+    if (!(error instanceof Divergence)) throw error;
+    return { outcome: 'diverged', verdict: 'pass', divergedAt: error.at, message: `diverges at event ${error.at}: ${error.message}` };
+  }
+}
+
 interface Attempt {
   readonly opacity: PayloadOpacity;
   /** The first race under `js`, also where races are no faults. */
@@ -173,7 +206,7 @@ interface Attempt {
 }
 
 /** One search, for one combination of set-up choices; again from its beginning when bytes turn out to need splitting. */
-function attempt(program: Program, options: GraphExploreOptions, split: Set<string>, choices: SetupChoices, started: number, executed: number, kill: Kill | undefined): Attempt {
+function attempt(program: Program, options: GraphExploreOptions, split: Set<string>, choices: SetupChoices, started: number, executed: number, kill: Kill | undefined, steps?: readonly GraphStep[]): Attempt {
   const { memory } = options;
   const model = memoryModel(memory);
   for (;;) {
@@ -199,7 +232,9 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
       const size = relevantEvents(graph, culprits, verdict);
       if (size < shortest) {
         shortest = size;
-        found = { verdict, counterexample: graphCounterexample(graph, code, memory, verdict, message, culprits, error) };
+        const told = options.orders === undefined && split.size === 0 ? stepsOf(graph, code, linearise(graph)) : undefined;
+        const token = told && formatGraphToken({ memory, races: options.races !== false, kill, choices: choices.answers, steps: told });
+        found = { verdict, counterexample: { ...graphCounterexample(graph, code, memory, verdict, message, culprits, error), ...(token !== undefined && { token }) } };
       }
       limits.deadline = Math.min(limits.deadline, performance.now() + SHORTENING);
       return ++faults >= MOST_FAULTS;
@@ -221,7 +256,7 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
         stuck: true,
         ...(options.maxExecutions !== undefined && { maxExecutions: options.maxExecutions - executed }),
       });
-      const result = withHandler(code, () => exploreGraphs(code, model, search));
+      const result = withHandler(code, () => steps === undefined ? exploreGraphs(code, model, search) : followSteps(code, model, steps, search));
       // What follows a fault is looked at only to find a shorter one.
       return { code, result: { ...result, executions, complete: result.complete && found === undefined }, found, opacity, race };
     } catch (error) {

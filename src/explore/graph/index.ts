@@ -1,5 +1,6 @@
-export { exploreMemoryModel } from './explore-memory-model.ts';
-export type { GraphExploreOptions, GraphExploreResult, GraphVerdict } from './explore-memory-model.ts';
+export { exploreMemoryModel, replayMemoryModel } from './explore-memory-model.ts';
+export type { GraphExploreOptions, GraphExploreResult, GraphReplayResult, GraphVerdict } from './explore-memory-model.ts';
+export { isGraphToken } from './graph-token.ts';
 export { formatGraphCounterexample } from './counterexample.ts';
 export type { GraphCounterexample, GraphEvent } from './counterexample.ts';
 export { formatJsConditions } from './js-conditions.ts';

@@ -57,3 +57,9 @@ test.each<readonly [string, ByteProgram, readonly string[]]>([
   expect([...enumerateBytes(program)].sort()).toEqual(outcomes);
   expect([...explored(program)!].sort()).toEqual(outcomes);
 });
+
+test('an atomic read of what an access that tears has written may tear, too, and is refused', () => {
+  const program: ByteProgram = [[word()], [view(0, 4, 1)]];
+  expect(enumerateBytes(program)).toContain('[[[0,1,1,1]],[]]');
+  expect(explored(program)).toBeUndefined();
+});

@@ -1,6 +1,6 @@
 import { url as inspectorUrl } from 'node:inspector';
 import { resolve } from 'node:path';
-import type { CodeCoverage, ExploreOptions, ExploreProgress, ModelName, ReplayResult } from '../../explore/index.ts';
+import type { CodeCoverage, ExploreOptions, ExploreProgress, GraphReplayResult, ModelName, ReplayResult } from '../../explore/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { exploreInChild } from '../kinds/explored/explore-in-child.ts';
@@ -157,22 +157,22 @@ async function tellCoverage(covered: readonly CodeCoverage[], parsed: Parsed, ar
 /** In this process, so that `node --inspect-brk` stops in the code under test. */
 async function replayOne(file: string, name: string | undefined, token: string, parsed: Parsed, around: Surroundings): Promise<number> {
   // Loaded here only, because it brings the bundler with it.
-  const { formatCounterexample, loadScenarios, replay } = await import('../../explore/index.ts');
+  const { formatCounterexample, formatGraphCounterexample, isGraphToken, loadScenarios, replay, replayMemoryModel } = await import('../../explore/index.ts');
   const scenarios = await loadScenarios(file, { stops: inspectorUrl() !== undefined }).catch((thrown: unknown) => {
     throw new GateError('input', { message: messageOf(thrown) });
   });
   const scenario = name === undefined && scenarios.size === 1 ? [...scenarios.values()][0] : scenarios.get(name ?? '');
   if (scenario === undefined) throw new GateError('usage', { message: `--replay needs one scenario; ${file} exports ${[...scenarios.keys()].join(', ') || 'none'}`, hint: 'Write FILE#EXPORT.' });
-  let result: ReplayResult;
+  let result: ReplayResult | GraphReplayResult;
   try {
-    result = replay(scenario, token);
+    result = isGraphToken(token) ? replayMemoryModel(scenario, token) : replay(scenario, token);
   } catch (thrown) {
     if (thrown instanceof SyntaxError) throw new GateError('input', { message: thrown.message, hint: 'Copy the whole token that the counterexample ends with.' });
     throw thrown;
   }
   const { outcome, message, counterexample } = result;
   const color = styleFor(around.stdout, parsed.flag('no-color'), around.env) !== PLAIN;
-  if (counterexample !== undefined) around.stdout.write(formatCounterexample(counterexample, { color, width: around.stdout.columns ?? 120 }));
+  if (counterexample !== undefined) around.stdout.write('linearisation' in counterexample ? `${formatGraphCounterexample(counterexample)}\n` : formatCounterexample(counterexample, { color, width: around.stdout.columns ?? 120 }));
   if (outcome === 'diverged') throw new GateError('input', { message, hint: 'The token belongs to another scenario or to an earlier source.' });
   if (outcome === 'passed') around.stdout.write(`${message}\n`);
   return outcome === 'passed' ? EXIT_CODES.ok.code : EXIT_CODES.failed.code;
