@@ -71,8 +71,13 @@ export function set(site: number, target: unknown, key: unknown, value: unknown)
     view[property as number] = value as number;
     return value;
   }
-  if (target !== null && target !== undefined && !Object.is(object[key as PropertyKey], value)) handler.effect();
-  object[key as PropertyKey] = value;
+  if (target === null || target === undefined) {
+    object[key as PropertyKey] = value;
+    return value;
+  }
+  const property = (typeof key === 'object' && key !== null) || typeof key === 'function' ? propertyKey(key) : (key as PropertyKey);
+  if (!Object.is(object[property], value)) handler.effect();
+  object[property] = value;
   return value;
 }
 

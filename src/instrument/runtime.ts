@@ -8,6 +8,7 @@ import {
 import { registerCounters } from './counters.ts';
 import { disposeAll, failed, resources, use, useAsync } from './disposal.ts';
 import { DELEGATE, delegate, elements, failing, generate, generator, generatorFaceOf, isUnclosed, iterate, STEP, take, yielded } from './generators.ts';
+import { getKeyed, setKeyed } from './keyed.ts';
 import { native, unseen } from './natives.ts';
 import {
   add, and, compareExchange, decrement, effect, exchange, get, increment, load, loopBack, loopEnter, note, notify, numeric, or, propertyKey, set, store, sub, touch, wait, waitAsync, xor,
@@ -25,7 +26,7 @@ import { abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain,
 export const runtime = {
   installed, PENDING, DELEGATE, STEP, TWIN,
   add, and, compareExchange, exchange, load, notify, or, store, sub, wait, waitAsync, xor,
-  decrement, effect, get, increment, loopBack, loopEnter, note, numeric, set, touch,
+  decrement, effect, get, getKeyed, increment, setKeyed, loopBack, loopEnter, note, numeric, set, touch,
   ACCESSORS, ALLOC, FIELDS, INIT, NATIVE_PARENT,
   allocation, beginInitialise, class: defineClass, construct, define, endInitialise, getter, initialise, initialised, override, sameObject, setter, superGetter, superSetter, withMembers,
   key: propertyKey,

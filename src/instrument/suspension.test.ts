@@ -13,6 +13,8 @@ const table: readonly (readonly [name: string, body: string, accesses: readonly 
   ['field initialisers', `class A { a = v[0]; #b = Atomics.load(v, 1); } class B extends A { c = v[2]; } new B();`, ['read v[0]', 'load v[1]', 'read v[2]']],
   ['getters and setters', `class A { get x() { return v[0]; } set x(y) { v[1] = y; } static get s() { return v[2]; } get #p() { return v[3]; } q() { return this.#p; } } const a = new A(); a.x = a.x + 1; A.s; a.q(); const { x } = a; const o = { get y() { return v[4]; } }; o.y; a?.x;`,
     ['read v[0]', 'write v[1]', 'read v[2]', 'read v[3]', 'read v[0]', 'read v[4]', 'read v[0]']],
+  ['accessors by names known at run time', `class A { get x() { return v[0]; } set x(y) { v[1] = y; } static get s() { return v[2]; } } const a = new A(), k = ['x', 's']; a[k[0]]; a[k[0]] = 1; a[k[0]] += 1; a[k[0]]++; a?.[k[0]]; A[k[1]]; ({ get z() { return v[3]; } })[['z'].join()]; const list = [5]; list['0'];`,
+    ['read v[0]', 'write v[1]', 'read v[0]', 'write v[1]', 'read v[0]', 'write v[1]', 'read v[0]', 'read v[2]', 'read v[3]']],
   ['super accessors', `class A { get x() { return v[0]; } set x(y) { v[1] = y; } } class B extends A { get x() { return super.x; } set x(y) { super.x = y; } } const b = new B(); b.x = 1; b.x;`, ['write v[1]', 'read v[0]']],
   ['private methods', `class A { #m() { return v[0]; } run() { return [1].map(this.#m, this); } } new A().run();`, ['read v[0]']],
   ['default parameters', `const f = (a, b = Atomics.load(v, 0), [c] = [v[1]]) => b; f(1);`, ['load v[0]', 'read v[1]']],

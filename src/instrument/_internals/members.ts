@@ -41,9 +41,9 @@ export function visitMember(r: Rewriter, node: MemberExpression, c: Context): Li
   if (node.optional) link = testNull(r, c, start, end, link);
   if (kind === 'element') {
     const site = r.site(node, c.fn, node.object, node.property);
-    const [open, close] = r.suspending(c.fn, site);
+    const [get, open, close] = r.keyed(c.fn, 'get', r.pending(c.fn, site));
     visit(r, node.property, c);
-    leadIn(r, start, link, `${open}${r.runtime('get')}(${site}, `);
+    leadIn(r, start, link, `${open}${get}(${site}, `);
     r.replace(end, findToken(r.code, '[', end, ['?.', '!']) + 1, ', ');
     r.replace(node.end - 1, node.end, `)${close}`);
     return link;
@@ -190,11 +190,11 @@ function assignMember(r: Rewriter, node: AssignmentExpression, target: MemberExp
     const v = r.temp(c.fn, `v${c.depth}`);
     visit(r, target.property, c);
     visit(r, node.right, inner);
-    const t = r.temp(c.fn, 't');
-    r.before(node.start, `((${t} = ${r.runtime('set')}(${site}, `);
+    const [set, open, close] = r.keyed(c.fn, 'set', pendingWrite(r, c, site, v));
+    r.before(node.start, `${open}${set}(${site}, `);
     r.replace(object.end, findToken(r.code, '[', object.end, ['!']) + 1, ', ');
     r.replace(target.end - 1, node.right.start, `, ${v} = `);
-    r.after(node.right.end, `)) === ${r.runtime('PENDING')} ? ${pendingWrite(r, c, site, v)} : ${t})`);
+    r.after(node.right.end, `)${close}`);
     return;
   }
   const place = openPlace(r, target, kind, node.start, c);
@@ -242,16 +242,16 @@ function openPlace(r: Rewriter, target: MemberExpression, kind: PlaceKind, start
   if (kind !== 'element') return { end: target.object.end, read: `(${readAccessor(r, target, c, o)})`, write: (value) => writeAccessor(r, target, c, o, value) };
   const site = r.site(target, c.fn, target.object, target.property);
   const k = r.temp(c.fn, `k${c.depth}`);
-  const [open, close] = r.suspending(c.fn, site);
+  const [get, open, close] = r.keyed(c.fn, 'get', r.pending(c.fn, site));
   visit(r, target.property, deeper(c));
   r.replace(target.object.end, findToken(r.code, '[', target.object.end, ['!']) + 1, `, ${k} = ${r.runtime('key')}(`);
   r.replace(target.end - 1, target.end, ')');
   return {
     end: target.end,
-    read: `${open}${r.runtime('get')}(${site}, ${o}, ${k})${close}`,
+    read: `${open}${get}(${site}, ${o}, ${k})${close}`,
     write: (value) => {
-      const t = r.temp(c.fn, 't');
-      return `((${t} = ${r.runtime('set')}(${site}, ${o}, ${k}, ${value})) === ${r.runtime('PENDING')} ? ${pendingWrite(r, c, site, value)} : ${t})`;
+      const [set, openSet, closeSet] = r.keyed(c.fn, 'set', pendingWrite(r, c, site, value));
+      return `${openSet}${set}(${site}, ${o}, ${k}, ${value})${closeSet}`;
     },
   };
 }

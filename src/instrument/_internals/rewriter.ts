@@ -172,6 +172,19 @@ export class Rewriter {
     return [`((${t} = `, `) === ${this.runtime('PENDING')} ? ${this.pending(fn, site)} : ${t})`];
   }
 
+  /**
+   * `operation(…)` on a property whose name is known at run time only, that answers a result, PENDING, or DELEGATE: the operation, text before
+   * and after it. `pending` is what is evaluated for PENDING.
+   */
+  keyed(fn: FunctionContext, operation: 'get' | 'set', pending: string): readonly [operation: string, open: string, close: string] {
+    const t = this.temp(fn, 't');
+    const open = `((${t} = `;
+    const suspended = `) === ${this.runtime('PENDING')} ? ${pending} : `;
+    // Without accessors that may be suspended, in any module, there is nothing to look for.
+    if (this.accessors.size === 0) return [this.runtime(operation), open, `${suspended}${t})`];
+    return [this.runtime(operation === 'get' ? 'getKeyed' : 'setKeyed'), open, `${suspended}${t} === ${this.runtime('DELEGATE')} ? ${this.run(fn, `${this.runtime('take')}()`)} : ${t})`];
+  }
+
   /** What is evaluated when an operation answers PENDING: its result. */
   pending(fn: FunctionContext, site: string): string {
     if (fn.suspendable) return this.stops ? `${this.runtime('stopHere')}(yield)` : 'yield';
