@@ -1,26 +1,26 @@
 import { dirname, relative } from 'node:path';
 import { defineConfig } from 'rolldown';
 
-const ENGINE = 'dist/gate/engine/engine.js';
-
-/** The TLA+ engine as one file for the command line, which starts much faster so than module by module. The library is not bundled. */
-const engine = defineConfig({
-  input: ENGINE,
-  platform: 'node',
-  external: [/^node:/, 'web-tree-sitter'],
-  output: { file: ENGINE.replace(/js$/, 'cjs'), format: 'cjs', codeSplitting: false },
-  plugins: [
-    {
-      name: 'import-meta-url',
-      // A module finds its files beside itself, not beside the bundle.
-      transform(code, id) {
-        if (!code.includes('import.meta.url')) return undefined;
-        const path = relative(dirname(ENGINE), relative('.', id));
-        return code.replaceAll('import.meta.url', `require('node:url').pathToFileURL(require('node:path').join(__dirname, ${JSON.stringify(path)})).href`);
+/** What the command line starts as a thread, as one CommonJS file, which starts much faster so than module by module. The library is not bundled. */
+function thread(input: string): ReturnType<typeof defineConfig> {
+  return defineConfig({
+    input,
+    platform: 'node',
+    external: [/^node:/, 'web-tree-sitter'],
+    output: { file: input.replace(/js$/, 'cjs'), format: 'cjs', codeSplitting: false },
+    plugins: [
+      {
+        name: 'import-meta-url',
+        // A module finds its files beside itself, not beside the bundle.
+        transform(code, id) {
+          if (!code.includes('import.meta.url')) return undefined;
+          const path = relative(dirname(input), relative('.', id));
+          return code.replaceAll('import.meta.url', `require('node:url').pathToFileURL(require('node:path').join(__dirname, ${JSON.stringify(path)})).href`);
+        },
       },
-    },
-  ],
-});
+    ],
+  });
+}
 
 /** The script of the HTML page, which is put into every page. */
 const page = defineConfig({
@@ -29,4 +29,4 @@ const page = defineConfig({
   output: { file: 'dist/gate/report/html/client.js', format: 'iife', minify: true },
 });
 
-export default [engine, page];
+export default [thread('dist/gate/engine/engine.js'), thread('dist/gate/engine/engine-worker.js'), page];

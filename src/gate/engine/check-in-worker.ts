@@ -93,6 +93,7 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     for (const timer of timers) clearTimeout(timer);
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
     worker.removeAllListeners('exit');
-    await worker.terminate();
+    // Nothing waits for its end, which goes on beside.
+    void worker.terminate();
   }
 }

@@ -17,10 +17,15 @@ const build = createHash('sha1').update(`${file.href} ${size} ${mtimeMs}`).diges
 const cache = new DiskCache(join(cacheFolder(), 'engine'));
 
 const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>(file, build, cache);
-const answer = await exports.runEngine(await requested, say, {
-  read: (key) => cache.read(`tree-${build}-${key}`),
-  write: (key, tree) => cache.write(`tree-${build}-${key}`, tree),
-});
-// Not before: what was compiled until now is kept too.
-keep();
-say(answer);
+
+async function answer(): Promise<void> {
+  const answer = await exports.runEngine(await requested, say, {
+    read: (key) => cache.read(`tree-${build}-${key}`),
+    write: (key, tree) => cache.write(`tree-${build}-${key}`, tree),
+  });
+  // Not before: what was compiled until now is kept too.
+  keep();
+  say(answer);
+}
+
+void answer();

@@ -22,7 +22,7 @@ export function takeEngine(memoryBytes: number | undefined): Worker {
 }
 
 function start(memoryBytes: number | undefined): Worker {
-  return new Worker(new URL('engine-worker.js', import.meta.url), {
+  return new Worker(new URL('engine-worker.cjs', import.meta.url), {
     resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: Math.floor((memoryBytes ?? 0.75 * memoryLimit()) / MB) },
   });
 }
