@@ -46,12 +46,13 @@ async function compare(each: TlaCase): Promise<TlaResult> {
   return tlaResult(each, embedded!, tlc!, without!);
 }
 
-function line({ config, verdict, generated, distinct, embedded, tlc, ratio, statesPerSecond, peakBytes, livenessCost }: TlaResult): string {
+function line({ config, verdict, generated, distinct, embedded, tlc, ratio, statesPerSecond, peakBytes, bytesPerState, livenessCost }: TlaResult): string {
   return [
     `${config.padEnd(46)} ${verdict.padEnd(10)} ${generated.toLocaleString('en-US').padStart(10)} generated ${distinct.toLocaleString('en-US').padStart(9)} distinct`,
     `${embedded.median.toFixed(2)} s against ${tlc.median.toFixed(2)} s: ${ratio.median.toFixed(2)} x [${ratio.min.toFixed(2)} … ${ratio.max.toFixed(2)}]`,
     `${(statesPerSecond / 1000).toFixed(0)} k states/s`,
     ...(peakBytes === undefined ? [] : [`${(peakBytes / 2 ** 20).toFixed(0)} MB`]),
+    ...(bytesPerState === undefined ? [] : [`${bytesPerState.toFixed(0)} bytes a state`]),
     ...(livenessCost === undefined ? [] : [`properties cost ${livenessCost.toFixed(2)} x`]),
   ].join(', ');
 }

@@ -19,6 +19,8 @@ export interface TlaResult extends TlaCase {
   /** Generated states a second of the embedded engine, start and parsing included. */
   readonly statesPerSecond: number;
   readonly peakBytes: number | undefined;
+  /** What the engine holds of each distinct state, the queue apart. */
+  readonly bytesPerState: number | undefined;
   /** Time with temporal properties by time without, where there are some. */
   readonly livenessCost: number | undefined;
 }
@@ -43,24 +45,29 @@ export function tlaResult(each: TlaCase, embedded: readonly Run[], tlc: readonly
     ratio: summarize(embedded.map(({ seconds }, i) => tlc[i]!.seconds / seconds)),
     statesPerSecond: generated / ours.median,
     peakBytes: embedded[0]!.peakBytes,
+    bytesPerState: embedded[0]!.result.memory?.perState,
     livenessCost: withoutProperties.length === 0 ? undefined : ours.median / summarize(withoutProperties.map(({ seconds }) => seconds)).median,
   };
 }
 
 const SMALL = 20_000;
 const LARGE = 400_000;
+/** Of fewer distinct states the memory is that of an empty table. */
+const MANY = 10_000;
 
 export function targetsOf(results: readonly TlaResult[]): Target[] {
   const small = results.filter(({ generated }) => generated < SMALL).map(({ ratio }) => ratio.median);
   const large = results.filter(({ generated }) => generated > LARGE).map(({ ratio }) => ratio.median);
+  const memory = results.flatMap(({ distinct, bytesPerState }) => (bytesPerState === undefined || distinct < MANY ? [] : [bytesPerState]));
   const liveness = results.flatMap(({ livenessCost }) => (livenessCost === undefined ? [] : [livenessCost]));
   return [
     ...worst(`end to end below ${SMALL.toLocaleString('en-US')} states, against TLC, at worst`, small, 5, 'higher'),
     ...worst(`end to end above ${LARGE.toLocaleString('en-US')} states, against TLC, at worst`, large, 2, 'higher'),
+    ...worst(`bytes held of a distinct state, of ${MANY.toLocaleString('en-US')} or more, at worst`, memory, 100, 'lower', 'bytes'),
     ...worst('time with temporal properties by time without, at worst', liveness, 1.5, 'lower'),
   ];
 }
 
-function worst(name: string, values: readonly number[], goal: number, better: 'higher' | 'lower'): Target[] {
-  return values.length === 0 ? [] : [target(name, 'x', better === 'higher' ? Math.min(...values) : Math.max(...values), goal, better)];
+function worst(name: string, values: readonly number[], goal: number, better: 'higher' | 'lower', unit = 'x'): Target[] {
+  return values.length === 0 ? [] : [target(name, unit, better === 'higher' ? Math.min(...values) : Math.max(...values), goal, better)];
 }
