@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { describeCoverage } from '../../model-check/describe-coverage.ts';
 import { describeResult } from '../../model-check/describe-result.ts';
 import { MODEL_EXIT_CODES, outcomeOf } from '../../model-check/outcome.ts';
+import type { ModelCheckProgress } from '../../model-check/result.ts';
 import { toItf } from '../../model-check/trace-to-itf.ts';
 import { checkInWorker } from '../engine/check-in-worker.ts';
 import { GateError } from '../errors.ts';
@@ -51,9 +52,11 @@ export const checkCommand: Command = {
     const resume = path('resume');
     if (every !== undefined && checkpoint === undefined) throw usageError(this, '--checkpoint-every needs --checkpoint');
     if (behaviors !== undefined && (checkpoint ?? resume) !== undefined) throw usageError(this, '--simulate has no checkpoints');
+    if (behaviors !== undefined && parsed.text('workers') !== undefined) throw usageError(this, '--simulate walks with one thread, without --workers');
     const memory = number('memory');
     const [json, itf, html, dot, graph] = ['json', 'itf', 'html', 'dot', 'graph'].map(path);
     let stoppedBy: NodeJS.Signals | undefined;
+    const started = performance.now();
     const showsProgress = around.stderr.isTTY === true;
     const { result, graphs } = await interruptible(around, async (signal) => {
       const checked = await checkInWorker(resolve(around.cwd(), operand), {
@@ -72,8 +75,8 @@ export const checkCommand: Command = {
         graphLimit: dot === undefined && graph === undefined ? GRAPH_LIMIT : undefined,
         signal,
         onOutput: (line) => around.stdout.write(`${line}\n`),
-        onProgress: ({ generated, distinct, queue, depth }) => {
-          if (showsProgress) around.stderr.write(`\r\u001B[2K${count(generated)} states generated, ${count(distinct)} distinct, ${count(queue)} on the queue, depth ${depth}`);
+        onProgress: (progress) => {
+          if (showsProgress) around.stderr.write(`\r\u001B[2K${progressLine(progress, performance.now() - started)}`);
         },
       });
       if (signal.aborted) stoppedBy = signal.reason as NodeJS.Signals;
@@ -97,6 +100,11 @@ export const checkCommand: Command = {
     return stoppedBy === undefined ? MODEL_EXIT_CODES[outcomeOf(result)] : exitCodeOf(stoppedBy);
   },
 };
+
+function progressLine({ generated, distinct, queue, depth }: ModelCheckProgress, elapsedMs: number): string {
+  const rate = Math.round((1000 * generated) / elapsedMs);
+  return `${count(generated)} states generated, ${count(rate)} a second, ${count(distinct)} distinct, ${count(queue)} on the queue, depth ${depth}`;
+}
 
 function numberOf(command: Command, parsed: Parsed, name: string): number | undefined {
   const text = parsed.text(name);
