@@ -1,16 +1,23 @@
 import fc from 'fast-check';
-import { checkFile } from 'ringproof/tla';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkFile, type ModelCheckResult } from 'ringproof/tla';
 import { findJar, findJava, runTlc } from 'ringproof/tla2tools-runner';
 import { describe, expect, test } from 'vitest';
 import type { EvaluateModule } from './kit/tla-answers.ts';
 import { answersOf } from './kit/tla-answers.ts';
 import { tlaExpression } from './kit/tla-expressions.ts';
+import { tlaModel, type TlaModel } from './kit/tla-specs.ts';
 
 /** Others and more of them: `TLA_SEED=7 TLA_RUNS=2000 npx vitest run properties/tla-differential.test.ts`. */
 const RUNS = Number(process.env['TLA_RUNS'] ?? 100);
 const SEED = Number(process.env['TLA_SEED'] ?? 1);
 /** Each expression without a value costs a JVM of its own, so only so many are asked. */
 const FAILING = Math.max(4, Math.floor(RUNS / 60));
+
+/** So does each model: `TLA_MODELS=200`. */
+const MODELS = Number(process.env['TLA_MODELS'] ?? 5);
 
 const embedded: EvaluateModule = async (file, onOutput) => {
   const { verdict, message } = await checkFile(file, { onOutput });
@@ -47,5 +54,28 @@ describe.skipIf(!hasTlc)(`random expressions (TLA_SEED=${SEED})`, () => {
       return agreed ? [] : [{ expression, ours: our, tlc: their }];
     });
     expect(differences).toEqual([]);
+  });
+});
+
+/** What both engines have to say alike of a model, by what TLC says. */
+function essence({ verdict, generated, distinct, depth }: ModelCheckResult, tlc: ModelCheckResult): unknown {
+  // Which of two errors comes first is a matter of order, and how far TLC counts before it one of time.
+  if (verdict === 'evaluation-error' || verdict === 'config-error') return 'error';
+  // TLC has no counts when an initial state is wrong, and not always a depth when there are no states.
+  return tlc.generated === 0 ? { verdict } : { verdict, generated, distinct, depth };
+}
+
+describe.skipIf(!hasTlc)(`random models (TLA_SEED=${SEED})`, () => {
+  test.each(fc.sample(tlaModel, { numRuns: MODELS, seed: SEED }).map((model, index) => [index, model] as const))('model %i has the verdict and the counts that TLC says', { timeout: 60_000 }, async (_, { body, cfg }: TlaModel) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ringproof-tla-'));
+    try {
+      const spec = join(folder, 'Random.tla');
+      writeFileSync(spec, `---- MODULE Random ----\n${body}\n====\n`);
+      writeFileSync(join(folder, 'Random.cfg'), cfg);
+      const theirs = await runTlc({ spec });
+      expect(essence(await checkFile(spec), theirs), `${body}\n${cfg}`).toEqual(essence(theirs, theirs));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -170,6 +170,6 @@ function extended(scope: Scope, type: TlaType): Scope {
 }
 
 /** The text with an arbitrary's value in each place. */
-function join(parts: TemplateStringsArray, ...values: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> {
-  return fc.tuple(...values).map((texts) => parts.reduce((text, part, i) => text + (texts[i - 1] ?? '') + part));
+export function join(parts: TemplateStringsArray, ...values: readonly (fc.Arbitrary<string> | string)[]): fc.Arbitrary<string> {
+  return fc.tuple(...values.map((value) => (typeof value === 'string' ? fc.constant(value) : value))).map((texts) => parts.reduce((text, part, i) => text + (texts[i - 1] ?? '') + part));
 }
