@@ -11,6 +11,11 @@ import type { Refinement } from './refinement.ts';
  */
 export async function loadRefinements(file: string, options: LoadOptions = {}): Promise<ReadonlyMap<string, Refinement>> {
   const { module } = await loadInstrumented(file, options);
+  return refinementsIn(module, file);
+}
+
+/** The refinements among the exports of a module that was loaded from `file`, by export name, with the paths of their models made absolute. */
+export function refinementsIn(module: Readonly<Record<string, unknown>>, file: string): ReadonlyMap<string, Refinement> {
   const folder = dirname(resolve(file));
   return new Map([...refinementsOf(module)].map(([name, one]) => [name, atFolder(one, folder)]));
 }

@@ -6,8 +6,13 @@ import type { EvidenceKind, Invariant } from '../spec/invariant.ts';
 import type { CheckName } from './protocol.ts';
 
 /** The kinds of evidence that mutants of source are judged by. */
-export const JUDGING_KINDS = ['explored', 'unit', 'property'] as const satisfies readonly EvidenceKind[];
+export const JUDGING_KINDS = ['explored', 'refined', 'unit', 'property'] as const satisfies readonly EvidenceKind[];
 export type JudgingKind = (typeof JUDGING_KINDS)[number];
+
+/** Whether evidence of a kind is explored in memory; the others are tests. */
+export function isExplored(kind: JudgingKind): boolean {
+  return kind === 'explored' || kind === 'refined';
+}
 
 /** A scenario or a test, and what is known of it from a run on the unchanged source. */
 export interface Check extends CheckName {
@@ -22,7 +27,8 @@ export interface Check extends CheckName {
 
 /** Files to run for the checks that the pages name, and for the tests that lie beside the mutated sources. */
 export interface CheckFiles {
-  readonly scenarios: readonly CheckName[];
+  /** Scenarios and refinements. */
+  readonly explored: readonly (CheckName & { readonly kind: 'explored' | 'refined' })[];
   /** Names of tests or suites as pages give them; an empty name is all tests of the file. */
   readonly tests: readonly CheckName[];
 }
@@ -35,9 +41,9 @@ export function checkFiles(root: string, invariants: readonly Invariant[], mutat
   const beside = kinds.includes('unit')
     ? [...new Set(mutated.map((file) => dirname(file)))].flatMap((folder) => readdirSync(join(root, folder)).filter((name) => TEST_FILE.test(name)).map((name) => (folder === '.' ? name : `${folder}/${name}`)))
     : [];
-  const named = references.filter(({ kind, file }) => kind !== 'explored' && !beside.includes(file));
+  const named = references.filter(({ kind, file }) => (kind === 'unit' || kind === 'property') && !beside.includes(file));
   return {
-    scenarios: distinct(references.filter(({ kind }) => kind === 'explored')),
+    explored: (['explored', 'refined'] as const).flatMap((kind) => distinct(references.filter((reference) => reference.kind === kind)).map((name) => ({ ...name, kind }))),
     tests: distinct([...beside.map((file) => ({ file, name: '' })), ...named]),
   };
 }

@@ -2,14 +2,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scenario } from '../../explore/index.ts';
+import { checkRefinement } from '../../refine/index.ts';
+import { refinementsIn } from '../../refine/load-refinements.ts';
 import { judgeScenario, type Judgement } from '../../explore/judge-scenario.ts';
 import { scenariosOf } from '../../explore/scenario.ts';
 import { InstrumentError, loadInstrumented, NotResumableError } from '../../instrument/index.ts';
+import type { Refinement } from '../../refine/index.ts';
 import type { Mutation } from '../../instrument/mutate.ts';
 import { REACHED } from '../../instrument/reached.ts';
 import { messageOf } from '../errors.ts';
 import type { CheckState, JudgeAnswer, JudgeSettings } from './protocol.ts';
 import { serve, type Send } from './serve.ts';
+
+/** States of the code that a refinement visits for each execution that a scenario has. */
+const STATES = 20;
 
 await serve(async (settings) => {
   const reached = new Set<number>();
@@ -23,7 +29,7 @@ await serve(async (settings) => {
       for (const { file, name, executions, maxSteps } of request.checks) {
         const scenario = scenarios.get(file)?.get(name);
         if (scenario === undefined) continue;
-        const answer = judge(scenario, executions, maxSteps);
+        const answer = await judge(scenario, executions, maxSteps);
         await send({ ...answer, check: { file, name } });
         if (!request.all && answer.state !== 'passed') return;
       }
@@ -33,31 +39,37 @@ await serve(async (settings) => {
     for (const { file, name } of request.names) {
       const scenario = scenarios.get(file)?.get(name);
       if (scenario === undefined) {
-        await send({ type: 'unusable', file, message: `it exports no scenario "${name}"`, reason: 'threw' });
+        await send({ type: 'unusable', file, message: `it exports no scenario or refinement "${name}"`, reason: 'threw' });
         continue;
       }
       reached.clear();
-      const answer = judge(scenario, request.executions);
+      const answer = await judge(scenario, request.executions);
       await send({ ...answer, check: { file, name }, marks: [...loaded, ...reached] });
     }
   };
 });
 
-async function load({ root, scratch }: JudgeSettings, files: readonly string[], mutations: readonly Mutation[], send: Send): Promise<ReadonlyMap<string, ReadonlyMap<string, Scenario>> | undefined> {
+async function load({ root, scratch }: JudgeSettings, files: readonly string[], mutations: readonly Mutation[], send: Send): Promise<ReadonlyMap<string, ReadonlyMap<string, Scenario | Refinement>> | undefined> {
   const entry = join(scratch, `explored-${process.pid}.js`);
   await writeFile(entry, files.map((file, i) => `export * as f${i} from ${JSON.stringify(join(root, file))};\n`).join(''));
   try {
     const { module } = await loadInstrumented<Readonly<Record<string, Readonly<Record<string, unknown>>>>>(entry, { mutations, root });
-    return new Map(files.map((file, i) => [file, scenariosOf(module[`f${i}`]!)]));
+    return new Map(files.map((file, i) => [file, new Map<string, Scenario | Refinement>([...scenariosOf(module[`f${i}`]!), ...refinementsIn(module[`f${i}`]!, join(root, file))])]));
   } catch (thrown) {
     await send({ type: 'unusable', message: messageOf(thrown), reason: isRefusal(thrown) ? 'refused' : 'threw' });
     return undefined;
   }
 }
 
-function judge(scenario: Scenario, executions: number, maxSteps = 5_000): Omit<Extract<JudgeAnswer, { type: 'checked' }>, 'check'> {
+async function judge(scenario: Scenario | Refinement, executions: number, maxSteps = 5_000): Promise<Omit<Extract<JudgeAnswer, { type: 'checked' }>, 'check'>> {
   const started = performance.now();
   try {
+    if ('scenario' in scenario) {
+      // Which edges of the model it shows depends on how much of it is explored.
+      const { edges: _, ...one } = scenario;
+      const { verdict, message } = await checkRefinement(one, { maxStates: executions * STATES, maxSteps });
+      return { type: 'checked', state: verdict === 'pass' ? 'passed' : 'failed', message: verdict === 'pass' ? '' : `${verdict}: ${message}`, durationMs: performance.now() - started };
+    }
     const { verdict, message, longest } = judgeScenario(scenario, executions, maxSteps);
     return { type: 'checked', state: stateOf(verdict), message: verdict === 'pass' ? '' : `${verdict}: ${message}`, durationMs: performance.now() - started, longest };
   } catch (thrown) {

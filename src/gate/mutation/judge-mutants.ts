@@ -4,7 +4,7 @@ import { diffOf, lineless, type Mutant } from '../../mutation/mutant.ts';
 import { CONCURRENCY_RULES, type RuleName } from '../../mutation/rules/index.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { groupBy } from '../group-by.ts';
-import type { Check, JudgingKind } from './checks.ts';
+import { isExplored, type Check, type JudgingKind } from './checks.ts';
 import type { Equivalents } from './equivalent.ts';
 import type { Kill, MutantResult, MutantStatus } from './mutation-report.ts';
 import type { BoundedCheck, JudgeAnswer } from './protocol.ts';
@@ -74,7 +74,7 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
   const ran = new Set<Check>();
   let refused: string | undefined;
   for (const { checks: stage, executions } of stagesOf(mutant, reaching, history, options)) {
-    const explored = stage[0]!.kind === 'explored';
+    const explored = isExplored(stage[0]!.kind);
     const service = explored ? lane.explorer : lane.tester;
     const byName = new Map(stage.map((check) => [`${check.file}\0${check.name}`, check]));
     const left = new Set(stage);
@@ -139,14 +139,15 @@ interface Stage {
  * may notice is left to the scenarios first, anything else to the quick tests. Within a stage, first what has killed most in the least time.
  */
 function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { all, executions }: Pick<JudgeOptions, 'all' | 'executions'>): Stage[] {
-  const scenarios = history.sort(checks.filter(({ kind }) => kind === 'explored'));
-  const files = [...groupBy(checks.filter(({ kind }) => kind !== 'explored'), ({ file }) => file).values()];
+  const scenarios = history.sort(checks.filter(({ kind }) => isExplored(kind)));
+  const files = [...groupBy(checks.filter(({ kind }) => !isExplored(kind)), ({ file }) => file).values()];
   const isQuick = (group: readonly Check[]): boolean => group.reduce((sum, { durationMs }) => sum + durationMs, 0) < QUICK_MS;
   // One file at a time, so that one which hangs is known by its name.
   const slow = files.filter((group) => !isQuick(group)).sort((a, b) => history.worth(b) - history.worth(a));
   const stage = (some: readonly Check[], each = executions): Stage => ({ checks: some, executions: each });
   const quick = stage(files.filter(isQuick).flat());
-  const look = stage(executions > FIRST_LOOK ? scenarios : [], FIRST_LOOK);
+  // A refinement has its model to read first, which is no look in passing.
+  const look = stage(executions > FIRST_LOOK ? scenarios.filter(({ kind }) => kind === 'explored') : [], FIRST_LOOK);
   const order = all
     ? [stage(scenarios), ...files.map((file) => stage(file))]
     : [...(CONCURRENCY_RULES.has(mutant.rule as RuleName) ? [look, quick] : [quick, look]), stage(scenarios), ...slow.map((file) => stage(file))];
@@ -184,7 +185,7 @@ function killOf({ kind, file, name, evidence }: Check, message: string, timedOut
 }
 
 export function nameOfCheck(kind: JudgingKind, file: string, name: string): string {
-  return kind === 'explored' ? `${file}#${name}` : `${file} > ${name}`;
+  return isExplored(kind) ? `${file}#${name}` : `${file} > ${name}`;
 }
 
 /** The result for a mutant; one that survived and is listed is equivalent. */

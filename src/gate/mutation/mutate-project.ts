@@ -16,7 +16,7 @@ import { packageVersion } from '../package-version.ts';
 import { plural } from '../report/format.ts';
 import { addressOf } from '../spec/invariant.ts';
 import { readSpecs } from '../spec/read-specs.ts';
-import { checkFiles, evidenceOfTest, type Check, type JudgingKind } from './checks.ts';
+import { checkFiles, evidenceOfTest, isExplored, type Check, type JudgingKind } from './checks.ts';
 import type { Equivalents } from './equivalent.ts';
 import { judgeMutants, nameOfCheck, resultOf, type Lane } from './judge-mutants.ts';
 import type { MutantResult, MutationReport } from './mutation-report.ts';
@@ -97,7 +97,7 @@ export async function mutateProject(options: MutateOptions): Promise<MutationRep
 
 /** Whether the tests pass as well in one context for all files, which is several times as fast as one for each. */
 async function passTogether(checks: readonly Check[], service: (program: 'tester', isolate: boolean) => Service, observer: MutateObserver | undefined): Promise<boolean> {
-  const tests = checks.filter(({ kind }) => kind !== 'explored');
+  const tests = checks.filter(({ kind }) => !isExplored(kind));
   if (tests.length === 0) return true;
   observer?.stage?.('running the tests in one context');
   const passed = new Set<string>();
@@ -191,7 +191,7 @@ async function cover(mutants: readonly Mutant[], sources: ReadonlyMap<string, st
     for (const [id, mark] of found.of) marks.set(id, mark);
   }
   const invariants = readSpecs(root);
-  const { scenarios, tests } = checkFiles(root, invariants, files, kinds);
+  const { explored, tests } = checkFiles(root, invariants, files, kinds);
   const checks: Check[] = [];
   const wrong: string[] = [];
   const noted = (kindOf: (answer: Extract<JudgeAnswer, { type: 'checked' }>['check']) => { readonly kind: JudgingKind; readonly evidence: readonly string[] }) => (answer: JudgeAnswer): void => {
@@ -211,9 +211,17 @@ async function cover(mutants: readonly Mutant[], sources: ReadonlyMap<string, st
     if (end.how !== 'done') wrong.push(`the ${program} ${end.message}`);
   };
   const hasTests = tests.length > 0 && vitestCommand(root) !== undefined;
-  observer?.stage?.(`without a mutant: ${[...(scenarios.length > 0 ? [plural(scenarios.length, 'scenario')] : []), ...(hasTests ? [`the tests of ${plural(new Set(tests.map(({ file }) => file)).size, 'file')}`] : [])].join(', ')}`);
+  const planned: readonly (readonly [number, string])[] = [
+    [explored.filter(({ kind }) => kind === 'explored').length, 'scenario'],
+    [explored.filter(({ kind }) => kind === 'refined').length, 'refinement'],
+    [hasTests ? new Set(tests.map(({ file }) => file)).size : 0, 'test file'],
+  ];
+  observer?.stage?.(`without a mutant: ${planned.filter(([some]) => some > 0).map(([some, noun]) => plural(some, noun)).join(', ')}`);
   await Promise.all([
-    run('explorer', scenarios, noted(({ file, name }) => ({ kind: 'explored', evidence: [outcomeKey({ kind: 'explored', address: addressOf({ kind: 'explored', file, name }) })] }))),
+    run('explorer', explored, noted(({ file, name }) => {
+      const { kind } = explored.find((one) => one.file === file && one.name === name)!;
+      return { kind, evidence: [outcomeKey({ kind, address: addressOf({ kind, file, name }) })] };
+    })),
     ...(hasTests ? [run('tester', tests, noted((check) => evidenceOfTest(check, invariants)))] : []),
   ]);
   if (wrong.length > 0) throw new GateError('failed', wrong.map((message) => ({ message, hint: 'It fails without a mutant; mend that first.' })));
