@@ -87,13 +87,13 @@ export class RefinementVisitor<C, R extends object, H> implements StateVisitor<C
     if (broken.length > 0) throw new Broken('property', `the code ends here, and this execution has not what the model promises: ${broken.join(', ')}`);
   }
 
-  /** Where each thread stands, and in which operation. */
+  /** Where each thread stands: its operation, and its next access with the place in memory, but not with the value, which may grow for ever. */
   #places(code: CodeState<C>): string {
     return Object.values(code.threads)
       .map(({ status, next, operation }) => {
         // A thread that rests has done with its operation.
         const within = operation === undefined || status === 'resting' ? '' : `${operation.name}:${operation.values.join(':')}`;
-        return `${status}:${next === undefined ? '' : `${next.operation}:${this.#siteNumber(next.site)}`}:${within}`;
+        return `${status}:${next === undefined ? '' : `${next.operation}:${this.#siteNumber(next.site)}:${(next.view?.byteOffset ?? 0)}+${next.index}`}:${within}`;
       })
       .join();
   }
@@ -134,10 +134,11 @@ export async function checkRefinement<C, R extends object, H>(one: Refinement<C,
     const { verdict } = failure.counterexample;
     return { ...base, verdict, message: failure.message, complete: false, bounds: ['stopped at the first finding'], coverage: `found after ${count(walked.states, 'state')}`, failure, durationMs: performance.now() - started };
   }
-  const unfinished = walked.complete ? walked.ends === 0 && one.same !== 'model' ? ['no execution ended'] : [] : walked.bounds;
-  const bounds = [...unfinished, ...(one.same === 'model' ? ['states of the code that the mapping does not tell apart, and in which the threads stand at the same places, are taken for one'] : [])];
   const edges = one.edges !== undefined || options.edges === true ? await edgeCoverage(one, steps, shown, options.hidden ?? 20) : undefined;
-  const wrong = vacuous(shown.length, edges);
+  const unfinished = walked.complete ? (walked.ends === 0 ? ['no execution ends, so none was held against what the model says of ends'] : []) : walked.bounds;
+  const bounds = [...unfinished, ...(edges !== undefined && !walked.complete && edges.unexplained > 0 ? [`${count(edges.unexplained, 'edge')} of the model not shown until then`] : []), ...(one.same === 'model' ? ['states of the code that the mapping does not tell apart, and in which the threads stand at the same places, are taken for one'] : [])];
+  // A walk that was cut off may have shown the others later.
+  const wrong = vacuous(shown.length, walked.complete ? edges : undefined);
   return {
     ...base, verdict: wrong === '' ? 'pass' : 'refinement', message: wrong, complete: walked.complete && bounds.length === 0, bounds, coverage: coverageOf(walked, one.same === 'model'),
     ...(edges && { edges }), durationMs: performance.now() - started,
