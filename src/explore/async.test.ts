@@ -41,7 +41,7 @@ describe('async code is explored', () => {
     ['neverStored', 'deadlock', /sleeper is awaiting at .*async\.ts:\d+:7 \(await waitFor\(words, 0, 0\)\)/],
     ['idle', 'deadlock', /one is awaiting at .*async\.ts:\d+:7 \(await new Promise/],
     ['pollingForEver', 'livelock', /poller spins for ever/],
-    ['rejected', 'exception', /^found a one$/],
+    ['rejected', 'exception', /^\w+ threw: found a one$/],
     ['nobodySends', 'deadlock', /receiver is awaiting at .*async\.ts:\d+:\d+ \(await messages\(port2, 2\)\)/],
     ['mailThenWrite', 'race', /data race/],
     ['unhandled', 'exception', /nobody handles it: found a one at .*async\.ts:\d+:13 \(async \(\) =>/],

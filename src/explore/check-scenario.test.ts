@@ -282,7 +282,7 @@ describe('verdicts', () => {
         }),
       },
     }));
-    expect(result).toMatchObject({ verdict: 'exception', counterexample: { message: 'seen', preemptions: 0 } });
+    expect(result).toMatchObject({ verdict: 'exception', counterexample: { message: 'a threw: seen', preemptions: 0 } });
   });
 
   test('an invariant sees every order of the words that it reads', () => {

@@ -76,8 +76,9 @@ export function judgeStep(machine: Machine): Finding | undefined {
   if (failure !== undefined) {
     const unhandled = failure.error instanceof UnhandledRejectionError ? failure.error : undefined;
     const error = unhandled === undefined ? failure.error : unhandled.cause;
-    const message = unhandled === undefined ? messageOf(error) : `${unhandled.message}${placeOf(unhandled.site)}`;
-    return { verdict: verdictOfThrown(error, isAssertion(error) ? 'assertion' : 'exception'), message, error, threads: [failure.thread] };
+    const verdict = verdictOfThrown(error, isAssertion(error) ? 'assertion' : 'exception');
+    const thrown = verdict === 'exception' ? `${program.threadNames[failure.thread]!} threw: ${messageOf(error)}` : messageOf(error);
+    return { verdict, message: unhandled === undefined ? thrown : `${unhandled.message}${placeOf(unhandled.site)}`, error, threads: [failure.thread] };
   }
   if (machine.starved >= 0) {
     const p = machine.starved;
