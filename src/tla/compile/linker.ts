@@ -20,6 +20,13 @@ export type Entry = (program: Program) => string;
 type Compiled = (...operands: never[]) => unknown;
 
 const MOST_FRAMES = 100;
+/** They repeat themselves. */
+const FRAMES_OF_OVERFLOW = 8;
+const STACK_OVERFLOW = 'The evaluation is nested too deeply, or a recursion does not end: stack overflow.';
+
+function isStackOverflow(error: unknown): error is RangeError {
+  return error instanceof RangeError && error.message.includes('call stack');
+}
 
 /**
  * The functions of a spec. Each is compiled twice: fast, and, when a fast one has thrown, a second time in a form that notes what it
@@ -65,17 +72,15 @@ export class Linker {
   /** What to throw in place of an error that a fast function has thrown for these operands. */
   explain(error: unknown, index: number, operands: readonly unknown[]): unknown {
     if (error instanceof LocatedError) return error;
-    if (error instanceof RangeError && error.message.includes('call stack')) {
-      return new LocatedError('stack-overflow', 'The evaluation is nested too deeply, or a recursion does not end: stack overflow.', [], { cause: error });
-    }
-    if (!(error instanceof EvaluationError)) return error;
+    const isDeep = isStackOverflow(error);
+    if (!isDeep && !(error instanceof EvaluationError)) return error;
     try {
       this.#slow ??= this.#link(true);
       (this.#slow[index] as (...operands: unknown[]) => unknown)(...operands);
     } catch (located) {
       if (located instanceof LocatedError) return located;
     }
-    return new LocatedError(kindOf(error), error.message, [], { cause: error });
+    return isDeep ? new LocatedError('stack-overflow', STACK_OVERFLOW, [], { cause: error }) : new LocatedError(kindOf(error), error.message, [], { cause: error });
   }
 
   #link(traced: boolean): readonly Compiled[] {
@@ -87,10 +92,12 @@ export class Linker {
   }
 
   #trace(error: unknown, source: SourceRange): unknown {
-    if (!(error instanceof EvaluationError)) return error;
+    const isDeep = isStackOverflow(error);
+    if (!isDeep && !(error instanceof EvaluationError)) return error;
     const frame: EvaluationFrame = { source, text: this.#text(source) ?? '' };
+    if (isDeep) return new LocatedError('stack-overflow', STACK_OVERFLOW, [frame], { cause: error });
     if (!(error instanceof LocatedError)) return new LocatedError(kindOf(error), error.message, [frame], { cause: error });
-    return error.frames.length < MOST_FRAMES ? new LocatedError(error.kind, error.message, [...error.frames, frame], { cause: error.cause }) : error;
+    return error.frames.length < (error.kind === 'stack-overflow' ? FRAMES_OF_OVERFLOW : MOST_FRAMES) ? new LocatedError(error.kind, error.message, [...error.frames, frame], { cause: error.cause }) : error;
   }
 }
 
