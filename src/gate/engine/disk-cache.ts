@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 
 const DIGEST_BYTES = 20;
 
@@ -34,7 +35,7 @@ export class DiskCache {
 
   write(name: string, data: Uint8Array): void {
     const place = join(this.#folder, name);
-    const made = `${place}.${process.pid}`;
+    const made = `${place}.${process.pid}.${threadId}`;
     try {
       mkdirSync(this.#folder, { recursive: true });
       writeFileSync(made, Buffer.concat([digest(data), data]));

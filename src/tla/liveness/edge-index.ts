@@ -8,29 +8,29 @@ export interface EdgeIndex {
   findOrNote(target: number, index: number): number;
 }
 
-/** For targets that are all the nodes of a graph: two words to a node, and nothing to forget. */
+/** For targets that are all the nodes of a graph: one word to a node, and nothing to forget. */
 export class DenseEdgeIndex implements EdgeIndex {
-  /** For each node, one more than the last node that has an edge to it, and where that edge is. */
-  readonly #lastSource = new Int32List();
-  readonly #lastEdge = new Int32List();
-  #source = 0;
+  /** For each node, one more than the number of the last edge to it, all edges counted through. */
+  readonly #last = new Int32List();
+  /** How many edges the nodes before have. */
+  #before = 0;
+  #count = 0;
 
   get bytes(): number {
-    return this.#lastSource.bytes + this.#lastEdge.bytes;
+    return this.#last.bytes;
   }
 
-  begin(source: number): void {
-    this.#source = source;
+  begin(): void {
+    this.#before += this.#count;
+    this.#count = 0;
   }
 
   findOrNote(target: number, index: number): number {
-    while (this.#lastSource.length <= target) {
-      this.#lastSource.push(0);
-      this.#lastEdge.push(0);
-    }
-    if (this.#lastSource.get(target) === this.#source + 1) return this.#lastEdge.get(target);
-    this.#lastSource.set(target, this.#source + 1);
-    this.#lastEdge.set(target, index);
+    while (this.#last.length <= target) this.#last.push(0);
+    const found = this.#last.get(target) - 1 - this.#before;
+    if (found >= 0) return found;
+    this.#last.set(target, this.#before + index + 1);
+    this.#count = index + 1;
     return -1;
   }
 }

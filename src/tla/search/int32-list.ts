@@ -1,4 +1,4 @@
-const SHIFT = 13;
+const SHIFT = 12;
 const CHUNK = 1 << SHIFT;
 const MASK = CHUNK - 1;
 
