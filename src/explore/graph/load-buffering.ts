@@ -8,12 +8,12 @@ import type { LocalState } from './thread-tree.ts';
 
 /**
  * Executions of ECMAScript in which program order and reads-from have a cycle, as where a plain read sees a write that is behind it (load buffering). The search
- * adds events in an order that extends both, and cannot make them; here they are made from its complete graphs, by giving one plain read after the other another source.
+ * adds events in an order that extends both, and cannot make them; here they are made from its complete graphs, by giving one read after the other another source.
  *
  * What a value depends on is found by running a thread again with another value for one read: an access that then is another one, or writes something else, depends
  * on that read. An execution in which dependencies and reads-from have a cycle has a value out of thin air, and is left out. Few other values are tried (`otherValues`), so that a
- * dependency may be missed and too much allowed. Executions are missed where the accesses themselves, not only what they write, differ from those of every execution without a cycle; and where an
- * atomic read has a plain source behind it.
+ * dependency may be missed and too much allowed. Executions are missed where the accesses themselves, not only what they write, differ from those of every execution without a cycle; and where a
+ * read-modify-write has a plain source behind it.
  */
 export class LoadBuffering {
   readonly #program: GraphProgram;
@@ -27,8 +27,11 @@ export class LoadBuffering {
   /** Calls `found` for each execution with a cycle that has not been found before; the graph is that execution meanwhile. */
   visit(graph: ExecutionGraph, found: () => void): void {
     for (let read = 0; read < graph.size; read++) {
-      if (!(graph.kind[read]! & READ) || graph.order[read]! & ATOMIC) continue;
+      if (!(graph.kind[read]! & READ) || graph.kind[read]! & EXCLUSIVE) continue;
+      const atomic = (graph.order[read]! & ATOMIC) !== 0;
       for (const write of writesOf(graph, graph.location[read]!)) {
+        // Between two atomic accesses a cycle would be one of happens-before. To a plain write, an atomic read is like a plain one: it leaves an order that it had before, and that only allows more.
+        if (atomic && (write === INIT || graph.ordered[write])) continue;
         if (write === graph.rf[read] || (write !== INIT && graph.happensBefore(read, write)) || !mayRead(graph, read, write)) continue;
         const restore = snapshot(graph);
         if (this.#rebind(graph, read, write) && isCyclic(graph, poAndSource(graph)) && this.#isNew(graph) && !this.#isOutOfThinAir(graph)) {

@@ -63,3 +63,11 @@ test('an atomic read of what an access that tears has written may tear, too, and
   expect(enumerateBytes(program)).toContain('[[[0,1,1,1]],[]]');
   expect(explored(program)).toBeUndefined();
 });
+
+test('atomic reads of plain writes buffer loads as plain reads do', () => {
+  const store = (byte: number): ByteAccess => typed(4, 4, byte);
+  const program: ByteProgram = [[flag(), store(1)], [flag(), store(2)]];
+  const both = '[[[2,2,2,2]],[[1,1,1,1]]]';
+  expect(enumerateBytes(program)).toContain(both);
+  expect([...explored(program)!].sort()).toEqual([...enumerateBytes(program)].sort());
+});
