@@ -148,6 +148,6 @@ export const POLICY_MUTANTS: readonly ScenarioMutant[] = [
     file: 'src/ring/claim.ts',
     find: '    useRing(control, id);\n',
     replace: '',
-    kills: ['upgradeWhileBusy', 'clonesReject'],
+    kills: ['upgradeWhileBusy', 'popsFindTheClone', 'clonesReject'],
   },
 ];

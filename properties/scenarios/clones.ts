@@ -80,6 +80,28 @@ export const upgradeWhileBusy = scenario({
   },
 });
 
+/** A consumer that pops one by one, and sleeps in between, finds the ring of a clone that comes meanwhile. */
+export const popsFindTheClone = scenario({
+  name: 'clone: a consumer pops three items while the second producer comes and pushes the last one',
+  setup: () => {
+    const context = clones('block', 2);
+    push(context, context.first, [1, 2]);
+    return context;
+  },
+  threads: {
+    producers(context) {
+      push(context, cloneOf(context.first), [11]);
+    },
+    consumer({ consumer, delivered }) {
+      for (let i = 0; i < 3; i++) if (consumer.pop() === 'ok') delivered[consumer.value > 10 ? 1 : 0]!.push(consumer.value);
+    },
+  },
+  final(context) {
+    if (context.delivered.flat().length !== 3) throw new OracleError('a pop without a time-out gave up');
+    balanced(context);
+  },
+});
+
 /** Z75: several producers under drop-oldest do not wait, and each drops from its own ring only. */
 export const clonesDropTheirOwn = scenario({
   name: 'clone: two producers overrun channels of one under drop-oldest',

@@ -99,7 +99,7 @@ function makeConsumer<K extends ScalarElement>(channel: SpscChannel<K>, open: Op
   const descriptor = asDescriptor(channel);
   const rings =
     open.backpressure === 'drop-oldest'
-      ? new EvictingConsumer(startConsumer(descriptor, memory, owner, patience, EvictingReader), channel.element)
-      : new ScalarConsumer(startConsumer(descriptor, memory, owner, patience, RingReader), channel.element);
+      ? new EvictingConsumer({ ...startConsumer(descriptor, memory, owner, patience, EvictingReader), firstAlone: true }, channel.element)
+      : new ScalarConsumer({ ...startConsumer(descriptor, memory, owner, patience, RingReader), firstAlone: true }, channel.element);
   return new PolicyConsumer(rings);
 }

@@ -21,6 +21,11 @@ export interface ConsumerStart<E extends Element = Element, R extends RingView =
   readonly patience: Patience;
   readonly waits: number;
   readonly emptyPolls: number;
+  /**
+   * Whether, while ring 0 is the only one in use, what is known of it is popped before others are looked for: that saves a load
+   * for each item, and lets the first item of a new producer wait for at most a ring's capacity of others. Default false.
+   */
+  readonly firstAlone?: boolean;
 }
 
 /** Reads what a consumer that just claimed the role must know. */
@@ -66,8 +71,8 @@ export abstract class Consumer<E extends Element, H, R extends RingView = RingRe
   /** Slots in each ring, a power of two. */
   readonly capacity: number;
   private readonly readers: readonly R[];
-  /** The reader when there is only one. */
-  private readonly sole: R | undefined;
+  /** The reader when there is only one, or with `firstAlone` only one in use. */
+  private sole: R | undefined;
   private readonly maxProducers: number;
   private state: number;
   /** Rings 0 … used - 1 are polled. */
@@ -95,7 +100,7 @@ export abstract class Consumer<E extends Element, H, R extends RingView = RingRe
     this.capacity = start.memory.capacity;
     this.readers = start.readers;
     this.maxProducers = start.memory.maxProducers;
-    this.sole = this.maxProducers === 1 ? start.readers[0] : undefined;
+    this.sole = this.maxProducers === 1 || start.firstAlone === true ? start.readers[0] : undefined;
     this.state = IDLE;
     this.used = this.maxProducers === 1 ? 1 : 0;
     this.next = 0;
@@ -185,7 +190,8 @@ export abstract class Consumer<E extends Element, H, R extends RingView = RingRe
   protected select(): R | 'empty' | 'closed' {
     if (this.state !== IDLE) this.refuseState();
     // A ring has no turns to take: popping one by one skips the search.
-    if (this.sole !== undefined && this.sole.available() > 0) return this.sole;
+    const { sole } = this;
+    if (sole !== undefined && (this.maxProducers === 1 ? sole.available() : sole.known()) > 0) return sole;
     return this.selectInTurn();
   }
 
@@ -219,7 +225,10 @@ export abstract class Consumer<E extends Element, H, R extends RingView = RingRe
   }
 
   private ringsUsed(): number {
-    if (this.used < this.maxProducers) this.used = Atomics.load(this.control, RINGS_USED);
+    if (this.used < this.maxProducers) {
+      this.used = Atomics.load(this.control, RINGS_USED);
+      if (this.used > 1) this.sole = undefined;
+    }
     return this.used;
   }
 

@@ -42,15 +42,20 @@ export abstract class RingView {
     this.refresh();
   }
 
+  /** Slots known to hold something. Touches no shared memory. */
+  known(): number {
+    return (this.tail - this.head) >>> 0;
+  }
+
   /** Slots known to hold something, looking at the tail only when none is known. */
   available(): number {
-    const known = (this.tail - this.head) >>> 0;
+    const known = this.known();
     return known > 0 ? known : this.refresh();
   }
 
   /** Slots that hold something, at most `most`, looking at the tail only when fewer are known. */
   upTo(most: number): number {
-    const known = (this.tail - this.head) >>> 0;
+    const known = this.known();
     return Math.min(most, known >= most ? known : this.refresh());
   }
 
