@@ -6,7 +6,7 @@ import type { Callable } from './twin.ts';
 
 /** Name, body, the text that the refusal points at, and a part of the reason. */
 const table: readonly (readonly [name: string, body: string, text: string, reason: RegExp])[] = [
-  ['a callback of a native function without a replacement', `'ab'.replace(/./g, () => v[0]);`, 'v[0]', /cannot be suspended/],
+  ['a callback of a native function without a replacement', `JSON.parse('1', () => v[0]);`, 'v[0]', /cannot be suspended/],
   ['implicit conversion to a string', '`${{ toString: () => String(v[0]) }}`;', 'v[0]', /implicit conversion/],
   ['implicit conversion to a number', `v[0] = { valueOf() { return Atomics.load(v, 1); } };`, 'Atomics.load(v, 1)', /implicit conversion/],
   ['toJSON', `JSON.stringify({ toJSON() { return v[0]; } });`, 'v[0]', /cannot be suspended/],
@@ -17,14 +17,13 @@ const table: readonly (readonly [name: string, body: string, text: string, reaso
   ['an async method called by a native function', `['a'].toString = null; const o = { async toJSON() { return v[0]; } }; JSON.stringify(o);`, 'v[0]', /native/],
   ['a static field', `class A { static x = v[0]; }`, 'v[0]', /static initialiser/],
   ['a static block', `class A { static { Atomics.add(v, 0, 1); } }`, 'Atomics.add(v, 0, 1)', /static initialiser/],
-  ['a getter behind a computed key', `class A { get x() { return v[0]; } } const k = 'x'; new A()[k];`, 'v[0]', /cannot be suspended/],
+  ['a getter behind a computed key of a pattern', `class A { get x() { return v[0]; } } const k = 'x'; const { [k]: y } = new A();`, 'v[0]', /cannot be suspended/],
   ['a getter with a computed key', `const s = Symbol(); class A { get [s]() { return v[0]; } } new A()[s];`, 'v[0]', /computed name/],
   ['a getter read by object spread', `const o = { get x() { return v[0]; } }; ({ ...o });`, 'v[0]', /cannot be suspended/],
   ['a setter in a pattern', `class A { set x(y) { v[0] = y; } } const a = new A(); [a.x] = [1];`, 'v[0]', /cannot be suspended/],
   ['an element of shared memory as a target in a pattern', `[v[0], v[1]] = [1, 2];`, 'v[0]', /cannot be suspended/],
   ['new.target in a function', `function F() { return new.target && v[0]; } new F();`, 'v[0]', /new\.target/],
   ['super in an arrow function', `class A { m() { return v[0]; } } class B extends A { m() { return [1].map(() => super.m()); } } new B().m();`, 'v[0]', /native function|super/],
-  ['closing an iterator early', `function* g() { try { yield 1; } finally { v[0]; } } for (const x of g()) break;`, 'v[0]', /cannot be suspended/],
   ['a native function that is given shared memory', `console.log(v);`, 'console.log(v)', /was not instrumented/],
   ['a native method of shared memory', `Object.entries(v);`, 'Object.entries(v)', /was not instrumented/],
   ['a native constructor that is given shared memory', `new Proxy(v, {});`, 'new Proxy(v, {})', /was not instrumented/],
@@ -43,7 +42,7 @@ const table: readonly (readonly [name: string, body: string, text: string, reaso
 let programs: readonly Callable[];
 let file: string;
 beforeAll(async () => {
-  ({ transformed: programs, file } = await loadBodies([...table.map(([, body]) => body), `try { 'a'.replace('a', () => v[0]); } catch {} v[1];`]));
+  ({ transformed: programs, file } = await loadBodies([...table.map(([, body]) => body), `try { JSON.parse('1', () => v[0]); } catch {} v[1];`]));
 });
 
 describe('what cannot be suspended is refused, with place, reason and remedy', () => {
