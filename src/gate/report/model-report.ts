@@ -9,7 +9,7 @@ export interface ModelReport extends Pick<ModelCheckResult, 'verdict' | 'propert
 }
 
 /** Of a graph with more states than this nothing is kept: nobody could look at it. */
-export const GRAPH_LIMIT = 3_000;
+export const GRAPH_LIMIT = 5_000;
 
 /** A state graph in which each text is written once; everything else is indices. */
 export interface CompactGraph {

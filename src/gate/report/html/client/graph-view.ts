@@ -78,7 +78,11 @@ export class GraphView {
       context.lineWidth = width * ratio;
       context.stroke();
     };
-    stroke(colour('--edge'), graph.edges.length > 2_000 ? 0.5 : 0.8, () => true);
+    // Thousands of lines would hide the states.
+    const many = graph.edges.length > 2_000;
+    context.globalAlpha = many ? 0.35 : 1;
+    stroke(colour('--edge'), many ? 0.5 : 0.8, () => true);
+    context.globalAlpha = 1;
     stroke(colour('--accent'), 1.6, ([from]) => from === this.#chosen);
     stroke(colour('--bad'), 2.5, ([from, to]) => this.#onTrace.has(`${from} ${to}`));
 
