@@ -31,6 +31,12 @@ test('an assumption that is false ends the run before any state', async () => {
   });
 });
 
+test('a postcondition is judged after a simulation', async () => {
+  const simulate = { behaviors: 1, depth: 3, seed: 1 };
+  expect(await checkModel(handWritten({ ...ring, postcondition: () => false }), { simulate })).toMatchObject({ verdict: 'postcondition', property: 'Post' });
+  expect(await checkModel(handWritten({ ...ring, postcondition: () => true }), { simulate })).toMatchObject({ verdict: 'pass', complete: false });
+});
+
 test('a postcondition is judged after a complete search', async () => {
   expect(await checkModel(handWritten({ ...ring, postcondition: () => false }))).toMatchObject({ verdict: 'postcondition', property: 'Post', generated: 4 });
 });

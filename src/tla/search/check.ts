@@ -107,7 +107,7 @@ class ModelCheck {
 
     const { depth, simulate, observer } = this.#options;
     const deadlock = this.#deadlock;
-    if (simulate !== undefined) return this.#simulate(new Simulator(spec, simulate, deadlock));
+    if (simulate !== undefined) return (await this.#simulate(new Simulator(spec, simulate, deadlock))) ?? this.#judgeEnd();
     const liveness = spec.temporalProperties.length === 0 ? undefined : new LivenessCheck(spec);
     this.#liveness = liveness;
     const observers = [liveness?.graph, observer].filter((one) => one !== undefined);
@@ -124,8 +124,7 @@ class ModelCheck {
 
     const violation = liveness?.check();
     if (violation !== undefined) return this.#foundLasso(search, violation.property, violation.lasso);
-    const postcondition = this.#checkPostconditions();
-    return postcondition && this.#found(postcondition);
+    return this.#judgeEnd();
   }
 
   async #simulate(simulator: Simulator): Promise<ModelCheckResult | undefined> {
@@ -153,6 +152,11 @@ class ModelCheck {
       if (finding !== undefined) return finding.verdict === 'evaluation-error' ? { ...finding, property: name } : finding;
     }
     return undefined;
+  }
+
+  #judgeEnd(): ModelCheckResult | undefined {
+    const postcondition = this.#checkPostconditions();
+    return postcondition && this.#found(postcondition);
   }
 
   #checkPostconditions(): Finding | undefined {
