@@ -338,16 +338,15 @@ Next ==
   \/ \E k \in Closers : Closer(k)
   \/ Terminating
 
-\* The consumer polls for ever: nobody receives who does not look.  And it does
-\* not hand back every window unread (strong fairness, for it may do so any
-\* number of times).  The producer owes no call (it may fall silent for ever),
+\* The consumer polls for ever: nobody receives who does not look.  (To hand
+\* back a window unread when nothing new has come is no step, so it cannot go on
+\* like that for ever.)  The producer owes no call (it may fall silent for ever),
 \* but a call that it has begun goes on.  Nobody needs to close; a close that
 \* has begun goes on, and does not lose to the producer for ever (strong
 \* fairness: each time it loses, an item was published between its load and
 \* its compareExchange).
 Fairness ==
   /\ WF_vars(Consumer)
-  /\ SF_vars(Refresh /\ cPc' = "read")
   /\ WF_vars(ProducerInCall)
   /\ \A k \in Closers :
        /\ WF_vars(kPc[k] # "open" /\ Closer(k))

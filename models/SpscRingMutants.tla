@@ -221,15 +221,8 @@ SealSwapGivesUp(k) ==
 \* is lock-free but not wait-free.
 FairnessWeak ==
   /\ WF_vars(Consumer)
-  /\ SF_vars(Refresh /\ cPc' = "read")
   /\ WF_vars(ProducerInCall)
   /\ \A k \in Closers : WF_vars(kPc[k] # "open" /\ Closer(k))
-
-\* A consumer that hands every window back unread drains nothing.
-FairnessReadsNothing ==
-  /\ WF_vars(Consumer)
-  /\ WF_vars(ProducerInCall)
-  /\ \A k \in Closers : WF_vars(kPc[k] # "open" /\ Closer(k)) /\ SF_vars(SealSwap(k) /\ sealed')
 
 \* A consumer that stops polling.
 FairnessConsumerStops ==
