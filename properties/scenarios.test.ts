@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { checkScenario, formatCounterexample, loadScenarios } from 'ringproof/explore';
 import { describe, expect, it } from 'vitest';
@@ -24,6 +24,12 @@ describe('scenarios', () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
     const loaded = await Promise.all(files.map((file) => loadScenarios(fileURLToPath(new URL(file, folder)))));
     expect([...scenarios.keys()].sort()).toEqual(loaded.flatMap((some) => [...some.keys()]).sort());
+  });
+
+  it('are each named by a page, so that the gate explores them', () => {
+    const pages = new URL('../specs/', import.meta.url);
+    const text = readdirSync(pages).filter((file) => file.endsWith('.md')).map((file) => readFileSync(new URL(file, pages), 'utf8')).join('\n');
+    expect([...scenarios.keys()].filter((name) => !text.includes(`#${name}\``))).toEqual([]);
   });
 
   it('are each failed by some mutant', () => {

@@ -35,7 +35,6 @@ interface Vitest {
   setGlobalTestNamePattern(pattern: string): void;
   resetGlobalTestNamePattern(): void;
   invalidateFile(file: string): void;
-  close(): Promise<void>;
 }
 
 /** Runs around each test of each file: which marks it reaches, and, for all tests of a file, which ones loading the file reaches. */
