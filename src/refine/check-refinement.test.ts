@@ -54,6 +54,18 @@ describe('a counter against its model', () => {
     expect((await check('wrongHint')).failure).toMatchObject({ breach: 'action', message: expect.stringContaining('should be Load') as string });
   });
 
+  test('edges that the code does not show make it fail, and a driver shows how to get to them', async () => {
+    const { verdict, message, edges } = await check('alone');
+    expect({ verdict, message }).toEqual({ verdict: 'refinement', message: expect.stringContaining('were not shown by the code') as string });
+    expect(edges!.shown).toBe(2);
+    expect(edges!.unexplained).toBe(edges!.edges - 2);
+    expect(edges!.hidden.length).toBe(edges!.unexplained);
+    for (const { schedule, actions, states } of edges!.hidden) {
+      expect(schedule).toMatch(/^rp1\./);
+      expect(states.length).toBe(actions.length + 1);
+    }
+  });
+
   test('an end at which a fair action of the model is enabled for ever is no end', async () => {
     expect((await check('wrongEnd')).failure).toMatchObject({ breach: 'fairness', message: expect.stringContaining('WF_vars(Load(t) \\/ Swap(t))') as string });
   });
