@@ -11,4 +11,8 @@ export type { DriveResult, ItfTrace } from './drive.ts';
 export { itfOf } from './itf.ts';
 export { functionOf, modelValue, setOf } from './values.ts';
 export type { ModelValue } from './values.ts';
+export { readTrace, TraceLogError, traceText } from './trace/trace-log.ts';
+export type { TracedCall } from './trace/trace-log.ts';
+export { validateTrace } from './trace/validate-trace.ts';
+export type { Stuck, TraceResult, ValidateOptions } from './trace/validate-trace.ts';
 export type * from './result.ts';

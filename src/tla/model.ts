@@ -22,7 +22,7 @@ export interface Successor {
 }
 
 /** A value from outside: ITF, in which JavaScript numbers may stand for integers. */
-export type Given = ItfValue | number;
+export type Given = ItfValue | number | readonly Given[] | { readonly [field: string]: Given };
 
 /**
  * A specification with its configuration, to ask questions of. A state is an array of values in the order of `variables`; it comes from `init`
@@ -111,8 +111,19 @@ export class Model {
     return variables.map((name) => {
       const given = values[name];
       if (given === undefined) throw new RangeError(`the variable ${name} has no value`);
-      return force(fromItf(given, this.#interner));
+      return force(fromItf(given as ItfValue, this.#interner));
     });
+  }
+
+  /** A state with other values of some variables. */
+  change(state: State, values: Readonly<Record<string, Given>>): State {
+    const changed = state.slice();
+    for (const [name, given] of Object.entries(values)) {
+      const index = this.variables.indexOf(name);
+      if (index < 0) throw new RangeError(`no variable of the specification: ${name}`);
+      changed[index] = force(fromItf(given as ItfValue, this.#interner));
+    }
+    return changed;
   }
 
   /** Text that is equal for equal states, and only for those. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ConsumeJob, ConsumeResult, Job, ProduceJob, ProduceResult, SendJob, SendResult, SitJob, SitResult } from './jobs.ts';
+import type { ConsumeJob, ConsumeResult, Job, ProduceJob, ProduceResult, SendJob, SendResult, SitJob, SitResult, TraceJob, TraceResult } from './jobs.ts';
 import type { PolicyPopJob, PolicyPopResult, PolicyPushJob, PolicyPushResult } from './policy.ts';
 
 /** A worker that does jobs, one at a time. */
@@ -20,6 +20,7 @@ export class Hand {
   run(job: ConsumeJob): Promise<ConsumeResult>;
   run(job: SitJob): Promise<SitResult>;
   run(job: SendJob): Promise<SendResult>;
+  run(job: TraceJob): Promise<TraceResult>;
   run(job: PolicyPushJob): Promise<PolicyPushResult>;
   run(job: PolicyPopJob): Promise<PolicyPopResult>;
   run(job: Job): Promise<unknown> {

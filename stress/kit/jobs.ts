@@ -1,4 +1,4 @@
-import type { Descriptor } from 'ringproof';
+import type { Descriptor, RingDescriptor } from 'ringproof';
 import type { StreamDescriptor } from 'ringproof/stream';
 import type { PolicyPopJob, PolicyPushJob } from './policy.ts';
 
@@ -85,7 +85,22 @@ export interface SendResult {
   readonly ended: string;
 }
 
-export type Job = ProduceJob | ConsumeJob | SitJob | SendJob | PolicyPushJob | PolicyPopJob;
+/** Calls one end of a ring in every way, logs each call with the time in which it happened, and writes the log to `file`. A producer closes at its end. */
+export interface TraceJob {
+  readonly kind: 'trace';
+  readonly as: 'producer' | 'consumer';
+  readonly ring: RingDescriptor<'int32'>;
+  /** How many items the producer pushes. */
+  readonly count: number;
+  readonly seed: number;
+  readonly file: string;
+}
+
+export interface TraceResult {
+  readonly calls: number;
+}
+
+export type Job = ProduceJob | ConsumeJob | SitJob | SendJob | PolicyPushJob | PolicyPopJob | TraceJob;
 
 /** Keys carry which life of which producer pushed them: incarnation << INCARNATION_BITS | number. */
 export const INCARNATION_BITS = 20;

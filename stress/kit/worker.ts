@@ -5,6 +5,7 @@ import { policyPop, policyPush } from './policy.ts';
 import { produce } from './produce.ts';
 import { send } from './send.ts';
 import { sit } from './sit.ts';
+import { trace } from './trace.ts';
 
 /** The entry of every stress worker: does one job after another and answers each. */
 async function answer(job: Job): Promise<void> {
@@ -25,6 +26,8 @@ function perform(job: Job): unknown {
       return sit(job);
     case 'send':
       return send(job);
+    case 'trace':
+      return trace(job);
     case 'policy-push':
       return policyPush(job);
     case 'policy-pop':

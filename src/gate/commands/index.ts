@@ -12,6 +12,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'explore', load: async () => (await import('./explore.ts')).exploreCommand },
   { name: 'check', load: async () => (await import('./check.ts')).checkCommand },
   { name: 'refine', load: async () => (await import('./refine.ts')).refineCommand },
+  { name: 'validate', load: async () => (await import('./validate.ts')).validateCommand },
   { name: 'defects', load: async () => (await import('./defects.ts')).defectsCommand },
   { name: 'orders', load: async () => (await import('./orders.ts')).ordersCommand },
   { name: 'mutate', load: async () => (await import('./mutate.ts')).mutateCommand },
