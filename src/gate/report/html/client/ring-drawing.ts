@@ -1,8 +1,9 @@
 import { svg } from './dom.ts';
 import type { RingState } from '../picture/rings.ts';
 
-const SIZE = 300;
-const CENTRE = SIZE / 2;
+const HEIGHT = 300;
+/** Wider than high: labels stand at both sides. */
+const WIDTH = 440;
 const OUTER = 96;
 const INNER = 58;
 /** More slots than this cannot be told apart in a circle. */
@@ -14,7 +15,7 @@ export function drawRing(state: RingState, step: number, title: string): SVGSVGE
   const capacity = slots.length;
   const mask = capacity - 1;
   const middle = (index: number): number => ((index + 0.5) / capacity) * 2 * Math.PI - Math.PI / 2;
-  const drawing = svg('svg', { class: 'ring', viewBox: `0 0 ${SIZE} ${SIZE}`, role: 'img', 'aria-label': describe(state, title) });
+  const drawing = svg('svg', { class: 'ring', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': describe(state, title) });
   for (const [index, { value, filled, changedBy }] of slots.entries()) {
     drawing.append(svg('path', { d: segment(index, capacity), class: `slot${filled ? ' filled' : ''}${changedBy === step && step > 0 ? ' changed' : ''}` }));
     const [x, y] = at(middle(index), (OUTER + INNER) / 2);
@@ -45,7 +46,7 @@ function segment(index: number, capacity: number): string {
 }
 
 function at(angle: number, radius: number): [number, number] {
-  return [round(CENTRE + Math.cos(angle) * radius), round(CENTRE + Math.sin(angle) * radius)];
+  return [round(WIDTH / 2 + Math.cos(angle) * radius), round(HEIGHT / 2 + Math.sin(angle) * radius)];
 }
 
 function round(value: number): number {
