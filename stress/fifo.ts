@@ -50,7 +50,7 @@ async function carry(load: Load, { random }: Conditions): Promise<Finding> {
 /** Near the wrap of the sequences, so that every run crosses it. */
 const NEAR_WRAP = 2 ** 32 - 1000;
 
-/** S1-29: many producers, mixed single and batch pushes, blocking; per-producer FIFO by (producer, number), and sums. */
+/** Many producers, mixed single and batch pushes, blocking; per-producer FIFO by (producer, number), and sums. */
 const manyProducers: Check = (conditions) => {
   const itemsEach = conditions.profile === 'quick' ? 50_000 : 500_000;
   const channel = createChannel({ element: 'int32', ringBits: 10, maxProducers: 8, startSequence: NEAR_WRAP });

@@ -176,7 +176,7 @@ const terminate: Check = async (conditions) => {
 };
 
 await stressProgram({
-  // S3-21: two threads, 1 M items, one by one and in batches.
+  // Two threads, a million items, one by one and in batches.
   block: loadCheck({ backpressure: 'block', capacity: 1024, producers: 1 }, 1_000_000, 1_048_576),
   reject: loadCheck({ backpressure: 'reject', capacity: 256, producers: 1 }, 300_000, 1_048_576),
   'drop-oldest-overrun': loadCheck({ backpressure: 'drop-oldest', capacity: 64, producers: 1, popPauseMs: 0.2 }, 1_000_000, 1_048_576),

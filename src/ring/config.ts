@@ -2,7 +2,7 @@ import type { Element } from './element.ts';
 import { describe } from './element.ts';
 import { ConfigError } from './errors.ts';
 
-/** Bounds on the options, from the seeds' specification (S1-7). A ring has 2^ringBits slots. */
+/** Bounds on the options. A ring has 2^ringBits slots. */
 export const LIMITS = { minRingBits: 1, maxRingBits: 20, minProducers: 1, maxProducers: 128 } as const;
 
 /** What `createRing` and `createChannel` have in common. */

@@ -17,10 +17,10 @@ export interface StreamOptions<E extends Element = Element> extends ChannelOptio
   readonly expectedSenders?: number;
 }
 
-/** Small batches and frequent looks. Spread into the options (S0-17). */
+/** Small batches and frequent looks. Spread into the options. */
 export const LOW_LATENCY = { pollInterval: 1, batchHint: 16 } as const;
 
-/** Large batches and rare looks. Spread into the options (S0-17). */
+/** Large batches and rare looks. Spread into the options. */
 export const HIGH_THROUGHPUT = { pollInterval: 50, batchHint: 256 } as const;
 
 /** Far below what the count of registrations can hold. */

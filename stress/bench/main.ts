@@ -121,7 +121,6 @@ function judge(): Target[] {
     target('one thread, batch 64, against ringbuf.js', 'x', ratio('one thread, batch 64 in place', 'ringbuf.js'), 1.8, 'higher'),
     target('one thread, batch 1024, against ringbuf.js', 'x', ratio('one thread, batch 1024 in place', 'ringbuf.js'), 1.8, 'higher'),
     target('allocation, worst case', 'bytes/item', Math.max(...Object.values(allocations)), 0.1, 'lower'),
-    // The seed's own targets (S3-22).
     target('push and pop together, one thread', 'ns', times['int32, push and pop']!, 100, 'lower'),
     target('batch of 1024, push and pop together', 'ns/item', times['int32, batch 1024 in place']!, 20, 'lower'),
     target('one thread', 'M items/s', rate('one thread, item by item'), 20, 'higher'),

@@ -100,13 +100,11 @@ function judge(): Target[] {
   const rate = (name: string): number => comparisons.find((each) => each.name === name)!.ours.median;
   const pushed = (name: keyof Across): number => summarize(across[name].map(({ push }) => push)).median;
   return [
-    // S3-22.
     target('push', 'ns', times['push']!, 50, 'lower'),
     target('pop', 'ns', times['pop']!, 50, 'lower'),
     target('batch of 1 000, push and pop together', 'ns/item', 1e3 / rate('block, batches of 1 000'), 20, 'lower'),
     target('one thread', 'M items/s', rate('block, item by item'), 20, 'higher'),
     target('across workers', 'M items/s', rate('across workers, block'), 10, 'higher'),
-    // S3-23, S3-24.
     target('push across workers, 1 producer', 'ns', pushed('block'), 100, 'lower'),
     target('push across workers, 2 producers', 'ns', pushed('two'), 150, 'lower'),
     target('push across workers, 4 producers', 'ns', pushed('four'), 200, 'lower'),
