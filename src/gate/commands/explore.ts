@@ -3,20 +3,17 @@ import { resolve } from 'node:path';
 import type { CodeCoverage, ExploreOptions, ExploreProgress, GraphReplayResult, ModelName, ReplayResult } from '../../explore/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { exploreInChild } from '../kinds/explored/explore-in-child.ts';
 import type { ExploreRequest, ExploreSummary } from '../kinds/explored/protocol.ts';
 import { count, duration } from '../report/format.ts';
 import { contentOfExplorations, joined } from '../report/html/from-results.ts';
 import { htmlPage } from '../report/html/page.ts';
 import { PLAIN, styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
+import { askChild, exitCodeOfAsked } from './ask-child.ts';
 import { milliseconds, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
-import { exitCodeOf, interruptible } from './interruptible.ts';
 
 const STRATEGIES: readonly NonNullable<ExploreOptions['strategy']>[] = ['auto', 'exhaustive', 'ladder', 'random', 'pct', 'pos', 'urw'];
 const DEFAULT_BUDGET = '60s';
-/** Node's longest timer: exploring keeps to its budget by itself. */
-const NO_LIMIT_MS = 2 ** 31 - 1;
 
 export const exploreCommand: Command = {
   name: 'explore',
@@ -50,31 +47,18 @@ export const exploreCommand: Command = {
     const memory = memoryOf(this, parsed);
     const coverage = parsed.flag('coverage') || parsed.text('lcov') !== undefined;
     const found = new Map<string, ExploreSummary>();
-    const unusable: string[] = [];
-    const end = await interruptible(around, async (signal) => {
-      const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
-      const { failure, output } = await exploreInChild(
-        { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), allowRaces: parsed.flag('allow-races'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed', 'workers'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), workers: workersOf(this, parsed), coverage, width: around.stdout.columns ?? 120 },
-        {
-          cwd: around.cwd(),
-          signal,
-          limitMs: NO_LIMIT_MS,
-          onAnswer: (answer) => {
-            if (answer.type === 'progress') {
-              if (around.stderr.isTTY === true) around.stderr.write(`\r\u001B[2K${answer.name}: ${answer.strategy}, ${count(answer.executions)} executions${leftOf(answer)}`);
-              return;
-            }
-            if (around.stderr.isTTY === true) around.stderr.write('\r\u001B[2K');
-            if (answer.type === 'unusable') unusable.push(answer.message);
-            else {
-              found.set(answer.name, answer.summary);
-              around.stdout.write(describe(answer.name, answer.summary, parsed, around));
-            }
-          },
-        },
-      );
-      return { failure, output, interruptedBy: signal.aborted ? (signal.reason as NodeJS.Signals) : undefined };
-    });
+    const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
+    const asked = await askChild(
+      'explored',
+      { file, names: name === undefined ? undefined : [name], memory, skipInvariant: parsed.flag('skip-invariant'), allowRaces: parsed.flag('allow-races'), whole: parsed.flag('whole') || ['strategy', 'executions', 'seed', 'workers'].some((option) => parsed.text(option) !== undefined), options: optionsOf(this, parsed, budget), workers: workersOf(this, parsed), coverage, width: around.stdout.columns ?? 120 },
+      around,
+      (answer) => {
+        if (answer.type === 'progress') return `${answer.name}: ${answer.strategy}, ${count(answer.executions)} executions${leftOf(answer)}`;
+        found.set(answer.name, answer.summary);
+        around.stdout.write(describe(answer.name, answer.summary, parsed, around));
+        return undefined;
+      },
+    );
 
     const results = `{${[...found].map(([key, { json: result }]) => `${JSON.stringify(key)}:${result}`).join(',\n')}}\n`;
     const covered = [...found.values()].flatMap(({ codeCoverage }) => codeCoverage ?? []);
@@ -83,17 +67,11 @@ export const exploreCommand: Command = {
     if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), results);
     const html = parsed.text('html');
     if (html !== undefined) await writeAtomic(resolve(around.cwd(), html), htmlPage(joined(`ringproof explore ${operand}`, [contentOfExplorations(around.cwd(), JSON.parse(results))])));
-    if (end.interruptedBy !== undefined) {
-      around.stderr.write(`ringproof: interrupted by ${end.interruptedBy}; what is printed above is what there was until then\n`);
-      return exitCodeOf(end.interruptedBy);
-    }
-    const wrong = [...found.values()].some(({ passed }) => !passed);
-    if (unusable.length > 0) throw new GateError(wrong ? 'failed' : 'input', unusable.map((message) => ({ message })));
-    if (end.failure !== undefined) throw new GateError('failed', { message: `${path}: ${end.failure}`, hint: end.output });
-    if (wrong) return EXIT_CODES.failed.code;
+    const code = exitCodeOfAsked(asked, path, [...found.values()].some(({ passed }) => !passed), around);
+    if (code !== EXIT_CODES.ok.code) return code;
     const idle = [...found].find(([, { counts }]) => counts.steps === 0);
     if (idle !== undefined) throw new GateError('input', { message: `${idle[0]} took no step on shared memory, so nothing was explored` });
-    return EXIT_CODES.ok.code;
+    return code;
   },
 };
 

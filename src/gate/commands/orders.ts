@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { OrderAudit, Scenario } from '../../explore/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { encode } from '../report/result-json.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { usageError, type Command } from './command.ts';
 
@@ -44,13 +45,7 @@ export const ordersCommand: Command = {
     }
     around.stdout.write(`${formatOrderAudit(audit)}\n`);
     const json = parsed.text('json');
-    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `${JSON.stringify(audit, plainly, 2)}\n`);
+    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `${JSON.stringify(audit, encode, 2)}\n`);
     return EXIT_CODES.ok.code;
   },
 };
-
-/** What JSON has no form of, as something it has. */
-function plainly(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return { '#bigint': String(value) };
-  return value instanceof Error ? { name: value.name, message: value.message } : value;
-}

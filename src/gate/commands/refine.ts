@@ -3,17 +3,14 @@ import { resolve } from 'node:path';
 import type { DriveResult, ItfTrace, Refinement, RefinementFailure } from '../../refine/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { checkInChild } from '../kinds/refined/check-in-child.ts';
 import type { RefineSummary } from '../kinds/refined/protocol.ts';
 import { count, duration } from '../report/format.ts';
 import { PLAIN, styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
+import { askChild, exitCodeOfAsked } from './ask-child.ts';
 import { milliseconds, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
-import { exitCodeOf, interruptible } from './interruptible.ts';
 
 const DEFAULT_BUDGET = '60s';
-/** Node's longest timer: checking keeps to its budget by itself. */
-const NO_LIMIT_MS = 2 ** 31 - 1;
 
 export const refineCommand: Command = {
   name: 'refine',
@@ -42,48 +39,27 @@ export const refineCommand: Command = {
       return trace !== undefined ? driveOne(one, resolve(around.cwd(), trace), budget, parsed, around) : replayOne(one, token!, parsed, around);
     }
     const found = new Map<string, RefineSummary>();
-    const unusable: string[] = [];
-    const end = await interruptible(around, async (signal) => {
-      const { failure, output } = await checkInChild(
-        {
-          file: resolve(around.cwd(), path), names: name === undefined ? undefined : [name], width: around.stdout.columns ?? 120,
-          options: { budget, ...(parsed.flag('edges') && { edges: true }), ...(hidden !== undefined && { hidden: Number(hidden) }) },
-        },
-        {
-          cwd: around.cwd(),
-          signal,
-          limitMs: NO_LIMIT_MS,
-          onAnswer: (answer) => {
-            const { isTTY } = around.stderr;
-            if (answer.type === 'progress') {
-              if (isTTY === true) around.stderr.write(`\r\u001B[2K${answer.name}: ${count(answer.states)} states, ${count(answer.transitions)} transitions, ${count(answer.open)} to take`);
-              return;
-            }
-            if (isTTY === true) around.stderr.write('\r\u001B[2K');
-            if (answer.type === 'unusable') unusable.push(answer.message);
-            else {
-              found.set(answer.name, answer.summary);
-              around.stdout.write(describe(answer.name, answer.summary, parsed, around));
-            }
-          },
-        },
-      );
-      return { failure, output, interruptedBy: signal.aborted ? (signal.reason as NodeJS.Signals) : undefined };
-    });
+    const asked = await askChild(
+      'refined',
+      {
+        file: resolve(around.cwd(), path), names: name === undefined ? undefined : [name], width: around.stdout.columns ?? 120,
+        options: { budget, ...(parsed.flag('edges') && { edges: true }), ...(hidden !== undefined && { hidden: Number(hidden) }) },
+      },
+      around,
+      (answer) => {
+        if (answer.type === 'progress') return `${answer.name}: ${count(answer.states)} states, ${count(answer.transitions)} transitions, ${count(answer.open)} to take`;
+        found.set(answer.name, answer.summary);
+        around.stdout.write(describe(answer.name, answer.summary, parsed, around));
+        return undefined;
+      },
+    );
 
     const json = parsed.text('json');
     if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `{${[...found].map(([key, summary]) => `${JSON.stringify(key)}:${summary.json}`).join(',\n')}}\n`);
     const itf = parsed.text('itf');
     const failing = [...found.values()].find((summary) => summary.itf !== undefined);
     if (itf !== undefined && failing !== undefined) await writeAtomic(resolve(around.cwd(), itf), `${failing.itf!}\n`);
-    if (end.interruptedBy !== undefined) {
-      around.stderr.write(`ringproof: interrupted by ${end.interruptedBy}; what is printed above is what there was until then\n`);
-      return exitCodeOf(end.interruptedBy);
-    }
-    const wrong = [...found.values()].some(({ passed }) => !passed);
-    if (unusable.length > 0) throw new GateError(wrong ? 'failed' : 'input', unusable.map((message) => ({ message })));
-    if (end.failure !== undefined) throw new GateError('failed', { message: `${path}: ${end.failure}`, hint: end.output });
-    return EXIT_CODES[wrong ? 'failed' : 'ok'].code;
+    return exitCodeOfAsked(asked, path, [...found.values()].some(({ passed }) => !passed), around);
   },
 };
 

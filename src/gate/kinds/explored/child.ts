@@ -1,21 +1,14 @@
 /** The process that explores scenarios for the gate: it gets one `ExploreRequest` and answers by messages. */
-import { once } from 'node:events';
 import { checkScenario, exploreByParts, exploreInParallel, exploreMemoryModel, formatConflictCoverage, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreOptions, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
 import { executionFinding, graphFinding } from '../../finding/execution-finding.ts';
-import type { ExploreAnswer, ExploreRequest, ExploreSummary } from './protocol.ts';
+import { encode } from '../../report/result-json.ts';
+import { answerParent } from '../answering.ts';
+import type { ExploreSummary } from './protocol.ts';
 
-// Without its parent nobody wants the answer.
-process.on('disconnect', () => process.exit());
-
-const ended = new AbortController();
-
-const [message] = (await once(process, 'message')) as [ExploreRequest];
-if (message.workers !== undefined) process.once('SIGTERM', () => ended.abort());
-await answer(message);
-process.disconnect();
-
-async function answer({ file, names, workers, coverage = false, memory, whole = false, skipInvariant = false, allowRaces = false, options, width }: ExploreRequest): Promise<void> {
+await answerParent<'explored'>(async ({ file, names, workers, coverage = false, memory, whole = false, skipInvariant = false, allowRaces = false, options, width }, send) => {
+  const ended = new AbortController();
+  if (workers !== undefined) process.once('SIGTERM', () => ended.abort());
   let scenarios: ReadonlyMap<string, Scenario>;
   try {
     scenarios = await loadScenarios(file, { coverage });
@@ -50,7 +43,7 @@ async function answer({ file, names, workers, coverage = false, memory, whole = 
     }
     if (ended.signal.aborted) return;
   }
-}
+});
 
 function summaryOf(result: ExploreResult, width: number, detail: boolean): ExploreSummary {
   const { verdict, message, complete, bounds, executions, blocked, steps, longest, durationMs, counterexample, conflicts, codeCoverage } = result;
@@ -109,19 +102,4 @@ function graphSummaryOf(result: GraphExploreResult): ExploreSummary {
     ...(codeCoverage && { codeCoverage }),
     json: JSON.stringify({ ...result, sites: [...result.sites] }, encode),
   };
-}
-
-/** JSON for what the code under test may hold: big integers as ITF writes them, errors by their message. */
-function encode(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return { '#bigint': String(value) };
-  if (value instanceof Error) return { name: value.name, message: value.message, stack: value.stack };
-  return value;
-}
-
-/** Resolves when the parent has it: exploring blocks this thread, so nothing would be sent meanwhile. */
-function send(answer: ExploreAnswer): Promise<void> {
-  return new Promise((resolve) => {
-    if (process.connected) process.send!(answer, undefined, {}, () => resolve());
-    else resolve();
-  });
 }

@@ -4,7 +4,7 @@ import { groupBy } from '../../group-by.ts';
 import { PROFILES } from '../../profiles.ts';
 import { count } from '../../report/format.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
-import { exploreInChild } from './explore-in-child.ts';
+import { answersOfChild } from '../answers-of-child.ts';
 import type { ExploreSummary } from './protocol.ts';
 
 /** Evidence of kind `explored`: the scenarios of one file are explored one after the other, in a process of their own. */
@@ -26,7 +26,8 @@ async function runScenarios(file: string, references: readonly EvidenceReference
     const reference = open.get(name);
     if (reference !== undefined && open.delete(name)) context.report(outcome(reference));
   };
-  const end = await exploreInChild(
+  const end = await answersOfChild(
+    'explored',
     { file: join(root, file), names: [...open.keys()], options: { budget: exploreBudgetMs }, width: context.width ?? WIDTH },
     {
       cwd: root,

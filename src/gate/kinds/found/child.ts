@@ -1,18 +1,11 @@
 /** The process that looks for defects for the gate: it gets one `DefectsRequest` and answers by messages. */
-import { once } from 'node:events';
 import { checkDefect, checkScenario, formatCounterexample, loadDefects, type Counterexample, type Defect, type Defects, type Scenario } from '../../../explore/index.ts';
 import { messageOf } from '../../errors.ts';
 import { executionFinding } from '../../finding/execution-finding.ts';
+import { answerParent } from '../answering.ts';
 import type { DefectRow, DefectsAnswer, DefectsRequest } from './protocol.ts';
 
-// Without its parent nobody wants the answer.
-process.on('disconnect', () => process.exit());
-
-const [message] = (await once(process, 'message')) as [DefectsRequest];
-await answer(message);
-process.disconnect();
-
-async function answer(request: DefectsRequest): Promise<void> {
+await answerParent<'found'>(async (request, send) => {
   const { file, names } = request;
   let found: Defects;
   try {
@@ -38,7 +31,7 @@ async function answer(request: DefectsRequest): Promise<void> {
       await send({ type: 'unusable', name, message: `${name}: ${messageOf(thrown)}` });
     }
   }
-}
+});
 
 function checkedDefect(name: string, defect: Defect, { options, width }: DefectsRequest): DefectsAnswer {
   const { found: ok, message: why, result, ...row } = checkDefect(defect, options);
@@ -58,12 +51,4 @@ function checked(row: DefectRow, message: string, counterexample: Counterexample
   if (row.ok) return { type: 'checked', row };
   if (counterexample === undefined) return { type: 'checked', row: { ...row, message } };
   return { type: 'checked', row: { ...row, message, detail: formatCounterexample(counterexample, { width }) }, finding: executionFinding(counterexample) };
-}
-
-/** Resolves when the parent has it: exploring blocks this thread, so nothing would be sent meanwhile. */
-function send(one: DefectsAnswer): Promise<void> {
-  return new Promise((resolve) => {
-    if (process.connected) process.send!(one, undefined, {}, () => resolve());
-    else resolve();
-  });
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../../finding/finding.ts';
 import { groupBy } from '../../group-by.ts';
 import { PROFILES } from '../../profiles.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
-import { checkInChild } from './check-in-child.ts';
+import { answersOfChild } from '../answers-of-child.ts';
 import type { DefectRow } from './protocol.ts';
 
 /** The name that stands for every defect and control of a file. */
@@ -28,7 +28,8 @@ async function runFile(file: string, references: readonly EvidenceReference[], c
   const rows = new Map<string, DefectRow>();
   const findings = new Map<string, Finding>();
   const unusable = new Map<string | undefined, string>();
-  const end = await checkInChild(
+  const end = await answersOfChild(
+    'found',
     { file: join(root, file), names: all ? undefined : references.map(({ name }) => name), options: { budget: exploreBudgetMs }, width: context.width ?? WIDTH },
     {
       cwd: root,

@@ -1,18 +1,12 @@
 /** The process that checks refinements for the gate: it gets one `RefineRequest` and answers by messages. */
-import { once } from 'node:events';
 import { checkRefinement, formatCoverage, formatFailure, itfOf, loadRefinements, type Refinement, type RefineResult } from '../../../refine/index.ts';
 import { messageOf } from '../../errors.ts';
 import { executionFinding } from '../../finding/execution-finding.ts';
-import type { RefineAnswer, RefineRequest, RefineSummary } from './protocol.ts';
+import { encode } from '../../report/result-json.ts';
+import { answerParent } from '../answering.ts';
+import type { RefineSummary } from './protocol.ts';
 
-// Without its parent nobody wants the answer.
-process.on('disconnect', () => process.exit());
-
-const [message] = (await once(process, 'message')) as [RefineRequest];
-await answer(message);
-process.disconnect();
-
-async function answer({ file, names, options, width }: RefineRequest): Promise<void> {
+await answerParent<'refined'>(async ({ file, names, options, width }, send) => {
   let refinements: ReadonlyMap<string, Refinement>;
   try {
     refinements = await loadRefinements(file);
@@ -35,7 +29,7 @@ async function answer({ file, names, options, width }: RefineRequest): Promise<v
       await send({ type: 'unusable', name, message: `${name}: ${messageOf(thrown)}` });
     }
   }
-}
+});
 
 function summaryOf(result: RefineResult, width: number): RefineSummary {
   const { verdict, message: what, complete, bounds, durationMs, failure, states, transitions, stutters, ends, executions, modelStates, modelSteps, edges } = result;
@@ -44,15 +38,7 @@ function summaryOf(result: RefineResult, width: number): RefineSummary {
     counts: { states, transitions, stutters, ends, executions, modelStates, modelSteps, ...(edges && { edges: edges.edges, edgesShown: edges.shown }) },
     text: failure === undefined ? formatCoverage(result) : formatFailure(failure, { width }),
     finding: failure && executionFinding(failure.counterexample),
-    json: JSON.stringify(result, (_, value: unknown) => (typeof value === 'bigint' ? { '#bigint': String(value) } : value)),
+    json: JSON.stringify(result, encode),
     itf: failure && JSON.stringify(itfOf(failure, result.model)),
   };
-}
-
-/** Resolves when the parent has it: checking blocks this thread, so nothing would be sent meanwhile. */
-function send(one: RefineAnswer): Promise<void> {
-  return new Promise((resolve) => {
-    if (process.connected) process.send!(one, undefined, {}, () => resolve());
-    else resolve();
-  });
 }

@@ -4,7 +4,7 @@ import { groupBy } from '../../group-by.ts';
 import { PROFILES } from '../../profiles.ts';
 import { count } from '../../report/format.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
-import { checkInChild } from './check-in-child.ts';
+import { answersOfChild } from '../answers-of-child.ts';
 import type { RefineSummary } from './protocol.ts';
 
 /** Evidence of kind `refined`: the refinements of one file are checked one after the other, in a process of their own. */
@@ -26,7 +26,8 @@ async function runRefinements(file: string, references: readonly EvidenceReferen
     const reference = open.get(name);
     if (reference !== undefined && open.delete(name)) context.report(outcome(reference));
   };
-  const end = await checkInChild(
+  const end = await answersOfChild(
+    'refined',
     { file: join(root, file), names: [...open.keys()], options: { budget: exploreBudgetMs }, width: context.width ?? WIDTH },
     {
       cwd: root,
