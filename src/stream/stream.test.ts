@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { reclaim as reclaimRole } from '../ring/index.ts';
 import { STARTS } from '../ring/testing/starts.ts';
-import { channel, closeFactory, isFactoryClosed, isShutdown, reclaim, register, RegistrationError, SendError, shutdown } from './index.ts';
+import { channel, closeFactory, isFactoryClosed, isRecoverable, isShutdown, isTerminal, reclaim, register, RegistrationError, SendError, shutdown } from './index.ts';
 import type { StreamOptions } from './index.ts';
 
 /** Small rings, and no timer: whatever is woken was woken. */
@@ -153,6 +154,14 @@ describe('the end', () => {
     expect(reclaim(factory, dead.role)).toBe(false);
   });
 
+  it('comes by the timer when a dead sender was reclaimed without saying so to the stream', async () => {
+    const { factory, receiver } = channel({ ...SMALL, pollInterval: 1 });
+    const dead = register(factory);
+    await dead.send(1);
+    reclaimRole(dead.role);
+    expect(await all(receiver)).toEqual([1]);
+  });
+
   it('comes by shutdown from anywhere, any number of times', async () => {
     const { factory, receiver } = channel(SMALL);
     const sender = register(structuredClone(factory));
@@ -226,6 +235,20 @@ describe('a sender', () => {
     await fits;
     await sender.close();
     expect((await all(receiver)).map((bytes) => bytes.length)).toEqual([32, 2]);
+  });
+
+  it('says of each refusal whether it is final', () => {
+    expect((['full', 'aborted', 'closed', 'shut-down'] as const).map((reason) => [isRecoverable(reason), isTerminal(reason)])).toEqual([[true, false], [true, false], [false, true], [false, true]]);
+  });
+
+  it('ends with its scope', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    await sender.send(1);
+    await sender[Symbol.asyncDispose]();
+    expect(await receiver.next()).toMatchObject({ value: 1 });
+    await receiver[Symbol.asyncDispose]();
+    expect(await receiver.next()).toEqual({ done: true, value: undefined });
   });
 
   it('cannot be posted', () => {
