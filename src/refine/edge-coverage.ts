@@ -16,7 +16,7 @@ interface Edge {
 }
 
 /** The reachable states of a model and the steps between different ones, breadth first, so that each state is known by a shortest way to it. */
-export class ModelGraph {
+class ModelGraph {
   readonly states: State[] = [];
   /** For each state the one before it on a shortest way, and the action between them; -1 for an initial one. */
   readonly parents: number[] = [];

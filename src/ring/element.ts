@@ -60,7 +60,7 @@ export interface ElementLayout {
 }
 
 const SCALAR_CODES: Readonly<Record<ScalarElement, number>> = { int32: 0, uint32: 1, float64: 2, bigint64: 3 };
-export const RECORD_CODE = 4;
+const RECORD_CODE = 4;
 export const BYTES_CODE = 5;
 
 /** Whether `element` names a scalar. */

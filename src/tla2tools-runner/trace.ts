@@ -4,7 +4,7 @@ import { parseTlcValue } from './value.ts';
 const PLACE = /^(.*?)\s*line (\d+), col (\d+) to line \d+, col \d+ of module (\S+)$/s;
 
 /** What follows the number in a state's first line: `<Initial predicate>` or `<Action line …>`. */
-export function parseAction(text: string): { readonly action: string; readonly location?: SourceLocation } {
+function parseAction(text: string): { readonly action: string; readonly location?: SourceLocation } {
   const inner = /^<(.*)>$/s.exec(text.trim())?.[1] ?? text.trim();
   const place = PLACE.exec(inner);
   if (!place) return { action: inner };

@@ -305,7 +305,7 @@ const MORE_PROBES = 5;
 
 /** Share of the budget at which `auto` leaves a strategy for the next one. */
 export const EXHAUSTIVE_SHARE = 0.6;
-export const LADDER_SHARE = 0.85;
+const LADDER_SHARE = 0.85;
 
 export function explorationOf<C, R extends object>(scenario: Scenario<C, R>, options: ExploreOptions): Exploration {
   const program = programOf(scenario);

@@ -23,7 +23,7 @@ const CODES: Readonly<Record<AtomicKind, number>> = {
 
 /** A thread's condition between steps. */
 export const READY = 0;
-export const RUNNING = 1;
+const RUNNING = 1;
 /** In `Atomics.wait` without a timeout, not notified. */
 export const WAITING = 2;
 export const SPINNING = 3;

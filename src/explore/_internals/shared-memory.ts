@@ -8,7 +8,7 @@ export interface SharedSearchMemory {
 }
 
 /** Words of `control`. */
-export const LOCK_WORD = 0;
+const LOCK_WORD = 0;
 /** Changed whenever there may be news for an idle search. */
 export const SIGNAL = 1;
 /** Why all should stop; 0 while they should not. */
@@ -27,7 +27,7 @@ export const OBSERVED_COUNT = 13;
 export const CONTROL_WORDS = 16;
 
 export const NODE_CAPACITY = 1 << 17;
-export const NODE_COLUMNS = 16;
+const NODE_COLUMNS = 16;
 export const NAME_CAPACITY = 1 << 14;
 export const NAME_FIELDS = 5;
 

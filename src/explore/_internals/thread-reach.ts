@@ -93,7 +93,7 @@ function isAlive(machine: Machine, p: number): boolean {
   return status !== DONE && status !== DEAD && status !== FAILED;
 }
 
-export function bitCount(mask: number): number {
+function bitCount(mask: number): number {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
   return count;

@@ -37,7 +37,7 @@ export const ELEMENT_TYPES: readonly ElementType[] = [...NAMES.map((entry) => ac
 const CLAMPED = ELEMENT_TYPES.length - 1;
 
 export const UINT8 = 1;
-export const INT32 = 4;
+const INT32 = 4;
 
 export function dataViewType(type: DataViewType, littleEndian: boolean): number {
   return NAMES.findIndex(([name]) => name === type) + (littleEndian ? 0 : NAMES.length);

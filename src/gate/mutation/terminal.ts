@@ -17,14 +17,14 @@ export interface Score {
 
 const FIELDS = { killed: 'killed', 'timed-out': 'timedOut', survived: 'survived', 'not-reached': 'notReached', equivalent: 'equivalent', invalid: 'invalid', 'not-judged': 'notJudged' } as const satisfies Record<MutantStatus, keyof Score>;
 
-export function scoreOf(mutants: readonly MutantResult[]): Score {
+function scoreOf(mutants: readonly MutantResult[]): Score {
   const score = { killed: 0, timedOut: 0, survived: 0, notReached: 0, equivalent: 0, invalid: 0, notJudged: 0 };
   for (const { status } of mutants) score[FIELDS[status]]++;
   return score;
 }
 
 /** The share of those judged that were told from the original, not counting what is listed as equivalent; undefined when that leaves none. */
-export function shareKilled({ killed, timedOut, survived, notReached }: Score): number | undefined {
+function shareKilled({ killed, timedOut, survived, notReached }: Score): number | undefined {
   const all = killed + timedOut + survived + notReached;
   return all === 0 ? undefined : (killed + timedOut) / all;
 }

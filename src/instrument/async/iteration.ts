@@ -96,7 +96,7 @@ function fromSync(site: number, sync: Iterator<unknown>): { readonly next: Calla
 }
 
 /** What a `for await` iterates with; part of the body of an async function, so it may yield AWAIT. */
-export class AsyncIteration {
+class AsyncIteration {
   readonly #site: number;
   readonly #list: unknown;
   #record: AsyncIteratorRecord | undefined;

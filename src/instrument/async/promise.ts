@@ -61,7 +61,7 @@ function isForeign(value: unknown): boolean {
   return value instanceof NativePromise && !(SLOT in value);
 }
 
-export function refuseForeign(site: number): never {
+function refuseForeign(site: number): never {
   return refuseOutright(site, 'it waits for a promise that was not made by instrumented code during this execution, and nobody settles it here.', 'Make the promise in set-up or in a thread, from instrumented code; replace what Node does in the background (files, sockets, workers) by code of your own.');
 }
 
@@ -173,7 +173,7 @@ export interface Resolving {
 }
 
 /** CreateResolvingFunctions (§27.2.1.3). */
-export function resolvingFunctions(promise: VirtualPromise): Resolving {
+function resolvingFunctions(promise: VirtualPromise): Resolving {
   let resolved = false;
   const once = (work: (promise: VirtualPromise, value: unknown) => void) =>
     plain(((value: unknown) => {
@@ -224,7 +224,7 @@ export function* runExecutor(site: number, executor: unknown, promise: VirtualPr
 }
 
 /** The reaction of `then` (NewPromiseReactionJob, §27.2.2.1). */
-export function reactionOf(site: number, capability: Capability, onFulfilled: unknown, onRejected: unknown): Reaction {
+function reactionOf(site: number, capability: Capability, onFulfilled: unknown, onRejected: unknown): Reaction {
   return function* reaction(how, value) {
     const handler = how === 'fulfilled' ? onFulfilled : onRejected;
     let result = value;

@@ -37,23 +37,23 @@ function update(node: SyntaxNode): { readonly variable: SyntaxNode; readonly val
 }
 
 /** A condition of an action, or a part of one, that is left out. */
-export const dropConjunct: ModelRule = (node, context) => (operand(node, context, 'conj_item', 'land') && !context.isAction(node) && node.kind !== 'fairness' ? [replaced(node, 'TRUE', 'drop a conjunct')] : []);
+const dropConjunct: ModelRule = (node, context) => (operand(node, context, 'conj_item', 'land') && !context.isAction(node) && node.kind !== 'fairness' ? [replaced(node, 'TRUE', 'drop a conjunct')] : []);
 
 /** A condition that must not hold. Over several lines the columns of lists inside would move. */
-export const negateGuard: ModelRule = (node, context) =>
+const negateGuard: ModelRule = (node, context) =>
   operand(node, context, 'conj_item', 'land') && !context.isAction(node) && node.kind !== 'fairness' && !context.text(node).includes('\n') ? [replaced(node, `~(${context.text(node)})`, 'negate a conjunct')] : [];
 
 /** An alternative that is never taken. */
-export const dropDisjunct: ModelRule = (node, context) => (operand(node, context, 'disj_item', 'lor') ? [replaced(node, 'FALSE', 'drop an alternative')] : []);
+const dropDisjunct: ModelRule = (node, context) => (operand(node, context, 'disj_item', 'lor') ? [replaced(node, 'FALSE', 'drop an alternative')] : []);
 
 /** A variable that keeps its value. */
-export const dropUpdate: ModelRule = (node, context) => {
+const dropUpdate: ModelRule = (node, context) => {
   const found = update(node);
   return found === undefined || found.value.kind === 'identifier_ref' && context.text(found.value) === context.text(found.variable) ? [] : [replaced(found.value, context.text(found.variable), `${context.text(found.variable)} keeps its value`)];
 };
 
 /** Two variables that get each other's new value. */
-export const swapUpdates: ModelRule = (node, context) => {
+const swapUpdates: ModelRule = (node, context) => {
   const operands = node.kind === 'conj_list' ? node.ofKind('conj_item').map((item) => item.named.at(-1)!) : node.kind === 'bound_infix_op' && node.child('symbol')?.kind === 'land' ? [node.child('lhs')!, node.child('rhs')!] : [];
   const edits: ModelEdit[] = [];
   for (let i = 0; i + 1 < operands.length; i++) {
@@ -69,7 +69,7 @@ export const swapUpdates: ModelRule = (node, context) => {
 };
 
 /** Another element of a function that is changed. */
-export const exceptIndex: ModelRule = (node, { text }) => {
+const exceptIndex: ModelRule = (node, { text }) => {
   if (node.kind !== 'except') return [];
   const base = node.child('expr_to_update');
   const edits: ModelEdit[] = [];
@@ -103,20 +103,20 @@ function infix(node: SyntaxNode, others: Readonly<Record<string, string>>): Mode
 export const offByOne: ModelRule = (node, { text }) => (node.kind === 'nat_number' ? [replaced(node, String(Number(text(node)) + 1), `${text(node)} becomes ${Number(text(node)) + 1}`)] : []);
 
 /** A decision that always goes one way. */
-export const constantCondition: ModelRule = (node) => {
+const constantCondition: ModelRule = (node) => {
   const condition = node.kind === 'if_then_else' ? node.child('if') : undefined;
   return condition === undefined ? [] : ['TRUE', 'FALSE'].map((value) => replaced(condition, value, `the condition is always ${value}`));
 };
 
 /** A fairness condition that is left out, or that is weak where it was strong. */
-export const dropFairness: ModelRule = (node, { text }) => {
+const dropFairness: ModelRule = (node, { text }) => {
   if (node.kind !== 'fairness') return [];
   const all = text(node);
   return [replaced(node, 'TRUE', 'drop a fairness condition'), ...(all.startsWith('SF_') ? [{ start: node.start, end: node.start + 2, replacement: 'WF', description: 'strong fairness becomes weak' }] : [])];
 };
 
 /** Some for all, and all for some. */
-export const swapQuantifier: ModelRule = (node, { isAction }) => {
+const swapQuantifier: ModelRule = (node, { isAction }) => {
   const quantifier = node.kind === 'bounded_quantification' && !isAction(node) ? node.child('quantifier') : undefined;
   if (quantifier === undefined) return [];
   const other = quantifier.kind === 'forall' ? '\\E' : '\\A';

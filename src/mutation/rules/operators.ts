@@ -108,7 +108,7 @@ export const swapExtremum: Rule = (node, context) => {
 };
 
 /** Whether a node is all of what an `if`, a loop or `?:` decides by. */
-export function isCondition(node: Node, context: RuleContext): boolean {
+function isCondition(node: Node, context: RuleContext): boolean {
   const parent = parentOf(context);
   return parent !== undefined && 'test' in parent && parent.test === node;
 }
