@@ -6,6 +6,7 @@ export interface CodeCoverage {
   readonly files: readonly FileCoverage[];
 }
 
+/** What of one source file was reached. */
 export interface FileCoverage {
   /** Relative to the current directory, or absolute if it is not in it. */
   readonly file: string;

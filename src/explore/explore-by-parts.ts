@@ -12,6 +12,7 @@ import { project, Strangeness } from './_internals/projection.ts';
 import { withMachineOf } from './_internals/session.ts';
 import type { Verdict } from './_internals/verdict.ts';
 
+/** What limits the exploration of each part. */
 export interface PartsOptions {
   /** Milliseconds for each exploration of a part; 60,000 by default. */
   readonly budget?: number;
@@ -34,12 +35,14 @@ export interface SharedMemory {
   readonly accesses: readonly [string, string];
 }
 
+/** One part, explored by itself. */
 export interface PartResult {
   readonly name: string;
   readonly threads: readonly string[];
   readonly result: ExploreResult;
 }
 
+/** What the parts have shown together. */
 export interface PartsResult {
   readonly scenario: string;
   /**

@@ -7,6 +7,7 @@ import type { ExploreOptions, ExploreResult } from './check-scenario.ts';
 import { checkScenario } from './check-scenario.ts';
 import type { Scenario } from './scenario.ts';
 
+/** Also how many threads share the search, and what ends it. */
 export interface ParallelOptions extends ExploreOptions {
   /** How many threads explore: this one, and workers for the others. */
   readonly workers: number;

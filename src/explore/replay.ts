@@ -6,6 +6,7 @@ import { parseToken } from './_internals/token.ts';
 import type { Verdict } from './_internals/verdict.ts';
 import type { Scenario } from './scenario.ts';
 
+/** What came of running one execution again. */
 export interface ReplayResult {
   /** `reproduced`: a finding at the end; `passed`: the same steps, but nothing is wrong any more; `diverged`: the code makes other steps. */
   readonly outcome: 'reproduced' | 'passed' | 'diverged';

@@ -78,6 +78,7 @@ export interface StateVisitor<C, V extends Visited> {
   end?(state: CodeState<C>, visited: V): void;
 }
 
+/** What limits a walk. */
 export interface WalkOptions {
   /** Milliseconds; 60,000 by default. */
   readonly budget?: number;
@@ -93,6 +94,7 @@ export interface WalkOptions {
   readonly onProgress?: (progress: WalkProgress) => void;
 }
 
+/** How far a walk is. */
 export interface WalkProgress {
   readonly states: number;
   readonly transitions: number;
@@ -107,6 +109,7 @@ export interface WalkPath {
   readonly decisions: readonly (readonly number[])[];
 }
 
+/** What a walk saw, and how it ended. */
 export interface WalkResult {
   readonly scenario: string;
   readonly states: number;

@@ -10,6 +10,7 @@ import type { Refinement } from './refinement.ts';
 import type { Breach, NearAction, RefineResult, RefinementFailure, VariableChange } from './result.ts';
 import { holdsAlong, holdsForEver } from './stuttering.ts';
 
+/** What limits a check, and what it does besides. */
 export interface RefineOptions extends Pick<WalkOptions, 'budget' | 'maxStates' | 'maxSteps'> {
   /** Also explore the model and say which edges of its state graph the code showed; by default only where the refinement states what it expects of them. */
   readonly edges?: boolean;

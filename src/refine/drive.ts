@@ -11,6 +11,7 @@ export interface ItfTrace {
   readonly states: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** How far the code follows a behaviour. */
 export interface DriveResult {
   /** Whether the code has an execution that goes through all states of the behaviour, stutters aside. */
   readonly followed: boolean;

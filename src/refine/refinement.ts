@@ -47,6 +47,7 @@ export interface Refinement<C = unknown, R extends object = Record<string, unkno
   readonly edges?: EdgeExpectation;
 }
 
+/** Which edges of the state graph the code shows. */
 export interface EdgeExpectation {
   /** The cfg whose graph is meant; the one of the refinement by default. */
   readonly config?: string;

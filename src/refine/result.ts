@@ -30,6 +30,7 @@ export interface NearAction {
   readonly conjuncts: readonly ConjunctVerdict[];
 }
 
+/** The first place where code and model part. */
 export interface RefinementFailure {
   readonly breach: Breach;
   /** What is wrong, in one sentence. */
@@ -61,6 +62,7 @@ export interface HiddenEdge {
   readonly schedule?: string;
 }
 
+/** How much of the state graph of the model the code showed. */
 export interface EdgeCoverage {
   /** States and edges of the graph; an edge is a pair of different states with a step between them. */
   readonly states: number;
@@ -77,6 +79,7 @@ export interface EdgeCoverage {
   readonly unusedExceptions: readonly string[];
 }
 
+/** What checking a refinement found, and what was covered. */
 export interface RefineResult {
   readonly refinement: string;
   readonly scenario: string;

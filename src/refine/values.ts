@@ -8,6 +8,7 @@ export function functionOf<K extends ModelValue>(keys: Iterable<K>, of: (key: K)
   return { '#map': [...keys].map((key) => [key, of(key)]) };
 }
 
+/** A set of TLA+; equal items count once. */
 export function setOf(items: Iterable<ModelValue>): ModelValue {
   return { '#set': [...items] };
 }

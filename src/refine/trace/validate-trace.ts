@@ -25,6 +25,7 @@ export interface Stuck {
   readonly pending: readonly (TracedCall | undefined)[];
 }
 
+/** Whether the model allows an order of the calls, and what the search for one took. */
 export interface TraceResult {
   /** `valid`: the logs were wholly consumed. `invalid`: no order is allowed. `unknown`: there were too many situations. */
   readonly verdict: 'valid' | 'invalid' | 'unknown';
