@@ -3,7 +3,7 @@
  */
 export const EXIT_CODES = {
   ok: { code: 0, meaning: 'every invariant checked has passing evidence' },
-  failed: { code: 1, meaning: 'evidence failed: an invariant, a scenario, a model, a property or a stress run' },
+  failed: { code: 1, meaning: 'evidence failed: an invariant, a scenario, a refinement, a log, a model, a property or a stress run; or a mutant survived' },
   usage: { code: 2, meaning: 'unknown command, option or invariant id' },
   missing: { code: 3, meaning: 'an invariant has no evidence that could run here, or some could not and --require-all was given' },
   spec: { code: 4, meaning: 'a page under specs/ is malformed, or names evidence that does not exist or matched nothing' },

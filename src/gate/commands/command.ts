@@ -5,9 +5,9 @@ import { GateError, messageOf } from '../errors.ts';
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
   readonly multiple?: true;
-  /** What stands for the value in `--help`; only for strings. */
+  /** What stands for the value in `--help`; only for strings. The choices by default. */
   readonly value?: string;
-  /** The values accepted, where they are few. */
+  /** The values accepted, where not all are. */
   readonly choices?: readonly string[];
   readonly description: string;
 }

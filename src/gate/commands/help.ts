@@ -21,7 +21,7 @@ export function generalHelp(commands: readonly Command[]): string {
     ...columns([
       ...Object.values(EXIT_CODES).map(({ code, meaning }): [string, string] => [String(code).padStart(3), meaning]),
       ['', 'of "check" and "tlc" commands also:'],
-      ...Object.entries(TLC_EXIT_CODES).filter(([, code]) => code !== 0).map(([outcome, code]): [string, string] => [String(code).padStart(3), outcome]),
+      ...Object.entries(TLC_EXIT_CODES).filter(([, code]) => code !== 0).toSorted(([, one], [, other]) => one - other).map(([outcome, code]): [string, string] => [String(code).padStart(3), outcome]),
     ]),
     '',
   ].join('\n');
@@ -36,8 +36,8 @@ export function commandHelp({ name, summary, operands, options }: Command): stri
     'Options:',
     ...columns(
       Object.entries({ ...options, ...COMMON_OPTIONS }).map(([option, { value, choices, description }]) => [
-        `--${option}${choices !== undefined ? ` ${choices.join('|')}` : value !== undefined ? ` ${value}` : ''}`,
-        description,
+        `--${option}${value !== undefined ? ` ${value}` : choices !== undefined ? ` ${choices.join('|')}` : ''}`,
+        value !== undefined && choices !== undefined ? `${description}: ${choices.join(', ')}` : description,
       ]),
     ),
     '',

@@ -26,7 +26,7 @@ export const mutateCommand: Command = {
   options: {
     files: { type: 'string', multiple: true, value: 'GLOB', description: 'sources to mutate: files, folders or patterns such as src/**/*.ts (src)' },
     rules: { type: 'string', multiple: true, value: 'RULE,…', choices: [...new Set([...Object.keys(RULES), ...Object.keys(MODEL_RULES)])], description: 'mutate by these rules only' },
-    kinds: { type: 'string', multiple: true, value: JUDGING_KINDS.join(','), choices: JUDGING_KINDS, description: 'judge by evidence of these kinds only' },
+    kinds: { type: 'string', multiple: true, value: 'KIND,…', choices: JUDGING_KINDS, description: 'judge by evidence of these kinds only' },
     models: { type: 'boolean', description: 'mutate the TLA+ models that the pages name, or the modules of --files, and check them with the embedded engine' },
     only: { type: 'string', multiple: true, value: 'ID', description: 'judge this mutant only; ids are printed with survivors' },
     sample: { type: 'string', value: 'N', description: 'judge N mutants only, drawn at random, some of each rule' },

@@ -9,7 +9,7 @@ import { usageError, type Command } from './command.ts';
 export const validateCommand: Command = {
   name: 'validate',
   summary: 'check that what threads logged is allowed by a TLA+ model of whole calls',
-  operands: 'MODULE.tla LOG...',
+  operands: 'MODULE.tla LOG…',
   options: {
     config: { type: 'string', value: 'FILE', description: 'the configuration (the .cfg beside the module)' },
     library: { type: 'string', multiple: true, value: 'DIR', description: 'where to look for modules besides the folder of the module' },

@@ -18,7 +18,7 @@ export const verifyCommand: Command = {
   operands: '',
   options: {
     only: { type: 'string', multiple: true, value: 'INV-A,INV-B', description: 'check these invariants only' },
-    kinds: { type: 'string', multiple: true, value: EVIDENCE_KINDS.join(','), choices: EVIDENCE_KINDS, description: 'run evidence of these kinds only; invariants without any are "not checked" and do not fail the run' },
+    kinds: { type: 'string', multiple: true, value: 'KIND,…', choices: EVIDENCE_KINDS, description: 'run evidence of these kinds only (invariants without any are "not checked" and do not fail the run)' },
     profile: { type: 'string', choices: Object.keys(PROFILES), description: 'how much work to do (quick)' },
     engine: { type: 'string', choices: MODEL_ENGINES, description: 'what checks the models: the embedded engine, TLC, or both, which must then agree; auto is both where TLC is installed (auto)' },
     'fail-fast': { type: 'boolean', description: 'stop at the first evidence that fails' },
