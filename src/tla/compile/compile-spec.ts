@@ -16,6 +16,7 @@ import type {
   CompiledAction,
   CompiledSpec,
   CoveredAction,
+  CoveredPart,
   EmitInitial,
   EmitSuccessor,
   NamedTemporal,
@@ -412,11 +413,32 @@ class SpecCompiler {
   }
 
   #findCovered(name: string, node: Expression, environment: Environment, subscript: Expression): CoveredAction | undefined {
-    const parts = splitActions(this.#model, { node, environment, definition: undefined }, this.#names);
-    const actions = parts.map((part) => this.#actionIndexes.get(partKey(part)));
-    if (!actions.every((index) => index !== undefined)) return undefined;
+    const parts = splitActions(this.#model, { node, environment, definition: undefined }, this.#names).map((part) => this.#coveredPart(name, part));
+    if (!parts.every((part) => part !== undefined)) return undefined;
     const unchanging = this.#entry(name, (context) => unchanged({ ...context, environment }, subscript).code, this.#temporalLinker);
-    return { actions, changed: (state, next) => guarded(unchanging.linker, unchanging.index, state, next) === false };
+    return { parts, changed: (state, next) => guarded(unchanging.linker, unchanging.index, state, next) === false };
+  }
+
+  /** A whole part of the next-state relation, or a conjunction of whole parts with predicates of the state before them and of the step after. */
+  #coveredPart(name: string, part: ActionPart): CoveredPart | undefined {
+    const { node, environment } = part;
+    const whole = this.#actionIndexes.get(partKey(part));
+    if (whole !== undefined) return { actions: [whole] };
+    if (node.kind !== 'builtin' || node.name !== 'and') return undefined;
+    const { operands } = node;
+    const at = operands.findIndex((operand) => levelOf(this.#program, operand, environment) > 1);
+    if (at < 0) return undefined;
+    const around = operands.filter((_, index) => index !== at);
+    if (around.some((operand) => purityOf(this.#program, operand, environment) === 'impure')) return undefined;
+    const actions = splitActions(this.#model, { node: operands[at]!, environment, definition: undefined }, this.#names).map((inner) => this.#actionIndexes.get(partKey(inner)));
+    if (!actions.every((action) => action !== undefined)) return undefined;
+    const predicates = (conjuncts: readonly Expression[]): ((state: State, next: State | undefined) => boolean) | undefined => {
+      const all = conjuncts.map((conjunct) => this.#predicate(name, conjunct, environment, this.#temporalLinker));
+      return all.length === 0 ? undefined : (state, next) => all.every((holds) => holds(state, next));
+    };
+    const guard = predicates(operands.slice(0, at));
+    const rest = predicates(operands.slice(at + 1));
+    return { actions, ...(guard && { guard: (state: State) => guard(state, undefined) }), ...(rest && { rest }) };
   }
 
   /** `<<A>>_v`; the subscript first, as TLC evaluates it. */

@@ -102,13 +102,22 @@ export type TemporalFormula =
   | TemporalStateLeaf
   | TemporalActionLeaf;
 
-/**
- * Says that the A of `<<A>>_v` is made of whole parts of the next-state relation. Its steps from a state are then those that these parts emit with
- * v # v', and it is enabled when they emit one, so that the search need not evaluate the formula.
- */
-export interface CoveredAction {
+/** A disjunct `guard /\ B /\ rest` of an action, B being made of whole parts of the next-state relation. */
+export interface CoveredPart {
   /** Positions in `CompiledSpec.actions`. */
   readonly actions: readonly number[];
+  /** What stands before B; absent when nothing does. */
+  guard?(state: State): boolean;
+  /** What stands after B; absent when nothing does. */
+  rest?(state: State, next: State): boolean;
+}
+
+/**
+ * Says that the A of `<<A>>_v` is made of whole parts of the next-state relation. Its steps from a state are then those that these parts emit with
+ * v # v', guard and rest, and it is enabled when they emit one, so that the search need not evaluate the formula.
+ */
+export interface CoveredAction {
+  readonly parts: readonly CoveredPart[];
   /** Whether v # v'. */
   changed(state: State, next: State): boolean;
 }

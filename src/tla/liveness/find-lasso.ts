@@ -25,6 +25,8 @@ type Step = (target: number, edgeLabel: number, postponed: number) => boolean | 
 
 const DONE = 0x7fffffff;
 
+const isStep: Step = () => true;
+
 class LassoSearch {
   readonly #product: Product;
   readonly #graph: GraphColumns;
@@ -36,6 +38,15 @@ class LassoSearch {
   #parts = 0;
   /** For each accepting part the pairs of which it has lasting steps only. */
   readonly #accepting = new Map<number, readonly number[]>();
+  /** Nodes whose component is not known yet. */
+  readonly #open: Int32Array;
+  /** Of the part being judged: for each condition `[]<>p` whether some step satisfies p, ... */
+  readonly #seen: Uint8Array;
+  /** ... for each pair whether some step satisfies its recurring condition, and whether all satisfy its lasting one, ... */
+  readonly #recurs: Uint8Array;
+  readonly #lasts: Uint8Array;
+  /** ... and the promises that each step puts off. */
+  #postponedByAll = 0;
 
   constructor(product: Product, graph: GraphColumns) {
     this.#product = product;
@@ -44,6 +55,10 @@ class LassoSearch {
     this.#nodeCount = graph.nodeLabels.length;
     this.#size = this.#nodeCount * product.width;
     this.#part = new Int32Array(this.#size);
+    this.#open = new Int32Array(this.#size);
+    this.#seen = new Uint8Array(product.recurring.length);
+    this.#recurs = new Uint8Array(product.pairs.length);
+    this.#lasts = new Uint8Array(product.pairs.length);
   }
 
   /** @returns whether there is an accepting part */
@@ -57,7 +72,7 @@ class LassoSearch {
       this.#components(job.roots, within, strict, order, (part, nodes) => {
         const more = this.#judge(part, nodes, strict);
         if (more === 'accepting') this.#accepting.set(part, strict);
-        else if (more.length > 0) waiting.push({ roots: nodes, within: part, strict: [...strict, ...more] });
+        else if (more !== undefined) waiting.push({ roots: nodes.slice(), within: part, strict: [...strict, ...more] });
       });
     }
     return this.#accepting.size > 0;
@@ -105,8 +120,11 @@ class LassoSearch {
     }
   }
 
-  /** The steps from a node that may be taken for ever within a part. */
-  #lastingSteps(node: number, part: number, strict: readonly number[], step: Step): void {
+  /**
+   * The steps from a node that may be taken for ever within a part.
+   * @returns whether `step` stopped it
+   */
+  #lastingSteps(node: number, part: number, strict: readonly number[], step: Step): boolean {
     const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
     const { lasting, pairs } = this.#product;
     const width = this.#width;
@@ -119,21 +137,23 @@ class LassoSearch {
         const to = targets[edge]! * width + target;
         if (this.#part[to] !== part) continue;
         for (const pair of strict) if (pairs[pair]!.lasting[label] === 0) continue next;
-        if (step(to, label, postponed) === true) return;
+        if (step(to, label, postponed) === true) return true;
       }
     }
+    return false;
   }
 
   /**
    * Strongly connected components (Tarjan) of the lasting steps within a part. Each with a step inside it becomes a part of its own.
-   * `order` must be zero for the roots, which must be all nodes of the part.
+   * `order` must be zero for the roots, which must be all nodes of the part. The nodes that `found` is given are valid during the call.
    */
   #components(roots: Int32Array, within: number, strict: readonly number[], order: Int32Array, found: (part: number, nodes: Int32Array) => void): void {
     const { firstEdges, targets, edgeLabels, nodeLabels } = this.#graph;
     const { transitions, lasting, pairs } = this.#product;
     const width = this.#width;
     const part = this.#part;
-    const open: number[] = [];
+    const open = this.#open;
+    let openCount = 0;
     const path: number[] = [];
     const lows: number[] = [];
     const transitionAt: number[] = [];
@@ -141,7 +161,7 @@ class LassoSearch {
     let counter = 0;
     const enter = (node: number): void => {
       order[node] = ++counter;
-      open.push(node);
+      open[openCount++] = node;
       path.push(node);
       lows.push(counter);
       transitionAt.push(0);
@@ -190,47 +210,49 @@ class LassoSearch {
         edgeAt.pop();
         if (top > 0 && low < lows[top - 1]!) lows[top - 1] = low;
         if (low !== order[node]) continue;
-        const from = open.lastIndexOf(node);
-        const nodes = Int32Array.from(open.slice(from));
-        open.length = from;
         const number = ++this.#parts;
-        for (const one of nodes) {
+        let from = openCount;
+        let one: number;
+        do {
+          one = open[--from]!;
           part[one] = number;
           order[one] = DONE;
-        }
-        if (nodes.length === 1 && !this.#hasLoop(node, number, strict)) part[node] = -1;
-        else found(number, nodes);
+        } while (one !== node);
+        // Most components are one node.
+        if (openCount - from === 1 && !this.#hasLoop(node, number, strict)) part[node] = -1;
+        else found(number, open.subarray(from, openCount));
+        openCount = from;
       }
     }
   }
 
   #hasLoop(node: number, part: number, strict: readonly number[]): boolean {
-    let loops = false;
-    this.#lastingSteps(node, part, strict, () => (loops = true));
-    return loops;
+    return this.#lastingSteps(node, part, strict, isStep);
   }
 
-  /** @returns the pairs whose lasting condition must be enforced for the part to be accepting; none when it cannot be */
-  #judge(part: number, nodes: Int32Array, strict: readonly number[]): 'accepting' | readonly number[] {
-    const { recurring, promises, pairs } = this.#product;
-    const seen = recurring.map(() => false);
-    let postponedByAll = promises === 0 ? 0 : -1 >>> (32 - promises);
-    const recurs = pairs.map(() => false);
-    const lasts = pairs.map(() => true);
-    for (const node of nodes) {
-      this.#lastingSteps(node, part, strict, (_, label, postponed) => {
-        postponedByAll &= postponed;
-        for (let index = 0; index < recurring.length; index++) if (recurring[index]![label] === 1) seen[index] = true;
-        for (let index = 0; index < pairs.length; index++) {
-          if (pairs[index]!.recurring[label] === 1) recurs[index] = true;
-          if (pairs[index]!.lasting[label] === 0) lasts[index] = false;
-        }
-      });
-    }
-    if (postponedByAll !== 0 || seen.includes(false)) return [];
-    const failing = [...pairs.keys()].filter((pair) => !recurs[pair] && !lasts[pair]);
+  /** @returns the pairs whose lasting condition must be enforced for the part to be accepting; `undefined` when it cannot be */
+  #judge(part: number, nodes: Int32Array, strict: readonly number[]): 'accepting' | readonly number[] | undefined {
+    const { promises, pairs } = this.#product;
+    this.#seen.fill(0);
+    this.#recurs.fill(0);
+    this.#lasts.fill(1);
+    this.#postponedByAll = promises === 0 ? 0 : -1 >>> (32 - promises);
+    for (let index = 0; index < nodes.length; index++) this.#lastingSteps(nodes[index]!, part, strict, this.#note);
+    if (this.#postponedByAll !== 0 || this.#seen.includes(0)) return undefined;
+    const failing = [...pairs.keys()].filter((pair) => this.#recurs[pair] === 0 && this.#lasts[pair] === 0);
     return failing.length === 0 ? 'accepting' : failing;
   }
+
+  /** Notes what a step within the part being judged satisfies. */
+  readonly #note = (_: number, label: number, postponed: number): void => {
+    const { recurring, pairs } = this.#product;
+    this.#postponedByAll &= postponed;
+    for (let index = 0; index < recurring.length; index++) if (recurring[index]![label] === 1) this.#seen[index] = 1;
+    for (let index = 0; index < pairs.length; index++) {
+      if (pairs[index]!.recurring[label] === 1) this.#recurs[index] = 1;
+      if (pairs[index]!.lasting[label] === 0) this.#lasts[index] = 0;
+    }
+  };
 
   lasso(): Lasso {
     const width = this.#width;

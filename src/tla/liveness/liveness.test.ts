@@ -202,21 +202,33 @@ test('agrees with the definition of the operators on random graphs and formulas'
 
 test('fairness told from the steps of the search is fairness evaluated', () => {
   const successors = fc.array(fc.uniqueArray(fc.nat(NODES - 1), { maxLength: 2 }), { minLength: NODES, maxLength: NODES });
-  const fair = fc.constantFrom('weak' as const, 'strong' as const, undefined);
+  const nodes = fc.subarray([...Array(NODES).keys()], { minLength: 1 });
+  // `guard /\ A /\ rest`, A being a part of the next-state relation, or all of it.
+  const fair = fc.option(
+    fc.record({ isWeak: fc.boolean(), actions: fc.constantFrom([0], [1], [0, 1]), from: fc.option(nodes, { nil: undefined }), to: fc.option(nodes, { nil: undefined }), whole: fc.option(fc.nat(1), { nil: undefined }) }),
+    { nil: undefined },
+  );
   let violated = 0;
   let held = 0;
   fc.assert(
-    fc.property(graphs, fc.tuple(successors, successors), fc.tuple(fair, fair), fc.nat(NODES), shapes, (graph, parts, kinds, dropped, property) => {
+    fc.property(graphs, fc.tuple(successors, successors), fc.tuple(fair, fair), fc.nat(NODES), shapes, (graph, parts, conditions, dropped, property) => {
       const steps = parts.map((part) => ([x]: State): State[] => part[Number(x)]!.map((next) => [next]));
       const spec = (covered: boolean): HandWritten => ({
         variables: ['x'],
         init: () => [[0]],
         actions: { A: steps[0]!, B: steps[1]! },
         constraints: { NotDropped: ([x]) => x !== dropped },
-        fairness: kinds.flatMap((kind, action) => {
-          if (kind === undefined) return [];
-          const cover = covered ? { actions: [action], changed: ([x]: State, [y]: State) => x !== y } : undefined;
-          return [kind === 'weak' ? weaklyFair(steps[action]!, cover) : stronglyFair(steps[action]!, cover)];
+        fairness: conditions.flatMap((condition) => {
+          if (condition === undefined) return [];
+          const { isWeak, actions, from, to, whole } = condition;
+          const within = (allowed: readonly number[] | undefined, [x]: State): boolean => allowed === undefined || allowed.includes(Number(x));
+          const taken = (state: State): State[] => [
+            ...(within(from, state) ? actions.flatMap((action) => steps[action]!(state)).filter((next) => within(to, next)) : []),
+            ...(whole === undefined ? [] : steps[whole]!(state)),
+          ];
+          const around = { actions, ...(from && { guard: (state: State) => within(from, state) }), ...(to && { rest: (_: State, next: State) => within(to, next) }) };
+          const cover = covered ? { parts: [around, ...(whole === undefined ? [] : [{ actions: [whole] }])], changed: ([x]: State, [y]: State) => x !== y } : undefined;
+          return [isWeak ? weaklyFair(taken, cover) : stronglyFair(taken, cover)];
         }),
         properties: { P: toFormula(property, graph) },
       });

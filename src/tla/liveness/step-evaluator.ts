@@ -1,4 +1,4 @@
-import type { CompiledAction, CoveredAction, State, TemporalActionLeaf, TemporalStateLeaf } from '../compile/compiled-spec.ts';
+import type { CompiledAction, CoveredAction, CoveredPart, State, TemporalActionLeaf, TemporalStateLeaf } from '../compile/compiled-spec.ts';
 import type { EdgeIndex } from './edge-index.ts';
 import type { Leaf } from './normal-form.ts';
 
@@ -10,16 +10,32 @@ export interface Edge {
 
 interface Cover {
   readonly covered: CoveredAction;
+  readonly parts: readonly Part[];
   /** Positions of the state leaves and of the action leaves that it tells of. */
   readonly states: number[];
   readonly steps: number[];
+}
+
+interface Part {
+  readonly cover: Cover;
+  readonly part: CoveredPart;
+  /** Whether the guard holds in the state at hand; `undefined` when that was not evaluated. */
+  open: boolean | undefined;
+  /** Whether the step at hand, of the action at hand, is one of the part. */
+  told: boolean;
+  /** Whether some step of the state at hand was. */
+  enabled: boolean;
 }
 
 function collectCovers(stateLeaves: readonly TemporalStateLeaf[], actionLeaves: readonly TemporalActionLeaf[]): Cover[] {
   const covers = new Map<CoveredAction, Cover>();
   const coverOf = (covered: CoveredAction): Cover => {
     let cover = covers.get(covered);
-    if (cover === undefined) covers.set(covered, (cover = { covered, states: [], steps: [] }));
+    if (cover === undefined) {
+      const parts: Part[] = [];
+      covers.set(covered, (cover = { covered, parts, states: [], steps: [] }));
+      for (const part of covered.parts) parts.push({ cover, part, open: undefined, told: false, enabled: false });
+    }
     return cover;
   };
   for (const [index, { covered }] of stateLeaves.entries()) if (covered !== undefined) coverOf(covered).states.push(index);
@@ -27,9 +43,9 @@ function collectCovers(stateLeaves: readonly TemporalStateLeaf[], actionLeaves: 
   return [...covers.values()];
 }
 
-function byAction(covers: readonly Cover[]): Cover[][] {
-  const found: Cover[][] = [];
-  for (const cover of covers) for (const action of cover.covered.actions) (found[action] ??= []).push(cover);
+function byAction(covers: readonly Cover[]): Part[][] {
+  const found: Part[][] = [];
+  for (const { parts } of covers) for (const part of parts) for (const action of part.part.actions) (found[action] ??= []).push(part);
   return found;
 }
 
@@ -46,7 +62,9 @@ export class StepEvaluator {
 
   readonly #index: EdgeIndex;
   /** By action: what is made of parts of the next-state relation with it, so that the search's own steps tell where it holds. */
-  readonly #coversOf: readonly (readonly Cover[])[];
+  readonly #partsOf: readonly (readonly Part[])[];
+  readonly #guarded: readonly Cover[];
+  readonly #parts: readonly Part[];
   #source = 0;
   #state: State = [];
   /** The edges so far; entries from `#edgeCount` on are left from other states, to be used again. */
@@ -60,7 +78,9 @@ export class StepEvaluator {
     this.#index = index;
     // When several states are one node, a step of another state can lead to the same node.
     const covers = quotient ? [] : collectCovers(this.stateLeaves, this.actionLeaves);
-    this.#coversOf = byAction(covers);
+    this.#partsOf = byAction(covers);
+    this.#guarded = covers.filter(({ states, parts }) => states.length > 0 && parts.some(({ part }) => part.guard !== undefined));
+    this.#parts = covers.flatMap(({ parts }) => parts);
     this.stateValues = this.stateLeaves.map(() => false);
     this.emitted = covers.some(({ states }) => states.length > 0) ? (next, action) => this.#noteEnabled(next, action) : undefined;
   }
@@ -77,6 +97,11 @@ export class StepEvaluator {
   begin(source: number, state: State): void {
     this.beginEmpty(source);
     this.#state = state;
+    for (let index = 0; index < this.#parts.length; index++) {
+      const part = this.#parts[index]!;
+      part.open = part.part.guard === undefined ? true : undefined;
+      part.enabled = false;
+    }
     const leaves = this.stateLeaves;
     for (let index = 0; index < leaves.length; index++) this.stateValues[index] = this.#isCovered(leaves[index]!) ? false : leaves[index]!.holds(state);
   }
@@ -89,20 +114,23 @@ export class StepEvaluator {
   }
 
   step(target: number, next: State, action: CompiledAction): void {
-    const covers = this.#coversOf[action.index];
+    const parts = this.#partsOf[action.index];
     const known = this.knownEdge(target);
     const values = (known ?? this.newEdge(target)).values;
     if (known === undefined) this.#evaluate(values, next);
-    if (covers === undefined) return;
-    for (let index = 0; index < covers.length; index++) {
-      const { covered, steps } = covers[index]!;
-      if (steps.length === 0 || values[steps[0]!]! || !covered.changed(this.#state, next)) continue;
+    if (parts === undefined) return;
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index]!;
+      const { states, steps } = part.cover;
+      // `emitted` was told of the step before, and has found out for the state leaves.
+      if (steps.length === 0 || values[steps[0]!]! || !(states.length > 0 ? part.told : this.#isStepOf(part, next))) continue;
       for (let step = 0; step < steps.length; step++) values[steps[step]!] = true;
     }
   }
 
   /** After all steps: adds the one that stutters. */
   end(): void {
+    this.#evaluateGuards();
     // No <<A>>_v is a stuttering step, so that what is covered does not hold of it.
     if (this.knownEdge(this.#source) === undefined) this.#evaluate(this.newEdge(this.#source).values, this.#state);
   }
@@ -128,12 +156,33 @@ export class StepEvaluator {
   }
 
   #noteEnabled(next: State, { index: action }: CompiledAction): void {
-    const covers = this.#coversOf[action];
-    if (covers === undefined) return;
-    for (let index = 0; index < covers.length; index++) {
-      const { covered, states } = covers[index]!;
-      if (states.length === 0 || this.stateValues[states[0]!]! || !covered.changed(this.#state, next)) continue;
+    const parts = this.#partsOf[action];
+    if (parts === undefined) return;
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index]!;
+      const { states } = part.cover;
+      if (states.length === 0) continue;
+      part.told = this.#isStepOf(part, next);
+      if (!part.told) continue;
+      part.enabled = true;
       for (let state = 0; state < states.length; state++) this.stateValues[states[state]!] = true;
+    }
+  }
+
+  #isStepOf(part: Part, next: State): boolean {
+    if (!this.#isOpen(part) || !part.cover.covered.changed(this.#state, next)) return false;
+    return part.part.rest === undefined || part.part.rest(this.#state, next);
+  }
+
+  #isOpen(part: Part): boolean {
+    return (part.open ??= part.part.guard === undefined || part.part.guard(this.#state));
+  }
+
+  /** Guards that no step has asked for yet, as far as ENABLED comes to them: to evaluate one may be an error, which is not to be missed. */
+  #evaluateGuards(): void {
+    for (let index = 0; index < this.#guarded.length; index++) {
+      const { parts } = this.#guarded[index]!;
+      for (let part = 0; part < parts.length && !parts[part]!.enabled; part++) this.#isOpen(parts[part]!);
     }
   }
 
