@@ -1,9 +1,9 @@
-import { assertBounded, assertConserved, assertFifo, assertMonotonic, OracleError } from 'ringproof/oracle';
+import { assertConserved, assertFifo, OracleError } from 'ringproof/oracle';
 import { claimConsumer, claimProducer, dropped, spscChannel } from '../../src/channel/index.ts';
 import type { Backpressure, PolicyConsumer, PolicyProducer, ScalarElement, ScalarValue, SpscChannel, SpscConfig } from '../../src/channel/index.ts';
 import { startSequence } from './spsc.ts';
-import { headOf, tailOf, watch } from './watched.ts';
-import type { Watched } from './watched.ts';
+import { ends, sequencesOf, watch } from './watched.ts';
+import type { Ends, Watched } from './watched.ts';
 
 /** A channel with a policy, both its ends, and what was accepted and delivered so far. */
 export interface Policy<K extends ScalarElement = 'int32'> {
@@ -14,7 +14,7 @@ export interface Policy<K extends ScalarElement = 'int32'> {
   readonly accepted: ScalarValue<K>[];
   readonly delivered: ScalarValue<K>[];
   /** Head and tail after the last step that was looked at. */
-  readonly last: { head: number; tail: number };
+  readonly last: Ends;
 }
 
 /** A channel that begins at each of the first sequences; who waits parks at once, because looking again repeats steps that are explored anyway. */
@@ -26,8 +26,7 @@ export function policyOf<K extends ScalarElement>(element: K, capacity: number, 
   const maxProducers = 1;
   const channel = spscChannel(capacity, { wait: { park: 0 }, startSequence: startSequence(), maxProducers, ...config, element, backpressure });
   const watched = watch(channel, Math.log2(capacity), config.maxProducers ?? maxProducers);
-  const head = headOf(watched);
-  return { channel, watched, producer: claimProducer(channel), consumer: claimConsumer(channel), accepted: [], delivered: [], last: { head, tail: tailOf(watched, head) } };
+  return { channel, watched, producer: claimProducer(channel), consumer: claimConsumer(channel), accepted: [], delivered: [], last: ends(watched) };
 }
 
 /** Pushes each item as the policy says, and notes what is accepted. */
@@ -70,12 +69,5 @@ export function nothingDropped<K extends ScalarElement>(context: Policy<K>): voi
 
 /** After every step: bounded count, sequences that only go forward. */
 export function policyInvariant<K extends ScalarElement>({ watched, last }: Policy<K>): void {
-  const { capacity } = watched;
-  const head = headOf(watched);
-  const tail = tailOf(watched, head);
-  assertBounded(head, tail, capacity);
-  assertMonotonic('tail', last.tail, tail, capacity);
-  assertMonotonic('head', last.head, head, capacity);
-  last.head = head;
-  last.tail = tail;
+  sequencesOf(watched, last);
 }

@@ -1,9 +1,9 @@
 import { choose } from 'ringproof/explore';
-import { assertBounded, assertCachesBehind, assertConserved, assertFifo, assertMonotonic } from 'ringproof/oracle';
+import { assertCachesBehind, assertConserved, assertFifo } from 'ringproof/oracle';
 import { claimConsumer, claimProducer, createRing } from '../../src/ring/index.ts';
 import type { RingDescriptor, RingOptions, ScalarConsumer, ScalarProducer } from '../../src/ring/index.ts';
-import { headOf, tailOf, watch } from './watched.ts';
-import type { Watched } from './watched.ts';
+import { ends, sequencesOf, watch } from './watched.ts';
+import type { Ends, Watched } from './watched.ts';
 
 /** First sequences of explored rings: 0, and one before each place where sequences, or their signed form, wrap. */
 const STARTS = [0, 2 ** 32 - 1, 2 ** 31 - 1] as const;
@@ -25,28 +25,20 @@ export interface Spsc {
   readonly accepted: number[];
   readonly delivered: number[];
   /** Head and tail after the last step that was looked at. */
-  readonly last: { head: number; tail: number };
+  readonly last: Ends;
 }
 
 /** A ring of 2 slots, claimed by both sides, that begins at each of the first sequences, or at the given one. */
 export function spsc({ ringBits = 1, startSequence: first = startSequence(), ...options }: Omit<RingOptions, 'element'> = {}): Spsc {
   const ring = createRing({ element: 'int32', startSequence: first, ...options, ringBits });
   const watched = watch(ring, ringBits, 1);
-  const head = headOf(watched);
-  const tail = tailOf(watched, head);
-  return { ring, watched, producer: claimProducer(ring, PARK_AT_ONCE), consumer: claimConsumer(ring, PARK_AT_ONCE), accepted: [], delivered: [], last: { head, tail } };
+  return { ring, watched, producer: claimProducer(ring, PARK_AT_ONCE), consumer: claimConsumer(ring, PARK_AT_ONCE), accepted: [], delivered: [], last: ends(watched) };
 }
 
 /** After every step: bounded count, sequences that only go forward, caches that err on the safe side only. */
 export function spscInvariant({ watched, producer, consumer, last }: Spsc): void {
   const { capacity } = watched;
-  const head = headOf(watched);
-  const tail = tailOf(watched, head);
-  assertBounded(head, tail, capacity);
-  assertMonotonic('tail', last.tail, tail, capacity);
-  assertMonotonic('head', last.head, head, capacity);
-  last.head = head;
-  last.tail = tail;
+  const { head, tail } = sequencesOf(watched, last);
   assertCachesBehind({ capacity, head, tail, producerHead: producer.inspect().head, consumerTail: consumer.inspect()[0]!.tail });
 }
 

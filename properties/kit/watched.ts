@@ -1,3 +1,4 @@
+import { assertBounded, assertMonotonic } from 'ringproof/oracle';
 import type { Descriptor } from '../../src/ring/index.ts';
 import { CLOSED, HEAD, HEADER_WORDS, ringBase, RING_WORDS, TAIL } from '../../src/ring/layout.ts';
 import { flipSeal, isSealed } from '../../src/ring/sequence.ts';
@@ -25,6 +26,29 @@ export function headOf({ control }: Watched, id = 0): number {
 export function tailOf({ control }: Watched, head: number, id = 0): number {
   const word = Atomics.load(control, ringBase(id) + TAIL);
   return (isSealed(word, head) ? flipSeal(word) : word) >>> 0;
+}
+
+/** Both sequences of a ring, unsigned. */
+export interface Ends {
+  head: number;
+  tail: number;
+}
+
+export function ends(watched: Watched): Ends {
+  const head = headOf(watched);
+  return { head, tail: tailOf(watched, head) };
+}
+
+/** Both sequences now, when the last ones were these, which are replaced. Throws OracleError if the count is out of bounds, or one of them went back. */
+export function sequencesOf(watched: Watched, last: Ends): Ends {
+  const { capacity } = watched;
+  const { head, tail } = ends(watched);
+  assertBounded(head, tail, capacity);
+  assertMonotonic('tail', last.tail, tail, capacity);
+  assertMonotonic('head', last.head, head, capacity);
+  last.head = head;
+  last.tail = tail;
+  return last;
 }
 
 export function sealOf({ control }: Watched, head: number, id = 0): boolean {
