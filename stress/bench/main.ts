@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
 import { writeAtomic } from 'ringproof/gate';
 import { bytesPerItem } from './allocations.ts';
 import type { Comparison } from './compare.ts';
 import { alternate, compare, comparisonLine, COMPARISONS_HEAD, fixed } from './compare.ts';
 import { idleLine, idleness, idleShare } from './idle.ts';
 import type { Loop } from './one-thread.ts';
+import { readOptions } from './options.ts';
 import { elementItems, nanosecondsPerItem, ringbufBatches, ringbufItems, ringproofBatches, ringproofItems } from './one-thread.ts';
 import { Pair } from './pair.ts';
 import { summarize } from './statistics.ts';
@@ -19,18 +19,7 @@ const ITEMS: Readonly<Record<number, Readonly<Record<SubjectName, number>>>> = {
   1024: { ringproof: 4e7, 'ringbuf.js': 2e7, MessagePort: 1e7 },
 };
 
-const { values } = parseArgs({
-  options: { json: { type: 'string' }, rounds: { type: 'string', default: '9' }, help: { type: 'boolean', default: false } },
-});
-if (values.help) {
-  console.log('node --expose-gc build/stress/bench/main.js [--rounds N] [--json FILE]');
-  process.exit(0);
-}
-const rounds = Number(values.rounds);
-if (!Number.isInteger(rounds) || rounds < 3) {
-  console.error(`--rounds takes a whole number of at least 3, not '${values.rounds}'`);
-  process.exit(2);
-}
+const { rounds, json } = readOptions('node --expose-gc build/stress/bench/main.js', 9);
 
 const idleBefore = await idleShare();
 const comparisons = [...oneThread(), ...(await acrossWorkers())];
@@ -39,8 +28,8 @@ const allocations = allocated();
 const idle = idleness(idleBefore, await idleShare());
 const targets = judge();
 print();
-if (values.json !== undefined) {
-  await writeAtomic(values.json, `${JSON.stringify({ node: process.version, idle, rounds, comparisons, nanosecondsPerItem: times, bytesPerItem: allocations, targets }, undefined, 2)}\n`);
+if (json !== undefined) {
+  await writeAtomic(json, `${JSON.stringify({ node: process.version, idle, rounds, comparisons, nanosecondsPerItem: times, bytesPerItem: allocations, targets }, undefined, 2)}\n`);
 }
 
 function oneThread(): Comparison[] {

@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util';
 import { writeAtomic } from 'ringproof/gate';
 import { bytesPerItem } from '../allocations.ts';
 import type { Comparison } from '../compare.ts';
 import { alternate, compare, comparisonLine, COMPARISONS_HEAD, fixed } from '../compare.ts';
 import { idleLine, idleness, idleShare } from '../idle.ts';
 import { nanosecondsPerItem } from '../one-thread.ts';
+import { readOptions } from '../options.ts';
 import { summarize } from '../statistics.ts';
 import type { Target } from '../target.ts';
 import { target, targetLine } from '../target.ts';
@@ -12,18 +12,7 @@ import type { Transferred } from './across.ts';
 import { Ends } from './across.ts';
 import { half, overrun, policyBatches, policyItems, ringBatches, ringItems, upgrade } from './one-thread.ts';
 
-const { values } = parseArgs({
-  options: { json: { type: 'string' }, rounds: { type: 'string', default: '9' }, help: { type: 'boolean', default: false } },
-});
-if (values.help) {
-  console.log('node --expose-gc build/stress/bench/channel/main.js [--rounds N] [--json FILE]');
-  process.exit(0);
-}
-const rounds = Number(values.rounds);
-if (!Number.isInteger(rounds) || rounds < 3) {
-  console.error(`--rounds takes a whole number of at least 3, not '${values.rounds}'`);
-  process.exit(2);
-}
+const { rounds, json } = readOptions('node --expose-gc build/stress/bench/channel/main.js', 9);
 
 const ITEMS = 2_000_000;
 const idleBefore = await idleShare();
@@ -38,8 +27,8 @@ const across = await acrossWorkers();
 const idle = idleness(idleBefore, await idleShare());
 const targets = judge();
 print();
-if (values.json !== undefined) {
-  await writeAtomic(values.json, `${JSON.stringify({ node: process.version, idle, rounds, comparisons, nanosecondsPerItem: times, bytesPerItem: allocations, targets }, undefined, 2)}\n`);
+if (json !== undefined) {
+  await writeAtomic(json, `${JSON.stringify({ node: process.version, idle, rounds, comparisons, nanosecondsPerItem: times, bytesPerItem: allocations, targets }, undefined, 2)}\n`);
 }
 
 /** The policy channel against the bare ring, and what drop-oldest costs against block. */

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { writeAtomic } from 'ringproof/gate';
 import type { Comparison } from '../compare.ts';
 import { compare, comparisonLine, COMPARISONS_HEAD } from '../compare.ts';
 import type { SubjectName } from '../end.ts';
 import { idleLine, idleness, idleShare } from '../idle.ts';
+import { readOptions } from '../options.ts';
 import { Pair } from '../pair.ts';
 
 const PEERS = ['MessagePort', 'WHATWG stream', 'Node stream'] as const satisfies readonly SubjectName[];
@@ -14,16 +14,7 @@ const ITEMS: Readonly<Record<number, Readonly<Record<'stream' | (typeof PEERS)[n
   1024: { stream: 2e7, MessagePort: 1e7, 'WHATWG stream': 5e6, 'Node stream': 5e6 },
 };
 
-const { values } = parseArgs({ options: { json: { type: 'string' }, rounds: { type: 'string', default: '7' }, help: { type: 'boolean', default: false } } });
-if (values.help) {
-  console.log('node build/stress/bench/stream/main.js [--rounds N] [--json FILE]');
-  process.exit(0);
-}
-const rounds = Number(values.rounds);
-if (!Number.isInteger(rounds) || rounds < 3) {
-  console.error(`--rounds takes a whole number of at least 3, not '${values.rounds}'`);
-  process.exit(2);
-}
+const { rounds, json } = readOptions('node build/stress/bench/stream/main.js', 7);
 
 const idleBefore = await idleShare();
 const comparisons = await measure();
@@ -31,7 +22,7 @@ const idle = idleness(idleBefore, await idleShare());
 console.log(idleLine(idle));
 console.log(COMPARISONS_HEAD);
 for (const each of comparisons) console.log(comparisonLine(each));
-if (values.json !== undefined) await writeAtomic(values.json, `${JSON.stringify({ node: process.version, idle, rounds, comparisons }, undefined, 2)}\n`);
+if (json !== undefined) await writeAtomic(json, `${JSON.stringify({ node: process.version, idle, rounds, comparisons }, undefined, 2)}\n`);
 
 async function measure(): Promise<Comparison[]> {
   const pair = new Pair();
