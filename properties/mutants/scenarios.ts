@@ -253,8 +253,8 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   {
     name: 'an async waiter reads the epoch after the look',
     file: ROLE_HANDLE,
-    find: "        const epoch = this.announce(this.wakeups);\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        if (left <= 0) return 'timed-out';\n        const outcome = await parkAsync(",
-    replace: "        this.announce(this.wakeups);\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        const epoch = this.announce(this.wakeups);\n        if (left <= 0) return 'timed-out';\n        const outcome = await parkAsync(",
+    find: "        const epoch = this.announce(this.wakeups);\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        if (this.interrupted) return 'interrupted';\n        if (left <= 0) return 'timed-out';\n        const outcome = await parkAsync(",
+    replace: "        this.announce(this.wakeups);\n        const state = this.poll();\n        if (state !== 'empty') return state;\n        const epoch = this.announce(this.wakeups);\n        if (this.interrupted) return 'interrupted';\n        if (left <= 0) return 'timed-out';\n        const outcome = await parkAsync(",
     kills: ['consumerAwaits', 'producerAwaits', 'bothAwait', 'closedWhileAwaiting', 'closedWhileFull'],
   },
   {

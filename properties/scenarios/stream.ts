@@ -25,7 +25,10 @@ export const sendOnFull = scenario({
     sender: (context) => sendNoted(context, context.sender, 2),
     receiver: (context) => receive(context, 3),
   },
-  final: (context) => nothingLost(context),
+  final(context) {
+    nothingLost(context);
+    noneMissing(context);
+  },
 });
 
 export const moreThanABatch = scenario({
@@ -204,7 +207,7 @@ export const closeWhileSending = scenario({
       await context.sender.close();
       return sent;
     },
-    receiver: (context) => receive(context, 1),
+    receiver: (context) => receive(context, 2),
   },
   final(context, { sender }) {
     noneMissing(context);
