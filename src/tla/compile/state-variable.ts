@@ -10,6 +10,17 @@ export function variableOf(program: Program, node: Expression, environment: Envi
   );
 }
 
+/** Indexes of the variables of the tuple that an expression is, or stands for; `undefined` when it is made of anything else. Tuples may be nested. */
+export function variablesOf(program: Program, node: Expression, environment: Environment): readonly number[] | undefined {
+  const variable = variableOf(program, node, environment);
+  if (variable !== undefined) return [variable];
+  return follow(program, node, environment, (inner, scope) => {
+    if (inner.kind !== 'builtin' || inner.name !== 'tuple') return undefined;
+    const components = inner.operands.map((operand) => variablesOf(program, operand, scope));
+    return components.every((component) => component !== undefined) ? components.flat() : undefined;
+  });
+}
+
 function indexOf(program: Program, variable: VariableDeclaration, binding: Binding | undefined): number | undefined {
   if (binding === undefined) return program.variables.get(variable);
   return binding.kind === 'renamed' ? binding.index : undefined;
@@ -23,12 +34,12 @@ export function primedVariableOf(program: Program, node: Expression, environment
 }
 
 /** Asks of what an expression stands for. */
-function follow(
+function follow<Answer>(
   program: Program,
   node: Expression,
   environment: Environment,
-  ask: (node: Expression, environment: Environment) => number | undefined,
-): number | undefined {
+  ask: (node: Expression, environment: Environment) => Answer | undefined,
+): Answer | undefined {
   const answer = ask(node, environment);
   if (answer !== undefined) return answer;
   switch (node.kind) {
