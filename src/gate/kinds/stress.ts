@@ -1,23 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '../evidence.ts';
-import { groupBy } from '../group-by.ts';
 import { PROFILES } from '../profiles.ts';
 import { runChild } from '../run-child.ts';
 import { addressOf, type EvidenceReference } from '../spec/invariant.ts';
+import { jobsByFile } from './by-file.ts';
 import { isRecord, numbersOf } from './json-shape.ts';
 import { withScratch } from './scratch.ts';
 import { staleOutput } from './stale-output.ts';
 
 /** Evidence of kind `stress`: `stress/x.ts` is run as `build/stress/x.js`, once and alone, and answers for its checks by name. */
 export function planStress(references: readonly EvidenceReference[]): Job[] {
-  const named = references.filter(({ kind }) => kind === 'stress');
-  return [...groupBy(named, ({ file }) => file)].map(([file, group]) => ({
-    title: file,
-    references: group,
-    exclusive: true,
-    run: (context) => runProgram(file, group, context),
-  }));
+  return jobsByFile('stress', references, runProgram, true);
 }
 
 async function runProgram(file: string, references: readonly EvidenceReference[], context: JobContext): Promise<void> {

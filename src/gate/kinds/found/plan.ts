@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { emptyOutcome, WIDTH, type EvidenceOutcome, type Job, type JobContext } from '../../evidence.ts';
 import type { Finding } from '../../finding/finding.ts';
-import { groupBy } from '../../group-by.ts';
 import { PROFILES } from '../../profiles.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
 import { answersOfChild } from '../answers-of-child.ts';
+import { jobsByFile } from '../by-file.ts';
 import type { DefectRow } from './protocol.ts';
 
 /** The name that stands for every defect and control of a file. */
@@ -12,13 +12,7 @@ export const ALL = '*';
 
 /** Evidence of kind `found`: what is wrong is found and what is right passes, so the harness is worth something. */
 export function planFound(references: readonly EvidenceReference[]): Job[] {
-  const named = references.filter(({ kind }) => kind === 'found');
-  return [...groupBy(named, ({ file }) => file)].map(([file, group]) => ({
-    title: file,
-    references: group,
-    exclusive: false,
-    run: (context) => runFile(file, group, context),
-  }));
+  return jobsByFile('found', references, runFile);
 }
 
 async function runFile(file: string, references: readonly EvidenceReference[], context: JobContext): Promise<void> {
