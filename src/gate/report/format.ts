@@ -24,6 +24,9 @@ const PHRASES: Readonly<Record<string, (value: string) => string>> = {
   kept: (value) => `of ${value} kept`,
   blocked: (value) => `${value} blocked`,
   longest: (value) => `longest ${value}`,
+  modelStates: (value) => `${value} states of the model`,
+  modelSteps: (value) => `${value} steps of the model`,
+  edgesShown: (value) => `${value} of them shown`,
 };
 
 /** What was counted and whether anything limited it, on one line. "Complete" is said of a search that left nothing out, and of nothing else. */

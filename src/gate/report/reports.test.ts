@@ -22,6 +22,7 @@ describe('what a search covered', () => {
     expect(extent(bounded)).toBe('1 execution, bounded: 20 s');
     expect(extent({ ...explored, bounds: ['2 preemptions'] })).not.toContain('complete');
     expect(extent(outcome('t', { counts: { tests: 3 } }))).toBe('3 tests');
+    expect(extent(outcome('r', { counts: { modelStates: 3, edges: 2, edgesShown: 1 } }))).toBe('3 states of the model, 2 edges, 1 of them shown');
   });
 });
 
