@@ -27,13 +27,16 @@ async function writeAll(write: Write, items: number, batch: number): Promise<voi
 }
 
 function bytesOf(first: number, count: number): Uint8Array {
-  return new Uint8Array(Int32Array.from({ length: count }, (_, i) => first + i).buffer);
+  const numbers = new Int32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = first + i;
+  return new Uint8Array(numbers.buffer);
 }
 
 function sumOf(chunk: number | Uint8Array): number {
   if (typeof chunk === 'number') return chunk | 0;
+  const numbers = new Int32Array(chunk.buffer, chunk.byteOffset, chunk.byteLength >> 2);
   let sum = 0;
-  for (const value of new Int32Array(chunk.buffer, chunk.byteOffset, chunk.byteLength >> 2)) sum = (sum + value) | 0;
+  for (let i = 0; i < numbers.length; i++) sum = (sum + numbers[i]!) | 0;
   return sum;
 }
 
