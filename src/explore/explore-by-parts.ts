@@ -11,6 +11,7 @@ import type { Bytes, Projection } from './_internals/projection.ts';
 import { project, Strangeness } from './_internals/projection.ts';
 import { withMachineOf } from './_internals/session.ts';
 import type { Verdict } from './_internals/verdict.ts';
+import { number } from './_internals/words.ts';
 
 /** What limits the exploration of each part. */
 export interface PartsOptions {
@@ -314,15 +315,11 @@ function bytesOf(part: Part, parts: readonly Part[], common: readonly string[]):
 
 /** A result in a few lines, without its bounds. */
 export function formatParts({ verdict, message, complete, parts, product, whole, executions }: PartsResult): string {
-  const lines = parts.map(({ name, threads, result }) => `part "${name}" (${threads.join(', ')}): ${result.verdict}, ${count(result.executions)} executions${result.complete ? ', complete' : ''}`);
+  const lines = parts.map(({ name, threads, result }) => `part "${name}" (${threads.join(', ')}): ${result.verdict}, ${number(result.executions)} executions${result.complete ? ', complete' : ''}`);
   if (verdict !== 'pass') lines.push(verdict === 'shared' ? `the parts cannot be explored one by one, because they share memory:\n${message}` : message);
   if (product !== undefined) {
-    const seen = whole === undefined ? '' : 'explored' in whole ? '; the whole was explored too and has as many' : `; ${count(whole.sampled)} random executions of the whole agree`;
-    lines.push(`${complete ? 'complete' : 'not complete'}: ${count(executions)} executions of parts stand for ${count(product)} of the whole${seen}`);
+    const seen = whole === undefined ? '' : 'explored' in whole ? '; the whole was explored too and has as many' : `; ${number(whole.sampled)} random executions of the whole agree`;
+    lines.push(`${complete ? 'complete' : 'not complete'}: ${number(executions)} executions of parts stand for ${number(product)} of the whole${seen}`);
   }
   return lines.join('\n');
-}
-
-function count(value: number | bigint): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { count, EXHAUSTIVE_SHARE, explorationOf, isDeterministic, runStages } from './_internals/exploration.ts';
+import { EXHAUSTIVE_SHARE, explorationOf, isDeterministic, runStages } from './_internals/exploration.ts';
 import { originOf } from './_internals/origin.ts';
 import { ABORTED, OUT_OF_EXECUTIONS, OUT_OF_TIME, WORKER_DIED } from './_internals/search-together.ts';
 import { WorkerTeam } from './_internals/worker-team.ts';
+import { count } from './_internals/words.ts';
 import type { ExploreOptions, ExploreResult } from './check-scenario.ts';
 import { checkScenario } from './check-scenario.ts';
 import type { Scenario } from './scenario.ts';

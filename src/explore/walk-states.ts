@@ -14,6 +14,7 @@ import type { Finding, Schedule } from './_internals/verdict.ts';
 import { judgeEnd, judgeStep } from './_internals/verdict.ts';
 import type { Pending } from './_internals/walk-machine.ts';
 import { WalkMachine } from './_internals/walk-machine.ts';
+import { number } from './_internals/words.ts';
 import type { Scenario } from './scenario.ts';
 
 /** An access that a thread is about to make, or has made. */
@@ -351,7 +352,7 @@ class Search<C, V extends Visited> {
       if ((this.#executions & 15) !== 0) continue;
       const now = performance.now();
       if (this.#agenda.size > 0 && (now >= started + budget || this.#known.size >= maxStates)) {
-        bounds = [now >= started + budget ? `budget of ${budget / 1000} s` : `${maxStates.toLocaleString('en-US')} states`];
+        bounds = [now >= started + budget ? `budget of ${budget / 1000} s` : `${number(maxStates)} states`];
         break;
       }
       if (onProgress !== undefined && now - reported > 250) {

@@ -23,6 +23,7 @@ import { TraceEstimate } from './trace-estimate.ts';
 import type { Finding, Schedule } from './verdict.ts';
 import { Nondeterminism } from './verdict.ts';
 import type { Scenario } from '../scenario.ts';
+import { count } from './words.ts';
 
 export interface Tally {
   executions: number;
@@ -287,10 +288,6 @@ export class Exploration {
       ...(same && { counterexample }),
     };
   }
-}
-
-export function count(n: number, noun: string): string {
-  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 export function percent(share: number): string {

@@ -1,6 +1,7 @@
 import type { Site } from '../../instrument/access.ts';
 import { siteOf } from '../_internals/instrumented.ts';
 import { programOf } from '../_internals/prepare.ts';
+import { number } from '../_internals/words.ts';
 import type { Program } from '../_internals/program.ts';
 import type { Scenario } from '../scenario.ts';
 import { ORDERS } from './code-program.ts';
@@ -169,8 +170,8 @@ export function formatOrderAudit(audit: OrderAudit): string {
   return [
     ...lines, '',
     'executions under rc11 with these orders:',
-    ...audit.scenarios.map(({ name, executions }) => `${executions.toLocaleString('en-US').padStart(9)}  ${name}`),
-    `${audit.executions.toLocaleString('en-US').padStart(9)}  in all; ${audit.explorations} explorations`, '',
+    ...audit.scenarios.map(({ name, executions }) => `${number(executions).padStart(9)}  ${name}`),
+    `${number(audit.executions).padStart(9)}  in all; ${audit.explorations} explorations`, '',
     'An order is as weak as these scenarios allow: what only others need, such as a wake-up, comes out weaker here.',
     ...failures.flatMap((failure) => ['', failure]),
   ].join('\n');
