@@ -18,7 +18,7 @@ export interface SpscChannel<K extends ScalarElement = ScalarElement> {
 export const SPSC_MEMORY: MemoryKind = { magic: 0x53505343, madeBy: 'spscChannel' };
 
 /**
- * Allocates a channel of `capacity` slots, a power of two from 1 to 2^20, all of them usable; default 65 536. Throws ConfigError or
+ * Allocates a channel of `capacity` slots, a power of two from 1 to 2^20, all of them usable; default 65,536. Throws ConfigError or
  * CountError for what is out of range, MemoryError when the platform has no room for it.
  *
  *     const channel = spscChannel(1024, { backpressure: 'drop-oldest' });

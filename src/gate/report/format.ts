@@ -1,8 +1,8 @@
 import type { EvidenceOutcome } from '../evidence.ts';
 
-/** `1 234 567` */
+/** `1,234,567` */
 export function count(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+(?!\d))/g, ' ');
+  return value.toLocaleString('en-US');
 }
 
 /** `0.4 s`, `12.0 s`, `3:05 min` */

@@ -12,13 +12,13 @@ const failing = outcome('z', { status: 'fail', message: 'expected 1 to be 2', de
 const absent = outcome('m', { kind: 'model', address: 'A.cfg#Inv', status: 'missing', message: 'Java was not found' });
 
 describe('numbers', () => {
-  test.each([[0, '0'], [999, '999'], [1_000, '1 000'], [1_234_567, '1 234 567']])('%d is %s', (value, text) => expect(count(value)).toBe(text));
+  test.each([[0, '0'], [999, '999'], [1_000, '1,000'], [1_234_567, '1,234,567']])('%d is %s', (value, text) => expect(count(value)).toBe(text));
   test.each([[0, '0.0 s'], [59_949, '59.9 s'], [59_960, '1:00 min'], [185_000, '3:05 min']])('%d ms is %s', (ms, text) => expect(duration(ms)).toBe(text));
 });
 
 describe('what a search covered', () => {
   test('is complete only without a bound', () => {
-    expect(extent(explored)).toBe('1 234 executions, 99 999 steps, complete');
+    expect(extent(explored)).toBe('1,234 executions, 99,999 steps, complete');
     expect(extent(bounded)).toBe('1 execution, bounded: 20 s');
     expect(extent({ ...explored, bounds: ['2 preemptions'] })).not.toContain('complete');
     expect(extent(outcome('t', { counts: { tests: 3 } }))).toBe('3 tests');
@@ -42,7 +42,7 @@ describe('the terminal report', () => {
 
   test('shows evidence with its extent, failures in full, and the matrix', () => {
     const text = terminalReport(found, PLAIN, 'normal');
-    expect(text).toMatch(/pass +explored +a\.ts#x +1 234 executions, 99 999 steps, complete/);
+    expect(text).toMatch(/pass +explored +a\.ts#x +1,234 executions, 99,999 steps, complete/);
     expect(text).toMatch(/pass +explored +a\.ts#y +1 execution, bounded: 20 s/);
     expect(text).toMatch(/INV-A-01 +✓ 2/);
     expect(text).toMatch(/INV-A-02 .*✗ 1\/1/);

@@ -35,10 +35,10 @@ if (json !== undefined) {
 function oneThread(): Comparison[] {
   return [
     alternate('block, item by item', 'the bare ring', policyItems('block'), ringItems(), rounds),
-    alternate('block, batches of 1 000', 'the bare ring', policyBatches('block'), ringBatches(), rounds),
+    alternate('block, batches of 1,000', 'the bare ring', policyBatches('block'), ringBatches(), rounds),
     alternate('drop-oldest, item by item', 'block', policyItems('drop-oldest'), policyItems('block'), rounds),
     alternate('drop-oldest, float64', 'block, float64', policyItems('drop-oldest', 'float64'), policyItems('block', 'float64'), rounds),
-    alternate('drop-oldest, batches of 1 000', 'block', policyBatches('drop-oldest'), policyBatches('block'), rounds),
+    alternate('drop-oldest, batches of 1,000', 'block', policyBatches('drop-oldest'), policyBatches('block'), rounds),
   ];
 }
 
@@ -91,7 +91,7 @@ function judge(): Target[] {
   return [
     target('push', 'ns', times['push']!, 50, 'lower'),
     target('pop', 'ns', times['pop']!, 50, 'lower'),
-    target('batch of 1 000, push and pop together', 'ns/item', 1e3 / rate('block, batches of 1 000'), 20, 'lower'),
+    target('batch of 1,000, push and pop together', 'ns/item', 1e3 / rate('block, batches of 1,000'), 20, 'lower'),
     target('one thread', 'M items/s', rate('block, item by item'), 20, 'higher'),
     target('across workers', 'M items/s', rate('across workers, block'), 10, 'higher'),
     target('push across workers, 1 producer', 'ns', pushed('block'), 100, 'lower'),

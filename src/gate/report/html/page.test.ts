@@ -41,7 +41,7 @@ describe('a page', () => {
   test('has each piece of evidence, with what was counted, and links it from the matrix', () => {
     const passed = outcome('x', { counts: { executions: 1_234_567 }, complete: true });
     const page = bodyOf({ 'INV-A-01': [passed], 'INV-A-02': [passed, outcome('y', { status: 'fail', message: 'expected 1' })] });
-    expect(page).toContain('1 234 567 executions, complete');
+    expect(page).toContain('1,234,567 executions, complete');
     expect(page).toMatch(/<a href="#evidence-1" aria-label="unit: 1 passed"[^>]*>✓ 1<\/a>/);
     expect(page).toMatch(/<a href="#evidence-1" aria-label="unit: 1 of 2 failed"[^>]*>✗ 1\/2<\/a>/);
     expect(page).toContain('<tr id="evidence-2">');
