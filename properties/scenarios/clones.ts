@@ -27,6 +27,13 @@ function cloneOf(producer: PolicyProducer<'int32'>): PolicyProducer<'int32'> {
   return clone;
 }
 
+/** The same, with a second producer from the start. */
+function withClone(backpressure: Backpressure, capacity: number): Clones {
+  const context = clones(backpressure, capacity);
+  context.handed.push(cloneOf(context.first));
+  return context;
+}
+
 function push({ accepted }: Clones, producer: PolicyProducer<'int32'>, items: readonly number[]): void {
   for (const item of items) if (producer.push(item) === 'ok') accepted[producer.id]!.push(item);
 }
@@ -105,11 +112,7 @@ export const popsFindTheClone = scenario({
 /** Z75: several producers under drop-oldest do not wait, and each drops from its own ring only. */
 export const clonesDropTheirOwn = scenario({
   name: 'clone: two producers overrun channels of one under drop-oldest',
-  setup: () => {
-    const context = clones('drop-oldest', 1);
-    context.handed.push(cloneOf(context.first));
-    return context;
-  },
+  setup: () => withClone('drop-oldest', 1),
   threads: {
     first(context) {
       push(context, context.first, [1, 2]);
@@ -129,11 +132,7 @@ export const clonesDropTheirOwn = scenario({
 /** Z75: what is rejected stays with its producer, and one that is full stops no other. */
 export const clonesReject = scenario({
   name: 'clone: two producers push two items each into channels of one that reject',
-  setup: () => {
-    const context = clones('reject', 1);
-    context.handed.push(cloneOf(context.first));
-    return context;
-  },
+  setup: () => withClone('reject', 1),
   threads: {
     first(context) {
       push(context, context.first, [1, 2]);
@@ -152,11 +151,7 @@ export const clonesReject = scenario({
 /** Of two that go at once, the last one closes; before that nobody has. */
 export const lastOneCloses = scenario({
   name: 'clone: two producers push and close at once, and the consumer looks whether it is the end',
-  setup: () => {
-    const context = clones('reject', 1);
-    context.handed.push(cloneOf(context.first));
-    return context;
-  },
+  setup: () => withClone('reject', 1),
   threads: {
     first(context) {
       push(context, context.first, [1]);
@@ -180,11 +175,7 @@ export const lastOneCloses = scenario({
 /** One look at the owner words would miss the clone: it moves onto the ring of the one that goes, while its maker goes too. */
 export const cloneMovesBehind = scenario({
   name: 'clone: one producer goes, another one clones itself and goes; the clone is left',
-  setup: () => {
-    const context = clones('reject', 2);
-    context.handed.push(cloneOf(context.first));
-    return context;
-  },
+  setup: () => withClone('reject', 2),
   threads: {
     goes({ first }) {
       first.close();
@@ -209,11 +200,7 @@ export const cloneMovesBehind = scenario({
 /** A producer may die anywhere, also while it goes: the others go on, and reclaiming it closes the channel once nobody is left. */
 export const cloneDies = scenario({
   name: 'clone: a producer dies at any step of a push and its close; it blocks nobody, and is reclaimed',
-  setup: () => {
-    const context = clones('reject', 1);
-    context.handed.push(cloneOf(context.first));
-    return context;
-  },
+  setup: () => withClone('reject', 1),
   mayDie: ['mortal'],
   threads: {
     mortal({ first }) {
