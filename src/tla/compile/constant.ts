@@ -33,7 +33,7 @@ export function isHoistable(context: Context, node: Expression): boolean {
 }
 
 export function isConstant(program: Program, node: Expression, environment: Environment): boolean {
-  return levelOf(program, node, environment) === 0 && !environment.restrict(node).local && isPure(program, node, environment);
+  return levelOf(program, node, environment) === 0 && !environment.isLocalIn(node) && isPure(program, node, environment);
 }
 
 /** Whether a definition of a module, without parameters, whose value may be another each time keeps the first one, as in TLC. */
@@ -43,7 +43,7 @@ export function isDrawnOnce(program: Program, definition: Definition, environmen
 
 /** Whether it is constant but for what it draws, reads or prints. */
 export function isDrawn(program: Program, node: Operand, environment: Environment): boolean {
-  return levelOf(program, node, environment) === 0 && !(node.kind !== 'operator' && environment.restrict(node).local) && purityOf(program, node, environment) === 'drawn';
+  return levelOf(program, node, environment) === 0 && !(node.kind !== 'operator' && environment.isLocalIn(node)) && purityOf(program, node, environment) === 'drawn';
 }
 
 /** The value of a constant expression, computed when it is first needed, and once. */

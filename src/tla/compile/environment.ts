@@ -63,6 +63,14 @@ export class Environment {
     this.#bindings = bindings;
   }
 
+  get isEmpty(): boolean {
+    return this.#bindings.size === 0;
+  }
+
+  get bindings(): Iterable<readonly [BindableSymbol, Binding]> {
+    return this.#bindings;
+  }
+
   lookup(symbol: BindableSymbol): Binding | undefined {
     return this.#bindings.get(symbol);
   }
@@ -81,9 +89,21 @@ export class Environment {
   restrict(to: Expression | Definition): Environment {
     if (this.#bindings.size === 0) return this;
     const free = freeSymbols(to);
-    const kept = [...this.#bindings].filter(([symbol]) => free.has(symbol));
-    if (kept.length === 0) return Environment.empty;
-    return kept.length === this.#bindings.size ? this : new Environment(new Map(kept));
+    let lacking = 0;
+    for (const symbol of this.#bindings.keys()) if (!free.has(symbol)) lacking++;
+    if (lacking === 0) return this;
+    if (lacking === this.#bindings.size) return Environment.empty;
+    const kept = new Map<BindableSymbol, Binding>();
+    for (const [symbol, binding] of this.#bindings) if (free.has(symbol)) kept.set(symbol, binding);
+    return new Environment(kept);
+  }
+
+  /** Whether what the expression can refer to means JavaScript variables of some function: `restrict(to).local`. */
+  isLocalIn(to: Expression): boolean {
+    if (this.#bindings.size === 0) return false;
+    const free = freeSymbols(to);
+    for (const [symbol, binding] of this.#bindings) if (binding.local && free.has(symbol)) return true;
+    return false;
   }
 
   /** The substituted variables. */

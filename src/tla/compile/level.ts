@@ -1,7 +1,8 @@
 import type { Purity } from '../modules/signatures.ts';
 import type { Definition, Operand } from '../semantics/resolved.ts';
 import { children } from './children.ts';
-import { Environment, idOf, operatorBinding, type BindableSymbol, type Binding } from './environment.ts';
+import { type Environment, idOf, operatorBinding, type BindableSymbol, type Binding } from './environment.ts';
+import { freeSymbols } from './free-symbols.ts';
 import type { Program } from './program.ts';
 
 /**
@@ -29,22 +30,62 @@ interface Analysis {
 const CONSTANT: Analysis = { level: 0, purity: 'pure' };
 const STATE: Analysis = { level: 1, purity: 'pure' };
 
-/** Of one program; levels depend on what the cfg replaces. */
-const caches = new WeakMap<object, Map<string, Analysis>>();
-const visiting = new Set<Definition>();
+/** What is known under one set of replacements by the cfg, on which levels depend. */
+class Known {
+  readonly #ofNodes = new WeakMap<Operand, Map<string, Analysis>>();
+  readonly ofBindings = new WeakMap<Binding, Analysis>();
+
+  under(node: Operand): Map<string, Analysis> {
+    let known = this.#ofNodes.get(node);
+    if (known === undefined) this.#ofNodes.set(node, (known = new Map()));
+    return known;
+  }
+}
+
+const caches = new WeakMap<object, Known>();
+
+function knownOf(program: Program): Known {
+  let known = caches.get(program.replacements);
+  if (known === undefined) caches.set(program.replacements, (known = new Known()));
+  return known;
+}
+
+/** Recursive definitions at hand, the outermost first, with their depth. */
+const visiting = new Map<Definition, number>();
+/** Depth of the outermost of them that was met again in the part at hand, whose analysis is not complete then. */
+let met = Infinity;
 
 function analyze(program: Program, node: Operand, environment: Environment): Analysis {
   if (node.kind === 'number' || node.kind === 'string') return CONSTANT;
-  const scope = node.kind === 'operator' ? environment : environment.restrict(node);
-  const key = `${idOf(node)}|${scope.key}`;
-  let cache = caches.get(program.replacements);
-  if (cache === undefined) caches.set(program.replacements, (cache = new Map()));
-  let analysis = cache.get(key);
-  if (analysis === undefined) {
-    analysis = compute(program, node, scope);
-    if (visiting.size === 0) cache.set(key, analysis);
-  }
+  return remembered(knownOf(program).under(node), analysesOfFree(program, node, environment), () => compute(program, node, environment));
+}
+
+function remembered<Key extends {}>(
+  known: { get(key: Key): Analysis | undefined; set(key: Key, analysis: Analysis): unknown },
+  key: Key,
+  analysisNow: () => Analysis,
+): Analysis {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const metAround = met;
+  met = Infinity;
+  const analysis = analysisNow();
+  if (met === Infinity) known.set(key, analysis);
+  met = Math.min(met, metAround);
   return analysis;
+}
+
+/** What of an environment the level and the purity of an expression depend on. */
+function analysesOfFree(program: Program, node: Operand, environment: Environment): string {
+  if (environment.isEmpty) return '';
+  const free = freeSymbols(node);
+  let key = '';
+  for (const [symbol, binding] of environment.bindings) {
+    if (!free.has(symbol)) continue;
+    const { level, purity } = ofBinding(program, binding);
+    key += `${idOf(symbol)}:${level}${purity} `;
+  }
+  return key;
 }
 
 function compute(program: Program, node: Operand, environment: Environment): Analysis {
@@ -118,6 +159,10 @@ function ofSymbol(program: Program, symbol: BindableSymbol, environment: Environ
 }
 
 function ofBinding(program: Program, binding: Binding): Analysis {
+  return binding.kind === 'value' ? CONSTANT : remembered(knownOf(program).ofBindings, binding, () => computeBinding(program, binding));
+}
+
+function computeBinding(program: Program, binding: Binding): Analysis {
   switch (binding.kind) {
       case 'value':
       case 'known':
@@ -140,12 +185,19 @@ function ofBinding(program: Program, binding: Binding): Analysis {
 function ofDefinition(program: Program, definition: Definition, environment: Environment, recursive: boolean): Analysis {
   const native = program.native(definition);
   if (native !== undefined) return { level: 0, purity: native.purity };
-  if (visiting.has(definition)) return CONSTANT;
+  const depth = visiting.get(definition);
+  if (depth !== undefined) {
+    met = Math.min(met, depth);
+    return CONSTANT;
+  }
   if (!recursive) return analyze(program, definition.body, environment);
-  visiting.add(definition);
+  const metAround = met;
+  met = Infinity;
+  visiting.set(definition, visiting.size);
   try {
     return analyze(program, definition.body, environment);
   } finally {
     visiting.delete(definition);
+    met = Math.min(metAround, met < visiting.size ? met : Infinity);
   }
 }
