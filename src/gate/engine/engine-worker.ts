@@ -7,6 +7,7 @@ import { DiskCache } from './disk-cache.ts';
 import type { runEngine } from './engine.ts';
 import { loadCached } from './load-cached.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
+import { optimizeLate, optimizeSoon } from './tiers.ts';
 
 const requested = new Promise<EngineRequest>((resolve) => parentPort!.once('message', resolve));
 const say = (answer: EngineAnswer): void => parentPort!.postMessage(answer);
@@ -16,14 +17,21 @@ const { size, mtimeMs } = statSync(file);
 const build = createHash('sha1').update(`${file.href} ${size} ${mtimeMs}`).digest('hex').slice(0, 12);
 const cache = new DiskCache(join(cacheFolder(), 'engine'));
 
+optimizeLate();
 const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>(file, build, cache);
 
 async function answer(): Promise<void> {
-  const answer = await exports.runEngine(await requested, say, {
-    read: (key) => cache.read(`tree-${build}-${key}`),
-    write: (key, tree) => cache.write(`tree-${build}-${key}`, tree),
+  const answer = await exports.runEngine(await requested, {
+    say,
+    trees: {
+      read: (key) => cache.read(`tree-${build}-${key}`),
+      write: (key, tree) => cache.write(`tree-${build}-${key}`, tree),
+    },
+    // Not before the search lets others have their turn: one that ends sooner is over before optimized code would be of use.
+    onSearch: () => void setImmediate(optimizeSoon),
   });
-  // Not before: what was compiled until now is kept too.
+  // Not before: what was compiled until now is kept too. V8 takes it only under the flags under which it was kept.
+  optimizeLate();
   keep();
   say(answer);
 }

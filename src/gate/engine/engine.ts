@@ -1,16 +1,28 @@
 import { checkFile, StateGraph, type TreeStore } from '../../tla/index.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 
+export interface EngineSurroundings {
+  readonly say: (answer: EngineAnswer) => void;
+  readonly trees: TreeStore;
+  /** Is told when all is read and compiled and the search begins. */
+  readonly onSearch: () => void;
+}
+
 /** Does what is asked and says how it goes. */
-export async function runEngine({ file, graphs, graphLimit, stop, ...options }: EngineRequest, say: (answer: EngineAnswer) => void, trees: TreeStore): Promise<EngineAnswer> {
+export async function runEngine({ file, graphs, graphLimit, stop, ...options }: EngineRequest, { say, trees, onSearch }: EngineSurroundings): Promise<EngineAnswer> {
   let graph: StateGraph | undefined;
+  let searches = false;
   const result = await checkFile(file, {
     ...options,
     trees,
     stopRequested: () => Atomics.load(stop, 0) === 1,
     observe: graphs.length === 0 ? undefined : (variables) => (graph = new StateGraph(variables, graphLimit)),
     onOutput: (line) => say({ type: 'output', line }),
-    onProgress: (progress) => say({ type: 'progress', progress }),
+    onProgress: (progress) => {
+      if (!searches) onSearch();
+      searches = true;
+      say({ type: 'progress', progress });
+    },
   });
   const texts: Partial<Record<'dot' | 'json', string>> = {};
   if (graph?.overflowed === false && graphs.includes('dot')) texts.dot = graph.toDot();

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Language, Parser } from 'web-tree-sitter';
@@ -19,11 +18,10 @@ export function loadGrammar(): Promise<Grammar> {
 }
 
 async function read(): Promise<Grammar> {
-  const bytes = readFile(grammarFile());
   // Not imported, since most runs find their trees in a store.
   const { Language, Parser } = createRequire(import.meta.url)('web-tree-sitter') as typeof import('web-tree-sitter');
   await Parser.init();
-  return { Parser, language: await Language.load(await bytes) };
+  return { Parser, language: await Language.load(readFileSync(grammarFile())) };
 }
 
 /** The build puts a copy beside this module; the sources take it from the package that it comes from. */
