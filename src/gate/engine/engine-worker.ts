@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { cacheFolder } from '../../tla2tools-runner/known-jars.ts';
 import { DiskCache } from './disk-cache.ts';
@@ -12,20 +13,22 @@ import { optimizeLate, optimizeSoon } from './tiers.ts';
 const requested = new Promise<EngineRequest>((resolve) => parentPort!.once('message', resolve));
 const say = (answer: EngineAnswer): void => parentPort!.postMessage(answer);
 
-const file = new URL('engine.cjs', import.meta.url);
-const { size, mtimeMs } = statSync(file);
-const build = createHash('sha1').update(`${file.href} ${size} ${mtimeMs}`).digest('hex').slice(0, 12);
-const cache = new DiskCache(join(cacheFolder(), 'engine'));
+const url = new URL('engine.cjs', import.meta.url);
+const text = readFileSync(url, 'utf8');
+const build = createHash('sha1').update(text).digest('hex').slice(0, 12);
+const own = new DiskCache(join(cacheFolder(), 'engine'));
+/** Of the build (compile-ahead.ts). */
+const shipped = new DiskCache(fileURLToPath(new URL('compiled', import.meta.url)));
 
 optimizeLate();
-const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>(file, build, cache);
+const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>({ url, text, build }, [own, shipped]);
 
 async function answer(): Promise<void> {
   const answer = await exports.runEngine(await requested, {
     say,
     trees: {
-      read: (key) => cache.read(`tree-${build}-${key}`),
-      write: (key, tree) => cache.write(`tree-${build}-${key}`, tree),
+      read: (key) => own.read(`tree-${build}-${key}`),
+      write: (key, tree) => own.write(`tree-${build}-${key}`, tree),
     },
     // Not before the search lets others have their turn: one that ends sooner is over before optimized code would be of use.
     onSearch: () => void setImmediate(optimizeSoon),

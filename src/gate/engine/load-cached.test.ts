@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,7 +22,13 @@ interface Exports {
   readonly name: string;
 }
 
-const load = (build = 'one', cache = 'cache/deep'): ReturnType<typeof loadCached<Exports>> => loadCached<Exports>(pathToFileURL(join(folder, 'm.cjs')), build, new DiskCache(join(folder, cache), 8));
+function load(build = 'one', ...caches: string[]): ReturnType<typeof loadCached<Exports>> {
+  const place = join(folder, 'm.cjs');
+  const [first = 'cache/deep', ...more] = caches;
+  const cache = (name: string): DiskCache => new DiskCache(join(folder, name), 8);
+  return loadCached<Exports>({ url: pathToFileURL(place), text: readFileSync(place, 'utf8'), build }, [cache(first), ...more.map(cache)]);
+}
+
 const kept = (): string[] => readdirSync(join(folder, 'cache/deep')).map((name) => join(folder, 'cache/deep', name));
 
 test('what was compiled is kept once, and used', () => {
@@ -55,6 +61,14 @@ test('another build is compiled anew', () => {
   load().keep();
   writeFileSync(join(folder, 'm.cjs'), 'exports.twice = (x) => x + x + 0;');
   expect(load('two').exports.twice(4)).toBe(8);
+});
+
+test('what is kept in a second place is used, and not kept again', () => {
+  load('one', 'shipped').keep();
+  const second = load('one', 'cache/deep', 'shipped');
+  expect(second.exports.twice(3)).toBe(6);
+  second.keep();
+  expect(existsSync(join(folder, 'cache/deep'))).toBe(false);
 });
 
 test('without a place for it all works as well', () => {
