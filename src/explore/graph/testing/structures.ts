@@ -92,6 +92,27 @@ export function treiberStack(pushers: number, poppers: number): GraphProgram {
   return structure(`treiber-stack(${pushers}+${poppers})`, [...Array.from({ length: pushers }, (_, at) => push(at + 1)), ...Array.from({ length: poppers }, () => pop)], {});
 }
 
+/** Treiber's stack as the client of Relinche's tests uses it (GenMC, `tb-stack-dyn`): a node of its own for each push, pointers without counts, and loops that try again. */
+export function plainTreiberStack(pushers: number, poppers: number): GraphProgram {
+  const push = (own: number): Thread => function* (m) {
+    yield m.store(`value${own}`, own, 'non-atomic');
+    for (;;) {
+      const top = (yield m.load('top', 'acquire')) as number;
+      yield m.store(`next${own}`, top, 'relaxed');
+      if ((yield m.cas('top', top, own, 'release')) === top) return;
+    }
+  };
+  const pop: Thread = function* (m) {
+    for (;;) {
+      const top = (yield m.load('top', 'acquire')) as number;
+      if (top === 0) return;
+      const next = (yield m.load(`next${top}`, 'relaxed')) as number;
+      if ((yield m.cas('top', top, next, 'release')) === top) return (yield m.load(`value${top}`, 'non-atomic')) as number;
+    }
+  };
+  return structure(`tb-stack-dyn(${pushers}+${poppers})`, [...Array.from({ length: pushers }, (_, at) => push(at + 1)), ...Array.from({ length: poppers }, () => pop)], {});
+}
+
 /**
  * The queue of Michael and Scott with counted pointers; each thread enqueues once and dequeues once. As in GenMC's test, a dequeue whose last compare-exchange fails is given up
  * (an assume), and the turn in which a dequeue finds that the head has moved is a spin; the turns of an enqueue, whose loop carries values out, are none.
