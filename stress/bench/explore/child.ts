@@ -1,10 +1,11 @@
 /** The process that measures one scenario: fresh, so that neither memory nor compiled code of another one is counted. */
-import { Session } from 'node:inspector/promises';
 import type { ExploreOptions, ExploreResult, Scenario } from 'ringproof/explore';
 import { checkScenario, exploreInParallel, exploreMemoryModel, loadScenarios } from 'ringproof/explore';
+import { dominating } from './profile.ts';
 import type { Measurement, Request } from './protocol.ts';
 
 const OPTIONS: ExploreOptions = { strategy: 'exhaustive', budget: 600_000 };
+const MOST_TURNS = 3;
 
 const request = JSON.parse(process.argv[2]!) as Request;
 const begun = performance.now();
@@ -14,8 +15,8 @@ const loadMs = performance.now() - begun;
 
 const live: { executions: number; bytes: number }[] = [];
 const sampling: ExploreOptions = { ...OPTIONS, onProgress: ({ executions }) => live.push({ executions, bytes: liveBytes() }) };
-const dominating = request.mode === 'profile' ? await profile(scenario) : undefined;
-const { result, ms: firstMs } = timed(scenario, request.mode === 'memory' ? sampling : OPTIONS);
+const first = (): ReturnType<typeof timed> => timed(scenario, request.mode === 'memory' ? sampling : OPTIONS);
+const { answer: { result, ms: firstMs }, shares } = request.mode === 'profile' ? await dominating(first) : { answer: first(), shares: undefined };
 const milliseconds: number[] = [];
 const started = performance.now();
 while (request.mode === 'repeat' && (milliseconds.length === 0 || performance.now() - started < request.repeatMs)) milliseconds.push(timed(scenario, OPTIONS).ms);
@@ -26,7 +27,7 @@ const measurement: Measurement = {
   executions: result.executions,
   steps: result.steps,
   ...(request.mode === 'repeat' && { outcomes: outcomesOf(scenario) }),
-  ...(dominating && { dominating }),
+  ...(shares && { dominating: shares }),
   ...(byThreads && { byThreads }),
   loadMs,
   firstMs,
@@ -64,31 +65,12 @@ function liveBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** Self time by function, the garbage collector and the engine included. */
-async function profile(scenario: Scenario): Promise<Measurement['dominating']> {
-  explore(scenario, OPTIONS);
-  const session = new Session();
-  session.connect();
-  await session.post('Profiler.enable');
-  await session.post('Profiler.start');
-  explore(scenario, OPTIONS);
-  const { profile } = await session.post('Profiler.stop');
-  session.disconnect();
-  const total = profile.nodes.reduce((sum, { hitCount = 0 }) => sum + hitCount, 0);
-  const shares = new Map<string, number>();
-  for (const { callFrame, hitCount = 0 } of profile.nodes) {
-    const { functionName, url } = callFrame;
-    const where = `${functionName || '(anonymous)'}${url === '' ? '' : ` in ${url.slice(url.lastIndexOf('/') + 1)}`}`;
-    shares.set(where, (shares.get(where) ?? 0) + hitCount / total);
-  }
-  return [...shares].map(([where, share]) => ({ where, share })).sort((a, b) => b.share - a.share).slice(0, 8);
-}
-
 /** By turns, so that a slow moment of the machine hits both; what one thread has compiled helps the other too little to matter. */
 async function compareThreads(scenario: Scenario): Promise<NonNullable<Measurement['byThreads']>> {
   const one: number[] = [];
   const two: number[] = [];
-  for (let turn = 0; turn < 3; turn++) {
+  const started = performance.now();
+  for (let turn = 0; turn < MOST_TURNS && (turn === 0 || performance.now() - started < request.repeatMs); turn++) {
     const { result, ms } = timed(scenario, OPTIONS);
     one.push(ms);
     const start = performance.now();

@@ -12,7 +12,7 @@ export function printCases(cases: readonly CaseResult[]): void {
     if (speedup !== undefined) console.log(`  ${''.padEnd(13)} two threads: ${fixed(speedup.median)} x [${fixed(speedup.min)} … ${fixed(speedup.max)}] one`);
     if (dominating.length > 0) console.log(`  ${''.padEnd(13)} time goes to ${sharesOf(dominating)}`);
     for (const { tool, perSecond, seconds, note } of PUBLISHED[name] ?? []) {
-      console.log(`  ${''.padEnd(13)} published: ${tool}, ${perSecond} executions/s${seconds === undefined ? '' : `, ${seconds} s`}${note === undefined ? '' : ` (${note})`}`);
+      console.log(`  ${''.padEnd(13)} published, not measured here: ${tool}, ${perSecond} executions/s${seconds === undefined ? '' : `, ${seconds} s`}${note === undefined ? '' : ` (${note})`}`);
     }
   }
 }
@@ -21,12 +21,15 @@ export function printModels(results: readonly ModelResult[]): void {
   console.log('\nmemory models by execution graphs, exhaustive, one thread, a fresh process each; medians of rounds [least … most]');
   for (const { name, memory, executions, eventsPerExecution, seconds, executionsPerSecond, peakMegabytes, dominating } of results) {
     console.log(`  ${`${name} / ${memory}`.padEnd(28)} ${whole(executions).padStart(7)} executions of ${fixed(eventsPerExecution)} new events in ${fixed(seconds.median)} s [${fixed(seconds.min)} … ${fixed(seconds.max)}]: ${whole(executionsPerSecond.median)} executions/s, peak ${fixed(peakMegabytes)} MB`);
-    if (dominating.length > 0) console.log(`  ${''.padEnd(28)} time goes to ${sharesOf(dominating.slice(0, 4))}`);
+    if (dominating.length > 0) console.log(`  ${''.padEnd(28)} time goes to ${sharesOf(dominating)}`);
   }
 }
 
 function sharesOf(dominating: ModelResult['dominating']): string {
-  return dominating.map(({ where, share }) => `${where} ${percent(share)}`).join(', ');
+  return dominating.map(({ module, share, functions }) => {
+    const inside = functions.map((each) => `${each.name} ${percent(each.share)}`).join(', ');
+    return `${module} ${percent(share)}${inside === '' ? '' : ` (${inside})`}`;
+  }).join(', ');
 }
 
 export function printPeers(results: readonly PeerResult[]): void {

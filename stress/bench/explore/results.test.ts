@@ -8,10 +8,10 @@ function measurement(part: Partial<Measurement>): Measurement {
 
 describe('targets of the explorer', () => {
   const lastzero = (bytes: readonly number[]): ReturnType<typeof targetsOf> =>
-    targetsOf([caseResult('lastzero(15)', [measurement({ executions: 147_456, firstMs: 9000 })], measurement({ live: bytes.map((each, i) => ({ executions: 10_000 * (i + 1), bytes: each })) }))]);
+    targetsOf([caseResult('lastzero(15)', [measurement({ executions: 147_456, firstMs: 9000 })], { memory: measurement({ live: bytes.map((each, i) => ({ executions: 10_000 * (i + 1), bytes: each })) }) })]);
 
   test('a rate and a time are reached or missed', () => {
-    const spsc = (firstMs: number): boolean[] => targetsOf([caseResult('SPSC(2,7)', [measurement({ executions: 34_232, firstMs })], measurement({}))]).map(({ reached }) => reached);
+    const spsc = (firstMs: number): boolean[] => targetsOf([caseResult('SPSC(2,7)', [measurement({ executions: 34_232, firstMs })])]).map(({ reached }) => reached);
     expect(spsc(600)).toEqual([true, true]);
     expect(spsc(900)).toEqual([false, true]);
     expect(spsc(1100)).toEqual([false, false]);
@@ -36,6 +36,6 @@ test('a ratio pairs the rounds, so that a slow moment of the machine hits both s
 });
 
 test('a memory model\'s result is of the first exploration in each process', () => {
-  const result = modelResult('MP', 'rc11', [20, 10, 40].map((firstMs) => measurement({ firstMs })), measurement({ dominating: [{ where: 'spread', share: 0.5 }] }));
+  const result = modelResult('MP', 'rc11', [20, 10, 40].map((firstMs) => measurement({ firstMs })), measurement({ dominating: [{ module: 'rc11.js', share: 0.5, functions: [] }] }));
   expect(result).toMatchObject({ name: 'MP', memory: 'rc11', executions: 1000, eventsPerExecution: 8, seconds: { median: 0.02 }, executionsPerSecond: { median: 50_000 }, peakMegabytes: 128 });
 });

@@ -16,7 +16,7 @@ export interface CaseResult {
   readonly stepsPerSecond: Summary;
   readonly loadMs: number;
   readonly peakMegabytes: number;
-  /** Functions that take most of the time, with their shares. */
+  /** Where most of the time goes. */
   readonly dominating: NonNullable<Measurement['dominating']>;
   /** Time of one thread divided by that of two, the start of the second included, turn by turn; only where one thread takes long enough for that to matter. */
   readonly speedup?: Summary;
@@ -56,10 +56,10 @@ export interface PeerResult {
   readonly ratioToFirst: Summary;
 }
 
-export function caseResult(name: string, rounds: readonly Measurement[], memory: Measurement, profile?: Measurement, workers?: Measurement): CaseResult {
+export function caseResult(name: string, rounds: readonly Measurement[], { memory, profile, workers }: { readonly memory?: Measurement; readonly profile?: Measurement; readonly workers?: Measurement } = {}): CaseResult {
   const { one, two } = workers?.byThreads ?? { one: [], two: [] };
   const { executions, steps } = rounds[0]!;
-  const growth = bytesPerExecution(memory);
+  const growth = memory && bytesPerExecution(memory);
   return {
     name,
     executions,
@@ -75,7 +75,7 @@ export function caseResult(name: string, rounds: readonly Measurement[], memory:
   };
 }
 
-export function modelResult(name: string, memory: ModelName, rounds: readonly Measurement[], profile: Measurement): ModelResult {
+export function modelResult(name: string, memory: ModelName, rounds: readonly Measurement[], profile?: Measurement): ModelResult {
   const { executions, steps } = rounds[0]!;
   return {
     name,
@@ -85,7 +85,7 @@ export function modelResult(name: string, memory: ModelName, rounds: readonly Me
     seconds: summarize(rounds.map(({ firstMs }) => firstMs / 1000)),
     executionsPerSecond: summarize(rounds.map(({ firstMs }) => (1000 * executions) / firstMs)),
     peakMegabytes: peakMegabytes(rounds),
-    dominating: profile.dominating ?? [],
+    dominating: profile?.dominating ?? [],
   };
 }
 
