@@ -5,7 +5,7 @@ export type ModelOutcome = Exclude<ModelVerdict, 'interrupted'> | Interruption |
 
 /**
  * The one table of exit codes for what a model checker answers, whichever engine. Verdicts keep the numbers that TLC itself exits with
- * (`tlc2.output.EC.ExitStatus`), split where TLC gives one number to two things: action properties (TLC: 13), postconditions (TLC: 10),
+ * (`tlc2.output.EC.ExitStatus`), split where TLC gives one number to two things: action properties (TLC: 13, or 12), postconditions (TLC: 10),
  * and the reasons for which a specification cannot be used (TLC: 75, 150, 151).
  */
 export const MODEL_EXIT_CODES: Readonly<Record<ModelOutcome, number>> = {
@@ -38,4 +38,13 @@ export const MODEL_EXIT_CODES: Readonly<Record<ModelOutcome, number>> = {
 /** An interrupted run stands for what interrupted it, an error for its reason where one is known. */
 export function outcomeOf({ verdict, interruption, reason }: ModelCheckResult): ModelOutcome {
   return verdict === 'interrupted' ? (interruption ?? 'killed') : (reason ?? verdict);
+}
+
+/**
+ * Whether two results tell of one violation of a temporal property in two ways: one of a finite behaviour that no continuation mends, and the
+ * other, as TLC up to 2.18, of a lasso, which is looked for when all states are there. Their counts are not comparable.
+ */
+export function differInLasso(one: ModelCheckResult, other: ModelCheckResult): boolean {
+  const [finite, lasso] = one.verdict === 'liveness' ? [other, one] : [one, other];
+  return finite.verdict === 'action-property' && lasso.verdict === 'liveness';
 }

@@ -4,8 +4,8 @@
  */
 
 /**
- * How a run ended. `action-property` is the safety part of a PROPERTY: an initial predicate or a `[][A]_v` that a step breaks;
- * `liveness` is the rest of it. `interrupted` covers a signal, a time limit and a memory limit: nothing is claimed.
+ * How a run ended. `action-property` is the safety part of a PROPERTY: an initial predicate, a `[][A]_v` that a step breaks, or a temporal
+ * formula that a finite behaviour breaks however it goes on; `liveness` is the rest of it. `interrupted` covers a signal, a time limit and a memory limit: nothing is claimed.
  */
 export type ModelVerdict =
   | 'pass'

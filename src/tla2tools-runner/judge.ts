@@ -282,11 +282,13 @@ export function createJudge(input: JudgeInput): Judge {
     const message = [told, cut && tellInterruption(cut, end)].filter((part) => part !== undefined).join('\n');
     const called = decisive && SAFETY_OR_LIVENESS.has(decisive.verdict) ? nameIn(decisive.message.text) : undefined;
     const errorTrace = trace();
+    // Neither a loop nor stuttering: a finite behaviour broke the property, however it would have gone on.
+    const isFinite = verdict === 'liveness' && errorTrace !== undefined && errorTrace.loopsTo === undefined && errorTrace.stutters === undefined;
     return {
       result: {
         engine: 'tlc',
         engineVersion: version ?? 'TLC of unknown version',
-        verdict,
+        verdict: isFinite ? 'action-property' : verdict,
         ...(cut && { interruption: cut }),
         ...(message !== '' && { message }),
         ...(location && { location }),

@@ -29,6 +29,7 @@ export const checkCommand: Command = {
     resume: { type: 'string', value: 'DIR', description: 'go on from the checkpoint there; --checkpoint DIR goes on saving' },
     simulate: { type: 'string', value: 'N', description: 'walk N random behaviours in place of the search' },
     seed: { type: 'string', value: 'N', description: 'seed of --simulate (1)' },
+    'liveness-every': { type: 'string', value: 'TIME', description: 'how often to look for violations of temporal properties among the states so far (30s); in any case at the end' },
     timeout: { type: 'string', value: 'TIME', description: 'stop after this time, such as 90s or 10m' },
     memory: { type: 'string', value: 'GIGABYTES', description: 'stop when the process uses more' },
     coverage: { type: 'boolean', description: 'say how often each action and each expression was evaluated, and what never was' },
@@ -47,6 +48,7 @@ export const checkCommand: Command = {
     const behaviors = number('simulate');
     const depth = number('depth');
     const timeout = parsed.text('timeout');
+    const livenessEvery = parsed.text('liveness-every');
     const every = parsed.text('checkpoint-every');
     const checkpoint = path('checkpoint');
     const resume = path('resume');
@@ -67,6 +69,7 @@ export const checkCommand: Command = {
         checkpoint: checkpoint === undefined ? undefined : { folder: checkpoint, everyMs: milliseconds(this, 'checkpoint-every', every ?? '10m') },
         resume,
         ...(behaviors === undefined ? { depth } : { simulate: { behaviors, depth: depth ?? DEFAULT_SIMULATED_DEPTH, seed: number('seed') ?? 1 } }),
+        livenessEveryMs: livenessEvery === undefined ? undefined : milliseconds(this, 'liveness-every', livenessEvery),
         timeoutMs: timeout === undefined ? undefined : milliseconds(this, 'timeout', timeout),
         coverage: parsed.flag('coverage'),
         memoryBytes: memory === undefined ? undefined : memory * 2 ** 30,

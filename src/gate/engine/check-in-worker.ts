@@ -35,6 +35,7 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     checkpoint: undefined,
     resume: undefined,
     simulate: undefined,
+    livenessEveryMs: undefined,
     timeoutMs: undefined,
     memoryBytes: undefined,
     coverage: false,

@@ -14,6 +14,7 @@ export interface EngineRequest {
   /** Folder of the checkpoint to go on from. */
   readonly resume: string | undefined;
   readonly simulate: { readonly behaviors: number; readonly depth: number; readonly seed: number } | undefined;
+  readonly livenessEveryMs: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly memoryBytes: number | undefined;
   /** Whether to count how often each expression is evaluated. */

@@ -40,6 +40,8 @@ export class BehaviorGraph implements SearchObserver {
   readonly nodeTable: LabelTable;
   readonly edgeTable: LabelTable;
   readonly emitted: SearchObserver['emitted'];
+  /** Told of each node that has its edges. */
+  onAdded: ((node: number) => void) | undefined;
   readonly #index = new DenseEdgeIndex();
   readonly #evaluator: StepEvaluator;
 
@@ -114,6 +116,7 @@ export class BehaviorGraph implements SearchObserver {
     const first = this.targets.length;
     this.firstEdges.push(first);
     for (let index = 0; index < edgeCount; index++) this.#addEdge(this.#evaluator.edge(index), nodeLabel, first);
+    this.onAdded?.(this.nodeCount - 1);
   }
 
   #addEdge({ target, values }: Edge, nodeLabel: number, first: number): void {

@@ -2,6 +2,7 @@ import type { CompiledSpec, NamedTemporal, TemporalFormula } from '../compile/co
 export type { Lasso } from './find-lasso.ts';
 export { packSteps } from './pack-steps.ts';
 export { StepEvaluator } from './step-evaluator.ts';
+import { BadPrefixWatch } from './bad-prefix.ts';
 import { BehaviorGraph, type GraphColumns } from './behavior-graph.ts';
 import { errorModels, type ErrorModel } from './error-model.ts';
 import { findLasso, type Lasso } from './find-lasso.ts';
@@ -16,15 +17,23 @@ export interface Violation {
   readonly lasso: Lasso;
 }
 
+/** A temporal property with a finite behaviour, as node ids, that violates it however it goes on. */
+export interface BadPrefix {
+  readonly property: NamedTemporal;
+  readonly prefix: readonly number[];
+}
+
 /**
  * The temporal properties of a spec, prepared to be checked: for each the ways in which a fair behaviour can violate it. `graph` is to be
- * given to the search as its observer; `check` is called when the search is complete.
+ * given to the search as its observer; `check` is called when the search is complete, or between two states: what it finds among the states
+ * so far is a violation, too.
  */
 export class LivenessCheck {
   readonly graph: BehaviorGraph;
   readonly #leaves: readonly Leaf[];
   readonly #quotient: boolean;
   readonly #properties: readonly { readonly property: NamedTemporal; readonly models: readonly ErrorModel[] }[];
+  #watches: readonly BadPrefixWatch[] = [];
 
   /** @throws TooManyCases */
   constructor({ fairness, temporalProperties, view, symmetry }: Pick<CompiledSpec, 'fairness' | 'temporalProperties' | 'view' | 'symmetry'>) {
@@ -36,6 +45,33 @@ export class LivenessCheck {
     this.#leaves = normalizer.leaves;
     this.#quotient = view !== undefined || symmetry.length > 0;
     this.graph = new BehaviorGraph(this.#leaves, this.#quotient);
+  }
+
+  /**
+   * Looks for violations by finite behaviours from now on, and among what the graph holds already.
+   * @param found is called once, when the last state of such a behaviour has been expanded
+   * @throws FormulaTooLarge
+   */
+  watch(found: (violation: BadPrefix) => void): void {
+    const { graph } = this;
+    const watches = this.#properties.flatMap(({ property, models }) => {
+      const all = models.map((model) => BadPrefixWatch.of(graph, model)).filter((watch) => watch !== undefined);
+      return all.map((watch) => ({ property, watch }));
+    });
+    if (watches.length === 0) return;
+    this.#watches = watches.map(({ watch }) => watch);
+    graph.onAdded = (node) => {
+      const violated = watches.find(({ watch }) => watch.added(node));
+      if (violated === undefined) return;
+      graph.onAdded = undefined;
+      found({ property: violated.property, prefix: violated.watch.shortest() });
+    };
+    for (let node = 0; node < graph.nodeCount; node++) graph.onAdded?.(node);
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return this.#watches.reduce((sum, { bytes }) => sum + bytes, this.graph.bytes);
   }
 
   /** Evaluates for the graph of another thread, by `packSteps`; targets can be any numbers. */

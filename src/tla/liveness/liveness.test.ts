@@ -200,6 +200,95 @@ test('agrees with the definition of the operators on random graphs and formulas'
   expect(Math.min(violated, held)).toBeGreaterThan(100);
 });
 
+/** A finite behaviour that violates the property, as the search comes upon it: node ids. */
+function badPrefix(given: HandWritten): readonly number[] | undefined {
+  const spec = handWritten(given);
+  const liveness = new LivenessCheck(spec);
+  const search = new Search(spec, { deadlock: false }, liveness.graph);
+  search.start();
+  let prefix: readonly number[] | undefined;
+  liveness.watch((found) => {
+    prefix = found.prefix;
+    search.stopped = true;
+  });
+  while (search.expand());
+  return prefix;
+}
+
+function watched(graph: RandomGraph, property: Shape): { readonly prefix: readonly number[] | undefined; readonly violated: boolean } {
+  const found: number[] = [];
+  const spec: HandWritten = {
+    variables: ['x'],
+    init: () => [[0]],
+    actions: {
+      Step: ([x]) => {
+        found.push(Number(x));
+        return graph.successors[Number(x)]!.map((next) => [next]);
+      },
+    },
+    properties: { P: toFormula(property, graph) },
+  };
+  const violated = violation(spec) !== undefined;
+  const prefix = badPrefix(spec)?.map((id) => found[id]!);
+  return { prefix, violated };
+}
+
+/** Whether no lasso that begins with the prefix and has at most `length` positions satisfies the formula. */
+function failsHoweverItGoesOn(shape: Shape, graph: RandomGraph, prefix: readonly number[], length: number): boolean {
+  const last = prefix.at(-1)!;
+  for (const [loop, node] of prefix.entries()) {
+    if ((node === last || graph.successors[last]!.includes(node)) && truths(shape, graph, prefix, loop)[0]!) return false;
+  }
+  if (prefix.length === length) return true;
+  return [last, ...graph.successors[last]!].every((next) => failsHoweverItGoesOn(shape, graph, [...prefix, next], length));
+}
+
+test('a violation by a finite behaviour is one however it goes on', () => {
+  let finite = 0;
+  fc.assert(
+    fc.property(graphs, shapes, (graph, property) => {
+      const { prefix, violated } = watched(graph, property);
+      if (prefix === undefined) return true;
+      finite++;
+      const isPath = prefix[0] === 0 && prefix.every((node, position) => position === 0 || node === prefix[position - 1] || graph.successors[prefix[position - 1]!]!.includes(node));
+      return violated && isPath && failsHoweverItGoesOn(property, graph, prefix, prefix.length + 3);
+    }),
+    { numRuns: 600 },
+  );
+  expect(finite).toBeGreaterThan(100);
+});
+
+/** What must happen for the property to be violated: these and conditions on a state, in any nesting. */
+const happening: fc.Arbitrary<Shape> = fc.letrec<{ shape: Shape }>((tie) => ({
+  shape: fc.oneof(
+    { maxDepth: 4 },
+    fc.record({ kind: fc.constant('atom' as const), index: fc.nat(ATOMS - 1) }),
+    fc.record({ kind: fc.constant('step' as const), index: fc.nat(1) }),
+    fc.record({ kind: fc.constant('eventually' as const), operand: tie('shape') }),
+    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), operands: fc.array(tie('shape'), { minLength: 2, maxLength: 3 }) }),
+  ),
+})).shape;
+
+test('each violation that is finite is seen when it happens', () => {
+  let violations = 0;
+  fc.assert(
+    fc.property(graphs, happening, (graph, happens) => {
+      const { prefix, violated } = watched(graph, { kind: 'not', operand: happens });
+      if (violated) violations++;
+      expect(prefix !== undefined).toBe(violated);
+    }),
+    { numRuns: 600 },
+  );
+  expect(violations).toBeGreaterThan(100);
+});
+
+test('the shortest of them is shown', () => {
+  const never = always(or(not(at(1)), always(not(at(3)))));
+  expect(badPrefix({ ...around, init: () => [[2], [0]], properties: { Never: never } })).toHaveLength(3);
+  expect(badPrefix({ ...around, fairness: [weaklyFair(step)], properties: { Never: never } })).toBeUndefined();
+  expect(badPrefix({ ...around, properties: { Leaves: eventually(at(1)) } })).toBeUndefined();
+});
+
 test('fairness told from the steps of the search is fairness evaluated', () => {
   const successors = fc.array(fc.uniqueArray(fc.nat(NODES - 1), { maxLength: 2 }), { minLength: NODES, maxLength: NODES });
   const nodes = fc.subarray([...Array(NODES).keys()], { minLength: 1 });

@@ -1,4 +1,5 @@
 import type { CompiledAction, CoveredAction, CoveredPart, State, TemporalActionLeaf, TemporalStateLeaf } from '../compile/compiled-spec.ts';
+import { EvaluationError } from '../values/evaluation-error.ts';
 import type { EdgeIndex } from './edge-index.ts';
 import type { Leaf } from './normal-form.ts';
 
@@ -70,6 +71,7 @@ export class StepEvaluator {
   /** The edges so far; entries from `#edgeCount` on are left from other states, to be used again. */
   readonly #edges: Edge[] = [];
   #edgeCount = 0;
+  #trouble: EvaluationError | undefined;
 
   constructor(leaves: readonly Leaf[], quotient: boolean, index: EdgeIndex) {
     this.stateLeaves = leaves.filter((leaf) => leaf.kind === 'state');
@@ -102,8 +104,8 @@ export class StepEvaluator {
       part.open = part.part.guard === undefined ? true : undefined;
       part.enabled = false;
     }
-    const leaves = this.stateLeaves;
-    for (let index = 0; index < leaves.length; index++) this.stateValues[index] = this.#isCovered(leaves[index]!) ? false : leaves[index]!.holds(state);
+    this.stateValues.fill(false);
+    this.#trouble = undefined;
   }
 
   /** Begins with a state whose values the caller gives. */
@@ -128,11 +130,17 @@ export class StepEvaluator {
     }
   }
 
-  /** After all steps: adds the one that stutters. */
+  /**
+   * After all steps: adds the one that stutters. Only now an error in a temporal formula shows: the search comes first, as it does in TLC.
+   */
   end(): void {
+    if (this.#trouble !== undefined) throw this.#trouble;
+    const leaves = this.stateLeaves;
+    for (let index = 0; index < leaves.length; index++) if (!this.#isCovered(leaves[index]!)) this.stateValues[index] = leaves[index]!.holds(this.#state);
     this.#evaluateGuards();
     // No <<A>>_v is a stuttering step, so that what is covered does not hold of it.
     if (this.knownEdge(this.#source) === undefined) this.#evaluate(this.newEdge(this.#source).values, this.#state);
+    if (this.#trouble !== undefined) throw this.#trouble;
   }
 
   /** The edge to a node, when there is one; there has to be one after the call. In a quotient each step has its own. */
@@ -152,7 +160,12 @@ export class StepEvaluator {
 
   #evaluate(values: boolean[], next: State): void {
     const leaves = this.actionLeaves;
-    for (let index = 0; index < leaves.length; index++) values[index] = this.#isCovered(leaves[index]!) ? false : leaves[index]!.holds(this.#state, next);
+    try {
+      for (let index = 0; index < leaves.length; index++) values[index] = this.#isCovered(leaves[index]!) ? false : leaves[index]!.holds(this.#state, next);
+    } catch (thrown) {
+      if (!(thrown instanceof EvaluationError)) throw thrown;
+      this.#trouble ??= thrown;
+    }
   }
 
   #noteEnabled(next: State, { index: action }: CompiledAction): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { State } from '../compile/compiled-spec.ts';
-import { always, atState, eventually, handWritten, leadsTo, weaklyFair, type HandWritten } from '../testing/hand-written.ts';
+import { always, atState, eventually, handWritten, leadsTo, or, weaklyFair, type HandWritten } from '../testing/hand-written.ts';
 import { checkModel } from './check.ts';
 import { StateGraph } from './state-graph.ts';
 
@@ -90,6 +90,21 @@ test('a run that is stopped keeps its counts', async () => {
   const full = await checkModel(handWritten(endless), { memoryBytes: 1 });
   expect(full).toMatchObject({ verdict: 'interrupted', interruption: 'out-of-memory' });
   expect(full.message).toMatch(/^The memory is full: /);
+});
+
+test('a violation in a state space without end is found before its end, alone and with fairness', async () => {
+  const endless: HandWritten = { ...ring, actions: { Next: ([x]) => [[Number(x) + 1]] }, properties: { Reaches: eventually(atState(([x]) => x === -1)) } };
+  const stops = await checkModel(handWritten(endless), { livenessEveryMs: 20, timeoutMs: 60_000 });
+  expect(stops).toMatchObject({ verdict: 'liveness', property: 'Reaches', complete: false, queue: 1, trace: { steps: [{ state: { x: '0' } }], stutters: true } });
+  // Each state has its step; the behaviours that never go back to 0 have no end, and are no lasso.
+  const back = ([x]: State): State[] => (x === 3 ? [[0]] : []);
+  const returning: HandWritten = { ...endless, actions: { ...endless.actions, Back: back }, fairness: [weaklyFair((state) => [...next(state), ...back(state)])] };
+  expect(await checkModel(handWritten(returning), { livenessEveryMs: 20, timeoutMs: 60_000 })).toMatchObject({ verdict: 'liveness', trace: { loopsTo: 0, steps: [0, 1, 2, 3].map((x) => ({ state: { x: String(x) } })) } });
+});
+
+test('a finite behaviour that violates a temporal property ends the search', async () => {
+  const endless: HandWritten = { ...ring, actions: { Next: ([x]) => [[Number(x) + 1]] }, properties: { Stays: always(or(atState(([x]) => x !== 2), always(atState(([x]) => x === 2)))) } };
+  expect(await checkModel(handWritten(endless))).toMatchObject({ verdict: 'action-property', property: 'Stays', generated: 5, distinct: 5, depth: 5, queue: 1, trace: { steps: [0, 1, 2, 3].map((x) => ({ state: { x: String(x) } })) } });
 });
 
 const count: HandWritten = { variables: ['x'], init: () => [[0], [10]], actions: { Up: ([x]) => (Number(x) < 5 ? [[Number(x) + 1]] : []), Jump: ([x]) => [[x === 10 ? 20 : x!]] } };

@@ -1,6 +1,6 @@
 import type { ActionCoverage, ErrorReason, ExpressionCoverage, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict, SearchMemory } from '../../model-check/result.ts';
-import type { CompiledSpec, NamedTemporal } from '../compile/compiled-spec.ts';
-import { LivenessCheck, type Lasso } from '../liveness/index.ts';
+import type { CompiledSpec } from '../compile/compiled-spec.ts';
+import { LivenessCheck, type BadPrefix, type Violation } from '../liveness/index.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
 import { EvaluationError } from '../values/evaluation-error.ts';
 import { resumeSearch, saveSearch, type CheckpointContext } from './checkpoint.ts';
@@ -22,6 +22,8 @@ export interface CheckOptions extends RunLimits {
   readonly depth?: number | undefined;
   /** Search with several threads; the answers are those of one. */
   readonly crew?: CrewOptions | undefined;
+  /** How often to look for violations of temporal properties among the states so far; default half a minute. A search that ends before is judged once. */
+  readonly livenessEveryMs?: number | undefined;
   /** Save the search now and then, and when it is stopped, so that it can be resumed. */
   readonly checkpoint?: { readonly folder: string; readonly everyMs: number } | undefined;
   /** Folder of the checkpoint to go on from. */
@@ -41,6 +43,10 @@ export interface CheckOptions extends RunLimits {
 /** Operators of which something is left behind that later states can see. */
 const NOT_SAVED = /^(TLCSet|Random|TestRandom)/;
 const PROGRESS_EVERY_MS = 1_000;
+const LIVENESS_EVERY_MS = 30_000;
+/** Like TLC, look again at the graph when it has grown by so much, and spend no more of the time on it. */
+const LIVENESS_GROWTH = 1.1;
+const LIVENESS_SHARE = 0.2;
 /** How long the search runs before it lets signals and timers have their turn. */
 const TURN_MS = 50;
 
@@ -63,6 +69,11 @@ class ModelCheck {
   #nextProgress: number;
   #turnEnds = 0;
   #liveness: LivenessCheck | undefined;
+  #badPrefix: BadPrefix | undefined;
+  /** Found before the search was complete. */
+  #violation: Violation | undefined;
+  #nextLiveness: number;
+  #judgedNodes = 0;
   #nextCheckpoint = Infinity;
   #checkpointTrouble: string | undefined;
   /** Whether a checkpoint would hold all that there is. */
@@ -75,6 +86,7 @@ class ModelCheck {
     this.#started = started;
     this.#guard = createGuard(options, started);
     this.#nextProgress = started + PROGRESS_EVERY_MS;
+    this.#nextLiveness = started + (options.livenessEveryMs ?? LIVENESS_EVERY_MS);
   }
 
   async run(): Promise<ModelCheckResult> {
@@ -116,14 +128,20 @@ class ModelCheck {
     this.#prepareCheckpoints();
     if (this.#options.resume === undefined) search.start();
     else resumeSearch(this.#options.resume, search, this.#checkpointContext());
+    liveness?.watch((found) => {
+      this.#badPrefix = found;
+      search.stopped = true;
+    });
     if (spec.actions.length === 0 && search.finding === undefined && search.queued > 0) {
       return this.#found({ verdict: 'evaluation-error', message: 'No next state actions defined to generate successor states from.' });
     }
     await this.#expandAll(search, this.#startCrew(deadlock, liveness !== undefined));
     if (search.finding !== undefined) return this.#found(search.finding);
 
-    const violation = liveness?.check();
-    if (violation !== undefined) return this.#foundLasso(search, violation.property, violation.lasso);
+    if (this.#badPrefix !== undefined) return this.#foundPrefix(search, this.#badPrefix);
+
+    const violation = this.#violation ?? liveness?.check();
+    if (violation !== undefined) return this.#foundLasso(search, violation);
     return this.#judgeEnd();
   }
 
@@ -210,7 +228,23 @@ class ModelCheck {
     await nextTurn();
     this.#poll();
     if (performance.now() > this.#nextCheckpoint) this.#save();
+    if (performance.now() > this.#nextLiveness) this.#judgeSoFar();
     this.#turnEnds = performance.now() + TURN_MS;
+  }
+
+  /** There may be no end of states, or none that one would wait for. */
+  #judgeSoFar(): void {
+    const liveness = this.#liveness;
+    const search = this.#search;
+    if (liveness === undefined || search === undefined || !search.isBetween || search.finding !== undefined) return;
+    const before = performance.now();
+    if (liveness.graph.nodeCount > LIVENESS_GROWTH * this.#judgedNodes) {
+      this.#judgedNodes = liveness.graph.nodeCount;
+      this.#violation = liveness.check();
+      if (this.#violation !== undefined) search.stopped = true;
+    }
+    const now = performance.now();
+    this.#nextLiveness = now + Math.max(this.#options.livenessEveryMs ?? LIVENESS_EVERY_MS, (now - before) / LIVENESS_SHARE);
   }
 
   #checkpointContext(): CheckpointContext {
@@ -301,7 +335,13 @@ class ModelCheck {
     return this.#result(verdict, { property, message: withTrouble(message, trouble), source, reason, trace });
   }
 
-  #foundLasso(search: Search, property: NamedTemporal, { prefix, cycle }: Lasso): ModelCheckResult {
+  #foundPrefix(search: Search, { property, prefix }: BadPrefix): ModelCheckResult {
+    const { trace, trouble } = this.#traced(() => toTrace(this.#spec, followPath(this.#spec, search, withoutRepeats(prefix))));
+    const message = `Temporal property ${property.name} is violated, however the behavior goes on.`;
+    return this.#result('action-property', { property: property.name, message: withTrouble(message, trouble), source: property.source, trace });
+  }
+
+  #foundLasso(search: Search, { property, lasso: { prefix, cycle } }: Violation): ModelCheckResult {
     const stutters = cycle.every((id) => id === cycle[0]);
     const loop = stutters ? [cycle[0]!] : withoutRepeats(cycle);
     if (!stutters && loop.length > 1 && loop[0] === loop.at(-1)) loop.pop();
@@ -393,7 +433,7 @@ function expressionsOf(evaluations: NonNullable<CompiledSpec['evaluations']>): E
 }
 
 function memoryOf({ states, predecessors, distinct }: Search, liveness: LivenessCheck | undefined): SearchMemory {
-  const held = { fingerprints: states.bytes, predecessors: predecessors.bytes, graph: liveness?.graph.bytes ?? 0 };
+  const held = { fingerprints: states.bytes, predecessors: predecessors.bytes, graph: liveness?.bytes ?? 0 };
   return { ...held, perState: distinct === 0 ? 0 : (held.fingerprints + held.predecessors + held.graph) / distinct };
 }
 

@@ -78,6 +78,8 @@ export class Search {
   finding: Finding | undefined;
   /** Whether no state is being expanded, so that the search can be saved. */
   isBetween = true;
+  /** Set from outside to end the search with the state at hand. */
+  stopped = false;
 
   readonly #spec: CompiledSpec;
   readonly #limits: SearchLimits;
@@ -137,7 +139,7 @@ export class Search {
 
   /**
    * Expands the next state of the queue.
-   * @returns false when there is none, the depth bound is reached, the specification asked to end, or something was found
+   * @returns false when there is none, the depth bound is reached, the search was stopped or the specification asked to end, or something was found
    */
   expand(): boolean {
     if (!this.#goesOn()) return false;
@@ -173,7 +175,7 @@ export class Search {
 
   /** Whether there is a state to expand; begins a level. */
   #goesOn(): boolean {
-    if (this.finding !== undefined) return false;
+    if (this.finding !== undefined || this.stopped) return false;
     if (this.#queue.size === 0 || this.#spec.run.exit === true) return false;
     if (this.#taken === this.#levelEnd) {
       if (!this.isExpanded(this.#level + 1)) return false;

@@ -18,3 +18,11 @@ test('a property that one engine cannot name is no difference', () => {
   const { property: _, ...unnamed } = { ...result, verdict: 'liveness' as const, property: 'P' };
   expect(compareResults({ ...result, verdict: 'liveness', property: 'P' }, unnamed)).toBeUndefined();
 });
+
+test('a violation is the same whether it is told by a finite behaviour or by a lasso', () => {
+  const finite = { ...result, verdict: 'action-property' as const, property: 'P' };
+  const lasso = { ...result, verdict: 'liveness' as const, generated: 99 };
+  expect(compareResults(finite, lasso)).toBeUndefined();
+  expect(compareResults(lasso, finite)).toBeUndefined();
+  expect(compareResults(finite, { ...lasso, property: 'Q' })).toBe('action-property P against liveness Q');
+});

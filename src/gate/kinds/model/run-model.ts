@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { differInLasso } from '../../../model-check/outcome.ts';
 import type { ModelCheckProgress, ModelCheckResult } from '../../../model-check/result.ts';
 import { describeResult, runTlc, TlcError, type TlcOutcome } from '../../../tla2tools-runner/index.ts';
 import { checkInWorker } from '../../engine/check-in-worker.ts';
@@ -57,9 +58,11 @@ export async function runModel(engine: ModelEngine, request: ModelRequest): Prom
 /** @returns in what the results of two engines differ, if they do */
 export function compareResults(one: ModelCheckResult, other: ModelCheckResult): string | undefined {
   const named = ({ verdict, property }: ModelCheckResult): string => (property === undefined ? verdict : `${verdict} ${property}`);
-  if (one.verdict !== other.verdict || (one.property !== other.property && one.property !== undefined && other.property !== undefined)) {
+  const isSameKind = one.verdict === other.verdict || differInLasso(one, other);
+  if (!isSameKind || (one.property !== other.property && one.property !== undefined && other.property !== undefined)) {
     return `${named(one)} against ${named(other)}`;
   }
+  if (one.verdict !== other.verdict) return undefined;
   const differing = (['generated', 'distinct', 'depth'] as const).filter((count) => one[count] !== other[count]);
   return differing.length === 0 ? undefined : differing.map((count) => `${count} ${one[count]} against ${other[count]}`).join(', ');
 }
