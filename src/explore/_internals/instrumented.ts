@@ -31,7 +31,7 @@ export function siteOf(site: number): Site | undefined {
  */
 export function resumable(scenario: string, name: string, thread: (context: unknown) => unknown): (context: unknown) => Iterator<unknown, unknown, unknown> {
   if (!isInstrumented(thread)) {
-    throw new TypeError(`thread "${name}" of scenario "${scenario}" was not transformed, so its accesses cannot be ordered: load the scenario's file with loadScenarios() or through the vite plugin`);
+    throw new TypeError(`thread "${name}" of scenario "${scenario}" was not transformed, so its accesses cannot be ordered: let the scenario stand in a module that is loaded with loadScenarios() or, in Vitest, imported with "?explored" (ringproof/vite)`);
   }
   return (context) => startThread(thread as Parameters<typeof startThread>[0], undefined, [context]);
 }

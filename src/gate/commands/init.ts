@@ -18,14 +18,15 @@ export const initCommand: Command = {
     const root = resolve(around.cwd(), folder);
     if (!existsSync(root)) throw usageError(this, `there is no folder ${folder}`);
     const language = parsed.text('language') as 'ts' | 'js' | undefined;
-    const { options, written, kept } = await init(root, language === undefined ? {} : { language });
+    const { options, isModule, written, kept } = await init(root, language === undefined ? {} : { language });
     const lines = [...written.map((path) => `wrote ${path}`), ...kept.map((path) => `there already: ${path}`)];
-    const cd = folder === '.' ? '' : `cd ${folder} && `;
+    const cd = folder === '.' ? '' : `cd ${/[^\w./-]/.test(folder) ? JSON.stringify(folder) : folder} && `;
     const installed = existsSync(join(root, 'node_modules/ringproof'));
     lines.push(
       '',
       'Next:',
       ...(installed ? [] : [`  ${cd}npm install --save-dev ringproof`]),
+      ...(isModule ? [] : [`  ${cd}npm pkg set type=module                             # the example is made of ES modules: Node needs to be told, ringproof does not`]),
       `  ${cd}npx ringproof verify                                  # the invariants of specs/mailbox.md, with their evidence`,
       `  ${cd}npx ringproof explore scenarios/mailbox.${options.language} --html page.html   # exchange the two writes in src/mailbox.${options.language} before, and step through what goes wrong`,
       `  ${cd}npx ringproof check models/Mailbox.tla --html page.html  # the model and its state graph`,

@@ -64,6 +64,12 @@ describe('init', () => {
     expect(readFileSync(join(root, 'specs/mailbox.md'), 'utf8')).toBe('mine');
   });
 
+  test('says how Node is told that the example is ES modules, where it is not', () => {
+    const hint = expect.stringContaining('npm pkg set type=module');
+    expect(ringproof(bare({ 'package.json': '{ "type": "commonjs" }' }), 'init').out).toEqual(hint);
+    expect(ringproof(bare(), 'init').out).not.toEqual(hint);
+  });
+
   test('a second time changes nothing', async () => {
     const root = bare();
     const { written } = await init(root, {});

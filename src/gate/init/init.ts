@@ -8,6 +8,8 @@ import { example, type ExampleOptions } from './example.ts';
 
 export interface InitResult {
   readonly options: ExampleOptions;
+  /** Whether the package says that its files are ES modules, as those of the example are. */
+  readonly isModule: boolean;
   /** Paths from the root. */
   readonly written: readonly string[];
   /** What was there already, with the same content. */
@@ -40,7 +42,7 @@ export async function init(root: string, wishes: Partial<Pick<ExampleOptions, 'l
     for (const path of written) await rm(join(root, path), { force: true });
     throw new GateError('write', { message: `cannot write the example: ${messageOf(thrown)}`, hint: 'Nothing was left behind but empty folders.' }, { cause: thrown });
   }
-  return { options, written, kept: files.map(([path]) => path).filter((path) => !written.includes(path)) };
+  return { options, isModule: manifestOf(root)['type'] === 'module', written, kept: files.map(([path]) => path).filter((path) => !written.includes(path)) };
 }
 
 /** What fits a repository: its language, whether it has vitest, how it installs. */
@@ -49,7 +51,7 @@ function optionsFor(root: string): { -readonly [Key in keyof ExampleOptions]: Ex
   const typescript = has('tsconfig.json') || dependsOn(root, 'typescript');
   return {
     language: typescript ? 'ts' : 'js',
-    importExtension: !has('tsconfig.json') || /"(?:allowImportingTsExtensions|rewriteRelativeImportExtensions)"\s*:\s*true/.test(readOrEmpty(join(root, 'tsconfig.json'))) ? 'ts' : 'js',
+    importExtension: !has('tsconfig.json') || /^[^/\n]*"(?:allowImportingTsExtensions|rewriteRelativeImportExtensions)"\s*:\s*true/m.test(readOrEmpty(join(root, 'tsconfig.json'))) ? 'ts' : 'js',
     vitest: resolves(root, 'vitest/package.json'),
     install: has('pnpm-lock.yaml') ? 'corepack enable && pnpm install --frozen-lockfile' : has('yarn.lock') ? 'corepack enable && yarn install --immutable' : has('package-lock.json') ? 'npm ci' : 'npm install',
   };
@@ -65,11 +67,16 @@ function resolves(root: string, name: string): boolean {
 }
 
 function dependsOn(root: string, name: string): boolean {
+  const { dependencies, devDependencies } = manifestOf(root);
+  return [dependencies, devDependencies].some((some) => isRecord(some) && name in some);
+}
+
+function manifestOf(root: string): Record<string, unknown> {
   try {
     const manifest: unknown = JSON.parse(readOrEmpty(join(root, 'package.json')));
-    return isRecord(manifest) && [manifest['dependencies'], manifest['devDependencies']].some((some) => isRecord(some) && name in some);
+    return isRecord(manifest) ? manifest : {};
   } catch {
-    return false;
+    return {};
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Tree } from 'web-tree-sitter';
 import { blankComments, findOpenComment } from './blank-comments.ts';
+import { copyTree } from './copy-tree.ts';
 import type { Grammar } from './grammar.ts';
 import { reassociate } from './reassociate.ts';
 import { SourceText } from './source-text.ts';
 import { SpecificationError } from './specification-error.ts';
 import { checkStrictly } from './strictness.ts';
 import { syntaxError } from './syntax-error.ts';
-import { copyTree, type SyntaxNode } from './syntax-node.ts';
+import type { SyntaxNode } from './syntax-node.ts';
 import { keyOfText, packTree, unpackTree, type TreeStore } from './tree-store.ts';
 
 export interface ParsedModule {
