@@ -70,15 +70,20 @@ export function nameOrApplication(context: Context, node: SyntaxNode): Expressio
 /** `undefined` where it can only name a part of a definition. */
 function resolve(context: Context, node: SyntaxNode, { parts }: QualifiedName): Operator | undefined {
   const symbol = context.scope.lookup(parts.map((part) => part.name).join('!'));
+  if (symbol?.kind === 'instance') checkArity(context, parts.at(-1)!, symbol);
   if (symbol !== undefined) return checkKind(context, node, symbol);
   for (let count = 1; count <= parts.length; count++) {
     const name = parts.slice(0, count).map((part) => part.name).join('!');
     const found = context.scope.lookup(name);
     if (found?.kind === 'definition' && count < parts.length) return undefined;
     if (found === undefined && count > 1 && context.scope.lookup(parts[0]!.name)?.kind === 'instance') continue;
-    if (found === undefined) fail(context, parts[count - 1]!.node, `unknown operator ${name}`, 'unknown-identifier');
+    if (found === undefined) fail(context, parts.at(-1)!.node, `unknown operator ${name}`, 'unknown-identifier');
   }
   return fail(context, parts.at(-1)!.node, `unknown operator ${parts.map((part) => part.name).join('!')}`, 'unknown-identifier');
+}
+
+function checkArity(context: Context, { operands, node }: QualifiedName['parts'][number], { name, arity }: Extract<Symbol, { kind: 'instance' }>): void {
+  if (operands !== undefined && operands.length !== arity) failArity(context, node, name, arity);
 }
 
 function checkKind(context: Context, node: SyntaxNode, symbol: Symbol): Operator {
@@ -90,24 +95,27 @@ function checkKind(context: Context, node: SyntaxNode, symbol: Symbol): Operator
 /** @param name as written, for messages */
 export function apply(context: Context, node: SyntaxNode, symbol: Operator, name: string, operands: readonly SyntaxNode[]): Expression {
   if (arityOf(symbol) !== operands.length) failArity(context, node, name, arityOf(symbol));
-  return make(context, node, { kind: 'apply', operator: symbol, operands: operands.map((operand, index) => operandFor(context, operand, operandArity(symbol, index), `operand ${index + 1} of ${name}`)) });
+  return make(context, node, { kind: 'apply', operator: symbol, operands: operands.map((operand, index) => operandFor(context, operand, operandArity(symbol, index), `operand ${index + 1} of ${name}`, node)) });
 }
 
 export function failArity(context: Context, node: SyntaxNode, name: string, arity: number): never {
   return fail(context, node.ofKind('(')[0] ?? node, `the operator ${name} requires ${arity} argument${arity === 1 ? '' : 's'}`);
 }
 
-/** @param arity number of operands that the operand takes itself; 0 for a value */
-export function operandFor(context: Context, node: SyntaxNode, arity: number, place: string): Operand {
+/**
+ * @param arity number of operands that the operand takes itself; 0 for a value
+ * @param application where SANY says of some operands that they do not fit
+ */
+export function operandFor(context: Context, node: SyntaxNode, arity: number, place: string, application: SyntaxNode = node): Operand {
   if (arity === 0) {
     if (node.kind === 'lambda') fail(context, node, `${place} is a LAMBDA where an expression is required`);
     if (node.kind.endsWith('_op_symbol')) fail(context, node, `${place} is an operator where an expression is required`);
     return expression(context, node);
   }
-  const wrong = (found: number): never => fail(context, node, `${place} must be an operator of ${arity} argument${arity === 1 ? '' : 's'}, but ${textOf(context, node)} takes ${found}`);
+  const wrong = (found: number, at: SyntaxNode = node): never => fail(context, at, `${place} must be an operator of ${arity} argument${arity === 1 ? '' : 's'}, but ${textOf(context, node)} takes ${found}`);
   if (node.kind === 'lambda') {
     const definition = lambda(context, node);
-    return definition.parameters.length === arity ? make(context, node, { kind: 'operator', operator: definition }) : wrong(definition.parameters.length);
+    return definition.parameters.length === arity ? make(context, node, { kind: 'operator', operator: definition }) : wrong(definition.parameters.length, application);
   }
   if (!OPERATOR_NAMES.has(node.kind)) fail(context, node, `${place} must be an operator of ${arity} argument${arity === 1 ? '' : 's'}, not an expression`);
   const name = qualifiedName(context, node);
@@ -115,13 +123,13 @@ export function operandFor(context: Context, node: SyntaxNode, arity: number, pl
     fail(context, node, `${place} must be an operator of ${arity} argument${arity === 1 ? '' : 's'}, not an expression`);
   }
   const builtin = name.parts.length === 1 ? builtinOperator(name.parts[0]!.name) : undefined;
-  if (builtin !== undefined) return builtin.arity === arity ? make(context, node, { kind: 'operator', operator: builtin.name }) : wrong(builtin.arity);
+  if (builtin !== undefined) return builtin.arity === arity ? make(context, node, { kind: 'operator', operator: builtin.name }) : wrong(builtin.arity, application);
 
   const symbol = resolve(context, node, name);
   if (symbol === undefined) return fail(context, node, `${place}: a part of a definition is not supported as an operator`);
   if (name.parts.some((part) => part.operands !== undefined)) return instantiated(context, node, symbol, name, arity, place);
   if (arityOf(symbol) !== arity) wrong(arityOf(symbol));
-  for (let index = 0; index < arity; index++) if (operandArity(symbol, index) !== 0) fail(context, node, `${place}: ${symbol.name} itself takes operators`);
+  for (let index = 0; index < arity; index++) if (operandArity(symbol, index) !== 0) fail(context, application, `${place}: ${symbol.name} itself takes operators`);
   return make(context, node, { kind: 'operator', operator: symbol });
 }
 

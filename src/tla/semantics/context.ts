@@ -31,6 +31,8 @@ export interface DefinitionPlace {
   /** Nodes that declare the parameters. */
   readonly parameters: readonly SyntaxNode[];
   readonly body: SyntaxNode;
+  /** Whether it is the name of a theorem or an assumption. */
+  readonly isStatement?: true;
 }
 
 /** Where an expression stands. */

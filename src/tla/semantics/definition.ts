@@ -25,7 +25,13 @@ export function declaration(context: Context, node: SyntaxNode): { readonly name
   if (node.kind === 'identifier') return { name: textOf(context, node), arity: 0 };
   const name = node.child('name')!;
   const arity = node.ofKind('placeholder').length;
-  return { name: name.kind.endsWith('_op_symbol') ? symbolName(name) : textOf(context, name), arity };
+  if (!name.kind.endsWith('_op_symbol')) return { name: textOf(context, name), arity };
+  refuseBuiltin(context, node, symbolName(name));
+  return { name: symbolName(name), arity };
+}
+
+function refuseBuiltin(context: Context, node: SyntaxNode, name: string): void {
+  if (builtinOperator(name) !== undefined) fail(context, node, `${name} is a built-in operator and cannot be redefined`);
 }
 
 /** Name of a definition: an identifier, an operator symbol, or `Nat`, `Int`, `Real`, which the grammar knows. */
@@ -37,7 +43,7 @@ function nameOf(context: Context, node: SyntaxNode): string {
 export function operatorDefinition(context: Context, node: SyntaxNode, isLocal: boolean): Definition {
   const nameNode = node.child('name')!;
   const name = nameOf(context, nameNode);
-  if (builtinOperator(name) !== undefined && nameNode.kind !== 'identifier') fail(context, nameNode, `${name} is a built-in operator and cannot be redefined`);
+  if (nameNode.kind !== 'identifier') refuseBuiltin(context, node, name);
   const within: Context = { ...nested(context), inExcept: false };
   const parameterNodes = node.all('parameter').filter((parameter) => parameter.kind === 'identifier' || parameter.kind === 'operator_declaration');
   const parameters = declareParameters(within, parameterNodes);

@@ -111,7 +111,7 @@ function resolveSubstitutions(context: Context, node: SyntaxNode, loaded: Loaded
     const name = left!.kind.endsWith('_op_symbol') ? operatorSymbol(left!.named[0]!.kind)!.name : textOf(context, left!);
     const of = declared.find((declaration) => declaration.name === name);
     if (of === undefined) fail(context, left!, `${name} is not a constant or variable of module ${loaded.module.name}`);
-    if (given.has(of)) fail(context, left!, `${name} is substituted more than once`);
+    if (given.has(of)) fail(context, right!, `${name} is substituted more than once`);
     given.set(of, operandFor(context, right!, arityOf(of), `the substitution for ${name}`));
   }
   const substitutions = declared.map((of) => ({ of, by: given.get(of) ?? implicit(context, node, of, loaded) }));

@@ -1,6 +1,6 @@
 import { SpecificationError } from '../syntax/specification-error.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
-import { rangeOf, textOf, type Context } from './context.ts';
+import { textOf, type Context } from './context.ts';
 import { make } from './node.ts';
 import type { Expression } from './resolved.ts';
 
@@ -16,10 +16,12 @@ export function number(context: Context, node: SyntaxNode): Expression {
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', '"': '"', '\\': '\\' };
 
 export function string(context: Context, node: SyntaxNode): Expression {
-  const value = textOf(context, node).slice(1, -1).replaceAll(/\\(.)/g, (escape, character: string) => {
+  const value = textOf(context, node).slice(1, -1).replaceAll(/\\(.)/g, (escape, character: string, offset: number) => {
     const meant = ESCAPES[character];
-    if (meant === undefined) throw new SpecificationError('syntax', `${escape} is no escape in a string: there are \\" \\\\ \\n \\t \\f \\r`, { source: rangeOf(context, node), file: context.state.source.file });
-    return meant;
+    if (meant !== undefined) return meant;
+    const { name, source } = context.state;
+    const at = node.start + '"\\'.length + offset;
+    throw new SpecificationError('syntax', `${escape} is no escape in a string: there are \\" \\\\ \\n \\t \\f \\r`, { source: source.range(name, at, at + 1), file: source.file });
   });
   return make(context, node, { kind: 'string', value });
 }

@@ -7,7 +7,7 @@ import { expression } from './expression.ts';
 import { instance, instanceDefinition } from './instance.ts';
 import { checkLabels, refuseLabels } from './labels.ts';
 import type { ConstantDeclaration, Definition, Expression, VariableDeclaration } from './resolved.ts';
-import { Scope, type LoadedModule } from './scope.ts';
+import { Scope, type LoadedModule, type Symbol } from './scope.ts';
 
 /** Resolves a module; `outer` is where an inner one stands. */
 export function resolveModule(parsed: ParsedModule, shared: Pick<ModuleState, 'find' | 'isLoaded' | 'origins' | 'places' | 'levels'>, outer?: Context): LoadedModule {
@@ -123,11 +123,7 @@ function resolveUnit(context: Context, node: SyntaxNode, isLocal: boolean): void
     }
     case 'use_or_hide':
       notAmongRecursive('a USE or HIDE');
-      for (const facts of node.ofKind('use_body').flatMap((body) => body.named)) {
-        for (const name of facts.ofKind('identifier_ref')) {
-          if (context.scope.lookup(textOf(context, name)) === undefined) fail(context, name, `unknown operator ${textOf(context, name)}`, 'unknown-identifier');
-        }
-      }
+      useOrHide(context, node);
       break;
     default:
   }
@@ -148,8 +144,33 @@ function nameStatement(context: Context, node: SyntaxNode, nameNode: SyntaxNode,
   const name = textOf(context, nameNode);
   const source = rangeOf(context, node);
   const definition: Definition = { kind: 'definition', name, module: context.state.name, parameters: [], body, recursive: false, isLocal: false, isNative: false, source };
-  context.state.places.set(definition, { context, parameters: [], body: formula });
+  context.state.places.set(definition, { context, parameters: [], body: formula, isStatement: true });
   declare(context, nameNode, name, own(context, definition));
+}
+
+/** Facts are not used, as proofs are not; their names must be known, and only what has a name can be hidden. */
+function useOrHide(context: Context, node: SyntaxNode): void {
+  const hides = textOf(context, node).startsWith('HIDE');
+  for (const facts of node.ofKind('use_body').flatMap((body) => body.named)) {
+    for (const fact of facts.named) {
+      const symbol = isName(fact) ? context.scope.lookup(textOf(context, fact)) : undefined;
+      if (facts.kind === 'use_body_def') {
+        if (isName(fact) && symbol === undefined) fail(context, fact, `unknown operator ${textOf(context, fact)}`, 'unknown-identifier');
+      } else if (fact.kind !== 'module_ref' && symbol?.kind !== 'theorem') {
+        expression(context, fact);
+        if (hides && !isStatement(context, symbol)) fail(context, fact, 'only a theorem, an assumption or a step can be hidden, by its name');
+      }
+    }
+  }
+}
+
+function isName(node: SyntaxNode): boolean {
+  return node.kind === 'identifier_ref' || node.kind === 'prefixed_op';
+}
+
+function isStatement(context: Context, symbol: Symbol | undefined): boolean {
+  if (symbol?.kind !== 'definition') return false;
+  return symbol.original === undefined ? context.state.places.get(symbol)?.isStatement === true : isStatement(context, symbol.original);
 }
 
 function theorem(context: Context, node: SyntaxNode): void {

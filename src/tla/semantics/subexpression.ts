@@ -28,13 +28,17 @@ export function subexpression(context: Context, node: SyntaxNode): Expression {
     const selected = select(context, node, definition, steps.slice(count));
     return apply(context, node, selected.definition, textOf(context, node), [...operands, ...selected.operands]);
   }
-  return fail(context, node, `unknown operator ${names[0] ?? textOf(context, node)}`, 'unknown-identifier');
+  return fail(context, placeOf(steps.at(-1)!), `unknown operator ${names[0] ?? textOf(context, node)}`, 'unknown-identifier');
 }
 
 type Step = Part | SyntaxNode;
 
 function isPart(step: Step): step is Part {
   return 'name' in step;
+}
+
+function placeOf(step: Step): SyntaxNode {
+  return isPart(step) ? step.node : step;
 }
 
 function stepsOf(context: Context, node: SyntaxNode): Step[] {
@@ -114,11 +118,11 @@ class Cursor {
       case 'colon':
         return undefined;
       case 'langle_bracket':
-        return this.#toOperand(1);
+        return this.#toOperand(1, step);
       case 'rangle_bracket':
-        return this.#toOperand(2);
+        return this.#toOperand(2, step);
       case 'child_id':
-        return this.#toOperand(Number(textOf(this.#from, step)));
+        return this.#toOperand(Number(textOf(this.#from, step)), step);
       case 'operator_args':
         return this.#toBody(step.named);
       default:
@@ -126,7 +130,7 @@ class Cursor {
     }
   }
 
-  #toOperand(position: number): void {
+  #toOperand(position: number, step: SyntaxNode): void {
     this.at = bare(this.at);
     const { within, at } = this;
     if (at.kind === 'let_in' && position === 1) {
@@ -139,7 +143,7 @@ class Cursor {
       return;
     }
     const operand = operandsOf(at)[position - 1];
-    if (operand === undefined) fail(this.#from, this.#node, `${textOf(within, at)} has no operand ${position}`);
+    if (operand === undefined) fail(this.#from, step, `${textOf(within, at)} has no operand ${position}`);
     this.at = operand;
   }
 
@@ -164,11 +168,11 @@ class Cursor {
     }
   }
 
-  #toLabel({ name, operands = [] }: Part): void {
+  #toLabel({ name, operands = [], node }: Part): void {
     const label = findLabel(this.within, this.at, name);
-    if (label === undefined) return fail(this.#from, this.#node, `there is no label ${name} in ${textOf(this.within, this.at)}`, 'unknown-identifier');
+    if (label === undefined) return fail(this.#from, node, `there is no label ${name} in ${textOf(this.within, this.at)}`, 'unknown-identifier');
     const bound = labelParameters(this.within, label);
-    if (bound.length !== operands.length) fail(this.#from, this.#node, `the label ${name} requires ${bound.length} arguments`);
+    if (bound.length !== operands.length) fail(this.#from, node, `the label ${name} requires ${bound.length} arguments`);
     this.#bind(bound);
     this.operands.push(...operands);
     this.at = label.child('expression')!;

@@ -28,6 +28,8 @@ export function checkStrictly(source: SourceText, module: string, root: SyntaxNo
     if (node.kind === 'identifier' && RESERVED.has(node.text(source))) fail(node, `${node.text(source)} is a reserved word, not a name`);
     if (node.kind === 'identifier_ref' && RESERVED.has(node.text(source)) && parent?.kind !== 'record_value' && parent?.kind !== 'except_update_record_field') fail(node, `${node.text(source)} is a reserved word, not a name`);
 
+    if (node.kind === 'real_number' && node.text(source).startsWith('.')) fail(node, `${node.text(source)} begins with a point: write 0${node.text(source)}`);
+
     const isCompound = isOperatorExpression(node);
     if (isCompound && !isOperand) {
       const conflict = findPrecedenceConflict(node);

@@ -13,6 +13,11 @@ export function syntaxError(parser: Parser, parse: () => void, source: SourceTex
   const token = TOKEN.exec(text.slice(start))?.[0];
   const before = LAST_TOKEN.exec(text.slice(Math.max(0, start - 200), start))?.[0];
   const found = token === undefined ? 'the end of the file: a module ends with "===="' : JSON.stringify(token);
+  const local = LOCAL_UNIT.exec(text.slice(Math.max(0, start - 200), start));
+  if (local !== null) {
+    const at = start - local[0].length;
+    return new SpecificationError('syntax', 'LOCAL can only stand before a definition or an INSTANCE', { source: source.range(module, at, at + 'LOCAL'.length), file: source.file });
+  }
   const end = Math.min(start + (token?.length ?? 1), text.length);
   return new SpecificationError('syntax', `unexpected ${found}${before === undefined ? '' : `, after ${JSON.stringify(before)}`}`, {
     source: source.range(module, Math.min(start, text.length - 1), end),
@@ -22,6 +27,8 @@ export function syntaxError(parser: Parser, parse: () => void, source: SourceTex
 
 const TOKEN = /^(?:\w+|"[^"\n]*"?|[^\w\s"]+)/;
 const LAST_TOKEN = /(?:\w+|[^\w\s]+)(?=\s*$)/;
+/** What cannot be LOCAL; the grammar stumbles over what comes next. */
+const LOCAL_UNIT = /\bLOCAL\s+(?:CONSTANTS?|VARIABLES?|ASSUM(?:E|PTION)|AXIOM|THEOREM|LEMMA|PROPOSITION|COROLLARY|RECURSIVE|USE|HIDE)\s+$/;
 const STEP = /^process version:(\d+),.* row:(\d+), col:(\d+)/;
 
 /** Offset of the token at which the last of the ways to read the text failed. */
