@@ -4,14 +4,14 @@ import { asyncGenerator } from './async/generators.ts';
 import { VirtualAbortController } from './async/abort.ts';
 import { newChannel, refuseReal } from './async/port.ts';
 import { adopt, newPromise, runExecutor } from './async/promise.ts';
-import { delegateTo, elements, generator, take } from './generators.ts';
+import { delegateTo, elements, generator, isGeneratorTwin, take } from './generators.ts';
 import type { DELEGATE } from './generators.ts';
 import { unseen } from './natives.ts';
 import { bulk, range } from './natives/access.ts';
 import { isForeignSender } from './natives/ports.ts';
 import { isPureConstructor } from './natives/pure.ts';
 import { dateNow } from './natives/timers.ts';
-import { isShared, isSharedTypedArray } from './operations.ts';
+import { descriptorOf, isShared, isSharedTypedArray } from './operations.ts';
 import { NotResumableError } from './refusal.ts';
 import { siteOf } from './sites.ts';
 import { drive, lastPending, plain, refuse, refuseHere, rename, twinnedMethod, twinOf } from './twin.ts';
@@ -109,12 +109,7 @@ export function withMembers<T extends object>(object: T & { [ACCESSORS]?: readon
 }
 
 function accessorTwin(object: unknown, key: string, kind: 'get' | 'set'): Twin | undefined {
-  if (installed.handler === undefined || object === null || object === undefined) return undefined;
-  for (let at = Object(object) as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    const descriptor = Object.getOwnPropertyDescriptor(at, key);
-    if (descriptor !== undefined) return twinOf(descriptor[kind]);
-  }
-  return undefined;
+  return installed.handler === undefined ? undefined : twinOf(descriptorOf(object, key)?.[kind]);
 }
 
 /** The twin of the getter that `object[key]` runs; undefined where it runs none. */
@@ -148,7 +143,7 @@ export function construct(site: number, callee: unknown, args: readonly unknown[
   if (handler === undefined) return new made(...args);
   if (made[SPLIT] === made) return constructSplit(site, made, made, args);
   const twin = twinOf(made);
-  if (twin !== undefined && Object.hasOwn(made, 'prototype')) return delegateTo(constructFunction(made, twin, args));
+  if (twin !== undefined && Object.hasOwn(made, 'prototype') && !isGeneratorTwin(twin)) return delegateTo(constructFunction(made, twin, args));
   if (isPureConstructor(made)) {
     const [source, ...rest] = args;
     if (isTypedArrayConstructor(made) && isSharedTypedArray(source)) return delegateTo(bulk(site, range(source), [], () => new made(...args)));

@@ -32,8 +32,37 @@ export function yielded(value: unknown): object {
   return new Yielded(value);
 }
 
+/** Yielded by the body of a generator, sync or async, when its parameters have their values; a call of the generator function gets so far. */
+export const BEGUN: unique symbol = Symbol('ringproof.begun');
+
+/**
+ * Evaluates the parameters of a generator function that was called, whose errors are the caller's (ECMA-262 §15.5.2), before `make` makes
+ * the object for its body.
+ */
+export function* begin<T>(body: Body, make: (body: Body) => T): Suspendable<T> {
+  let step = body.next();
+  while (step.value !== BEGUN) step = body.next(yield);
+  return make(body);
+}
+
+/** Twins that are those of generator functions. */
+const generatorTwins = new WeakSet<Twin>();
+
+export function isGeneratorTwin(twin: Twin): boolean {
+  return generatorTwins.has(twin);
+}
+
+/** Makes the twin of a generator function, sync or async, from its body. */
+export function beginningTwin(body: Callable, make: (body: Body) => object): Twin {
+  const twin = function* twin(this: unknown, ...args: unknown[]): Suspendable {
+    return yield* begin(body.apply(this, args) as Body, make);
+  } as Twin;
+  generatorTwins.add(twin);
+  return twin;
+}
+
 const BODY: unique symbol = Symbol('ringproof.body');
-type Body = Generator<unknown, unknown, unknown>;
+export type Body = Generator<unknown, unknown, unknown>;
 const MADE: unique symbol = Symbol('ringproof.made');
 const DELEGATION: unique symbol = Symbol('ringproof.delegation');
 interface InstrumentedGenerator {
@@ -45,8 +74,13 @@ interface InstrumentedGenerator {
 }
 type Resume = (body: Body, value: unknown) => IteratorResult<unknown, unknown>;
 
+/** GetMethod (ECMA-262 §7.3.11) of an iterator, which is asked for it once. */
+export function methodOf(iterator: object, name: 'return' | 'throw'): unknown {
+  return (iterator as { readonly return?: unknown; readonly throw?: unknown })[name] ?? undefined;
+}
+
 function asResult(step: unknown): IteratorResult<unknown, unknown> {
-  if (typeof step !== 'object' || step === null) throw new TypeError(`Iterator result ${String(step)} is not an object`);
+  if ((typeof step !== 'object' && typeof step !== 'function') || step === null) throw new TypeError(`Iterator result ${String(step)} is not an object`);
   return step as IteratorResult<unknown, unknown>;
 }
 
@@ -70,15 +104,16 @@ function* resumeReturn(generator: InstrumentedGenerator, value: unknown): Suspen
   if (delegation === undefined) return yield* resume(generator, doReturn, value);
   const { site, iterator } = delegation;
   let returned = value;
-  if (iterator.return !== undefined) {
-    try {
-      const step = asResult(yield* call(site, iterator.return, iterator, [value]));
+  try {
+    const method = methodOf(iterator, 'return');
+    if (method !== undefined) {
+      const step = asResult(yield* call(site, method, iterator, [value]));
       if (step.done !== true) return { value: step.value, done: false };
       returned = step.value;
-    } catch (error) {
-      delegation.closed = true;
-      return yield* resume(generator, doThrow, error);
     }
+  } catch (error) {
+    delegation.closed = true;
+    return yield* resume(generator, doThrow, error);
   }
   delegation.closed = true;
   return yield* resume(generator, doReturn, returned);
@@ -113,24 +148,43 @@ define('throw', (generator, value) => noticed(resume(generator, doThrow, value))
 const { next: instrumentedNext } = prototype as Iterator<unknown>;
 Object.defineProperty(prototype, Symbol.iterator, { value: plain(function iterator(this: unknown) { return this; } as Callable, '[Symbol.iterator]'), writable: true, configurable: true });
 
-/** The generator object for a body; `face` is the function that was called for it. */
-export function generate(body: Body, face?: { readonly prototype: unknown }): object {
+/** The prototype of a generator object: that of the function that was called for it, where that is one for generators. */
+export function prototypeFor(face: { readonly prototype?: unknown } | undefined, standard: object): object {
   const own = face?.prototype;
-  const object = Object.create(typeof own === 'object' && own !== null && Object.getPrototypeOf(own) === prototype ? own : prototype) as InstrumentedGenerator;
+  return typeof own === 'object' && own !== null && Object.getPrototypeOf(own) === standard ? own : standard;
+}
+
+/** A generator whose parameters have their values; `face` is the function that was called for it. */
+function generatorObject(body: Body, face?: { readonly prototype?: unknown }): object {
+  const object = Object.create(prototypeFor(face, prototype)) as InstrumentedGenerator;
   Object.defineProperty(object, BODY, { value: body });
   Object.defineProperty(object, DELEGATION, { value: undefined, writable: true });
   Object.defineProperty(object, MADE, { value: turns.count });
   return object;
 }
 
-/** The face of a generator function expression or method. */
+/** A call of a generator function, which may have to be suspended in its parameters; answers the generator. */
+export function generate(body: Body, face?: { readonly prototype?: unknown }): Suspendable<object> {
+  return begin(body, (begun) => generatorObject(begun, face));
+}
+
+/** The twin of a generator declaration. */
+export function generatorTwin(body: Callable, face: { readonly prototype?: unknown }): Twin {
+  return beginningTwin(body, (begun) => generatorObject(begun, face));
+}
+
+/** The face of a generator function expression or method: no constructor, although it has a prototype. */
 export function generator(body: Callable, length: number, name = ''): Callable {
-  const face = function face(this: unknown, ...args: unknown[]) {
-    return generate(body.apply(this, args) as Body, face as { readonly prototype: unknown });
-  };
+  const face = {
+    face(this: unknown, ...args: unknown[]) {
+      return drive(twin.apply(this, args), 'parameter');
+    },
+  }.face as Callable & { prototype: unknown };
+  const twin = generatorTwin(body, face);
   face.prototype = Object.create(prototype) as object;
   Object.defineProperty(face, 'length', { value: length, configurable: true });
-  return plain(face, name);
+  link(face, twin, name);
+  return face;
 }
 
 const generatorFaces = new WeakMap<Callable, Callable>();
@@ -176,6 +230,7 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
   readonly #site: number;
   readonly #iterable: Iterable;
   #iterator: Iterator<unknown, unknown, unknown> | undefined;
+  #next: unknown;
   /** Whether the code around closes it, which may have to be suspended, and not the engine. */
   readonly #closedOutside: boolean;
   #open = false;
@@ -203,10 +258,11 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
     if (this.#iterator === undefined) {
       this.#iterator = (yield* iteratorOf(this.#site, this.#iterable)) as Iterator<unknown, unknown, unknown>;
       // A generator that was made in this turn of all loops is not where an earlier turn left it, so resuming it is no effect.
-      this.#fresh = this.#iterator.next === instrumentedNext && (this.#iterator as unknown as InstrumentedGenerator)[MADE] === turns.count;
+      this.#next = this.#iterator.next;
+      this.#fresh = this.#next === instrumentedNext && (this.#iterator as unknown as InstrumentedGenerator)[MADE] === turns.count;
     }
     const iterator = this.#iterator;
-    const step = asResult(this.#fresh ? yield* resume(iterator as unknown as InstrumentedGenerator, doNext, undefined) : yield* call(this.#site, iterator.next, iterator, [undefined]));
+    const step = asResult(this.#fresh ? yield* resume(iterator as unknown as InstrumentedGenerator, doNext, undefined) : yield* call(this.#site, this.#next, iterator, []));
     this.value = step.value;
     this.#open = step.done !== true;
     return !this.#open;
@@ -242,8 +298,8 @@ class Iteration implements Iterator<unknown, unknown, unknown> {
         yield* resumeReturn(iterator as unknown as InstrumentedGenerator, undefined);
         return;
       }
-      const method: unknown = iterator.return;
-      if (method === undefined || method === null) return;
+      const method = methodOf(iterator, 'return');
+      if (method === undefined) return;
       const result = yield* call(this.#site, method, iterator, []);
       if (!this.#failed) asResult(result);
     } catch (error) {
@@ -267,7 +323,7 @@ export function iterationOf(site: number, list: unknown): Pick<Iteration, 'step'
 
 /** Iterates over a shared view, reading each element when it is asked for. */
 export function viewIterator(site: number, view: ArrayLike<unknown>, entry: (index: number, value: unknown) => unknown = (_, value) => value): object {
-  return generate(
+  return generatorObject(
     (function* values(): Body {
       for (let i = 0; i < view.length; i++) {
         const value = get(site, view, i);
@@ -345,12 +401,12 @@ export function* delegate(site: number, list: unknown): Suspendable {
       method = next;
     } catch (error) {
       if (delegation.closed) throw error;
-      if (iterator.throw === undefined) {
-        if (iterator.return !== undefined) yield* call(site, iterator.return, iterator, []);
-        throw new TypeError('The iterator does not provide a \'throw\' method', { cause: error });
-      }
       sent = error;
-      method = iterator.throw;
+      method = methodOf(iterator, 'throw');
+      if (method !== undefined) continue;
+      const close = methodOf(iterator, 'return');
+      if (close !== undefined) asResult(yield* call(site, close, iterator, []));
+      throw new TypeError('The iterator does not provide a \'throw\' method', { cause: error });
     }
   }
 }

@@ -182,6 +182,25 @@ export function note<T>(old: unknown, value: T): T {
   return value;
 }
 
+/** The same for `object[key]`, where that may be an accessor: its setter reports for itself what it does, and its getter is not to be run. */
+export function noteProperty<T>(object: unknown, key: string, value: T): T {
+  const { handler } = installed;
+  if (handler === undefined) return value;
+  const descriptor = descriptorOf(object, key);
+  if (descriptor === undefined || ('value' in descriptor && !Object.is(descriptor.value, value))) handler.effect();
+  return value;
+}
+
+/** The own or inherited property that `object[key]` means. */
+export function descriptorOf(object: unknown, key: PropertyKey): PropertyDescriptor | undefined {
+  if (object === null || object === undefined) return undefined;
+  for (let at = Object(object) as object | null; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    const descriptor = Object.getOwnPropertyDescriptor(at, key);
+    if (descriptor !== undefined) return descriptor;
+  }
+  return undefined;
+}
+
 /** Counts the turns of all loops. */
 export const turns = { count: 0 };
 

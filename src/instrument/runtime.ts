@@ -1,17 +1,17 @@
 import { installed, PENDING } from './access.ts';
 import { asyncFaceOf, asyncFunction, asyncTwin, awaitHere, awaiting, callAsync, runAsync } from './async/functions.ts';
-import { asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, delegateAsync } from './async/generators.ts';
+import { asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, asyncGeneratorTwin, delegateAsync } from './async/generators.ts';
 import { asyncIterate } from './async/iteration.ts';
 import {
   ACCESSORS, ALLOC, allocation, beginInitialise, construct, define, defineClass, endInitialise, FIELDS, getter, INIT, initialise, initialised, NATIVE_PARENT, override, sameObject, setter, superGetter, superSetter, withMembers,
 } from './classes.ts';
 import { registerCounters } from './counters.ts';
 import { disposeAll, failed, resources, use, useAsync } from './disposal.ts';
-import { DELEGATE, delegate, elements, failing, generate, generator, generatorFaceOf, isUnclosed, iterate, STEP, take, yielded } from './generators.ts';
+import { BEGUN, DELEGATE, delegate, elements, failing, generate, generator, generatorFaceOf, generatorTwin, isUnclosed, iterate, STEP, take, yielded } from './generators.ts';
 import { getKeyed, setKeyed } from './keyed.ts';
 import { native, unseen } from './natives.ts';
 import {
-  add, and, compareExchange, decrement, effect, exchange, get, increment, load, loopBack, loopEnter, note, notify, numeric, or, propertyKey, set, store, sub, touch, wait, waitAsync, xor,
+  add, and, compareExchange, decrement, effect, exchange, get, increment, load, loopBack, loopEnter, note, noteProperty, notify, numeric, or, propertyKey, set, store, sub, touch, wait, waitAsync, xor,
 } from './operations.ts';
 import { nested, notShared, pick, reference } from './patterns.ts';
 import { REACHED } from './reached.ts';
@@ -24,15 +24,15 @@ import { abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain,
  * and runs under another (its sources in a test runner) shares the handler of the copy that is running.
  */
 export const runtime = {
-  installed, PENDING, DELEGATE, STEP, TWIN,
+  installed, PENDING, BEGUN, DELEGATE, STEP, TWIN,
   add, and, compareExchange, exchange, load, notify, or, store, sub, wait, waitAsync, xor,
-  decrement, effect, get, getKeyed, increment, setKeyed, loopBack, loopEnter, note, numeric, set, touch,
+  decrement, effect, get, getKeyed, increment, setKeyed, loopBack, loopEnter, note, noteProperty, numeric, set, touch,
   ACCESSORS, ALLOC, FIELDS, INIT, NATIVE_PARENT,
   allocation, beginInitialise, class: defineClass, construct, define, endInitialise, getter, initialise, initialised, override, sameObject, setter, superGetter, superSetter, withMembers,
   key: propertyKey,
-  delegate, elements, failing, generate, generator, generatorFaceOf, isUnclosed, iterate, take, yielded,
+  delegate, elements, failing, generate, generator, generatorFaceOf, generatorTwin, isUnclosed, iterate, take, yielded,
   native, unseen,
-  asyncFaceOf, asyncFunction, asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, asyncIterate, asyncTwin, awaitHere, awaiting, callAsync, delegateAsync, runAsync,
+  asyncFaceOf, asyncFunction, asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, asyncGeneratorTwin, asyncIterate, asyncTwin, awaitHere, awaiting, callAsync, delegateAsync, runAsync,
   nested, notShared, pick, reference,
   disposeAll, failed, resources, use, useAsync,
   registerCounters, registerSites, stopHere,

@@ -52,6 +52,7 @@ const REASONS = {
   target: ['its function uses `new.target`, and cannot be suspended.', 'Make it a class.'],
   bound: ['its arrow function uses `super`, or `this` in a static initialiser, and cannot be suspended.', 'Use a method, or keep what the arrow function needs in a variable.'],
   member: ['it is in a member that cannot be suspended: a getter or setter with a computed name, or a decorated or async method.', 'Give the member a name of its own, without decorators.'],
+  parameter: ['it is in a parameter of a generator function, and cannot be suspended.', 'Make the access before the call, or in the body.'],
   constructor: ['its class cannot be suspended in the constructor: it has decorators, calls `super` in an arrow function, or has fields with computed names and a parent.', 'Write the constructor without them.'],
 } as const;
 export type Reason = keyof typeof REASONS;

@@ -159,17 +159,17 @@ function privateCall(r: Rewriter, node: CallExpression, target: Extract<Expressi
     dropQuestion(r, target.object.end, false);
   }
   visitAll(r, node.arguments, deeper(c));
-  if (kind === 'twin' || kind === 'async') {
-    const [open, close] = r.run(c.fn, kind === 'twin' ? '\0' : `${r.runtime('runAsync')}(${r.site(node, c.fn)}, \0)`).split('\0') as [string, string];
-    leadIn(r, node.start, link, `(${open}`);
-    r.after(node.end, `${close})`);
-  } else if (kind === 'generator') {
-    leadIn(r, node.start, link, `${r.runtime('generate')}(`);
-    r.after(node.end, ')');
-  } else if (kind === 'async-generator') {
-    leadIn(r, node.start, link, `${r.runtime('asyncGenerate')}(${r.site(node, c.fn)}, `);
-    r.after(node.end, ')');
-  }
+  if (kind === 'plain') return link;
+  const site = (): string => r.site(node, c.fn);
+  const call = {
+    twin: () => '\0',
+    generator: () => `${r.runtime('generate')}(\0)`,
+    async: () => `${r.runtime('runAsync')}(${site()}, \0)`,
+    'async-generator': () => `${r.runtime('asyncGenerate')}(${site()}, \0)`,
+  }[kind]();
+  const [open, close] = r.run(c.fn, call).split('\0') as [string, string];
+  leadIn(r, node.start, link, `(${open}`);
+  r.after(node.end, `${close})`);
   return link;
 }
 

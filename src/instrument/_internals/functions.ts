@@ -71,7 +71,8 @@ export function visitBody(r: Rewriter, node: ESTreeFunction, c: Context, fn: Fun
   if (block) {
     r.after(top, first);
     if (frame.last !== undefined) r.before(body.end - 1, frame.last);
-    if (frame.next !== undefined) r.before(body.body.find((statement) => statement.start >= top)?.start ?? body.end - 1, frame.next);
+    const next = fn.generator ? `yield ${r.runtime('BEGUN')};` : frame.next;
+    if (next !== undefined) r.before(body.body.find((statement) => statement.start >= top)?.start ?? body.end - 1, next);
   }
   if (!block && (first !== '' || moved >= 0 || fn.suspendable)) {
     r.after(top, `{ ${first}`);
@@ -179,15 +180,20 @@ function visitDeclaration(r: Rewriter, node: PlainFunction, c: Context, hoisted:
   const site = node.async ? functionSite(r, node, node.body!, fn) : '';
   const result = {
     twin: () => `${r.runtime('drive')}(${call})`,
-    generator: () => `${r.runtime('generate')}(${call}, ${name})`,
+    generator: () => `${r.runtime('drive')}(${r.runtime('generate')}(${call}, ${name}), "parameter")`,
     async: () => `${r.runtime('callAsync')}(${site}, ${twin}, this, arguments)`,
-    'async-generator': () => `${r.runtime('asyncGenerate')}(${site}, ${call}, ${name})`,
+    'async-generator': () => `${r.runtime('drive')}(${r.runtime('asyncGenerate')}(${site}, ${call}, ${name}), "parameter")`,
   }[how]();
   const keywordEnd = findToken(r.code, 'function', node.start, ['async']) + 'function'.length;
   const head = node.id?.end ?? (node.generator ? findToken(r.code, '*', keywordEnd) + 1 : keywordEnd);
   r.replace(node.start, head, `function ${name}(${faceParams(r, node.params)}) { return ${result}; } function* ${twin}`);
-  const linked = how === 'twin' ? twin : how === 'async' ? `${r.runtime('asyncTwin')}(${site}, ${twin})` : undefined;
-  link(`${r.runtime(linked === undefined ? 'plain' : 'link')}(${name}${linked === undefined ? '' : `, ${linked}`}${node.id === null ? ', "default"' : ''});`);
+  const linked = {
+    twin: () => twin,
+    generator: () => `${r.runtime('generatorTwin')}(${twin}, ${name})`,
+    async: () => `${r.runtime('asyncTwin')}(${site}, ${twin})`,
+    'async-generator': () => `${r.runtime('asyncGeneratorTwin')}(${site}, ${twin}, ${name})`,
+  }[how]();
+  link(`${r.runtime('link')}(${name}, ${linked}${node.id === null ? ', "default"' : ''});`);
 }
 
 function visitFunctionExpression(r: Rewriter, node: PlainFunction, c: Context): void {

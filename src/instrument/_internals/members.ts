@@ -134,15 +134,15 @@ function assignVariable(r: Rewriter, node: AssignmentExpression, target: Extract
   if (isOuter(target.name, c)) note(r, node, target.name, node.left.end);
 }
 
-/** Turns the assigned value into `note(old, new)`, which reports an effect when they differ. */
-function note(r: Rewriter, node: AssignmentExpression, old: string, targetEnd: number): void {
+/** Turns the assigned value into `note(old, new)`, which reports an effect when they differ; `call` is the beginning of another call that does. */
+function note(r: Rewriter, node: AssignmentExpression, old: string, targetEnd: number, call = `${r.runtime('note')}(${old}`): void {
   if (node.operator === '=' || LOGICAL.has(node.operator)) {
-    r.before(node.right.start, `${r.runtime('note')}(${old}, `);
+    r.before(node.right.start, `${call}, `);
     r.after(node.right.end, ')');
     return;
   }
   r.replace(findToken(r.code, node.operator, targetEnd, [')']), node.right.start, '= ');
-  r.before(node.right.start, `${r.runtime('note')}(${old}, ${old} ${node.operator.slice(0, -1)} (`);
+  r.before(node.right.start, `${call}, ${old} ${node.operator.slice(0, -1)} (`);
   r.after(node.right.end, '))');
 }
 
@@ -174,6 +174,8 @@ function assignMember(r: Rewriter, node: AssignmentExpression, target: MemberExp
     visit(r, node.right, { ...inner, hint: simple && !hint?.startsWith('#') ? hint : undefined });
     const own = object.type === 'ThisExpression';
     if (c.fn.kind === 'module' || (own && c.fn.constructing)) return;
+    // A setter reports for itself what it does.
+    if (isPrivateAccessor(target, c)) return;
     let old: string;
     if (own) old = c.fn.kind === 'arrow' ? arrowSelf(r, c) : c.fn.self;
     else if (object.type === 'Identifier') old = object.name;
@@ -182,7 +184,8 @@ function assignMember(r: Rewriter, node: AssignmentExpression, target: MemberExp
       r.before(object.start, `(${old} = `);
       r.after(object.end, ')');
     }
-    note(r, node, `${old}${memberText(target)}`, node.left.end);
+    const isDeclared = hint !== undefined && r.accessorNames.has(hint);
+    note(r, node, `${old}${memberText(target)}`, node.left.end, isDeclared ? `${r.runtime('noteProperty')}(${old}, ${JSON.stringify(hint)}` : undefined);
     return;
   }
   if (kind === 'element' && simple) {
@@ -210,6 +213,16 @@ function assignMember(r: Rewriter, node: AssignmentExpression, target: MemberExp
     r.replace(place.end, node.right.start, `, ${v} = ${place.read} ${operator.slice(0, -1)} (`);
     r.after(node.right.end, `), ${place.write(v)})`);
   }
+}
+
+function isPrivateAccessor(target: MemberExpression, c: Context): boolean {
+  const kind = target.property.type === 'PrivateIdentifier' ? privateKind(c, target.property.name) : undefined;
+  return kind?.get !== undefined || kind?.set !== undefined;
+}
+
+function touchObject(r: Rewriter, object: Node): void {
+  r.before(object.start, `${r.runtime('touch')}(`);
+  r.after(object.end, ')');
 }
 
 function arrowSelf(r: Rewriter, c: Context): string {
@@ -274,8 +287,7 @@ export function visitUpdate(r: Rewriter, node: UpdateExpression, c: Context): vo
   if (kind === 'property' || kind === 'private-method') {
     if (target.computed) visit(r, target.property, deeper(c));
     if (c.fn.kind === 'module') return;
-    r.before(target.object.start, `${r.runtime('touch')}(`);
-    r.after(target.object.end, ')');
+    touchObject(r, target.object);
     return;
   }
   // Drops the operator and wrappers around the target.
@@ -301,7 +313,6 @@ export function visitPatternTarget(r: Rewriter, target: MemberExpression, c: Con
     r.replace(target.object.end, findToken(r.code, '[', target.object.end, ['!']) + 1, ', ');
     r.replace(target.end - 1, target.end, ').value');
   } else {
-    r.before(target.object.start, `${r.runtime('touch')}(`);
-    r.after(target.object.end, ')');
+    touchObject(r, target.object);
   }
 }

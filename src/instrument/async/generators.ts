@@ -1,5 +1,5 @@
 import { installed } from '../access.ts';
-import { Yielded } from '../generators.ts';
+import { begin, beginningTwin, methodOf, prototypeFor, Yielded } from '../generators.ts';
 import { invoke } from '../natives/calls.ts';
 import { drive, link, plain } from '../twin.ts';
 import type { Callable, Suspendable, Twin } from '../twin.ts';
@@ -186,24 +186,35 @@ for (const how of ['next', 'return', 'throw'] as const) {
 }
 Object.defineProperty(prototype, Symbol.asyncIterator, { value: plain(function iterator(this: unknown) { return this; } as Callable, '[Symbol.asyncIterator]'), writable: true, configurable: true });
 
-/** The async generator object for a body; `face` is the function that was called for it. */
-export function asyncGenerate(site: number, body: Body, face?: { readonly prototype?: unknown }): object {
-  const own = face?.prototype;
-  const object = Object.create(typeof own === 'object' && own !== null && Object.getPrototypeOf(own) === prototype ? own : prototype) as AsyncGeneratorObject;
+/** An async generator whose parameters have their values; `face` is the function that was called for it. */
+function asyncGeneratorObject(site: number, body: Body, face?: { readonly prototype?: unknown }): object {
+  const object = Object.create(prototypeFor(face, prototype)) as AsyncGeneratorObject;
   Object.defineProperty(object, STATE, { value: { site, body, status: 'start', queue: [], delegating: false } satisfies State });
   return object;
+}
+
+/** A call of an async generator function, which may have to be suspended in its parameters; answers the async generator. */
+export function asyncGenerate(site: number, body: Body, face?: { readonly prototype?: unknown }): Suspendable<object> {
+  return begin(body, (begun) => asyncGeneratorObject(site, begun, face));
+}
+
+/** The twin of an async generator declaration. */
+export function asyncGeneratorTwin(site: number, body: Callable, face: { readonly prototype?: unknown }): Twin {
+  return beginningTwin(body, (begun) => asyncGeneratorObject(site, begun, face));
 }
 
 /** The face of an async generator function expression or method. */
 export function asyncGenerator(site: number, body: Callable, length: number, name = ''): Callable {
   const face = {
     face(this: unknown, ...args: unknown[]) {
-      return asyncGenerate(site, body.apply(this, args) as Body, face as { readonly prototype?: unknown });
+      return drive(twin.apply(this, args), 'parameter');
     },
   }.face as Callable & { prototype: unknown };
+  const twin = asyncGeneratorTwin(site, body, face);
   face.prototype = Object.create(prototype) as object;
   Object.defineProperty(face, 'length', { value: length, configurable: true });
-  return plain(face, name);
+  link(face, twin, name);
+  return face;
 }
 
 const faces = new WeakMap<Callable, Callable>();
@@ -224,14 +235,14 @@ export function* delegateAsync(site: number, list: unknown): Body {
   let how: Resumption = 'next';
   let value: unknown;
   for (;;) {
-    let method: unknown = how === 'next' ? next : (iterator as Record<string, unknown>)[how];
-    if (method === undefined || method === null) {
+    const method = how === 'next' ? next : methodOf(iterator, how);
+    if (method === undefined) {
       if (how === 'return') {
         returning.value = yield awaiting(site, value);
         yield RETURN;
       }
-      method = (iterator as { readonly return?: unknown }).return;
-      if (method !== undefined && method !== null) checkResult(yield awaiting(site, yield* invoke(site, method, iterator, [])));
+      const close = methodOf(iterator, 'return');
+      if (close !== undefined) checkResult(yield awaiting(site, yield* invoke(site, close, iterator, [])));
       throw new TypeError('The iterator does not provide a \'throw\' method.');
     }
     const step = checkResult(yield awaiting(site, yield* invoke(site, method, iterator, [value])));

@@ -1,4 +1,4 @@
-import { iteratorOf } from '../generators.ts';
+import { iteratorOf, methodOf } from '../generators.ts';
 import { invoke } from '../natives/calls.ts';
 import { twinnedMethod } from '../twin.ts';
 import type { Callable, Suspendable } from '../twin.ts';
@@ -42,7 +42,8 @@ function fromSync(site: number, sync: Iterator<unknown>): { readonly next: Calla
   const { next } = sync;
   const close = function* close(): Suspendable<void> {
     try {
-      if (sync.return !== undefined && sync.return !== null) yield* invoke(site, sync.return, sync, []);
+      const method = methodOf(sync, 'return');
+      if (method !== undefined) yield* invoke(site, method, sync, []);
     } catch {
       // The error that closes the iterator is the one that counts.
     }
@@ -81,12 +82,14 @@ function fromSync(site: number, sync: Iterator<unknown>): { readonly next: Calla
       yield* continueWith(yield* invoke(site, next, sync, given ? [value] : []), outer, true);
     }),
     return: method(function* forward(outer, value, given) {
-      if (sync.return === undefined || sync.return === null) outer.resolve({ value, done: true });
-      else yield* continueWith(yield* invoke(site, sync.return, sync, given ? [value] : []), outer, false);
+      const close = methodOf(sync, 'return');
+      if (close === undefined) outer.resolve({ value, done: true });
+      else yield* continueWith(yield* invoke(site, close, sync, given ? [value] : []), outer, false);
     }),
     throw: method(function* forward(outer, value, given) {
-      if (sync.throw !== undefined && sync.throw !== null) {
-        yield* continueWith(yield* invoke(site, sync.throw, sync, given ? [value] : []), outer, true);
+      const fail = methodOf(sync, 'throw');
+      if (fail !== undefined) {
+        yield* continueWith(yield* invoke(site, fail, sync, given ? [value] : []), outer, true);
         return;
       }
       yield* close();
@@ -132,8 +135,8 @@ class AsyncIteration {
     this.#open = false;
     const { iterator } = this.#record!;
     try {
-      const method = (iterator as { readonly return?: unknown }).return;
-      if (method === undefined || method === null) return;
+      const method = methodOf(iterator, 'return');
+      if (method === undefined) return;
       const result = yield awaiting(this.#site, yield* invoke(this.#site, method, iterator, []) as Body);
       if (!this.#failed) checkResult(result);
     } catch (error) {
