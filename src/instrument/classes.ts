@@ -53,7 +53,7 @@ export function defineClass(target: InstrumentedClass, split: number, members: r
     const holder = (kind >= STATIC ? target : target.prototype) as Record<PropertyKey, unknown>;
     defineMember(holder, kind % STATIC, members[i + 1] as PropertyKey, members[i + 2] as number, members[i + 3] as number);
   }
-  if (name !== undefined && Object.getOwnPropertyDescriptor(target, 'name')?.value !== undefined) rename(target, name);
+  if (name !== undefined && typeof Object.getOwnPropertyDescriptor(target, 'name')?.value === 'string') rename(target, name);
   if (split === 0) return;
   const parent = Object.getPrototypeOf(target) as InstrumentedClass;
   const inherits = parent[SPLIT] === parent;
@@ -253,6 +253,19 @@ export function initialised(self: unknown): unknown {
 /** The value of `return value` in a constructor. */
 export function override(self: unknown, value: unknown): unknown {
   return isObject(value) ? value : self;
+}
+
+/** The same in the constructor of a derived class, which answers objects only (ECMA-262 §10.2.2). */
+export function overrideDerived(self: unknown, value: unknown): unknown {
+  if (isObject(value)) return value;
+  if (value !== undefined) throw new TypeError('Derived constructors may only return object or undefined');
+  return initialised(self);
+}
+
+/** The value of `this` once `super(…)` has made `made`; `self` is what it was. */
+export function bindThis(self: unknown, made: unknown): unknown {
+  if (self !== undefined) throw new ReferenceError('Super constructor may only be called once');
+  return made;
 }
 
 /** Checks that the constructor of a parent class answered the object it was given, the only one that has the fields of derived classes. */

@@ -2,7 +2,7 @@ import { installed } from './access.ts';
 import { PENDING } from './access.ts';
 import { calleeOf } from './natives.ts';
 import { get, isSharedTypedArray, turns } from './operations.ts';
-import { drive, link, plain } from './twin.ts';
+import { asKindOf, drive, link, plain } from './twin.ts';
 import type { Callable, Suspendable, Twin } from './twin.ts';
 
 /**
@@ -170,6 +170,7 @@ export function generate(body: Body, face?: { readonly prototype?: unknown }): S
 
 /** The twin of a generator declaration. */
 export function generatorTwin(body: Callable, face: { readonly prototype?: unknown }): Twin {
+  asKindOf(face, body);
   return beginningTwin(body, (begun) => generatorObject(begun, face));
 }
 
@@ -179,9 +180,9 @@ export function generator(body: Callable, length: number, name = ''): Callable {
     face(this: unknown, ...args: unknown[]) {
       return drive(twin.apply(this, args), 'parameter');
     },
-  }.face as Callable & { prototype: unknown };
+  }.face as Callable & { readonly prototype: unknown };
+  Object.defineProperty(face, 'prototype', { value: Object.create(prototype), writable: true });
   const twin = generatorTwin(body, face);
-  face.prototype = Object.create(prototype) as object;
   Object.defineProperty(face, 'length', { value: length, configurable: true });
   link(face, twin, name);
   return face;

@@ -3,7 +3,7 @@ import { asyncFaceOf, asyncFunction, asyncTwin, awaitHere, awaiting, callAsync, 
 import { asyncGenerate, asyncGenerator, asyncGeneratorFaceOf, asyncGeneratorTwin, delegateAsync } from './async/generators.ts';
 import { asyncIterate } from './async/iteration.ts';
 import {
-  ACCESSORS, ALLOC, allocation, beginInitialise, construct, define, defineClass, endInitialise, FIELDS, getter, INIT, initialise, initialised, NATIVE_PARENT, override, sameObject, setter, superGetter, superSetter, withMembers,
+  ACCESSORS, ALLOC, allocation, beginInitialise, bindThis, construct, define, defineClass, endInitialise, FIELDS, getter, INIT, initialise, initialised, NATIVE_PARENT, override, overrideDerived, sameObject, setter, superGetter, superSetter, withMembers,
 } from './classes.ts';
 import { registerCounters } from './counters.ts';
 import { disposeAll, failed, resources, use, useAsync } from './disposal.ts';
@@ -28,7 +28,7 @@ export const runtime = {
   add, and, compareExchange, exchange, load, notify, or, store, sub, wait, waitAsync, xor,
   decrement, effect, get, getKeyed, increment, setKeyed, loopBack, loopEnter, note, noteProperty, numeric, set, touch,
   ACCESSORS, ALLOC, FIELDS, INIT, NATIVE_PARENT,
-  allocation, beginInitialise, class: defineClass, construct, define, endInitialise, getter, initialise, initialised, override, sameObject, setter, superGetter, superSetter, withMembers,
+  allocation, beginInitialise, bindThis, class: defineClass, construct, define, endInitialise, getter, initialise, initialised, override, overrideDerived, sameObject, setter, superGetter, superSetter, withMembers,
   key: propertyKey,
   delegate, elements, failing, generate, generator, generatorFaceOf, generatorTwin, isUnclosed, iterate, take, yielded,
   native, unseen,

@@ -103,6 +103,11 @@ export function link(face: Face, twin: Twin, name?: string): void {
   if (name !== undefined) rename(face, name);
 }
 
+/** Makes a face one of the kind of function that it stands for, such as `AsyncFunction`: some code asks for the constructor of a function. */
+export function asKindOf(face: object, example: Callable): void {
+  Object.setPrototypeOf(face, Object.getPrototypeOf(example) as object);
+}
+
 const sources = new WeakMap<object, number>();
 
 /** Notes where the text of a function is. */

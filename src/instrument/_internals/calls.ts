@@ -185,7 +185,7 @@ function superCall(r: Rewriter, node: CallExpression, c: Context): void {
   const open = argumentsStart(r.code, node);
   r.replace(node.start, open + 1, `(${a} = [`);
   r.replace(node.end - 1, node.end, `]`);
-  r.after(node.end, `, ${self} = ${superInit(r, site, derived.name, a)}, ${derived.fields}${self})`);
+  r.after(node.end, `, ${a} = ${superInit(r, site, derived.name, a)}, ${self} = ${r.runtime('bindThis')}(${self}, ${a}), ${derived.fields}${self})`);
 }
 
 export function visitNew(r: Rewriter, node: NewExpression, c: Context): void {

@@ -197,7 +197,11 @@ function visitMethod(r: Rewriter, member: MethodDefinition, k: ClassContext, lab
   const keyword = findToken(r.code, member.kind, member.start, MODIFIERS);
   const keyEnd = member.computed ? findToken(r.code, ']', member.key.end) + 1 : member.key.end;
   if (isPrivate) {
-    r.replace(keyword, keyEnd, `*#${privateAccessorName(name!.slice(1), member.kind as 'get' | 'set')}`);
+    const standIn = `#${privateAccessorName(name!.slice(1), member.kind as 'get' | 'set')}`;
+    r.replace(keyword, keyEnd, `*${standIn}`);
+    // It stays declared, for `#x in object`, and for being got or set where it cannot be.
+    const [head, args] = member.kind === 'get' ? ['()', ''] : [`(${r.prefix}0)`, `${r.prefix}0`];
+    r.before(member.start, `${member.static ? 'static ' : ''}${member.kind} ${name}${head} { return ${r.runtime('drive')}(this.${standIn}(${args}), "member"); } `);
     return;
   }
   r.replace(keyword, keyEnd, `*[${JSON.stringify(`${member.kind} ${name}`)}]`);

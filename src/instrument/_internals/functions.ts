@@ -190,7 +190,7 @@ function visitDeclaration(r: Rewriter, node: PlainFunction, c: Context, hoisted:
   const linked = {
     twin: () => twin,
     generator: () => `${r.runtime('generatorTwin')}(${twin}, ${name})`,
-    async: () => `${r.runtime('asyncTwin')}(${site}, ${twin})`,
+    async: () => `${r.runtime('asyncTwin')}(${site}, ${twin}, ${name})`,
     'async-generator': () => `${r.runtime('asyncGeneratorTwin')}(${site}, ${twin}, ${name})`,
   }[how]();
   link(`${r.runtime('link')}(${name}, ${linked}${node.id === null ? ', "default"' : ''});`);

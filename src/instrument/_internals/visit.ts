@@ -279,10 +279,11 @@ function visitArguments(r: Rewriter, node: Node, c: Context): void {
 
 /** The end of INIT: the new object, or what the constructor returns instead. */
 function visitReturn(r: Rewriter, node: Extract<Node, { type: 'ReturnStatement' }>, c: Context): void {
+  const derived = c.fn.derived !== undefined;
   if (node.argument === null) {
-    r.after(node.start + 'return'.length, ` ${c.fn.self}`);
+    r.after(node.start + 'return'.length, ` ${derived ? `${r.runtime('initialised')}(${c.fn.self})` : c.fn.self}`);
     return;
   }
-  r.before(node.argument.start, `${r.runtime('override')}(${c.fn.self}, `);
+  r.before(node.argument.start, `${r.runtime(derived ? 'overrideDerived' : 'override')}(${c.fn.self}, `);
   r.after(node.argument.end, ')');
 }

@@ -1,5 +1,5 @@
 import { installed } from '../access.ts';
-import { drive, rename, TWIN } from '../twin.ts';
+import { asKindOf, drive, rename, TWIN } from '../twin.ts';
 import type { Callable, Suspendable, Twin } from '../twin.ts';
 import { agentHere, newPromise, performThen, promiseResolve, rejectPromise, resolvePromise, here, refuseOutright } from './promise.ts';
 import type { VirtualPromise } from './promise.ts';
@@ -134,7 +134,8 @@ export function* runAsync(site: number, body: Body): Suspendable {
 }
 
 /** The twin of an async function: runs to the first `await`, suspendably, and answers the promise. */
-export function asyncTwin(site: number, body: Callable): Twin {
+export function asyncTwin(site: number, body: Callable, face: Callable): Twin {
+  asKindOf(face, runNatively as Callable);
   return function* twin(this: unknown, ...args: unknown[]): Suspendable {
     const make = (): Body => Reflect.apply(body, this, args) as Body;
     return installed.handler === undefined ? call(site, make) : yield* start(site, make);
@@ -148,7 +149,7 @@ export function asyncFunction(site: number, body: Callable, length: number, name
       return callAsync(site, body, this, args);
     },
   }.face as Callable & { [TWIN]?: Twin };
-  face[TWIN] = asyncTwin(site, body);
+  face[TWIN] = asyncTwin(site, body, face);
   if (length !== 0) Object.defineProperty(face, 'length', { value: length, configurable: true });
   rename(face, name);
   return face;

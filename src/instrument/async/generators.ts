@@ -1,7 +1,7 @@
 import { installed } from '../access.ts';
 import { begin, beginningTwin, methodOf, prototypeFor, Yielded } from '../generators.ts';
 import { invoke } from '../natives/calls.ts';
-import { drive, link, plain } from '../twin.ts';
+import { asKindOf, drive, link, plain } from '../twin.ts';
 import type { Callable, Suspendable, Twin } from '../twin.ts';
 import { advance, AWAIT, awaited, awaiting, takeAwaited } from './functions.ts';
 import type { Body, Resumption } from './functions.ts';
@@ -33,6 +33,7 @@ type AsyncGeneratorObject = object & { [STATE]?: State };
 
 const AsyncGeneratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {})())) as object;
 const prototype = Object.create(AsyncGeneratorPrototype) as object;
+const nativeExample = async function* example() {} as Callable;
 
 /** What a `yield*` yields to make the body return: the value is in `returning`. */
 const RETURN: unique symbol = Symbol('ringproof.return');
@@ -200,6 +201,7 @@ export function asyncGenerate(site: number, body: Body, face?: { readonly protot
 
 /** The twin of an async generator declaration. */
 export function asyncGeneratorTwin(site: number, body: Callable, face: { readonly prototype?: unknown }): Twin {
+  asKindOf(face, nativeExample);
   return beginningTwin(body, (begun) => asyncGeneratorObject(site, begun, face));
 }
 
@@ -209,9 +211,9 @@ export function asyncGenerator(site: number, body: Callable, length: number, nam
     face(this: unknown, ...args: unknown[]) {
       return drive(twin.apply(this, args), 'parameter');
     },
-  }.face as Callable & { prototype: unknown };
+  }.face as Callable & { readonly prototype: unknown };
+  Object.defineProperty(face, 'prototype', { value: Object.create(prototype), writable: true });
   const twin = asyncGeneratorTwin(site, body, face);
-  face.prototype = Object.create(prototype) as object;
   Object.defineProperty(face, 'length', { value: length, configurable: true });
   link(face, twin, name);
   return face;
