@@ -123,6 +123,14 @@ Reclaim(p) ==
   /\ before' = [before EXCEPT ![Watch] = NotYet] /\ now' = [now EXCEPT ![Watch] = NotYet]
   /\ UNCHANGED <<closed, clones>>
 
+\* Who watches over threads is told of all that have gone, dead or not: the ring had
+\* been given back before; it looks all the same.
+ReclaimGone ==
+  /\ Mortal
+  /\ at[Watch] = "watch" /\ \E p \in Producers : at[p] \in {"new", "buried"}
+  /\ StartLook(Watch)
+  /\ UNCHANGED <<holder, generation, closed, clones>>
+
 Finished == closed /\ \A p \in Producers : at[p] \in {"new", "buried"}
 Terminating == Finished /\ at[Watch] = "watch" /\ UNCHANGED vars
 
@@ -131,7 +139,7 @@ Goes(p) == Look(p) \/ Close(p)
 Next ==
   \/ \E p \in Producers, q \in Producers : Clone(p, q)
   \/ \E p \in Producers : Leave(p) \/ Goes(p) \/ Die(p) \/ Reclaim(p)
-  \/ Goes(Watch)
+  \/ Goes(Watch) \/ ReclaimGone
   \/ Terminating
 
 \* Who is going goes on; the dead are reclaimed.  Nobody has to leave, to clone or to die.

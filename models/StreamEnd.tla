@@ -14,17 +14,18 @@
 (*              word for an ended one; ended or shut down: close           *)
 (*   close:     seal each ring, then store CLOSED                          *)
 (*                                                                         *)
-(* The rings are as in Channel, with a ring for each sender, and only      *)
-(* counts of what they carry: how a ring hands over items, and how a       *)
-(* closer seals a tail, is modelled there, in SpscRing and in SealWord,    *)
-(* and how who waits is woken by a close in BlockingWait.                  *)
+(* The rings are as in Channel, one for each sender, who takes any that is *)
+(* free, and only counts of what they carry: how a ring is found, and how  *)
+(* it hands over items, is modelled there and in SpscRing, how a closer    *)
+(* seals a tail in SealWord, and how who waits is woken by a close in      *)
+(* BlockingWait.                                                           *)
 (***************************************************************************)
 EXTENDS Naturals, FiniteSets
 
 CONSTANTS
-  N,              \* how many threads register and send; each has a ring of its own
+  N,              \* how many threads register and send, and how many rings there are
   Registrations,  \* how often each of them registers, at most
-  Items,          \* how many items each of them sends in all, at most
+  Items,          \* how many items each ring carries in all, at most
   Expected,       \* how many must have registered before the stream ends by itself
   CountModulus,   \* registrations are counted from 0 to CountModulus - 1, and wrap
   Mortal,         \* whether senders may die
@@ -37,25 +38,27 @@ ASSUME Registrations \in Nat /\ Items \in Nat /\ CountModulus \in Nat \ {0}
 ASSUME {Mortal, Closing, Shutting} \subseteq BOOLEAN
 
 VARIABLES
-  \* Shared memory: the word; for each ring whether its role is held, and
-  \* whether its tail is sealed; CLOSED.
-  word, held, sealed, closed,
+  \* Shared memory: the word; for each sender the ring whose role it holds, 0 for
+  \* none; for each ring whether its tail is sealed; CLOSED.
+  word, ring, sealed, closed,
   \* Who acts: next access, the word that it loaded, the ring that it looks at or
   \* seals next.
   pc, seen, at,
-  \* The receiver: next access, and the rings that it has still to look at.
+  \* The receiver: next access, and the rings that it has still to look at before
+  \* it loads CLOSED, or says that it is the end.
   rPc, rLeft,
-  \* History: how often each sender has registered or tried to; what each had
-  \* accepted; what was delivered.
+  \* History: how often each sender has registered or tried to; of each ring what
+  \* was accepted, and what was delivered.
   tried, accepted, delivered
 
-shared  == <<word, held, sealed, closed>>
+shared  == <<word, ring, sealed, closed>>
 actors  == <<pc, seen, at>>
 rcv     == <<rPc, rLeft>>
 history == <<tried, accepted, delivered>>
 vars    == <<shared, actors, rcv, history>>
 
 Senders == 1..N
+Rings   == 1..N
 
 \* Besides the senders: who closes the factory, who shuts down, and who reclaims
 \* the roles of the dead.
@@ -65,6 +68,7 @@ Watcher == N + 3
 Actors == Senders \cup {Closer, Shutter, Watcher}
 
 Set(f, x, v) == [f EXCEPT ![x] = v]
+Held(r) == \E s \in Senders : ring[s] = r
 Goto(a, place) == pc' = Set(pc, a, place)
 
 TooLate(w) == w.factoryClosed \/ w.ended \/ w.shutDown
@@ -72,12 +76,12 @@ NoWord == [factoryClosed |-> FALSE, ended |-> FALSE, shutDown |-> FALSE, used |-
 
 Init ==
   /\ word = NoWord /\ closed = FALSE
-  /\ held = [s \in Senders |-> FALSE] /\ sealed = [s \in Senders |-> FALSE]
+  /\ ring = [s \in Senders |-> 0] /\ sealed = [r \in Rings |-> FALSE]
   /\ pc = [a \in Actors |-> IF a \in Senders THEN "out" ELSE "idle"]
   /\ seen = [a \in Actors |-> NoWord] /\ at = [a \in Actors |-> 0]
-  /\ rPc = "look" /\ rLeft = Senders
+  /\ rPc = "look" /\ rLeft = Rings
   /\ tried = [s \in Senders |-> 0]
-  /\ accepted = [s \in Senders |-> 0] /\ delivered = [s \in Senders |-> 0]
+  /\ accepted = [r \in Rings |-> 0] /\ delivered = [r \in Rings |-> 0]
 
 -----------------------------------------------------------------------------
 (* The look, and the close that may follow.                                *)
@@ -106,7 +110,7 @@ Look(a) ==
 \* Load the role of one more ring.
 Scan(a) ==
   /\ pc[a] = "scan"
-  /\ IF held[at[a]] THEN Done(a)
+  /\ IF Held(at[a]) THEN Done(a)
      ELSE ToNext(a, "end") /\ UNCHANGED seen
   /\ UNCHANGED <<shared, rcv, history>>
 
@@ -118,20 +122,20 @@ End(a) ==
             /\ Goto(a, "seal") /\ at' = Set(at, a, 1)
        ELSE Goto(a, "look") /\ UNCHANGED <<word, at>>
   /\ seen' = Set(seen, a, NoWord)
-  /\ UNCHANGED <<held, sealed, closed, rcv, history>>
+  /\ UNCHANGED <<ring, sealed, closed, rcv, history>>
 
 \* Seal one more ring.
 Seal(a) ==
   /\ pc[a] = "seal"
   /\ sealed' = Set(sealed, at[a], TRUE)
   /\ ToNext(a, "close")
-  /\ UNCHANGED <<word, held, closed, seen, rcv, history>>
+  /\ UNCHANGED <<word, ring, closed, seen, rcv, history>>
 
 StoreClosed(a) ==
   /\ pc[a] = "close"
   /\ closed' = TRUE
   /\ Done(a)
-  /\ UNCHANGED <<word, held, sealed, rcv, history>>
+  /\ UNCHANGED <<word, ring, sealed, rcv, history>>
 
 Looking(a) == Look(a) \/ Scan(a) \/ End(a) \/ Seal(a) \/ StoreClosed(a)
 
@@ -146,22 +150,24 @@ RegisterLoadClosed(s) ==
   /\ Goto(s, IF closed THEN "out" ELSE "claim")
   /\ UNCHANGED <<shared, seen, at, rcv, accepted, delivered>>
 
+\* Somebody may just have taken a ring that was free, or given back one that was
+\* not, so any ring may be the first that is found free.
 Claim(s) ==
   /\ pc[s] = "claim"
-  /\ held' = Set(held, s, TRUE)
+  /\ \E r \in Rings : ~Held(r) /\ ring' = Set(ring, s, r)
   /\ Goto(s, "loadTail")
   /\ UNCHANGED <<word, sealed, closed, seen, at, rcv, history>>
 
 \* Load the tail: sealed means that somebody is closing.
 LoadTail(s) ==
   /\ pc[s] = "loadTail"
-  /\ Goto(s, IF sealed[s] THEN "giveBack" ELSE "loadWord")
+  /\ Goto(s, IF sealed[ring[s]] THEN "giveBack" ELSE "loadWord")
   /\ UNCHANGED <<shared, seen, at, rcv, history>>
 
 \* The role goes back.  Who seals will close.
 GiveBack(s) ==
   /\ pc[s] = "giveBack"
-  /\ held' = Set(held, s, FALSE)
+  /\ ring' = Set(ring, s, 0)
   /\ Goto(s, "out")
   /\ UNCHANGED <<word, sealed, closed, seen, at, rcv, history>>
 
@@ -179,27 +185,29 @@ Count(s) ==
   /\ IF word = seen[s] THEN word' = Counted(word) /\ Goto(s, "open")
                        ELSE Goto(s, "loadWord") /\ UNCHANGED word
   /\ seen' = Set(seen, s, NoWord)
-  /\ UNCHANGED <<held, sealed, closed, at, rcv, history>>
+  /\ UNCHANGED <<ring, sealed, closed, at, rcv, history>>
 
 \* Publish by compareExchange of the tail: fails when it is sealed.
 Send(s) ==
   /\ pc[s] = "open"
-  /\ accepted[s] < Items
-  /\ IF sealed[s] THEN Goto(s, "refused") /\ UNCHANGED accepted
-                  ELSE accepted' = Set(accepted, s, accepted[s] + 1) /\ UNCHANGED pc
+  /\ accepted[ring[s]] < Items
+  /\ IF sealed[ring[s]]
+       THEN Goto(s, "refused") /\ UNCHANGED accepted
+       ELSE accepted' = Set(accepted, ring[s], accepted[ring[s]] + 1) /\ UNCHANGED pc
   /\ UNCHANGED <<shared, seen, at, rcv, tried, delivered>>
 
 \* Give the role back, and look.
 Release(s) ==
   /\ pc[s] \in {"open", "refused", "release"}
-  /\ held' = Set(held, s, FALSE)
+  /\ ring' = Set(ring, s, 0)
   /\ Goto(s, "look")
   /\ UNCHANGED <<word, sealed, closed, seen, at, rcv, history>>
 
+\* Who dies before it has a ring leaves nothing behind.
 Die(s) ==
   /\ Mortal
   /\ pc[s] \notin {"out", "dead", "buried"}
-  /\ Goto(s, "dead") /\ seen' = Set(seen, s, NoWord) /\ at' = Set(at, s, 0)
+  /\ Goto(s, IF pc[s] = "claim" THEN "buried" ELSE "dead") /\ seen' = Set(seen, s, NoWord) /\ at' = Set(at, s, 0)
   /\ UNCHANGED <<shared, rcv, history>>
 
 InCall(s) ==
@@ -216,53 +224,71 @@ CloseFactory ==
   /\ pc[Closer] = "idle" /\ ~word.factoryClosed
   /\ word' = [word EXCEPT !.factoryClosed = TRUE]
   /\ Goto(Closer, "look")
-  /\ UNCHANGED <<held, sealed, closed, seen, at, rcv, history>>
+  /\ UNCHANGED <<ring, sealed, closed, seen, at, rcv, history>>
 
 ShutDown ==
   /\ Shutting
   /\ pc[Shutter] = "idle" /\ ~word.shutDown
   /\ word' = [word EXCEPT !.shutDown = TRUE]
   /\ Goto(Shutter, "seal") /\ at' = Set(at, Shutter, 1)
-  /\ UNCHANGED <<held, sealed, closed, seen, rcv, history>>
+  /\ UNCHANGED <<ring, sealed, closed, seen, rcv, history>>
 
 \* Free the role of a dead sender, if it still held one, and look.
 Reclaim ==
   /\ pc[Watcher] = "idle"
   /\ \E s \in Senders :
        /\ pc[s] = "dead"
-       /\ held' = Set(held, s, FALSE)
+       /\ ring' = Set(ring, s, 0)
        /\ pc' = [pc EXCEPT ![s] = "buried", ![Watcher] = "look"]
   /\ UNCHANGED <<word, sealed, closed, seen, at, rcv, history>>
 
+\* Who watches over threads is told of all that have gone, dead or not: the role
+\* had been given back before, or there never was one; it looks all the same.
+ReclaimGone ==
+  /\ Mortal
+  /\ pc[Watcher] = "idle"
+  /\ \E s \in Senders : pc[s] \in {"out", "buried"} /\ tried[s] > 0
+  /\ Goto(Watcher, "look")
+  /\ UNCHANGED <<shared, seen, at, rcv, history>>
+
 -----------------------------------------------------------------------------
 (* The receiver: looks at one ring after the other; nothing there: load    *)
-(* CLOSED; closed: looks at each once more, as they are final now.         *)
+(* CLOSED; closed: looks at each once more, as they are final now.  Rings  *)
+(* that are not in use yet are passed over without a look, and so are      *)
+(* those that are known to be sealed and drained.                          *)
 
 Resident(r) == accepted[r] > delivered[r]
 
-ReceiverLook ==
+\* An item is taken; all rings are to be looked at again.
+ReceiverTake ==
   /\ rPc \in {"look", "lastLook"}
-  /\ \E r \in rLeft :
-       IF Resident(r)
-         THEN delivered' = Set(delivered, r, delivered[r] + 1) /\ UNCHANGED rcv
-         ELSE /\ rLeft' = rLeft \ {r}
-              /\ rPc' = IF rLeft # {r} THEN rPc ELSE IF rPc = "look" THEN "loadClosed" ELSE "ended"
-              /\ UNCHANGED delivered
-  /\ UNCHANGED <<shared, actors, tried, accepted>>
+  /\ \E r \in rLeft : Resident(r) /\ delivered' = Set(delivered, r, delivered[r] + 1)
+  /\ rLeft' = Rings
+  /\ UNCHANGED <<shared, actors, rPc, tried, accepted>>
+
+\* The next rings are empty.
+ReceiverPass ==
+  /\ rPc \in {"look", "lastLook"}
+  /\ \E passed \in SUBSET rLeft :
+       /\ passed # {} /\ \A r \in passed : ~Resident(r)
+       /\ rLeft' = rLeft \ passed
+  /\ rPc' = IF rLeft' # {} THEN rPc ELSE IF rPc = "look" THEN "loadClosed" ELSE "ended"
+  /\ UNCHANGED <<shared, actors, history>>
 
 ReceiverLoadClosed ==
   /\ rPc = "loadClosed"
-  /\ rPc' = IF closed THEN "lastLook" ELSE "look"
-  /\ rLeft' = Senders
+  /\ \E passed \in SUBSET {r \in Rings : sealed[r] /\ ~Resident(r)} : rLeft' = Rings \ passed
+  /\ rPc' = IF rLeft' # {} THEN IF closed THEN "lastLook" ELSE "look"
+                            ELSE IF closed THEN "ended" ELSE "loadClosed"
   /\ UNCHANGED <<shared, actors, history>>
 
-Receiver == ReceiverLook \/ ReceiverLoadClosed
+Receiver == ReceiverTake \/ ReceiverPass \/ ReceiverLoadClosed
 
 -----------------------------------------------------------------------------
 (* The stream may stop when it has ended, and everybody has gone; or when  *)
 (* nobody ever came, and nobody will.                                      *)
 
-Gone(s) == pc[s] \in {"out", "buried"} /\ ~held[s]
+Gone(s) == pc[s] \in {"out", "buried"} /\ ring[s] = 0
 
 Finished ==
   /\ rPc = "ended"
@@ -272,7 +298,7 @@ Finished ==
 Next ==
   \/ \E s \in Senders : Sender(s) \/ Die(s)
   \/ \E a \in Actors \ Senders : Looking(a)
-  \/ CloseFactory \/ ShutDown \/ Reclaim \/ Receiver
+  \/ CloseFactory \/ ShutDown \/ Reclaim \/ ReclaimGone \/ Receiver
   \/ (Finished /\ UNCHANGED vars)
 
 \* Calls that have begun go on, senders that registered leave at some time, who
@@ -291,14 +317,16 @@ Spec == Init /\ [][Next]_vars /\ Fairness
 TypeOK ==
   /\ word \in [factoryClosed : BOOLEAN, ended : BOOLEAN, shutDown : BOOLEAN, used : BOOLEAN,
                count : 0..(CountModulus - 1)]
-  /\ held \in [Senders -> BOOLEAN] /\ sealed \in [Senders -> BOOLEAN] /\ closed \in BOOLEAN
+  /\ ring \in [Senders -> 0..N] /\ sealed \in [Rings -> BOOLEAN] /\ closed \in BOOLEAN
+  /\ \A s, t \in Senders : s # t /\ ring[s] # 0 => ring[s] # ring[t]
   /\ \A s \in Senders :
        pc[s] \in {"out", "claim", "loadTail", "giveBack", "loadWord", "count", "open", "refused",
                   "release", "look", "scan", "end", "seal", "close", "dead", "buried"}
   /\ \A a \in Actors \ Senders : pc[a] \in {"idle", "look", "scan", "end", "seal", "close"}
   /\ \A a \in Actors : at[a] \in 0..N
-  /\ rPc \in {"look", "loadClosed", "lastLook", "ended"} /\ rLeft \subseteq Senders
-  /\ \A s \in Senders : tried[s] \in 0..Registrations /\ accepted[s] \in 0..Items
+  /\ rPc \in {"look", "loadClosed", "lastLook", "ended"} /\ rLeft \subseteq Rings
+  /\ \A s \in Senders : tried[s] \in 0..Registrations
+  /\ \A r \in Rings : accepted[r] \in 0..Items
 
 \* Senders that were told that they are registered.
 Open(s) == pc[s] \in {"open", "refused"}
@@ -311,7 +339,7 @@ NoneCutOff ==
 
 \* Rings are sealed for a reason only.
 SealedForAReason ==
-  (closed \/ \E s \in Senders : sealed[s]) => word.ended \/ word.shutDown
+  (closed \/ \E r \in Rings : sealed[r]) => word.ended \/ word.shutDown
 
 \* A stream that nobody has used yet goes on, unless its factory is closed.
 EndedForAReason == word.ended => word.used \/ word.factoryClosed
@@ -329,10 +357,10 @@ NoneTooLate ==
 \* The end comes after everything that was accepted, and nothing is accepted later.
 EndIsFinal ==
   rPc = "ended" => /\ closed
-                   /\ \A s \in Senders : sealed[s] /\ delivered[s] = accepted[s]
+                   /\ \A r \in Rings : sealed[r] /\ delivered[r] = accepted[r]
 
 \* Nothing is delivered that was not accepted.
-NothingFromNowhere == \A s \in Senders : delivered[s] <= accepted[s]
+NothingFromNowhere == \A r \in Rings : delivered[r] <= accepted[r]
 
 -----------------------------------------------------------------------------
 (* Liveness                                                                *)
@@ -348,7 +376,7 @@ FactoryCloseEnds == word.factoryClosed ~> (rPc = "ended")
 ShutDownEnds == word.shutDown ~> (rPc = "ended")
 
 \* What is accepted is delivered.
-Delivery == \A s \in Senders : \A n \in 1..Items : (accepted[s] >= n) ~> (delivered[s] >= n)
+Delivery == \A r \in Rings : \A n \in 1..Items : (accepted[r] >= n) ~> (delivered[r] >= n)
 
 -----------------------------------------------------------------------------
 (* Witnesses: each of these formulas must be violated.                     *)
@@ -360,5 +388,5 @@ NeverRefused     == \A s \in Senders : pc[s] # "refused"
 NeverAgain       == ~(\E s \in Senders : pc[s] = "open" /\ tried[s] > 1)
 NeverHelped      == ~(\E s \in Senders : pc[s] = "buried" /\ pc[Watcher] = "seal" /\ ~word.shutDown)
 NeverLastItem    == ~(rPc = "lastLook" /\ \E r \in rLeft : Resident(r))
-NeverEnded       == ~(rPc = "ended" /\ \E s \in Senders : accepted[s] > 0)
+NeverEnded       == ~(rPc = "ended" /\ \E r \in Rings : accepted[r] > 0)
 =============================================================================

@@ -12,7 +12,7 @@ EndByStore(a) ==
   /\ word' = [seen[a] EXCEPT !.ended = TRUE]
   /\ Goto(a, "seal") /\ at' = Set(at, a, 1)
   /\ seen' = Set(seen, a, NoWord)
-  /\ UNCHANGED <<held, sealed, closed, rcv, history>>
+  /\ UNCHANGED <<ring, sealed, closed, rcv, history>>
 
 \* Registrations are not counted, so the word is the same before and after.
 CountedNot(w) == [w EXCEPT !.used = TRUE]
@@ -25,7 +25,7 @@ CountByStore(s) ==
   /\ pc[s] = "count"
   /\ word' = Counted(seen[s]) /\ Goto(s, "open")
   /\ seen' = Set(seen, s, NoWord)
-  /\ UNCHANGED <<held, sealed, closed, at, rcv, history>>
+  /\ UNCHANGED <<ring, sealed, closed, at, rcv, history>>
 
 \* A registration that comes too late is counted all the same.
 LoadWordAnyTime(s) ==
@@ -36,7 +36,7 @@ LoadWordAnyTime(s) ==
 \* A sender that leaves does not look who is left.
 ReleaseNoLook(s) ==
   /\ pc[s] \in {"open", "refused", "release"}
-  /\ held' = Set(held, s, FALSE)
+  /\ ring' = Set(ring, s, 0)
   /\ Goto(s, "out")
   /\ UNCHANGED <<word, sealed, closed, seen, at, rcv, history>>
 
@@ -44,7 +44,7 @@ ReleaseNoLook(s) ==
 \* factory may have left the end to it.
 ReleaseLateNoLook(s) ==
   /\ pc[s] \in {"open", "refused", "release"}
-  /\ held' = Set(held, s, FALSE)
+  /\ ring' = Set(ring, s, 0)
   /\ Goto(s, IF pc[s] = "release" THEN "out" ELSE "look")
   /\ UNCHANGED <<word, sealed, closed, seen, at, rcv, history>>
 
@@ -61,7 +61,7 @@ EndWordLate(a) ==
   /\ pc[a] = "end"
   /\ word' = [word EXCEPT !.ended = TRUE]
   /\ Goto(a, "seal") /\ at' = Set(at, a, 1)
-  /\ UNCHANGED <<held, sealed, closed, seen, rcv, history>>
+  /\ UNCHANGED <<ring, sealed, closed, seen, rcv, history>>
 
 \* Whoever finds the word ended leaves the close to whoever ended it.
 LookHelpsNot(a) ==
@@ -85,14 +85,14 @@ CloseFactoryCutsOff ==
   /\ pc[Closer] = "idle" /\ ~word.factoryClosed
   /\ word' = [word EXCEPT !.factoryClosed = TRUE]
   /\ Goto(Closer, "seal") /\ at' = Set(at, Closer, 1)
-  /\ UNCHANGED <<held, sealed, closed, seen, rcv, history>>
+  /\ UNCHANGED <<ring, sealed, closed, seen, rcv, history>>
 
 \* Closing the factory does not look who is left.
 CloseFactoryNoLook ==
   /\ Closing
   /\ pc[Closer] = "idle" /\ ~word.factoryClosed
   /\ word' = [word EXCEPT !.factoryClosed = TRUE]
-  /\ UNCHANGED <<held, sealed, closed, pc, seen, at, rcv, history>>
+  /\ UNCHANGED <<ring, sealed, closed, pc, seen, at, rcv, history>>
 
 \* CLOSED is stored before the rings are sealed.
 SealAfterClosed(a) ==
@@ -100,32 +100,28 @@ SealAfterClosed(a) ==
   /\ IF ~closed THEN closed' = TRUE /\ UNCHANGED <<sealed, pc, at, seen>>
      ELSE /\ sealed' = Set(sealed, at[a], TRUE) /\ UNCHANGED <<closed, seen>>
           /\ ToNext(a, "close")
-  /\ UNCHANGED <<word, held, rcv, history>>
+  /\ UNCHANGED <<word, ring, rcv, history>>
 
 \* A ring is not sealed.
 SealFirstOnly(a) ==
   /\ pc[a] = "seal"
   /\ sealed' = Set(sealed, 1, TRUE)
   /\ ToNext(a, "close")
-  /\ UNCHANGED <<word, held, closed, seen, rcv, history>>
+  /\ UNCHANGED <<word, ring, closed, seen, rcv, history>>
 
 \* The end is told without a last look at the rings.
 ReceiverLoadClosedNoLastLook ==
   /\ rPc = "loadClosed"
   /\ rPc' = IF closed THEN "ended" ELSE "look"
-  /\ rLeft' = Senders
+  /\ rLeft' = Rings
   /\ UNCHANGED <<shared, actors, history>>
 
 \* An item is delivered twice.
-ReceiverLookTwice ==
+ReceiverTakeTwice ==
   /\ rPc \in {"look", "lastLook"}
-  /\ \E r \in rLeft :
-       IF Resident(r)
-         THEN delivered' = Set(delivered, r, delivered[r] + 2) /\ UNCHANGED rcv
-         ELSE /\ rLeft' = rLeft \ {r}
-              /\ rPc' = IF rLeft # {r} THEN rPc ELSE IF rPc = "look" THEN "loadClosed" ELSE "ended"
-              /\ UNCHANGED delivered
-  /\ UNCHANGED <<shared, actors, tried, accepted>>
+  /\ \E r \in rLeft : Resident(r) /\ delivered' = Set(delivered, r, delivered[r] + 2)
+  /\ rLeft' = Rings
+  /\ UNCHANGED <<shared, actors, rPc, tried, accepted>>
 
 \* The count runs on: it is not brought back to the bits that it has.
 CountedUnwrapped(w) == [w EXCEPT !.used = TRUE, !.count = w.count + 1]

@@ -501,6 +501,8 @@ describe('bad input', () => {
     expect(() => scenario({ name: '', setup, threads: { a: increment } })).toThrow(/needs a name/);
     expect(() => scenario({ name: 'x', setup, threads: {} })).toThrow(/needs threads/);
     expect(() => scenario({ name: 'x', setup, threads: { a: increment }, mayDie: ['b' as 'a'] })).toThrow(/mayDie names "b"/);
+    expect(() => scenario({ name: 'x', setup, threads: { a: increment }, after: { a: ['b' as 'a'] } })).toThrow(/after names "b"/);
+    expect(() => checkScenario(scenario({ name: 'x', setup, threads: { a: increment, b: increment }, after: { b: ['a'] } }))).toThrow(/can be held against a model \(refine\), not explored/);
     expect(() => checkScenario(scenario({ name: 'x', setup, threads: { a: () => undefined } }))).toThrow(/"a" of scenario "x" was not transformed/);
     expect(() => checkScenario(scenario({ name: 'x', setup: (): Cells => { throw new Error('no'); }, threads: { a: increment } }))).toThrow(/setup of scenario "x" threw: no/);
     expect(() => choose(2)).toThrow(/nothing is being explored/);

@@ -33,6 +33,8 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
   readonly waitFree?: Partial<Readonly<Record<keyof NoInfer<R> & string, number>>>;
   /** Threads that may die at any point: besides the full run, explore the death of each of them before each of its steps. */
   readonly mayDie?: readonly (keyof R & string)[];
+  /** Threads that begin only when all of the others named have ended or died, as who watches over workers acts on their exits. For refinements only. */
+  readonly after?: Partial<Readonly<Record<keyof NoInfer<R> & string, readonly (keyof NoInfer<R> & string)[]>>>;
 }
 
 const declared = new WeakSet<object>();
@@ -49,13 +51,16 @@ export function scenariosOf(module: Readonly<Record<string, unknown>>): Map<stri
  * @throws TypeError if the name, the set-up or the threads are missing.
  */
 export function scenario<C, R extends object>(definition: Scenario<C, R>): Scenario<C, R> {
-  const { name, setup, threads, mayDie = [], parts = {}, waitFree = {} } = definition;
+  const { name, setup, threads, mayDie = [], after = {}, parts = {}, waitFree = {} } = definition;
   if (typeof name !== 'string' || name === '') throw new TypeError('a scenario needs a name: scenario({ name: "...", ... })');
   if (typeof setup !== 'function') throw new TypeError(`scenario "${name}" needs a function setup(), which returns what its threads share`);
   const names = Object.keys(threads ?? {});
   if (names.length === 0) throw new TypeError(`scenario "${name}" needs threads: { name(context) { ... } }`);
   for (const thread of names) if (typeof threads[thread as keyof R] !== 'function') throw new TypeError(`scenario "${name}": thread "${thread}" is not a function`);
   for (const thread of mayDie) if (!names.includes(thread)) throw new TypeError(`scenario "${name}": mayDie names "${thread}", which is not one of its threads (${names.join(', ')})`);
+  for (const [thread, others] of Object.entries(after)) {
+    for (const one of [thread, ...(others as readonly string[])]) if (!names.includes(one)) throw new TypeError(`scenario "${name}": after names "${one}", which is not one of its threads (${names.join(', ')})`);
+  }
   for (const [thread, steps] of Object.entries(waitFree)) {
     if (!names.includes(thread)) throw new TypeError(`scenario "${name}": waitFree names "${thread}", which is not one of its threads (${names.join(', ')})`);
     if (!Number.isInteger(steps) || (steps as number) < 0) throw new TypeError(`scenario "${name}": waitFree gives "${thread}" ${String(steps)} steps; it is a whole number`);

@@ -22,7 +22,7 @@ interface Walked {
 }
 
 /** Walks through a random program. What its threads have received is told from outside, by what they say themselves. */
-function walked(program: AccessProgram, options: WalkOptions & { readonly merged: boolean }): Walked {
+function walked(program: AccessProgram, options: WalkOptions & { readonly merged: boolean; readonly after?: readonly number[] }): Walked {
   const { program: whole, ops } = handWritten(handWrittenFrom({ ...program, observed: [] }, () => {}));
   const finals = new Set<string>();
   const steps = new Set<string>();
@@ -35,6 +35,7 @@ function walked(program: AccessProgram, options: WalkOptions & { readonly merged
     },
     // Whoever sleeps or spins at the end may: what counts is where it ends.
     mayWait: () => true,
+    ...(options.after && { after: options.after }),
   };
   const text = ({ context, threads }: CodeState<Int32Array>): string => `${context.join()} ${Object.values(threads).map(({ status, next, returned }) => `${status} ${next?.operation ?? ''} ${next?.index ?? ''} ${String(returned)}`).join('; ')}`;
   const result = walkProgram(attached, [], {
@@ -63,6 +64,25 @@ describe('a walk through the states of a program', () => {
       }),
       { numRuns },
     );
+  });
+
+  test('lets a thread begin only when those that it comes after have ended', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(accessPrograms(6), (program) => {
+        fc.pre(program.threads.length > 1);
+        // The second thread comes after the first one.
+        const { steps } = walked(program, { merged: true, after: program.threads.map((_, p) => (p === 1 ? 1 : 0)) });
+        for (const step of steps) {
+          const [before, by] = step.split(' | ') as [string, string];
+          if (!by.startsWith('t1 ')) continue;
+          expect(before.slice(before.indexOf(' ') + 1)).toMatch(/^ended/);
+          seen++;
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(seen).toBeGreaterThan(200);
   });
 
   test('shows each step that a walk shows that takes no two states for one', () => {

@@ -4,7 +4,7 @@ import { siteOf } from './_internals/instrumented.ts';
 import type { Kill } from './_internals/machine.ts';
 import { DEAD, DONE, FAILED, IDLE, READY, SPINNING } from './_internals/machine.ts';
 import { OPERATION_NAMES } from './_internals/operations.ts';
-import { programOf } from './_internals/prepare.ts';
+import { walkableOf } from './_internals/prepare.ts';
 import type { Program } from './_internals/program.ts';
 import { reproduceAs } from './_internals/reproduce.ts';
 import { lowestBit } from './_internals/run.ts';
@@ -305,7 +305,7 @@ class Agenda {
  * followed the first also follows the second. The file of the scenario must have been transformed, as for `checkScenario`.
  */
 export function walkStates<C, R extends object, V extends Visited>(scenario: Scenario<C, R>, visitor: StateVisitor<C, V>, options: WalkOptions = {}): WalkResult {
-  const program = programOf(scenario) as Program<C>;
+  const program = walkableOf(scenario) as Program<C>;
   return walkProgram(program, (scenario.mayDie ?? []).map((name) => program.threadNames.indexOf(name)), visitor, options);
 }
 
@@ -469,7 +469,7 @@ function preempts<C>({ machine }: Walk<C>, before: readonly number[], decision: 
 
 /** Follows a path and shows a visitor its states. */
 export function followPath<C, R extends object, V extends Visited>(scenario: Scenario<C, R>, path: WalkPath, visitor: StateVisitor<C, V>): void {
-  const program = programOf(scenario) as Program<C>;
+  const program = walkableOf(scenario) as Program<C>;
   const walk = new Walk<C>(program, []);
   inSession(walk.machine as never, () => {
     const [setup = [], ...steps] = path.decisions;
@@ -504,7 +504,7 @@ function scheduleOf({ decisions }: WalkPath): { readonly schedule: Schedule; rea
 /** The execution that a path is, as a counterexample. Its token is for `pathOf`: plain accesses are among its steps. */
 export function counterexampleOf<C, R extends object>(scenario: Scenario<C, R>, path: WalkPath, finding: Finding): Counterexample {
   const { schedule, kill } = scheduleOf(path);
-  return reproduceAs(programOf(scenario), schedule, kill, finding);
+  return reproduceAs(walkableOf(scenario), schedule, kill, finding);
 }
 
 /**
@@ -513,7 +513,7 @@ export function counterexampleOf<C, R extends object>(scenario: Scenario<C, R>, 
  */
 export function pathOf<C, R extends object>(scenario: Scenario<C, R>, token: string): WalkPath {
   const { kill, schedule } = parseToken(token);
-  const program = programOf(scenario) as Program<C>;
+  const program = walkableOf(scenario) as Program<C>;
   const walk = new Walk<C>(program, []);
   return inSession(walk.machine as never, () => {
     const choices = [...schedule.choices];

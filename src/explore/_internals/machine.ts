@@ -356,6 +356,15 @@ export class Machine<C = unknown> implements AccessHandler {
       conditional &= conditional - 1;
       if (this.status[p] === SPINNING ? this.mayProceed(p) : this.#pendingView[p]![this.#pendingIndex[p]!] === 0) mask |= 1 << p;
     }
+    const { after } = this.program;
+    if (after !== undefined) for (let p = 0; p < this.threadCount; p++) if ((after[p]! & ~this.#gone()) !== 0) mask &= ~(1 << p);
+    return mask;
+  }
+
+  /** Threads that have ended or died. */
+  #gone(): number {
+    let mask = 0;
+    for (let p = 0; p < this.threadCount; p++) if (this.status[p] === DONE || this.status[p] === DEAD) mask |= 1 << p;
     return mask;
   }
 
@@ -451,6 +460,7 @@ export class Machine<C = unknown> implements AccessHandler {
     const site = this.pendingSite[p]!;
     const hb = this.happensBefore;
     const spin = this.#spin[p]!;
+    for (let before = this.program.after?.[p] ?? 0; before !== 0; before &= before - 1) hb.wakes(31 - Math.clz32(before & -before), p);
     this.lastThread = p;
     this.code = code;
     this.site = site;

@@ -4,7 +4,18 @@ import { resumable, sourceOf } from './instrumented.ts';
 import type { Program } from './program.ts';
 
 /** The program that a scenario describes. */
+/** The program that a scenario is, with what only a walk through its states knows how to do. */
+export function walkableOf<C, R extends object>(scenario: Scenario<C, R>): Program {
+  const { after = {}, ...rest } = scenario;
+  const program = programOf(rest as Scenario<C, R>);
+  const names = program.threadNames;
+  const masks = names.map((name) => ((after as Readonly<Record<string, readonly string[] | undefined>>)[name] ?? []).reduce((mask, other) => mask | (1 << names.indexOf(other)), 0));
+  return masks.some((mask) => mask !== 0) ? { ...program, after: masks } : program;
+}
+
+/** The program that a scenario is. */
 export function programOf<C, R extends object>(scenario: Scenario<C, R>): Program {
+  if (scenario.after !== undefined) throw new TypeError(`scenario "${scenario.name}": threads that begin after others (after) can be held against a model (refine), not explored`);
   const threadNames = Object.keys(scenario.threads);
   const { invariant, final, mayWait, isReady, waitFree } = scenario;
   return {

@@ -19,6 +19,8 @@ export interface Program<C = unknown> {
   mayWait?(context: C, waiting: readonly string[]): boolean;
   /** True when what a sleeping thread waits for is there. */
   isReady?(context: C, sleeping: string): boolean;
+  /** By thread: those, as a mask, that must have ended or died before it makes its first step. */
+  readonly after?: readonly number[];
   /** By thread: within how many steps it has to end, Infinity where nothing is asked. */
   readonly waitFree?: readonly number[];
 }
