@@ -90,7 +90,25 @@ describe('ringproof mutate', { timeout: 180_000 }, () => {
       'specs/a.md': specPage({ 'INV-A-01': ['unit: src/loop.test.ts > counts'] }),
     });
     const { report } = mutate(root, '--rules', 'swap-operator,boundary');
-    expect(report!.mutants.map(({ rule, status }) => `${rule} ${status}`)).toEqual(['boundary killed', 'swap-operator timed-out']);
+    expect(report!.mutants.map(({ rule, status, kills }) => [rule, status, kills[0]!.message])).toEqual([
+      ['boundary', 'killed', expect.stringContaining('expected 3 to be 2')],
+      ['swap-operator', 'timed-out', 'a loop does not end any more'],
+    ]);
+  });
+
+  test('takes over with --resume what was found before, on the same sources only', () => {
+    const root = project(FILES);
+    const args = ['--rules', 'drop-write,boundary', '--resume', 'mutants.jsonl'];
+    const first = mutate(root, ...args, '--only', mutate(root, '--list', '--rules', 'drop-write').output.split(' ')[0]!);
+    expect(first.report!.mutants).toMatchObject([{ rule: 'drop-write', status: 'killed' }]);
+    const second = mutate(root, ...args);
+    expect(second.output).toContain('1 mutant judged before');
+    expect(second.report!.mutants).toMatchObject([{ ...first.report!.mutants[0] }, { rule: 'boundary', status: 'survived' }]);
+    // A survivor that is listed since is equivalent; one that is listed no more is judged by all checks.
+    write(root, { 'specs/equivalent-mutants.json': JSON.stringify([{ why: 'Zero is clamped to zero.', mutants: [second.report!.mutants[1]!.id] }]) });
+    expect(mutate(root, ...args)).toMatchObject({ code: 0, output: expect.stringContaining('2 mutants judged before') as string });
+    write(root, { 'src/counter.ts': `${FILES['src/counter.ts']}// Changed.\n` });
+    expect(mutate(root, ...args).output).not.toContain('judged before');
   });
 
   test('judges every check with --full-matrix, a part with --shard, a sample with --sample', () => {

@@ -35,6 +35,7 @@ export const mutateCommand: Command = {
     equivalent: { type: 'string', value: 'FILE', description: `list of equivalent mutants with the argument for each (${EQUIVALENTS}, if it is there)` },
     'full-matrix': { type: 'boolean', description: 'run every check that reaches a mutant, not only until one kills it, to see what each kind of evidence kills' },
     executions: { type: 'string', value: 'N', description: `how many executions of a scenario to explore on each mutant (${DEFAULT_EXECUTIONS})` },
+    resume: { type: 'string', value: 'FILE', description: 'write each result to FILE as it comes, and take from it what an earlier run found on the same sources' },
     workers: { type: 'string', value: 'N', description: 'mutants judged at once (one for each core)' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON' },
     root: { type: 'string', value: 'DIR', description: 'directory that holds specs/ (the current one)' },
@@ -65,11 +66,13 @@ export const mutateCommand: Command = {
       for (const { id, description } of mutants) around.stdout.write(`${id} ${style.faint(description)}\n`);
       return EXIT_CODES.ok.code;
     }
+    const resume = parsed.text('resume');
+    if (resume !== undefined && models) throw usageError(this, '--resume is for sources');
     const progress = progressOn(around);
     const report = await interruptible(around, async (signal) => {
       const common = { ...selection, files, equivalents: await equivalentsOf(parsed.text('equivalent'), root, around), fullMatrix: parsed.flag('full-matrix'), workers: numberOf(this, parsed, 'workers'), signal, observer: progress };
       if (models) return (await import('../mutation/mutate-models.ts')).mutateModels({ ...common, rules: rules as ModelRuleName[] });
-      return mutateProject({ ...common, rules: rules as RuleName[], kinds: kinds.length === 0 ? JUDGING_KINDS : kinds, executions: numberOf(this, parsed, 'executions') ?? DEFAULT_EXECUTIONS });
+      return mutateProject({ ...common, rules: rules as RuleName[], kinds: kinds.length === 0 ? JUDGING_KINDS : kinds, executions: numberOf(this, parsed, 'executions') ?? DEFAULT_EXECUTIONS, resume: resume === undefined ? undefined : resolve(around.cwd(), resume) });
     }).finally(() => progress.end());
     // The result is shown before a file that cannot be written ends the command.
     around.stdout.write(mutationText(report, style));

@@ -22,7 +22,14 @@ export interface Check extends CheckName {
   readonly durationMs: number;
   /** Steps of the longest execution of a scenario. */
   readonly longest: number;
+  /** Turns of the loops of the mutated files. */
+  readonly turns: number;
   readonly marks: ReadonlySet<number>;
+}
+
+/** What reports call a check. */
+export function nameOfCheck(kind: JudgingKind, file: string, name: string): string {
+  return isExplored(kind) ? `${file}#${name}` : `${file} > ${name}`;
 }
 
 /** Files to run for the checks that the pages name, and for the tests that lie beside the mutated sources. */

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import type { Scenario } from '../../explore/index.ts';
 import { checkRefinement } from '../../refine/index.ts';
 import { refinementsIn } from '../../refine/load-refinements.ts';
-import { judgeScenario, type Judgement } from '../../explore/judge-scenario.ts';
+import { judgeScenario } from '../../explore/judge-scenario.ts';
 import { scenariosOf } from '../../explore/scenario.ts';
 import { InstrumentError, loadInstrumented, NotResumableError } from '../../instrument/index.ts';
 import type { Refinement } from '../../refine/index.ts';
 import type { Mutation } from '../../instrument/mutate.ts';
 import { REACHED } from '../../instrument/reached.ts';
+import { TURN } from '../../mutation/turns.ts';
 import { messageOf } from '../errors.ts';
-import type { CheckState, JudgeAnswer, JudgeSettings } from './protocol.ts';
+import { ENDLESS, type CheckState, type JudgeAnswer, type JudgeSettings } from './protocol.ts';
 import { serve, type Send } from './serve.ts';
 
 /** States of the code that a refinement visits for each execution that a scenario has. */
@@ -19,16 +20,23 @@ const STATES = 20;
 
 await serve(async (settings) => {
   const reached = new Set<number>();
-  (globalThis as Record<string, unknown>)[REACHED] = (mark: number) => void reached.add(mark);
+  const counted = { turns: 0, limit: Infinity };
+  (globalThis as Record<string, unknown>)[REACHED] = (mark: number): void => {
+    if (mark !== TURN) reached.add(mark);
+    else if (++counted.turns > counted.limit) throw new Error(ENDLESS);
+  };
+  const startCounting = (limit: number): void => void Object.assign(counted, { turns: 0, limit });
   return async (request, send) => {
     const files = [...new Set((request.type === 'cover' ? request.names : request.checks).map(({ file }) => file))];
     reached.clear();
-    const scenarios = await load(settings, files, request.type === 'cover' ? request.mutations : [request.mutation], send);
+    startCounting(request.type === 'cover' ? Infinity : Math.max(...request.checks.map(({ maxTurns }) => maxTurns)));
+    const scenarios = await load(settings, files, request.mutations, send);
     if (scenarios === undefined) return;
     if (request.type === 'judge') {
-      for (const { file, name, executions, maxSteps } of request.checks) {
+      for (const { file, name, executions, maxSteps, maxTurns } of request.checks) {
         const scenario = scenarios.get(file)?.get(name);
         if (scenario === undefined) continue;
+        startCounting(maxTurns);
         const answer = await judge(scenario, executions, maxSteps);
         await send({ ...answer, check: { file, name } });
         if (!request.all && answer.state !== 'passed') return;
@@ -43,8 +51,9 @@ await serve(async (settings) => {
         continue;
       }
       reached.clear();
+      startCounting(Infinity);
       const answer = await judge(scenario, request.executions);
-      await send({ ...answer, check: { file, name }, marks: [...loaded, ...reached] });
+      await send({ ...answer, check: { file, name }, marks: [...loaded, ...reached], turns: counted.turns });
     }
   };
 });
@@ -68,19 +77,19 @@ async function judge(scenario: Scenario | Refinement, executions: number, maxSte
       // Which edges of the model it shows depends on how much of it is explored.
       const { edges: _, ...one } = scenario;
       const { verdict, message } = await checkRefinement(one, { maxStates: executions * STATES, maxSteps });
-      return { type: 'checked', state: verdict === 'pass' ? 'passed' : 'failed', message: verdict === 'pass' ? '' : `${verdict}: ${message}`, durationMs: performance.now() - started };
+      return { type: 'checked', state: stateOf(verdict, message), message: verdict === 'pass' ? '' : `${verdict}: ${message}`, durationMs: performance.now() - started };
     }
     const { verdict, message, longest } = judgeScenario(scenario, executions, maxSteps);
-    return { type: 'checked', state: stateOf(verdict), message: verdict === 'pass' ? '' : `${verdict}: ${message}`, durationMs: performance.now() - started, longest };
+    return { type: 'checked', state: stateOf(verdict, message), message: verdict === 'pass' ? '' : `${verdict}: ${message}`, durationMs: performance.now() - started, longest };
   } catch (thrown) {
     // Set-up is no part of an exploration: what it throws comes through.
-    return { type: 'checked', state: isRefusal(thrown) ? 'skipped' : 'failed', message: messageOf(thrown), durationMs: performance.now() - started };
+    return { type: 'checked', state: isRefusal(thrown) ? 'skipped' : stateOf('', messageOf(thrown)), message: messageOf(thrown), durationMs: performance.now() - started };
   }
 }
 
-function stateOf(verdict: Judgement['verdict']): CheckState {
+function stateOf(verdict: string, message: string): CheckState {
   if (verdict === 'pass') return 'passed';
-  return verdict === 'step-bound' ? 'timed-out' : 'failed';
+  return verdict === 'step-bound' || message.includes(ENDLESS) ? 'timed-out' : 'failed';
 }
 
 function isRefusal(thrown: unknown): boolean {

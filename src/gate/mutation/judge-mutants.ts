@@ -2,9 +2,11 @@ import { mutate } from '../../instrument/mutate.ts';
 import { parse } from '../../instrument/parse.ts';
 import { diffOf, lineless, type Mutant } from '../../mutation/mutant.ts';
 import { CONCURRENCY_RULES, type RuleName } from '../../mutation/rules/index.ts';
+import { turnsOf } from '../../mutation/turns.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { groupBy } from '../group-by.ts';
-import { isExplored, type Check, type JudgingKind } from './checks.ts';
+import { isExplored, nameOfCheck, type Check } from './checks.ts';
+import type { Coverage } from './coverage.ts';
 import type { Equivalents } from './equivalent.ts';
 import type { Kill, MutantResult, MutantStatus } from './mutation-report.ts';
 import type { BoundedCheck, JudgeAnswer } from './protocol.ts';
@@ -16,23 +18,28 @@ export interface Lane {
   readonly tester: Service;
 }
 
-export interface JudgeOptions {
-  readonly checks: readonly Check[];
-  /** The mark of each mutant by its id; one without is run by whoever loads its file. */
-  readonly marks: ReadonlyMap<string, number>;
+export interface JudgeOptions extends Omit<Coverage, 'isolate'> {
   readonly sources: ReadonlyMap<string, string>;
   readonly equivalents: Equivalents;
   /** Run every check that reaches a mutant, and not only until one kills it. */
-  readonly all: boolean;
+  readonly fullMatrix: boolean;
   /** Of each scenario on each mutant. */
   readonly executions: number;
+  /** What killed mutants in earlier runs, as far as one knows: `nameOfCheck` by the mutant's id without its line. */
+  readonly killers: ReadonlyMap<string, string>;
+  /** All mutants of the sources, those among them that are not to be judged. */
+  readonly all: readonly Mutant[];
   readonly signal: AbortSignal;
-  readonly judged: (result: MutantResult) => void;
+  readonly judged: (result: MutantResult) => Promise<void>;
 }
 
 /** What a check may take on a mutant: several times what it took, since the machine is shared, and a moment. */
 const PATIENCE = 5;
 const MOMENT_MS = 2_000;
+/** How many times the turns of loops that it took; more than time, as it is no matter of the machine. */
+const TURNS_PATIENCE = 20;
+/** How many killers of neighbours a mutant is tried on first. */
+const NEIGHBOURS = 3;
 /** Executions of each scenario in a first look, which most mutants do not survive. */
 const FIRST_LOOK = 15;
 /** Tests of a file that take less in all are run together with those of other such files. */
@@ -44,7 +51,7 @@ const LOAD_MS = 5_000;
 export async function judgeMutants(mutants: readonly Mutant[], lanes: readonly Lane[], options: JudgeOptions): Promise<MutantResult[]> {
   const results = new Map<string, MutantResult>();
   const free = [...lanes];
-  const history = new History();
+  const history = new History(options);
   try {
     await forEachLimited(mutants, lanes.length, async (mutant) => {
       options.signal.throwIfAborted();
@@ -52,7 +59,7 @@ export async function judgeMutants(mutants: readonly Mutant[], lanes: readonly L
       try {
         const result = await judgeOne(mutant, lane, history, options);
         results.set(mutant.id, result);
-        options.judged(result);
+        await options.judged(result);
       } finally {
         free.push(lane);
       }
@@ -68,8 +75,10 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
   const started = performance.now();
   if (!parses(mutant, options.sources.get(mutant.file)!)) return resultOf(mutant, options, 'invalid', [], 0, 0);
   const mark = options.marks.get(mutant.id);
+  // One without a mark is run by whoever loads its file.
   const reaching = mark === undefined ? options.checks : options.checks.filter(({ marks }) => marks.has(mark));
   if (reaching.length === 0) return resultOf(mutant, options, 'not-reached', [], 0, 0);
+  const mutations = [mutant.mutation, ...[...options.turns].flatMap(([file, turns]) => (file === mutant.file ? turnsOf(options.sources.get(file)!, file, mutant.mutation) : turns))];
   const kills: Kill[] = [];
   const ran = new Set<Check>();
   let refused: string | undefined;
@@ -78,19 +87,18 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
     const service = explored ? lane.explorer : lane.tester;
     const byName = new Map(stage.map((check) => [`${check.file}\0${check.name}`, check]));
     const left = new Set(stage);
-    // All of them may take as long as without a mutant, and one several times as long.
-    const limit = Math.max(...stage.map(limitOf)) + stage.reduce((sum, { durationMs }) => sum + durationMs, 0) * 2;
     const bounded = stage.map((check): BoundedCheck => ({
       file: check.file,
       name: check.name,
       limitMs: limitOf(check),
       executions,
       maxSteps: check.longest * 4 + 400,
+      maxTurns: check.turns * TURNS_PATIENCE + 100_000,
     }));
     const onAnswer = (answer: JudgeAnswer): void => {
       if (answer.type === 'unusable') {
         if (answer.reason === 'refused') refused = answer.message;
-        else for (const check of [...left].filter(({ file }) => answer.file === undefined || file === answer.file).slice(0, options.all ? undefined : 1)) kills.push(killOf(check, answer.message, false));
+        else for (const check of [...left].filter(({ file }) => answer.file === undefined || file === answer.file).slice(0, options.fullMatrix ? undefined : 1)) kills.push(killOf(check, answer.message, false));
         if (answer.file === undefined) left.clear();
         return;
       }
@@ -100,16 +108,16 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
       ran.add(check);
       left.delete(check);
       const killed = answer.state !== 'passed';
-      history.note(check, killed, answer.durationMs);
+      history.note(mutant, check, killed, answer.durationMs);
       if (killed) kills.push(killOf(check, answer.message, answer.state === 'timed-out'));
     };
-    const end = await service.ask({ type: 'judge', mutation: mutant.mutation, checks: bounded, all: options.all }, limit + LOAD_MS, onAnswer);
-    if (end.how !== 'done' && (kills.length === 0 || options.all)) {
+    const end = await service.ask({ type: 'judge', mutations, checks: bounded, all: options.fullMatrix }, Math.max(...stage.map(limitOf)) + LOAD_MS, onAnswer);
+    if (end.how !== 'done' && (kills.length === 0 || options.fullMatrix)) {
       // The one that was running, as far as one can tell: it comes next in the order.
       const [hanging] = left;
       if (hanging !== undefined) kills.push(killOf(hanging, end.message, end.how === 'timed-out'));
     }
-    if (kills.length > 0 && !options.all) break;
+    if (kills.length > 0 && !options.fullMatrix) break;
   }
   const status: MutantStatus = kills.length > 0 ? (kills.every(({ timedOut }) => timedOut) ? 'timed-out' : 'killed') : ran.size === 0 && refused !== undefined ? 'invalid' : 'survived';
   return resultOf(mutant, options, status, kills, ran.size, performance.now() - started);
@@ -135,30 +143,65 @@ interface Stage {
 }
 
 /**
- * In which order the checks run, each stage a request of its own: a first look at the scenarios, quick tests, the scenarios, slow tests. What only other threads
- * may notice is left to the scenarios first, anything else to the quick tests. Within a stage, first what has killed most in the least time.
+ * In which order the checks run, each stage a request of its own: what killed this mutant before, or its neighbours, a first look at the scenarios, quick tests,
+ * the scenarios, slow tests. What only other threads may notice is left to the scenarios first, anything else to the quick tests. Within a stage, first what has
+ * killed most in the least time. A mutant that is listed as equivalent gets the quick tests and the first look only, unless every check is to run: most lists that
+ * are wrong are found out by these, and to run everything on each of their mutants takes longer than all others together.
  */
-function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { all, executions }: Pick<JudgeOptions, 'all' | 'executions'>): Stage[] {
+function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { fullMatrix, executions, equivalents }: Pick<JudgeOptions, 'fullMatrix' | 'executions' | 'equivalents'>): Stage[] {
   const scenarios = history.sort(checks.filter(({ kind }) => isExplored(kind)));
   const files = [...groupBy(checks.filter(({ kind }) => !isExplored(kind)), ({ file }) => file).values()];
   const isQuick = (group: readonly Check[]): boolean => group.reduce((sum, { durationMs }) => sum + durationMs, 0) < QUICK_MS;
   // One file at a time, so that one which hangs is known by its name.
   const slow = files.filter((group) => !isQuick(group)).sort((a, b) => history.worth(b) - history.worth(a));
   const stage = (some: readonly Check[], each = executions): Stage => ({ checks: some, executions: each });
-  const quick = stage(files.filter(isQuick).flat());
+  const quick = stage(files.filter(isQuick).sort((a, b) => history.worth(b) - history.worth(a)).flat());
   // A refinement has its model to read first, which is no look in passing.
   const look = stage(executions > FIRST_LOOK ? scenarios.filter(({ kind }) => kind === 'explored') : [], FIRST_LOOK);
-  const order = all
-    ? [stage(scenarios), ...files.map((file) => stage(file))]
-    : [...(CONCURRENCY_RULES.has(mutant.rule as RuleName) ? [look, quick] : [quick, look]), stage(scenarios), ...slow.map((file) => stage(file))];
-  return order.filter((one) => one.checks.length > 0);
+  if (fullMatrix) return [stage(scenarios), ...files.map((file) => stage(file))].filter((one) => one.checks.length > 0);
+  const concurrent = CONCURRENCY_RULES.has(mutant.rule as RuleName);
+  const likely = history.likely(mutant, checks);
+  const [test = [], explored = []] = [likely.filter(({ kind }) => !isExplored(kind)), likely.filter(({ kind }) => isExplored(kind))];
+  const first = (concurrent ? [explored, test] : [test, explored]).map((some) => stage(some));
+  const second = concurrent ? [look, quick] : [quick, look];
+  const rest = equivalents.has(lineless(mutant.id)) ? [] : [stage(scenarios), ...slow.map((file) => stage(file))];
+  return [...first, ...second, ...rest].filter((one) => one.checks.length > 0);
 }
 
 /** What checks did to the mutants before. */
 class History {
   readonly #of = new Map<Check, { kills: number; runs: number; totalMs: number }>();
+  readonly #killed: { readonly mutant: Mutant; readonly check: Check }[] = [];
+  readonly #killers: ReadonlyMap<string, string>;
+  readonly #byName: ReadonlyMap<string, Check>;
 
-  note(check: Check, killed: boolean, durationMs: number): void {
+  constructor({ checks, killers, all }: JudgeOptions) {
+    this.#killers = killers;
+    this.#byName = new Map(checks.map((check) => [nameOfCheck(check.kind, check.file, check.name), check]));
+    for (const mutant of all) {
+      const check = this.#killer(mutant);
+      if (check !== undefined) this.#killed.push({ mutant, check });
+    }
+  }
+
+  /** In an earlier run. */
+  #killer({ id }: Mutant): Check | undefined {
+    return this.#byName.get(this.#killers.get(lineless(id)) ?? '');
+  }
+
+  /** What killed this mutant before, and what killed those next to it; only such as are among `checks`. */
+  likely(mutant: Mutant, checks: readonly Check[]): Check[] {
+    const reaching = new Set(checks);
+    const before = this.#killer(mutant);
+    const distance = (other: Mutant): number => Math.abs(other.mutation.at - mutant.mutation.at) + (other.rule === mutant.rule ? 0 : 1);
+    const near = this.#killed.filter((one) => one.mutant.file === mutant.file && reaching.has(one.check)).sort((a, b) => distance(a.mutant) - distance(b.mutant));
+    const found = new Set(before !== undefined && reaching.has(before) ? [before] : []);
+    for (const { check } of near) if (found.size < NEIGHBOURS) found.add(check);
+    return [...found];
+  }
+
+  note(mutant: Mutant, check: Check, killed: boolean, durationMs: number): void {
+    if (killed) this.#killed.push({ mutant, check });
     const noted = this.#of.get(check) ?? { kills: 0, runs: 0, totalMs: 0 };
     this.#of.set(check, { kills: noted.kills + (killed ? 1 : 0), runs: noted.runs + 1, totalMs: noted.totalMs + durationMs });
   }
@@ -182,10 +225,6 @@ class History {
 
 function killOf({ kind, file, name, evidence }: Check, message: string, timedOut: boolean): Kill {
   return { kind, check: nameOfCheck(kind, file, name), evidence, timedOut, message: message.trim().split('\n', 1)[0]! };
-}
-
-export function nameOfCheck(kind: JudgingKind, file: string, name: string): string {
-  return isExplored(kind) ? `${file}#${name}` : `${file} > ${name}`;
 }
 
 /** The result for a mutant; one that survived and is listed is equivalent. */

@@ -3,24 +3,22 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InstrumentError } from '../../instrument/index.ts';
-import type { Mutation } from '../../instrument/mutate.ts';
-import { marksFor } from '../../mutation/marks.ts';
 import { lineless, type Mutant } from '../../mutation/mutant.ts';
 import { mutantsOf } from '../../mutation/mutants-of.ts';
 import type { RuleName } from '../../mutation/rules/index.ts';
 import { GateError } from '../errors.ts';
-import { outcomeKey } from '../evidence.ts';
 import type { ExitName } from '../exit-codes.ts';
-import { vitestCommand } from '../kinds/vitest.ts';
 import { packageVersion } from '../package-version.ts';
 import { plural } from '../report/format.ts';
-import { addressOf } from '../spec/invariant.ts';
-import { readSpecs } from '../spec/read-specs.ts';
-import { checkFiles, evidenceOfTest, isExplored, type Check, type JudgingKind } from './checks.ts';
+import { Cache } from './cache.ts';
+import type { JudgingKind } from './checks.ts';
+import { cover } from './coverage.ts';
 import type { Equivalents } from './equivalent.ts';
-import { judgeMutants, nameOfCheck, resultOf, type Lane } from './judge-mutants.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { Journal } from './journal.ts';
+import { judgeMutants, resultOf, type JudgeOptions, type Lane } from './judge-mutants.ts';
 import type { MutantResult, MutationReport } from './mutation-report.ts';
-import type { CheckName, JudgeAnswer, JudgeSettings } from './protocol.ts';
+import type { JudgeSettings } from './protocol.ts';
 import { Service } from './service.ts';
 
 /** Which mutants of which files. */
@@ -42,6 +40,8 @@ export interface MutateOptions extends MutantSelection {
   readonly fullMatrix: boolean;
   /** How many executions of each scenario to explore on each mutant. */
   readonly executions: number;
+  /** Path of a file that results are written to as they come, and taken from where an earlier run with the same sources and options has left them. */
+  readonly resume?: string | undefined;
   readonly workers?: number | undefined;
   readonly signal: AbortSignal;
   readonly observer?: MutateObserver | undefined;
@@ -54,7 +54,8 @@ export interface MutateObserver {
   judged?(result: MutantResult): void;
 }
 
-const COVER_LIMIT_MS = 20 * 60_000;
+/** Names the form in which killers are kept: by id of the mutant without its line. They are tried first, and believed in nothing. */
+const KILLERS = 'check by mutant';
 
 /**
  * Mutates sources by rule and judges each mutant by the scenarios and tests that reach it: those that the pages under specs/ name, and the tests
@@ -79,35 +80,47 @@ export async function mutateProject(options: MutateOptions): Promise<MutationRep
   };
   const judging = { sources, equivalents };
   let results = mutants.map((mutant) => resultOf(mutant, judging, 'not-judged', [], 0, 0));
+  const cache = new Cache(root);
+  const basis = JSON.stringify([fingerprintOf(root), files, options.rules, options.kinds, executions]);
+  const journal = options.resume === undefined ? undefined : await Journal.open(options.resume, JSON.stringify([basis, fullMatrix]));
+  const killers = new Map(Object.entries(((await cache.read('killers', KILLERS)) ?? {}) as Record<string, string>));
   try {
-    const { checks, marks } = await cover(mutants, sources, options, service);
-    const isolate = !(await passTogether(checks, service, observer));
-    observer?.planned?.(mutants.length);
-    const lanes = Array.from({ length: Math.max(1, Math.min(options.workers ?? availableParallelism(), mutants.length)) }, (): Lane => ({ explorer: service('explorer', false, 60), tester: service('tester', isolate, 200) }));
-    results = await judgeMutants(mutants, lanes, { checks, marks, sources, equivalents, all: fullMatrix, executions, signal, judged: (result) => observer?.judged?.(result) });
+    const before = takenOver(mutants, journal, judging);
+    const left = mutants.filter(({ id }) => !before.has(id));
+    if (before.size > 0) observer?.stage?.(`${plural(before.size, 'mutant')} judged before, as ${options.resume} says`);
+    results = mutants.map((mutant) => before.get(mutant.id) ?? resultOf(mutant, judging, 'not-judged', [], 0, 0));
+    if (left.length === 0) return reportOf(options, { all, results, startedAt, started });
+    const { isolate, checks, marks, turns } = await cover(all, sources, { ...options, service, cache, basis });
+    observer?.planned?.(left.length);
+    const judged = async (result: MutantResult): Promise<void> => {
+      observer?.judged?.(result);
+      if (result.kills[0] !== undefined) killers.set(lineless(result.id), result.kills[0].check);
+      await journal?.note(result);
+    };
+    const lanes = Array.from({ length: Math.max(1, Math.min(options.workers ?? availableParallelism(), left.length)) }, (): Lane => ({ explorer: service('explorer', false, 150), tester: service('tester', isolate, 200) }));
+    const now = await judgeMutants(left, lanes, { checks, marks, turns, sources, equivalents, all, fullMatrix, executions, killers: new Map(killers), signal, judged });
+    const known = new Map([...before, ...now.map((result) => [result.id, result] as const)]);
+    results = mutants.map(({ id }) => known.get(id)!);
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
   } finally {
     await Promise.all(services.map((one) => one.end()));
+    await cache.write('killers', KILLERS, Object.fromEntries(killers));
     await rm(scratch, { recursive: true, force: true });
   }
 
   return reportOf(options, { all, results, startedAt, started });
 }
 
-/** Whether the tests pass as well in one context for all files, which is several times as fast as one for each. */
-async function passTogether(checks: readonly Check[], service: (program: 'tester', isolate: boolean) => Service, observer: MutateObserver | undefined): Promise<boolean> {
-  const tests = checks.filter(({ kind }) => !isExplored(kind));
-  if (tests.length === 0) return true;
-  observer?.stage?.('running the tests in one context');
-  const passed = new Set<string>();
-  const tester = service('tester', false);
-  const names = tests.map(({ file, name }) => ({ file, name }));
-  const end = await tester.ask({ type: 'cover', mutations: [], names, executions: 0 }, COVER_LIMIT_MS, (answer) => {
-    if (answer.type === 'checked' && answer.state === 'passed') passed.add(`${answer.check.file}\0${answer.check.name}`);
-  });
-  await tester.end();
-  return end.how === 'done' && names.every(({ file, name }) => passed.has(`${file}\0${name}`));
+/** The results of an earlier run that still count. Where a mutant was listed as equivalent then, it has not seen every check. */
+function takenOver(mutants: readonly Mutant[], journal: Journal | undefined, judging: Pick<JudgeOptions, 'sources' | 'equivalents'>): Map<string, MutantResult> {
+  const taken = new Map<string, MutantResult>();
+  for (const mutant of mutants) {
+    const result = journal?.found.get(lineless(mutant.id));
+    if (result === undefined || (result.status === 'equivalent' && !judging.equivalents.has(lineless(mutant.id)))) continue;
+    taken.set(mutant.id, resultOf(mutant, judging, result.status === 'equivalent' ? 'survived' : result.status, result.kills, result.checks, result.durationMs));
+  }
+  return taken;
 }
 
 /** What a report says of the run itself. */
@@ -178,61 +191,6 @@ function drawn(mutants: readonly Mutant[], size: number, seed: number): Mutant[]
   const chosen = new Set<Mutant>();
   for (let round = 0; chosen.size < size && queues.some((queue) => queue.length > round); round++) for (const queue of queues) if (queue[round] !== undefined && chosen.size < size) chosen.add(queue[round]!);
   return mutants.filter((mutant) => chosen.has(mutant));
-}
-
-/** Runs all checks on the unchanged source, and learns which mutants each of them reaches. */
-async function cover(mutants: readonly Mutant[], sources: ReadonlyMap<string, string>, options: MutateOptions, service: (program: 'explorer' | 'tester', isolate?: boolean) => Service): Promise<{ readonly checks: Check[]; readonly marks: ReadonlyMap<string, number> }> {
-  const { root, files, kinds, executions, observer } = options;
-  const marks = new Map<string, number>();
-  const mutations: Mutation[] = [];
-  for (const [file, code] of sources) {
-    const found = marksFor(code, file, mutants.filter((mutant) => mutant.file === file), marks.size);
-    mutations.push(...found.mutations);
-    for (const [id, mark] of found.of) marks.set(id, mark);
-  }
-  const invariants = readSpecs(root);
-  const { explored, tests } = checkFiles(root, invariants, files, kinds);
-  const checks: Check[] = [];
-  const wrong: string[] = [];
-  const noted = (kindOf: (answer: Extract<JudgeAnswer, { type: 'checked' }>['check']) => { readonly kind: JudgingKind; readonly evidence: readonly string[] }) => (answer: JudgeAnswer): void => {
-    if (answer.type === 'unusable') wrong.push(`${answer.file ?? 'the scenarios'}: ${answer.message}`);
-    if (answer.type !== 'checked' || answer.state === 'skipped') return;
-    const known = kindOf(answer.check);
-    if (!kinds.includes(known.kind)) return;
-    const { file, name } = answer.check;
-    if (answer.state !== 'passed') wrong.push(`${nameOfCheck(known.kind, file, name)}: ${answer.message}`);
-    checks.push({ ...known, file, name, durationMs: answer.durationMs, longest: answer.longest ?? 0, marks: new Set(answer.marks) });
-  };
-  const run = async (program: 'explorer' | 'tester', names: readonly CheckName[], onAnswer: (answer: JudgeAnswer) => void): Promise<void> => {
-    if (names.length === 0) return;
-    const one = service(program, true);
-    const end = await one.ask({ type: 'cover', mutations, names, executions }, COVER_LIMIT_MS, onAnswer);
-    await one.end();
-    if (end.how !== 'done') wrong.push(`the ${program} ${end.message}`);
-  };
-  const hasTests = tests.length > 0 && vitestCommand(root) !== undefined;
-  const planned: readonly (readonly [number, string])[] = [
-    [explored.filter(({ kind }) => kind === 'explored').length, 'scenario'],
-    [explored.filter(({ kind }) => kind === 'refined').length, 'refinement'],
-    [hasTests ? new Set(tests.map(({ file }) => file)).size : 0, 'test file'],
-  ];
-  observer?.stage?.(`without a mutant: ${planned.filter(([some]) => some > 0).map(([some, noun]) => plural(some, noun)).join(', ')}`);
-  await Promise.all([
-    run('explorer', explored, noted(({ file, name }) => {
-      const { kind } = explored.find((one) => one.file === file && one.name === name)!;
-      return { kind, evidence: [outcomeKey({ kind, address: addressOf({ kind, file, name }) })] };
-    })),
-    ...(hasTests ? [run('tester', tests, noted((check) => evidenceOfTest(check, invariants)))] : []),
-  ]);
-  if (wrong.length > 0) throw new GateError('failed', wrong.map((message) => ({ message, hint: 'It fails without a mutant; mend that first.' })));
-  if (checks.length === 0) throw new GateError('missing', { message: 'nothing can judge a mutant', hint: `The pages under specs/ name no ${kinds.join(' or ')} evidence, and no tests lie beside the sources.` });
-  // Whichever process was first: two runs are to go alike.
-  checks.sort((a, b) => (keyOfCheck(a) < keyOfCheck(b) ? -1 : 1));
-  return { checks, marks };
-}
-
-function keyOfCheck({ kind, file, name }: Check): string {
-  return `${kind} ${file} ${name}`;
 }
 
 /** Entries of the list that are not true, as far as this run can tell. */

@@ -1,5 +1,8 @@
 import type { Mutation } from '../../instrument/mutate.ts';
 
+/** What a check says that a mutant made turn in a loop for ever. */
+export const ENDLESS = 'a loop does not end any more';
+
 /** One check: a scenario or a test. `file` is relative to the root, with forward slashes; `name` is that of the export, or the test's with its suites (`suite > test`). */
 export interface CheckName {
   readonly file: string;
@@ -10,8 +13,8 @@ export interface CheckName {
 export type JudgeRequest =
   /** Run the checks, of tests all in the files named, unchanged but for the marks that `mutations` put in, and say which each of them reaches. */
   | { readonly type: 'cover'; readonly mutations: readonly Mutation[]; readonly names: readonly CheckName[]; readonly executions: number }
-  /** Run the checks on the mutant, in this order. */
-  | { readonly type: 'judge'; readonly mutation: Mutation; readonly checks: readonly BoundedCheck[]; readonly all: boolean };
+  /** Run the checks on the mutant, in this order; `mutations` put in the mutant, and marks for turns of loops. */
+  | { readonly type: 'judge'; readonly mutations: readonly Mutation[]; readonly checks: readonly BoundedCheck[]; readonly all: boolean };
 
 export interface BoundedCheck extends CheckName {
   /** When a test counts as timed out. */
@@ -20,13 +23,15 @@ export interface BoundedCheck extends CheckName {
   readonly executions: number;
   /** Steps after which an execution of a scenario does not end any more. */
   readonly maxSteps: number;
+  /** Turns of loops of the mutated files after which a check does not end any more. */
+  readonly maxTurns: number;
 }
 
 /** `failed` has found the mutant, and so has `timed-out`: what ended before does not end any more, or not soon. */
 export type CheckState = 'passed' | 'failed' | 'timed-out' | 'skipped';
 
 export type JudgeAnswer =
-  | { readonly type: 'checked'; readonly check: CheckName; readonly state: CheckState; readonly message: string; readonly durationMs: number; readonly marks?: readonly number[] | undefined; readonly longest?: number | undefined }
+  | { readonly type: 'checked'; readonly check: CheckName; readonly state: CheckState; readonly message: string; readonly durationMs: number; readonly marks?: readonly number[] | undefined; readonly turns?: number | undefined; readonly longest?: number | undefined }
   /** Nothing can be run: the code does not load. */
   | { readonly type: 'unusable'; readonly file?: string | undefined; readonly message: string; readonly reason: 'threw' | 'refused' }
   | { readonly type: 'done' };

@@ -39,8 +39,8 @@ export class Service {
     this.#options = options;
   }
 
-  /** @param limitMs how long the checks may take; starting the process is not counted. */
-  async ask(request: JudgeRequest, limitMs: number, onAnswer: (answer: JudgeAnswer) => void): Promise<RequestEnd> {
+  /** @param silenceMs how long it may take from one answer to the next; starting the process is not counted. */
+  async ask(request: JudgeRequest, silenceMs: number, onAnswer: (answer: JudgeAnswer) => void): Promise<RequestEnd> {
     if (this.#running !== undefined && this.#running.requests >= this.#options.requestsPerProcess) await this.end();
     const fresh = this.#running === undefined;
     const running = (this.#running ??= this.#start());
@@ -51,11 +51,11 @@ export class Service {
         clearTimeout(timer);
         timer = setTimeout(() => resolve({ how: 'timed-out', message: 'did not end in the time allowed' }), ms);
       };
-      arm(limitMs + (fresh ? START_MS : 0));
+      arm(silenceMs + (fresh ? START_MS : 0));
       this.#onAnswer = (answer) => {
         if (answer.type === 'done') resolve({ how: 'done', message: '' });
         else {
-          if (fresh) arm(limitMs);
+          arm(silenceMs);
           onAnswer(answer);
         }
       };

@@ -10,8 +10,9 @@ import { MUTATIONS_FILE } from '../../instrument/ambient-mutations.ts';
 import { mutate, type Mutation } from '../../instrument/mutate.ts';
 import { matchesFile } from '../../instrument/transform.ts';
 import { REACHED } from '../../instrument/reached.ts';
+import { TURN } from '../../mutation/turns.ts';
 import { patternFor, withoutSeed } from '../kinds/vitest.ts';
-import type { BoundedCheck, CheckName, CheckState, JudgeAnswer, JudgeSettings } from './protocol.ts';
+import { ENDLESS, type BoundedCheck, type CheckName, type CheckState, type JudgeAnswer, type JudgeSettings } from './protocol.ts';
 import { serve, type Send } from './serve.ts';
 
 interface TestCase {
@@ -19,7 +20,7 @@ interface TestCase {
   readonly module: TestModule;
   result(): { readonly state: string; readonly errors?: readonly { readonly message: string }[] };
   diagnostic(): { readonly duration: number } | undefined;
-  meta(): { readonly ringproof?: { readonly marks: readonly number[] } };
+  meta(): { readonly ringproof?: { readonly marks: readonly number[]; readonly turns: number } };
 }
 
 interface TestModule {
@@ -37,15 +38,44 @@ interface Vitest {
   invalidateFile(file: string): void;
 }
 
-/** Runs around each test of each file: which marks it reaches, and, for all tests of a file, which ones loading the file reaches. */
-const SETUP = `
-import { afterEach, beforeEach } from 'vitest';
-const loaded = new Set();
+/**
+ * Runs around each test of each file: which marks it reaches, and, for all tests of a file, which ones loading the file reaches; how many turns loops
+ * take. A mutant needs no smallest counterexample, so properties are told not to look for one.
+ *
+ * @param limits path of a file with the turns allowed by the path of the test file
+ */
+function setupFor(limits: string): string {
+  return `
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect } from 'vitest';
+const { turns: limits, properties } = JSON.parse(readFileSync(${JSON.stringify(limits)}, 'utf8'));
+const file = expect.getState().testPath;
+if (properties.includes(file)) await import('fast-check').then((fc) => fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true }), () => {});
+const limit = limits[file] ?? Infinity;
+// Where files share a context, a module is loaded by the first that imports it.
+const loaded = (globalThis[Symbol.for('ringproof loaded')] ??= new Set());
 let current = loaded;
-globalThis.${REACHED} = (mark) => void current.add(mark);
-beforeEach(({ task }) => { if (task.concurrent !== true) current = new Set(); });
-afterEach(({ task }) => { task.meta.ringproof = { marks: [...loaded, ...current] }; current = loaded; });
+let turns = 0;
+globalThis.${REACHED} = (mark) => {
+  if (mark !== ${TURN}) current.add(mark);
+  else if (++turns > limit) throw new Error(${JSON.stringify(ENDLESS)});
+};
+beforeEach(({ task }) => { turns = 0; if (task.concurrent !== true) current = new Set(); });
+afterEach(({ task }) => { task.meta.ringproof = { marks: [...loaded, ...current], turns }; current = loaded; turns = 0; });
 `;
+}
+
+/** What a run that begins now has to do with. */
+interface NextRun {
+  mutations: readonly Mutation[];
+  /** Paths of the test files, those to run first at the front. */
+  order: readonly string[];
+}
+
+/** What a plugin's hook may ask vite for. */
+interface Resolver {
+  resolve(source: string, importer: string, options: { readonly skipSelf: boolean }): Promise<unknown>;
+}
 
 interface Listeners {
   onTest: (test: TestCase) => void;
@@ -56,28 +86,28 @@ class Tester {
   readonly #settings: JudgeSettings;
   readonly #vitest: Vitest;
   readonly #ended: Listeners;
-  readonly #mutations: { list: readonly Mutation[] };
+  readonly #next: NextRun;
 
-  private constructor(settings: JudgeSettings, vitest: Vitest, ended: Listeners, mutations: { list: readonly Mutation[] }) {
+  private constructor(settings: JudgeSettings, vitest: Vitest, ended: Listeners, next: NextRun) {
     this.#settings = settings;
     this.#vitest = vitest;
     this.#ended = ended;
-    this.#mutations = mutations;
+    this.#next = next;
   }
 
   static async open(settings: JudgeSettings): Promise<Tester> {
     const { root, scratch, mutated, isolate } = settings;
-    const mutations: { list: readonly Mutation[] } = { list: [] };
+    const next: NextRun = { mutations: [], order: [] };
     const ended: Listeners = { onTest: () => {}, onModule: () => {} };
     const setup = join(scratch, `setup-${process.pid}.mjs`);
-    writeFileSync(setup, SETUP);
+    writeFileSync(setup, setupFor(limitsFile(settings)));
     process.env[MUTATIONS_FILE] = join(scratch, `mutations-${process.pid}.json`);
     const { createVitest } = (await import(pathToFileURL(createRequire(join(root, 'package.json')).resolve('vitest/node')).href)) as { createVitest(mode: string, options: object, vite: object): Promise<Vitest> };
     const files = new Set(mutated);
     const vitest = await createVitest(
       'test',
       {
-        root, watch: false, maxWorkers: 1, bail: 0, isolate, setupFiles: [setup], coverage: { enabled: false }, passWithNoTests: true,
+        root, watch: false, maxWorkers: 1, bail: 0, isolate, setupFiles: [setup], sequence: { sequencer: sequencerOf(next) }, coverage: { enabled: false }, passWithNoTests: true,
         reporters: [{ onTestCaseResult: (test: TestCase) => ended.onTest(test), onTestModuleEnd: (module: TestModule) => ended.onModule(module) }],
       },
       {
@@ -85,20 +115,24 @@ class Tester {
           {
             name: 'ringproof:mutants',
             enforce: 'pre',
+            resolveId(this: Resolver, source: string, importer: string | undefined): unknown {
+              return importer === setup ? this.resolve(source, join(root, 'setup.mjs'), { skipSelf: true }) : null;
+            },
             load(id: string): { code: string; map: null } | null {
               if (!files.has(id)) return null;
-              const own = mutations.list.filter(({ file }) => matchesFile(id, file));
+              const own = next.mutations.filter(({ file }) => matchesFile(id, file));
               return own.length === 0 ? null : { code: mutate(readFileSync(id, 'utf8'), id, own).code, map: null };
             },
           },
         ],
       },
     );
-    return new Tester(settings, vitest, ended, mutations);
+    return new Tester(settings, vitest, ended, next);
   }
 
   async cover(names: readonly CheckName[], mutations: readonly Mutation[], send: Send): Promise<void> {
     this.#mutate(mutations);
+    this.#limit([], names.map(({ file }) => file));
     const whole = names.filter(({ name }) => name === '');
     const some = names.filter(({ name }) => name !== '');
     this.#vitest.resetGlobalTestNamePattern();
@@ -107,8 +141,9 @@ class Tester {
     if (some.length > 0) await this.#run([...new Set(some.map(({ file }) => file))], send);
   }
 
-  async judge(checks: readonly BoundedCheck[], mutation: Mutation, all: boolean, send: Send): Promise<void> {
-    this.#mutate([mutation]);
+  async judge(checks: readonly BoundedCheck[], mutations: readonly Mutation[], all: boolean, send: Send): Promise<void> {
+    this.#mutate(mutations);
+    this.#limit(checks, checks.map(({ file }) => file));
     this.#vitest.setGlobalTestNamePattern(`^(?:${checks.map(({ name }) => escape(name.replaceAll(' > ', ' '))).join('|')})(?: \\(with seed=-?\\d+\\))?$`);
     for (const { config } of this.#vitest.projects) {
       config.testTimeout = Math.max(...checks.map(({ limitMs }) => limitMs));
@@ -119,47 +154,80 @@ class Tester {
 
   /** Makes the mutations those of all modules that are loaded from now on. */
   #mutate(list: readonly Mutation[]): void {
-    this.#mutations.list = list;
+    this.#next.mutations = list;
     writeFileSync(process.env[MUTATIONS_FILE]!, JSON.stringify(list));
     for (const file of this.#settings.mutated) this.#vitest.invalidateFile(file);
     // A module that is explored is one bundle with all that it imports.
     for (const { vite: { moduleGraph } } of this.#vitest.projects) for (const [id, module] of moduleGraph.idToModuleMap) if (id.endsWith('?explored')) moduleGraph.invalidateModule(module);
   }
 
+  /** Says how many turns the tests of each file may take, and which files may look for smallest counterexamples. */
+  #limit(checks: readonly BoundedCheck[], files: readonly string[]): void {
+    const turns: Record<string, number> = {};
+    for (const { file, maxTurns } of checks) turns[this.#pathOf(file)] = Math.max(turns[this.#pathOf(file)] ?? 0, maxTurns);
+    const properties = checks.length === 0 ? [] : [...new Set(files)].map((file) => this.#pathOf(file)).filter((path) => readFileSync(path, 'utf8').includes('fast-check'));
+    writeFileSync(limitsFile(this.#settings), JSON.stringify({ turns, properties }));
+  }
+
+  #pathOf(file: string): string {
+    return join(this.#settings.root, file).replaceAll(sep, '/');
+  }
+
+  /** @param files in the order in which to run them */
   async #run(files: readonly string[], send: Send): Promise<void> {
-    const answers: JudgeAnswer[] = [];
+    const answers: Promise<void>[] = [];
+    const answer = (one: JudgeAnswer): void => void answers.push(send(one));
+    this.#next.order = files.map((file) => this.#pathOf(file));
     const nameOf = (moduleId: string): string => relative(this.#settings.root, moduleId).split(sep).join('/');
     this.#ended.onTest = (test) => {
       const { state, errors = [] } = test.result();
       const message = errors[0]?.message ?? '';
-      answers.push({
+      answer({
         type: 'checked',
         check: { file: nameOf(test.module.moduleId), name: withoutSeed(test.fullName) },
         state: stateOf(state, message),
         message,
         durationMs: test.diagnostic()?.duration ?? 0,
         marks: test.meta().ringproof?.marks,
+        turns: test.meta().ringproof?.turns,
       });
     };
     this.#ended.onModule = (module) => {
       const [error] = module.errors();
-      if (error !== undefined) answers.push({ type: 'unusable', file: nameOf(module.moduleId), message: error.message, reason: 'threw' });
+      if (error !== undefined) answer({ type: 'unusable', file: nameOf(module.moduleId), message: error.message, reason: 'threw' });
     };
     const wanted = new Set(files);
     const specifications = (await this.#vitest.globTestSpecifications(files)).filter(({ moduleId }) => wanted.has(nameOf(moduleId)));
     await this.#vitest.runTestSpecifications(specifications);
     const [unhandled] = this.#vitest.state.getUnhandledErrors();
-    if (unhandled !== undefined && files[0] !== undefined) answers.push({ type: 'unusable', file: files[0], message: `unhandled: ${unhandled instanceof Error ? unhandled.message : String((unhandled as { message?: unknown }).message ?? unhandled)}`, reason: 'threw' });
+    if (unhandled !== undefined && files[0] !== undefined) answer({ type: 'unusable', file: files[0], message: `unhandled: ${unhandled instanceof Error ? unhandled.message : String((unhandled as { message?: unknown }).message ?? unhandled)}`, reason: 'threw' });
     // vitest says by this that a test failed, which here is no failure.
     process.exitCode = 0;
-    for (const answer of answers) await send(answer);
+    await Promise.all(answers);
   }
 }
 
 function stateOf(state: string, message: string): CheckState {
   if (state === 'passed') return 'passed';
   if (state !== 'failed') return 'skipped';
-  return /^(?:Test|Hook) timed out in \d+ms/.test(message) ? 'timed-out' : 'failed';
+  return /^(?:Test|Hook) timed out in \d+ms/.test(message) || message.includes(ENDLESS) ? 'timed-out' : 'failed';
+}
+
+function limitsFile({ scratch }: JudgeSettings): string {
+  return join(scratch, `limits-${process.pid}.json`);
+}
+
+/** Runs the files in the order that is asked for, so that those which are likely to kill are first. */
+function sequencerOf(next: NextRun): unknown {
+  return class {
+    sort(specifications: { readonly moduleId: string }[]): { readonly moduleId: string }[] {
+      return specifications.sort((a, b) => next.order.indexOf(a.moduleId) - next.order.indexOf(b.moduleId));
+    }
+
+    shard(specifications: unknown[]): unknown[] {
+      return specifications;
+    }
+  };
 }
 
 function escape(text: string): string {
@@ -170,6 +238,6 @@ await serve(async (settings) => {
   const tester = await Tester.open(settings);
   return async (request, send) => {
     if (request.type === 'cover') await tester.cover(request.names, request.mutations, send);
-    else await tester.judge(request.checks, request.mutation, request.all, send);
+    else await tester.judge(request.checks, request.mutations, request.all, send);
   };
 });
