@@ -73,8 +73,10 @@ class SpecCompiler {
   readonly #context: ModuleContext;
   readonly #program: Program;
   readonly #linker: Linker;
-  /** For temporal formulas, whose evaluations are not counted: most of them are known from what the search has found. */
+  /** For temporal formulas: no code is made of the fairness of a specification without temporal properties. Evaluations are not counted. */
   readonly #temporalLinker: Linker;
+  /** For those of them that tell of actions, which are needed only where the search's own steps do not tell. */
+  readonly #coveredLinker: Linker;
   readonly #symbols: ReturnType<typeof symbolsOf>;
   /** By formula, so that the leaves of one fairness condition share one. */
   readonly #coveredActions = new Map<string, CoveredAction | undefined>();
@@ -120,7 +122,9 @@ class SpecCompiler {
       incompleteNext: (state: readonly (Value | undefined)[], action: CompiledAction) => this.#incomplete(state, action),
     };
     this.#linker = new Linker(this.#model, (range) => spec.text(range), this.#names, onSource);
-    this.#temporalLinker = coverage ? new Linker({ ...this.#model, evaluations: undefined }, (range) => spec.text(range), this.#names) : this.#linker;
+const uncounted: Model = { ...this.#model, evaluations: undefined };
+    this.#temporalLinker = new Linker(uncounted, (range) => spec.text(range), this.#names, onSource);
+    this.#coveredLinker = new Linker(uncounted, (range) => spec.text(range), this.#names, onSource);
   }
 
   #announced(name: string, call: NativeOperator['call']): NativeOperator['call'] {
@@ -386,21 +390,25 @@ class SpecCompiler {
         const holds = this.#predicate(name, inner, scope, this.#temporalLinker);
         return { kind: 'state', source: inner.source, enabled: inner.kind === 'builtin' && inner.name === 'ENABLED', holds: (state) => holds(state, undefined) };
       },
-      action: (inner, scope, subscript): TemporalFormula => ({
-        kind: 'action',
-        source: inner.source,
-        covered: subscript === undefined ? undefined : this.#covered(name, inner, scope, subscript),
-        holds: subscript === undefined ? this.#predicate(name, inner, scope, this.#temporalLinker) : this.#step(name, inner, scope, subscript),
-      }),
+      action: (inner, scope, subscript): TemporalFormula => {
+        if (subscript === undefined) return { kind: 'action', source: inner.source, covered: undefined, holds: this.#predicate(name, inner, scope, this.#temporalLinker) };
+        const covered = this.#covered(name, inner, scope, subscript);
+        return { kind: 'action', source: inner.source, covered, holds: this.#step(name, inner, scope, subscript, this.#linkerOf(covered)) };
+      },
       enabled: (inner, scope, subscript): TemporalFormula => {
+        const covered = this.#covered(name, inner, scope, subscript);
         const { linker, index } = this.#entry(`enabled_${name}`, (context) =>
           enabled({ ...context, environment: scope }, inner, (environment) => ({ kind: 'changed', node: subscript, environment, rest: undefined })).code,
-          this.#temporalLinker,
+          this.#linkerOf(covered),
         );
-        return { kind: 'state', source: inner.source, enabled: true, covered: this.#covered(name, inner, scope, subscript), holds: (state) => guarded(linker, index, state, undefined) as boolean };
+        return { kind: 'state', source: inner.source, enabled: true, covered, holds: (state) => guarded(linker, index, state, undefined) as boolean };
       },
     };
     return { name, source: node.source, formula: temporalFormula(this.#program, node, environment, leaves, this.#text, this.#names) };
+  }
+
+  #linkerOf(covered: CoveredAction | undefined): Linker {
+    return covered === undefined ? this.#temporalLinker : this.#coveredLinker;
   }
 
   /** The parts of the next-state relation that an action is made of, if it is made of whole ones. */
@@ -442,14 +450,14 @@ class SpecCompiler {
   }
 
   /** `<<A>>_v`; the subscript first, as TLC evaluates it. */
-  #step(name: string, node: Expression, environment: Environment, subscript: Expression): (state: State, next: State) => boolean {
+  #step(name: string, node: Expression, environment: Environment, subscript: Expression, into: Linker): (state: State, next: State) => boolean {
     const { linker, index } = this.#entry(name, (context) => {
       const within = { ...context, environment };
       const stutters = unchanged(within, subscript);
       const block = context.block;
       block.line(`if (${stutters.code}) return false;`);
       return boolean(atom(within, expression(within, node)), BOOLEAN_EXPECTED).code;
-    }, this.#temporalLinker);
+    }, into);
     return (state, next) => guarded(linker, index, state, next) as boolean;
   }
 

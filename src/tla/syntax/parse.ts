@@ -47,21 +47,22 @@ export class ModuleParser {
     const name = header?.[1] ?? '';
     if (header === null) throw new SpecificationError('syntax', `${file} has no module: a line such as "---- MODULE Name ----" begins one, "====" ends it`, { file });
 
-    const root = this.#tree(source, name, blankComments(source.expanded, header.index), header.index);
-    reassociate(root);
-    const [first, ...others] = root.ofKind('module').map((module): ParsedModule => ({ source, name: module.child('name')!.text(source), tree: module }));
+    const [first, ...others] = this.#tree(source, name, header.index)
+      .ofKind('module')
+      .map((module): ParsedModule => ({ source, name: nameOf(source, module), tree: module }));
     if (first === undefined) throw new SpecificationError('syntax', `${file} has no module`, { file });
-    for (const module of [first, ...others]) checkStrictly(source, module.name, module.tree);
     return [first, ...others];
   }
 
-  #tree(source: SourceText, name: string, text: string, start: number): SyntaxNode {
-    if (this.#store === undefined) return this.#parse(source, name, text, start);
-    const key = keyOfText(text);
-    const kept = this.#store.read(key);
+  /** The tree of a text without errors. */
+  #tree(source: SourceText, name: string, start: number): SyntaxNode {
+    const key = this.#store === undefined ? undefined : keyOfText(source.expanded);
+    const kept = key === undefined ? undefined : this.#store!.read(key);
     if (kept !== undefined) return unpackTree(kept);
-    const root = this.#parse(source, name, text, start);
-    this.#store.write(key, packTree(root));
+    const root = this.#parse(source, name, blankComments(source.expanded, start), start);
+    reassociate(root);
+    for (const module of root.ofKind('module')) checkStrictly(source, nameOf(source, module), module);
+    if (key !== undefined) this.#store!.write(key, packTree(root));
     return root;
   }
 
@@ -82,4 +83,8 @@ export class ModuleParser {
       parser.delete();
     }
   }
+}
+
+function nameOf(source: SourceText, module: SyntaxNode): string {
+  return module.child('name')!.text(source);
 }

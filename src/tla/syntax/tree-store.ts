@@ -48,20 +48,24 @@ export function unpackTree(packed: Uint8Array): SyntaxNode {
   const names = 4 + word(0, 4)[0]!;
   const { kinds, fields } = JSON.parse(Buffer.from(packed.subarray(4, names)).toString()) as { kinds: [string, boolean][]; fields: string[] };
   const words = word(names, packed.length);
-  let at = 0;
-  const next = (): SyntaxNode => {
-    const [kind, isNamed] = kinds[words[at]!]!;
-    return new SyntaxNode(kind, fields[words[at + 1]!], isNamed, words[at + 2]!, words[at + 3]!);
+  // Plain loops over parallel arrays, since most runs do this once, and before anything is optimized.
+  const nodeAt = (at: number): SyntaxNode => {
+    const kind = kinds[words[at]!]!;
+    return new SyntaxNode(kind[0], fields[words[at + 1]!], kind[1], words[at + 2]!, words[at + 3]!);
   };
-  const root = next();
-  const open = [{ node: root, missing: words[4]! }];
-  for (at = WORDS; at < words.length; at += WORDS) {
-    while (open.at(-1)!.missing === 0) open.pop();
-    const parent = open.at(-1)!;
-    const node = next();
-    parent.missing--;
-    parent.node.children.push(node);
-    if (words[at + 4]! > 0) open.push({ node, missing: words[at + 4]! });
+  const root = nodeAt(0);
+  const parents = [root];
+  const missing = [words[4]!];
+  let top = 0;
+  for (let at = WORDS; at < words.length; at += WORDS) {
+    while (missing[top] === 0) top--;
+    const node = nodeAt(at);
+    parents[top]!.children.push(node);
+    missing[top]!--;
+    if (words[at + 4]! === 0) continue;
+    top++;
+    parents[top] = node;
+    missing[top] = words[at + 4]!;
   }
   return root;
 }
