@@ -62,10 +62,11 @@ export function unpackTree(packed: Uint8Array): SyntaxNode {
     const node = nodeAt(at);
     parents[top]!.children.push(node);
     missing[top]!--;
-    if (words[at + 4]! === 0) continue;
+    const count = words[at + 4]!;
+    if (count === 0) continue;
     top++;
     parents[top] = node;
-    missing[top] = words[at + 4]!;
+    missing[top] = count;
   }
   return root;
 }
