@@ -47,8 +47,8 @@ export interface GraphCounterexample {
   readonly relevant: readonly string[];
   /** What was thrown, if something was. */
   readonly error?: unknown;
-  /** For `replayMemoryModel`. Absent where orders come from a table, a read comes before its source, or accesses are told byte by byte. */
-  readonly token?: string;
+  /** For `replayMemoryModel`. */
+  readonly token: string;
 }
 
 function nameOf(graph: ExecutionGraph, program: GraphProgram, event: number): string {
@@ -61,12 +61,11 @@ function nameOf(graph: ExecutionGraph, program: GraphProgram, event: number): st
 export function linearise(graph: ExecutionGraph): number[] {
   const done = new Set<number>();
   const order: number[] = [];
-  const followsItsThread = (event: number): boolean => graph.poPrev[event] === NONE || done.has(graph.poPrev[event]!);
-  const ready = (event: number): boolean => {
-    if (!followsItsThread(event)) return false;
-    const kind = graph.kind[event]!;
-    return !(kind & READ) || graph.rf[event] === INIT || done.has(graph.rf[event]!);
-  };
+  const next = Array.from(graph.last, (event) => {
+    for (; event !== NONE && graph.poPrev[event] !== NONE;) event = graph.poPrev[event]!;
+    return event;
+  });
+  const ready = (event: number): boolean => !(graph.kind[event]! & READ) || graph.rf[event] === INIT || done.has(graph.rf[event]!);
   /** Events that should come first if the order could be that of one memory. */
   const waitsFor = (event: number): number => {
     const location = graph.location[event]!;
@@ -83,8 +82,8 @@ export function linearise(graph: ExecutionGraph): number[] {
   while (order.length < graph.size) {
     let best = -1;
     let bestCost = Infinity;
-    for (let event = 0; event < graph.size; event++) {
-      if (done.has(event) || !(ready(event) || (stalled && followsItsThread(event)))) continue;
+    for (const event of next) {
+      if (event === NONE || !(stalled || ready(event))) continue;
       const cost = waitsFor(event) * 2 + (graph.thread[event] === thread ? 0 : 1);
       if (cost < bestCost) {
         best = event;
@@ -97,6 +96,7 @@ export function linearise(graph: ExecutionGraph): number[] {
     done.add(best);
     order.push(best);
     thread = graph.thread[best]!;
+    next[thread] = graph.poNext[best]!;
   }
   return order;
 }
@@ -110,7 +110,7 @@ function operationName(kind: number): GraphEvent['operation'] {
 
 export function graphCounterexample(
   graph: ExecutionGraph, program: GraphProgram, memory: ModelName, verdict: string, message: string, culprits: readonly number[], error?: unknown,
-): GraphCounterexample {
+): Omit<GraphCounterexample, 'token'> {
   const name = (event: number): string => nameOf(graph, program, event);
   const order = linearise(graph);
   const place: number[] = [];

@@ -1,7 +1,8 @@
 import { CellUse, EXCLUSIVE, ExecutionGraph, INIT, NONE, READ, WRITE } from './execution-graph.ts';
 import { digestOf } from './graph-token.ts';
-import type { GraphStep } from './graph-token.ts';
+import type { GraphStep, LaterSource } from './graph-token.ts';
 import { LoadBuffering } from './load-buffering.ts';
+import type { Rebinding } from './load-buffering.ts';
 import type { MemoryModel } from './models/model.ts';
 import { ATOMIC, orderName } from './order.ts';
 import { RefusedError, Restart } from './refused.ts';
@@ -25,8 +26,8 @@ export interface StuckThread {
 export interface SearchOptions {
   /** Called with each consistent graph in which all threads ended. A thrown `FinalFailure` is a fault of kind `final`. */
   readonly onComplete?: (graph: ExecutionGraph) => void;
-  /** Called with each fault; true stops the search. A graph in which a thread failed ends there; without this, failed threads count as ended. */
-  readonly onFault?: (fault: GraphFault, graph: ExecutionGraph) => boolean;
+  /** Called with each fault, and with what `LoadBuffering` changed in the graph; true stops the search. A graph in which a thread failed ends there; without this, failed threads count as ended. */
+  readonly onFault?: (fault: GraphFault, graph: ExecutionGraph, rebound: readonly Rebinding[]) => boolean;
   /** Report data races (`rc11`: undefined behaviour; `js`: defined, and their weak outcomes are explored all the same), which may be no faults. */
   readonly races?: boolean | 'are no faults';
   /** Report threads that wait for ever: blocked although what they read is the last write of its cell. */
@@ -51,6 +52,8 @@ export interface SearchResult {
   longest: number;
   /** False when a limit or a fault stopped the search. */
   complete: boolean;
+  /** Whether executions of load buffering were so many that some may be counted more than once. */
+  repeats: boolean;
 }
 
 /** Thrown by `onComplete` to say that the execution is wrong; any other error ends the search. */
@@ -78,9 +81,9 @@ export function exploreGraphs(program: GraphProgram, model: MemoryModel, options
   return new Search(program, model, options).run();
 }
 
-/** Makes the one execution that the steps tell, and judges it as the search would. @throws Divergence where the program does something else. */
-export function followSteps(program: GraphProgram, model: MemoryModel, steps: readonly GraphStep[], options: SearchOptions): SearchResult {
-  return new Search(program, model, options).follow(steps);
+/** Makes the one execution that the steps tell, with the later sources after them, and judges it as the search would. @throws Divergence where the program does something else. */
+export function followSteps(program: GraphProgram, model: MemoryModel, steps: readonly GraphStep[], later: readonly LaterSource[], options: SearchOptions): SearchResult {
+  return new Search(program, model, options).follow(steps, later);
 }
 
 /** The program does not do what a replay token says. */
@@ -109,7 +112,7 @@ class Search {
   #faulted = false;
   readonly #watchesRaces: boolean;
   #untilClock = CLOCK_INTERVAL;
-  readonly #result: SearchResult = { executions: 0, blocked: 0, revisits: 0, events: 0, longest: 0, complete: true };
+  readonly #result: SearchResult = { executions: 0, blocked: 0, revisits: 0, events: 0, longest: 0, complete: true, repeats: false };
 
   constructor(program: GraphProgram, model: MemoryModel, options: SearchOptions) {
     this.#program = program;
@@ -132,7 +135,7 @@ class Search {
     return this.#result;
   }
 
-  follow(steps: readonly GraphStep[]): SearchResult {
+  follow(steps: readonly GraphStep[], later: readonly LaterSource[]): SearchResult {
     const graph = this.#graph;
     const made = new Map<string, number>([['i', INIT]]);
     const before = new Map<string, string>();
@@ -169,7 +172,18 @@ class Search {
       else if (step.kind === 'blocked') blocked = true;
       else if (step.kind !== 'end') return this.#result;
     }
-    if (!this.#faulted) this.#ended(blocked);
+    if (later.length === 0) {
+      if (!this.#faulted) this.#ended(blocked);
+      return this.#result;
+    }
+    const end = steps.length + 1;
+    const changes = later.map(({ read, write }) => {
+      const change = { read: made.get(read), write: made.get(write) };
+      if (blocked || this.#faulted || change.read === undefined || change.write === undefined || change.read === INIT || !(graph.kind[change.read]! & READ)) throw new Divergence(end, 'the threads do not end as they did');
+      return change as Pick<Rebinding, 'read' | 'write'>;
+    });
+    const impossible = this.#buffering.follow(graph, changes, () => this.#completed());
+    if (impossible !== undefined) throw new Divergence(end, `${this.#program.threadNames[graph.thread[impossible.read]!]} cannot read from that later write`);
     return this.#result;
   }
 
@@ -253,6 +267,10 @@ class Search {
     result.events++;
     if (this.#graph.size > result.longest) result.longest = this.#graph.size;
     if (this.#graph.size > MOST_EVENTS) throw this.#tooLong();
+    this.#lookAtClock();
+  }
+
+  #lookAtClock(): void {
     if (--this.#untilClock > 0) return;
     this.#untilClock = CLOCK_INTERVAL;
     if (this.#options.deadline !== undefined && performance.now() > this.#options.deadline) this.#stop();
@@ -265,7 +283,7 @@ class Search {
 
   #fault(fault: GraphFault): void {
     if (fault.kind !== 'race' || this.#options.races === true) this.#faulted = true;
-    if (this.#options.onFault?.(fault, this.#graph) === true) this.#stop();
+    if (this.#options.onFault?.(fault, this.#graph, this.#buffering.rebound) === true) this.#stop();
   }
 
   #addRead(read: number): void {
@@ -402,7 +420,14 @@ class Search {
       return;
     }
     this.#completed();
-    if (this.#options.loadBuffering === true && !this.#stopped) this.#buffering.visit(graph, () => this.#completed());
+    if (this.#options.loadBuffering === true && !this.#stopped) {
+      this.#buffering.visit(graph, () => {
+        this.#completed();
+        this.#lookAtClock();
+        return !this.#stopped;
+      });
+      this.#result.repeats = this.#buffering.repeats;
+    }
   }
 
   #completed(): void {

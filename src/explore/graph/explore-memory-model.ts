@@ -13,8 +13,10 @@ import { graphCounterexample, linearise, relevantEvents } from './counterexample
 import type { GraphCounterexample } from './counterexample.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
 import { Divergence, exploreGraphs, followSteps } from './explore-graphs.ts';
-import { formatGraphToken, parseGraphToken, stepsOf } from './graph-token.ts';
-import type { GraphStep } from './graph-token.ts';
+import { formatGraphToken, laterSources, ordersIn, parseGraphToken, siteName, stepsOf } from './graph-token.ts';
+import type { GraphToken } from './graph-token.ts';
+import { withFirstSources } from './load-buffering.ts';
+import type { Rebinding } from './load-buffering.ts';
 import { RefusedError } from './refused.ts';
 import type { GraphFault, SearchResult, StuckThread } from './explore-graphs.ts';
 import { jsConditions } from './js-conditions.ts';
@@ -80,6 +82,7 @@ const INVARIANT_SKIPPED = 'the invariant after each step is not checked';
 const STARVATION_SKIPPED = 'that threads end within a number of steps (waitFree) is not checked';
 const NO_THIN_AIR = 'no value comes out of thin air, as where payload opacity does not hold the axioms of ECMAScript alone would allow';
 const FEW_VALUES = 'no value comes out of thin air: what depends on a plain read shows with one of a few other values, and dependencies and reads-from have no cycle';
+const COUNTED_AGAIN = 'executions of load buffering are too many to tell those found before: some are counted more than once';
 const OWN_SETUP = 'threads share nothing but shared memory: each runs on a set-up of its own';
 
 /**
@@ -116,6 +119,7 @@ export function exploreProgram(program: Program, options: GraphExploreOptions, m
   const total = { executions: 0, blocked: 0, events: 0, longest: 0 };
   const sites = new Map<number, AccessClass>();
   let complete = true;
+  let repeats = false;
   let counterexample: GraphCounterexample | undefined;
   let verdict: GraphVerdict = 'pass';
   const split = new Set<string>();
@@ -134,6 +138,7 @@ export function exploreProgram(program: Program, options: GraphExploreOptions, m
       total.longest = Math.max(total.longest, result.longest);
       for (const [site, access] of code.sites) sites.set(site, access);
       complete &&= result.complete;
+      repeats ||= result.repeats;
       for (const cell of code.mixedCells()) js.mixed.set(`${cell.atomic} ${cell.plain}`, cell);
       for (const [key, leak] of opacity.leaks) js.leaks.set(key, leak);
       js.readsTried += opacity.reads;
@@ -157,7 +162,7 @@ export function exploreProgram(program: Program, options: GraphExploreOptions, m
     complete,
     bounds,
     ...(options.memory === 'js' && { conditions: jsConditions({ ...js, mixed: [...js.mixed.values()], leaks: [...js.leaks.values()] }) }),
-    assumptions: [...(options.memory !== 'js' ? [] : options.races === false ? [FEW_VALUES] : js.leaks.size > 0 ? [NO_THIN_AIR] : []), OWN_SETUP, ...(program.invariant === undefined ? [] : [INVARIANT_SKIPPED]), ...(program.waitFree?.some(Number.isFinite) === true ? [STARVATION_SKIPPED] : [])],
+    assumptions: [...(options.memory !== 'js' ? [] : options.races === false ? [FEW_VALUES] : js.leaks.size > 0 ? [NO_THIN_AIR] : []), ...(repeats ? [COUNTED_AGAIN] : []), OWN_SETUP, ...(program.invariant === undefined ? [] : [INVARIANT_SKIPPED]), ...(program.waitFree?.some(Number.isFinite) === true ? [STARVATION_SKIPPED] : [])],
     ...total,
     durationMs: performance.now() - started,
     sites,
@@ -183,11 +188,12 @@ export interface GraphReplayResult {
  */
 export function replayMemoryModel<C, R extends object>(scenario: Scenario<C, R>, token: string): GraphReplayResult {
   const program = programOf(scenario);
-  const { memory, races, kill, choices, steps } = parseGraphToken(token);
+  const told = parseGraphToken(token);
+  const { memory, races, kill, choices, steps, orders, split } = told;
   const highest = Math.max(-1, kill?.thread ?? -1, ...steps.map(({ thread }) => thread));
   if (highest >= program.threadNames.length) throw new SyntaxError(`the token has a thread ${highest + 1}, scenario "${program.name}" has ${program.threadNames.length}: it belongs to another scenario`);
   try {
-    const { found } = attempt(program, { memory, ...(races ? {} : { races: false }), skipInvariant: true }, new Set(), new SetupChoices(choices), performance.now(), 0, kill, steps);
+    const { found } = attempt(program, { memory, orders: (site) => orders.get(siteName(site)), ...(races ? {} : { races: false }), skipInvariant: true }, new Set(split), new SetupChoices(choices), performance.now(), 0, kill, told);
     if (found === undefined) return { outcome: 'passed', verdict: 'pass', message: 'the execution ends without a finding' };
     return { outcome: 'reproduced', message: found.counterexample.message, ...found };
   } catch (error) {
@@ -206,7 +212,7 @@ interface Attempt {
 }
 
 /** One search, for one combination of set-up choices; again from its beginning when bytes turn out to need splitting. */
-function attempt(program: Program, options: GraphExploreOptions, split: Set<string>, choices: SetupChoices, started: number, executed: number, kill: Kill | undefined, steps?: readonly GraphStep[]): Attempt {
+function attempt(program: Program, options: GraphExploreOptions, split: Set<string>, choices: SetupChoices, started: number, executed: number, kill: Kill | undefined, told?: Pick<GraphToken, 'steps' | 'later'>): Attempt {
   const { memory } = options;
   const model = memoryModel(memory);
   for (;;) {
@@ -220,7 +226,14 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
     // Those in which the thread that should die has ended before were explored without its death.
     let executions = 0;
     const limits = { deadline: started + (options.budget ?? DEFAULT_BUDGET) };
-    const onFault = (fault: GraphFault, graph: ExecutionGraph): boolean => {
+    const tokenOf = (graph: ExecutionGraph, rebound: readonly Rebinding[]): string => formatGraphToken({
+      memory, races: options.races !== false, kill, choices: choices.answers,
+      steps: withFirstSources(graph, rebound, () => stepsOf(graph, code, linearise(graph))),
+      orders: options.orders === undefined ? new Map() : ordersIn(graph, options.orders),
+      later: laterSources(graph, rebound),
+      split: [...split],
+    });
+    const onFault = (fault: GraphFault, graph: ExecutionGraph, rebound: readonly Rebinding[]): boolean => {
       if (fault.kind === 'race') {
         race ??= { message: raceReason(graph, code, ...fault.events), sites: fault.events.map((event) => graph.operation(event).site) };
         if (!races) return false;
@@ -232,9 +245,7 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
       const size = relevantEvents(graph, culprits, verdict);
       if (size < shortest) {
         shortest = size;
-        const told = options.orders === undefined && split.size === 0 ? stepsOf(graph, code, linearise(graph)) : undefined;
-        const token = told && formatGraphToken({ memory, races: options.races !== false, kill, choices: choices.answers, steps: told });
-        found = { verdict, counterexample: { ...graphCounterexample(graph, code, memory, verdict, message, culprits, error), ...(token !== undefined && { token }) } };
+        found = { verdict, counterexample: { ...graphCounterexample(graph, code, memory, verdict, message, culprits, error), token: tokenOf(graph, rebound) } };
       }
       limits.deadline = Math.min(limits.deadline, performance.now() + SHORTENING);
       return ++faults >= MOST_FAULTS;
@@ -256,7 +267,7 @@ function attempt(program: Program, options: GraphExploreOptions, split: Set<stri
         stuck: true,
         ...(options.maxExecutions !== undefined && { maxExecutions: options.maxExecutions - executed }),
       });
-      const result = withHandler(code, () => steps === undefined ? exploreGraphs(code, model, search) : followSteps(code, model, steps, search));
+      const result = withHandler(code, () => told === undefined ? exploreGraphs(code, model, search) : followSteps(code, model, told.steps, told.later, search));
       // What follows a fault is looked at only to find a shorter one.
       return { code, result: { ...result, executions, complete: result.complete && found === undefined }, found, opacity, race };
     } catch (error) {

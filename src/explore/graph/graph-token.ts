@@ -1,7 +1,10 @@
 import { siteOf } from '../_internals/instrumented.ts';
 import { FENCE, INIT, NONE, READ, WRITE } from './execution-graph.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
+import type { Rebinding } from './load-buffering.ts';
 import type { ModelName } from './models/model.ts';
+import { ATOMIC } from './order.ts';
+import type { Order } from './order.ts';
 import type { GraphProgram, Operation } from './program.ts';
 
 /** One event of an execution, in an order that extends program order and reads-from. */
@@ -13,11 +16,17 @@ export interface GraphStep {
   readonly digest: string;
 }
 
+/** A read that, once all threads have ended, is given another source, which may come later than it: names as in `GraphStep.after`. */
+export interface LaterSource {
+  readonly read: string;
+  readonly write: string;
+}
+
 /**
  * A replay token of an execution graph: for each event the thread, a digest, and what it reads from or follows in coherence. As the digest is of source text and
  * not of lines, it survives edits elsewhere.
  *
- *     rg1 . memory model, with ! where races are no faults . kill . choices of set-up . events
+ *     rg1 . memory model, with ! where races are no faults . kill . choices of set-up . events [ . orders [ . later sources [ . split bytes ]]]
  */
 export interface GraphToken {
   readonly memory: ModelName;
@@ -25,12 +34,30 @@ export interface GraphToken {
   readonly kill: { readonly thread: number; readonly beforeAccess: number } | undefined;
   readonly choices: readonly number[];
   readonly steps: readonly GraphStep[];
+  /** Orders of atomic accesses other than seq_cst, by `siteName`. */
+  readonly orders: ReadonlyMap<string, Order>;
+  /** One after the other, as in load buffering. */
+  readonly later: readonly LaterSource[];
+  /** Ranges that are accessed byte by byte, as `CodeProgram` names them. */
+  readonly split: readonly string[];
 }
 
-export function formatGraphToken({ memory, races, kill, choices, steps }: GraphToken): string {
+const LETTERS: readonly (readonly [string, Order])[] = [['x', 'relaxed'], ['a', 'acquire'], ['r', 'release'], ['b', 'acq_rel']];
+
+export function formatGraphToken({ memory, races, kill, choices, steps, orders, later, split }: GraphToken): string {
   const events = steps.map(({ thread, after, digest }) => `${thread}${digest === '' ? '' : `:${digest}`}${after === undefined ? '' : `<${after.replace('.', '_')}`}`);
-  return ['rg1', `${memory}${races ? '' : '!'}`, kill === undefined ? '' : `${kill.thread}x${kill.beforeAccess}`, choices.join('-'), events.join('~')].join('.');
+  const fields = [
+    'rg1', `${memory}${races ? '' : '!'}`, kill === undefined ? '' : `${kill.thread}x${kill.beforeAccess}`, choices.join('-'), events.join('~'),
+    [...orders].map(([site, order]) => `${site}:${LETTERS.find(([, name]) => name === order)![0]}`).join('~'),
+    later.map(({ read, write }) => `${read}<${write}`.replaceAll('.', '_')).join('~'),
+    split.map((byte) => encodeURIComponent(byte).replaceAll('.', '%2E').replaceAll('~', '%7E')).join('~'),
+  ];
+  while (fields.length > LEAST_FIELDS && fields.at(-1) === '') fields.pop();
+  return fields.join('.');
 }
+
+const LEAST_FIELDS = 5;
+const FIELDS = [/^rg1$/, /^(?:sc|tso|rc11|js)!?$/, /^(?:\d+x\d+)?$/, /^(?:\d+(?:-\d+)*)?$/, /^[\w:<~]*$/, /^[\w:~]*$/, /^[\w<~]*$/, /^[\w!*'()%~-]*$/];
 
 export function isGraphToken(text: string): boolean {
   return text.trim().startsWith('rg1.');
@@ -38,44 +65,86 @@ export function isGraphToken(text: string): boolean {
 
 /** @throws SyntaxError if the text is not a token of this version. */
 export function parseGraphToken(text: string): GraphToken {
-  const match = /^rg1\.(sc|tso|rc11|js)(!?)\.(?:(\d+)x(\d+))?\.((?:\d+(?:-\d+)*)?)\.([\w:<~]*)$/.exec(text.trim());
-  if (match === null) throw new SyntaxError(`not a replay token: "${text}"; one of an execution graph begins with "rg1." and is printed with each counterexample`);
-  const [, memory, races, thread, beforeAccess, choices, events] = match;
+  const fields = text.trim().split('.');
+  if (fields.length < LEAST_FIELDS || fields.length > FIELDS.length || fields.some((field, at) => !FIELDS[at]!.test(field))) {
+    throw new SyntaxError(`not a replay token: "${text}"; one of an execution graph begins with "rg1." and is printed with each counterexample`);
+  }
+  const [, memory = '', kill = '', choices = '', events, orders, later, split] = fields;
+  const [thread, beforeAccess] = kill.split('x');
   return {
-    memory: memory as ModelName,
-    races: races === '',
-    kill: thread === undefined ? undefined : { thread: Number(thread), beforeAccess: Number(beforeAccess) },
-    choices: choices === '' ? [] : choices!.split('-').map(Number),
-    steps: events === '' ? [] : events!.split('~').map((event, at) => {
-      const parts = /^(\d+)(?::([0-9a-z]+))?(?:<(i|\d+_\d+))?$/.exec(event);
-      if (parts === null) throw new SyntaxError(`the replay token is cut off or damaged at event ${at + 1}: "${event}"`);
-      return { thread: Number(parts[1]), digest: parts[2] ?? '', after: parts[3]?.replace('_', '.') };
-    }),
+    memory: memory.replace('!', '') as ModelName,
+    races: !memory.endsWith('!'),
+    kill: kill === '' ? undefined : { thread: Number(thread), beforeAccess: Number(beforeAccess) },
+    choices: choices === '' ? [] : choices.split('-').map(Number),
+    steps: partsOf(events, 'event', /^(\d+)(?::([0-9a-z]+))?(?:<(i|\d+_\d+))?$/, ([, by, digest = '', after]) => ({ thread: Number(by), digest, after: after?.replace('_', '.') })),
+    orders: new Map(partsOf(orders, 'order', /^([0-9a-z_]+):([xarb])$/, ([, site, letter]) => [site!, LETTERS.find(([name]) => name === letter)![1]])),
+    later: partsOf(later, 'later source', /^(\d+_\d+)<(i|\d+_\d+)$/, ([, read, write]) => ({ read: read!.replace('_', '.'), write: write!.replace('_', '.') })),
+    split: partsOf(split, 'split byte', /^((?:[\w!*'()-]|%[0-9A-F]{2})+)$/, ([byte]) => decodeURIComponent(byte!)),
   };
+}
+
+function partsOf<T>(field: string | undefined, what: string, form: RegExp, read: (groups: readonly (string | undefined)[]) => T): T[] {
+  if (field === undefined || field === '') return [];
+  return field.split('~').map((part, at) => {
+    const groups = form.exec(part);
+    if (groups === null) throw new SyntaxError(`the replay token is cut off or damaged at ${what} ${at + 1}: "${part}"`);
+    return read(groups);
+  });
 }
 
 /** Digest of what a thread is about to do. */
 export function digestOf(program: GraphProgram, operation: Operation): string {
   const site = siteOf(operation.site);
   const text = `${operation.kind}|${site !== undefined ? `${site.enclosing}|${site.text}` : operation.kind === 'fence' ? operation.order : program.locationName(operation.location)}`;
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 14).toString(36);
+  return shortHash(text, 14);
 }
 
-/** The events of a graph in the given order; undefined where a read comes before its source, as in load buffering. */
-export function stepsOf(graph: ExecutionGraph, program: GraphProgram, order: readonly number[]): GraphStep[] | undefined {
-  const name = (event: number): string => event === INIT ? 'i' : `${graph.thread[event]}.${graph.index[event]}`;
-  const made = new Set([INIT]);
-  const steps: GraphStep[] = [];
-  for (const event of order) {
+/** Names an access site by its source text, and, of those of the same text in one function, by which of them it is. */
+export function siteName(number: number): string {
+  const site = siteOf(number);
+  if (site === undefined) return `site_${number}`;
+  let same = 0;
+  for (let other = 0; other < number; other++) {
+    const { file, enclosing, text } = siteOf(other)!;
+    if (text === site.text && enclosing === site.enclosing && file === site.file) same++;
+  }
+  return `${shortHash(`${site.enclosing}|${site.text}`, 8)}${same === 0 ? '' : `_${same}`}`;
+}
+
+/** FNV-1a of the text without its last so many bits. */
+function shortHash(text: string, dropped: number): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> dropped).toString(36);
+}
+
+/** The events of a graph in the given order, which puts no read before its source. */
+export function stepsOf(graph: ExecutionGraph, program: GraphProgram, order: readonly number[]): GraphStep[] {
+  return order.map((event) => {
     const kind = graph.kind[event]!;
-    if (kind & READ && !made.has(graph.rf[event]!)) return undefined;
-    made.add(event);
     const before = graph.poPrev[event]!;
     const isHalf = kind & WRITE && before !== NONE && graph.state[before] === graph.state[event];
-    const after = kind & FENCE ? undefined : kind & READ ? name(graph.rf[event]!) : graph.ordered[event] ? name(graph.coPrev[event]!) : undefined;
-    steps.push({ thread: graph.thread[event]!, after, digest: isHalf ? '' : digestOf(program, graph.operation(event)) });
+    const after = kind & FENCE ? undefined : kind & READ ? eventName(graph, graph.rf[event]!) : graph.ordered[event] ? eventName(graph, graph.coPrev[event]!) : undefined;
+    return { thread: graph.thread[event]!, after, digest: isHalf ? '' : digestOf(program, graph.operation(event)) };
+  });
+}
+
+export function laterSources(graph: ExecutionGraph, rebound: readonly Rebinding[]): LaterSource[] {
+  return rebound.map(({ read, write }) => ({ read: eventName(graph, read), write: eventName(graph, write) }));
+}
+
+/** The orders, other than seq_cst, of the graph's atomic accesses. */
+export function ordersIn(graph: ExecutionGraph, orderOf: (site: number) => Order | undefined): Map<string, Order> {
+  const orders = new Map<string, Order>();
+  const sites = new Set<number>();
+  for (let event = 0; event < graph.size; event++) if (graph.order[event]! & ATOMIC) sites.add(graph.operation(event).site);
+  for (const site of sites) {
+    const order = orderOf(site);
+    if (order !== undefined && order !== 'seq_cst') orders.set(siteName(site), order);
   }
-  return steps;
+  return orders;
+}
+
+function eventName(graph: ExecutionGraph, event: number): string {
+  return event === INIT ? 'i' : `${graph.thread[event]}.${graph.index[event]}`;
 }

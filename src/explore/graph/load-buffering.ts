@@ -4,7 +4,19 @@ import { mayRead } from './models/js.ts';
 import { ATOMIC } from './order.ts';
 import type { GraphProgram, Operation, Step, Value } from './program.ts';
 import { otherValues, rerunThread } from './rerun.ts';
+import { SeenExecutions } from './seen-executions.ts';
 import type { LocalState } from './thread-tree.ts';
+
+/** Executions that are remembered, so that none is found twice; more are forgotten from time to time. */
+const MOST_SEEN = 1 << 21;
+
+/** A read that was given another source. */
+export interface Rebinding {
+  readonly read: number;
+  readonly write: number;
+  /** Its source before. */
+  readonly was: number;
+}
 
 /**
  * Executions of ECMAScript in which program order and reads-from have a cycle, as where a plain read sees a write that is behind it (load buffering). The search
@@ -17,43 +29,67 @@ import type { LocalState } from './thread-tree.ts';
  */
 export class LoadBuffering {
   readonly #program: GraphProgram;
-  /** Executions found, by their sources and coherence. */
-  readonly #seen = new Set<string>();
+  /** What has been changed in the graph that is shown, one after the other. */
+  readonly rebound: Rebinding[] = [];
+  readonly #seen = new SeenExecutions();
+  /** Whether so many executions were found that some may have been found again and again. */
+  repeats = false;
 
   constructor(program: GraphProgram) {
     this.#program = program;
   }
 
-  /** Calls `found` for each execution with a cycle that has not been found before; the graph is that execution meanwhile. */
-  visit(graph: ExecutionGraph, found: () => void): void {
-    for (let read = 0; read < graph.size; read++) {
-      if (!(graph.kind[read]! & READ) || graph.kind[read]! & EXCLUSIVE) continue;
-      const atomic = (graph.order[read]! & ATOMIC) !== 0;
-      for (const write of writesOf(graph, graph.location[read]!)) {
-        // Between two atomic accesses a cycle would be one of happens-before. To a plain write, an atomic read is like a plain one: it leaves an order that it had before, and that only allows more.
-        if (atomic && (write === INIT || graph.ordered[write])) continue;
-        if (write === graph.rf[read] || (write !== INIT && graph.happensBefore(read, write)) || !mayRead(graph, read, write)) continue;
-        const restore = snapshot(graph);
-        if (this.#rebind(graph, read, write) && isCyclic(graph, poAndSource(graph)) && this.#isNew(graph) && !this.#isOutOfThinAir(graph)) {
-          found();
-          this.visit(graph, found);
-        }
-        restore();
-      }
+  /** Calls `found` for each execution with a cycle that has not been found before, as long as it answers true; the graph is that execution meanwhile. */
+  visit(graph: ExecutionGraph, found: () => boolean): void {
+    // Not while the executions of one graph are made: those lead to each other.
+    if (this.#seen.size > MOST_SEEN) {
+      this.#seen.clear();
+      this.repeats = true;
     }
+    this.#visit(graph, found);
   }
 
-  #isNew(graph: ExecutionGraph): boolean {
-    const parts: string[] = [];
-    for (let event = 0; event < graph.size; event++) {
-      const name = (other: number): string => other === INIT ? 'init' : `${graph.thread[other]}.${graph.index[other]}`;
-      if (graph.kind[event]! & READ) parts.push(`${name(event)}<${name(graph.rf[event]!)}`);
-      else if (graph.ordered[event]) parts.push(`${name(event)}>${name(graph.coPrev[event]!)}`);
+  #visit(graph: ExecutionGraph, found: () => boolean): boolean {
+    let goesOn = true;
+    for (let read = 0; read < graph.size && goesOn; read++) {
+      if (!(graph.kind[read]! & READ) || graph.kind[read]! & EXCLUSIVE) continue;
+      for (const write of writesOf(graph, graph.location[read]!)) {
+        this.#with(graph, read, write, () => this.#seen.add(graph), () => {
+          goesOn = found() && this.#visit(graph, found);
+        });
+        if (!goesOn) break;
+      }
     }
-    const key = parts.sort().join(' ');
-    if (this.#seen.has(key)) return false;
-    this.#seen.add(key);
-    return true;
+    return goesOn;
+  }
+
+  /** Gives reads their other sources one after the other, then calls `found`; answers the first that is not possible. */
+  follow(graph: ExecutionGraph, changes: readonly Pick<Rebinding, 'read' | 'write'>[], found: () => void): Pick<Rebinding, 'read' | 'write'> | undefined {
+    const [first, ...rest] = changes;
+    if (first === undefined) {
+      found();
+      return undefined;
+    }
+    let impossible: Pick<Rebinding, 'read' | 'write'> | undefined = first;
+    this.#with(graph, first.read, first.write, () => true, () => {
+      impossible = this.follow(graph, rest, found);
+    });
+    return impossible;
+  }
+
+  /** Calls `body` with the graph in which the read has that source, if it is an execution with a cycle, and wanted, and puts the graph back. */
+  #with(graph: ExecutionGraph, read: number, write: number, isWanted: () => boolean, body: () => void): void {
+    const was = graph.rf[read]!;
+    // Between two atomic accesses a cycle would be one of happens-before. To a plain write, an atomic read is like a plain one: it leaves an order that it had before, and that only allows more.
+    if ((graph.order[read]! & ATOMIC) !== 0 && (write === INIT || graph.ordered[write])) return;
+    if (write === was || (write !== INIT && graph.happensBefore(read, write)) || !mayRead(graph, read, write)) return;
+    const restore = snapshot(graph);
+    if (this.#rebind(graph, read, write) && isCyclic(graph, poAndSource(graph)) && isWanted() && !this.#isOutOfThinAir(graph)) {
+      this.rebound.push({ read, write, was });
+      body();
+      this.rebound.pop();
+    }
+    restore();
   }
 
   /** Gives the read its new source and all that follows from it its values; false if a thread then makes other accesses. */
@@ -100,6 +136,14 @@ export class LoadBuffering {
     const others = new Set([...otherValues(this.#program, operation, own), ...writesOf(graph, graph.location[read]!).map((write) => valueOf(graph, read, write))]);
     return [...others].filter((value) => !Object.is(value, own));
   }
+}
+
+/** What `look` answers when it sees the graph as it was before its reads were given other sources. */
+export function withFirstSources<T>(graph: ExecutionGraph, rebound: readonly Rebinding[], look: () => T): T {
+  for (const { read, was } of rebound.toReversed()) graph.rf[read] = was;
+  const answer = look();
+  for (const { read, write } of rebound) graph.rf[read] = write;
+  return answer;
 }
 
 function writesOf(graph: ExecutionGraph, location: number): number[] {

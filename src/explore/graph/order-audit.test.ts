@@ -3,7 +3,9 @@ import { PENDING } from '../../instrument/access.ts';
 import { programOf } from '../_internals/prepare.ts';
 import type { Program } from '../_internals/program.ts';
 import { scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { back, enter, load, read, site, store, transformed, write } from '../testing/transformed.ts';
+import { replayMemoryModel } from './explore-memory-model.ts';
 import type { Order } from './order.ts';
 import { auditPrograms, formatOrderAudit } from './order-audit.ts';
 
@@ -22,8 +24,10 @@ const place = {
 };
 
 /** A ring of `capacity` slots, as in the literature: each side reads its own index, waits on the peer's, touches the slot and publishes. */
-function ring(capacity: number, items: number): Program {
-  return programOf(scenario<Int32Array, { producer: unknown; consumer: number[] }>({
+const ring = (capacity: number, items: number): Program => programOf(ringScenario(capacity, items));
+
+function ringScenario(capacity: number, items: number): Scenario<Int32Array, { producer: unknown; consumer: number[] }> {
+  return scenario<Int32Array, { producer: unknown; consumer: number[] }>({
     name: `ring of ${capacity}, ${items} items`,
     setup: () => new Int32Array(new SharedArrayBuffer(4 * (SLOTS + capacity))),
     threads: {
@@ -52,7 +56,7 @@ function ring(capacity: number, items: number): Program {
     final(_, { consumer }) {
       expect(consumer).toEqual(Array.from({ length: items }, (_item, at) => at + 1));
     },
-  }));
+  });
 }
 
 describe('the protocol of a ring', () => {
@@ -90,6 +94,20 @@ describe('the protocol of a ring', () => {
     expect(text).toContain('[1] relaxed at example.ts:2  Atomics.load(w, HEAD)\n  ring of 1, 2 items under rc11: race: two accesses of w[SLOTS + i]');
     // Both sides fill and empty the slot once, and the producer comes around.
     expect(audit.sites.find(({ number }) => number === place.peerHead)!.refuted[0]!.counterexample.relevant.length).toBeLessThan(12);
+  });
+
+  test('each execution is made again by its token, which knows the orders', () => {
+    const scenarios = [ringScenario(1, 2), ringScenario(2, 3)];
+    const found = audit.sites.flatMap(({ refuted }) => refuted.map(({ counterexample }) => counterexample));
+    expect(found.length).toBe(4);
+    for (const { scenario, verdict, token, linearisation } of found) {
+      const replayed = replayMemoryModel(scenarios.find(({ name }) => name === scenario)!, token);
+      expect(replayed).toMatchObject({ outcome: 'reproduced', verdict, counterexample: { linearisation } });
+    }
+    const [{ scenario, token }] = found as [typeof found[0], ...typeof found];
+    const atFullStrength = token.split('.').slice(0, 5).join('.');
+    expect(replayMemoryModel(scenarios.find(({ name }) => name === scenario)!, atFullStrength)).not.toMatchObject({ outcome: 'reproduced' });
+    expect(formatOrderAudit(audit)).toContain(`\n  replay: ${token}`);
   });
 
   test('the items that no scenario puts through the wrap leave the consumer relaxed', () => {

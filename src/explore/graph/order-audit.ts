@@ -160,7 +160,7 @@ export function formatOrderAudit(audit: OrderAudit): string {
     row.site?.text ?? row.access,
     row.weakest,
     row.refuted.map(({ order, counterexample }) => {
-      const number = failures.push(`[${failures.length + 1}] ${order} at ${placeOf(row)}  ${row.site?.text ?? row.access}\n${indent(formatGraphCounterexample(counterexample))}`);
+      const number = failures.push(`[${failures.length + 1}] ${order} at ${placeOf(row)}  ${row.site?.text ?? row.access}\n${indent(`${formatGraphCounterexample(counterexample).trimEnd()}\nreplay: ${counterexample.token}`)}`);
       return `${order}: ${counterexample.verdict} [${number}]`;
     }).join(', ') || '-',
   ]);
@@ -172,7 +172,7 @@ export function formatOrderAudit(audit: OrderAudit): string {
     'executions under rc11 with these orders:',
     ...audit.scenarios.map(({ name, executions }) => `${number(executions).padStart(9)}  ${name}`),
     `${number(audit.executions).padStart(9)}  in all; ${audit.explorations} explorations`, '',
-    'An order is as weak as these scenarios allow: what only others need, such as a wake-up, comes out weaker here.',
+    'An execution is made again by "ringproof explore FILE#EXPORT --replay TOKEN". An order is as weak as these scenarios allow: what only others need, such as a wake-up, comes out weaker here.',
     ...failures.flatMap((failure) => ['', failure]),
   ].join('\n');
 }

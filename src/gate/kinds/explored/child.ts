@@ -97,7 +97,7 @@ function graphSummaryOf(result: GraphExploreResult): ExploreSummary {
     bounds,
     counts: { executions, blocked, steps: events, longest },
     durationMs,
-    text: counterexample === undefined ? covered : `${formatGraphCounterexample(counterexample).trimEnd()}\n${counterexample.token === undefined ? '' : `replay: ${counterexample.token}\n`}${covered}`,
+    text: counterexample === undefined ? covered : `${formatGraphCounterexample(counterexample).trimEnd()}\nreplay: ${counterexample.token}\n${covered}`,
     finding: counterexample && graphFinding(counterexample),
     ...(codeCoverage && { codeCoverage }),
     json: JSON.stringify({ ...result, sites: [...result.sites] }, encode),
