@@ -182,8 +182,11 @@ class Search {
       if (blocked || this.#faulted || change.read === undefined || change.write === undefined || change.read === INIT || !(graph.kind[change.read]! & READ)) throw new Divergence(end, 'the threads do not end as they did');
       return change as Pick<Rebinding, 'read' | 'write'>;
     });
-    const impossible = this.#buffering.follow(graph, changes, () => this.#completed());
-    if (impossible !== undefined) throw new Divergence(end, `${this.#program.threadNames[graph.thread[impossible.read]!]} cannot read from that later write`);
+    const possible = this.#buffering.follow(graph, changes, () => {
+      this.#completed();
+      return true;
+    });
+    if (!possible) throw new Divergence(end, 'a thread cannot read from a later write as it did');
     return this.#result;
   }
 

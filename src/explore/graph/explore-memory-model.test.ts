@@ -368,6 +368,16 @@ describe('js: the conditions under which interleavings are enough', () => {
     expect(verdict).toBe('assertion');
     expect(counterexample!.linearisation).toHaveLength(4);
   });
+
+  test('thousands of executions of load buffering, all sources of all reads', () => {
+    // Each side reads three times, then writes three values; nothing depends on what it read.
+    const side = (from: number, to: number) => function* ({ w }: Words): Generator<unknown, unknown, unknown> {
+      for (let turn = 0; turn < 3; turn++) yield read(take, w, from);
+      for (const value of [1, 2, 3]) yield write(publish, w, to, value);
+      return undefined;
+    };
+    expect(exploreMemoryModel(twoThreads('load buffering', side(X, Y), side(Y, X)), { memory: 'js', races: false })).toMatchObject({ verdict: 'pass', complete: true, executions: 4 ** 6 });
+  });
 });
 
 describe('verdicts', () => {

@@ -154,7 +154,7 @@ describe('a token makes the execution again', () => {
 
   test('up to where a read cannot see what is still to come', () => {
     const lateToken = exploreMemoryModel(loadBuffering, { memory: 'js', races: false }).counterexample!.token;
-    expect(replayMemoryModel(loadBuffering, lateToken.replace(/[^.]*$/, (later) => later.replace(/<\d+_\d+/, '<i')))).toMatchObject({ outcome: 'diverged', message: expect.stringMatching(/^diverges at event 5: (left|right) cannot read from that later write$/) });
+    expect(replayMemoryModel(loadBuffering, lateToken.replace(/[^.]*$/, (later) => later.replace(/<\d+_\d+/, '<i')))).toMatchObject({ outcome: 'diverged', message: 'diverges at event 5: a thread cannot read from a later write as it did' });
     const copies = (from: number, fromSite: number, to: number, toSite: number): ReturnType<typeof transformed<Int32Array, unknown>> => transformed(function* (w: Int32Array) {
       const seen = yield read(fromSite, w, from);
       yield write(toSite, w, to, seen as number);

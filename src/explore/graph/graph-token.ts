@@ -36,7 +36,7 @@ export interface GraphToken {
   readonly steps: readonly GraphStep[];
   /** Orders of atomic accesses other than seq_cst, by `siteName`. */
   readonly orders: ReadonlyMap<string, Order>;
-  /** One after the other, as in load buffering. */
+  /** All at once, as in load buffering. */
   readonly later: readonly LaterSource[];
   /** Ranges that are accessed byte by byte, as `CodeProgram` names them. */
   readonly split: readonly string[];

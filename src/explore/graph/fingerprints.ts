@@ -1,21 +1,33 @@
-import { INIT, READ } from './execution-graph.ts';
-import type { ExecutionGraph } from './execution-graph.ts';
-
-/** Words of a fingerprint. Among two million executions, two with one fingerprint of 96 bits are less likely than 10^-16. */
+/** Words of a fingerprint. Among two million, two equal ones of 96 bits are less likely than 10^-16. */
 const WORDS = 3;
 
 const FIRST_SLOTS = 1 << 8;
 
-/** Executions of a program by fingerprints of their sources and coherence: twelve bytes each, and as much room again. */
-export class SeenExecutions {
+/** A set of things by fingerprints of what is told of them in any order: twelve bytes each, and as much room again. */
+export class Fingerprints {
+  size = 0;
   #slots = FIRST_SLOTS;
   #words = new Uint32Array(FIRST_SLOTS * WORDS);
   readonly #print = new Uint32Array(WORDS);
-  size = 0;
 
-  /** Whether the execution was not in the set before. */
-  add(graph: ExecutionGraph): boolean {
-    fingerprint(graph, this.#print);
+  /** Another thing is told from here on. */
+  begin(): void {
+    this.#print.fill(0);
+  }
+
+  /** Tells a part of the thing. */
+  include(...numbers: readonly number[]): void {
+    for (let word = 0; word < WORDS; word++) {
+      let hash = 0x51ed270b * (word + 1);
+      for (const number of numbers) hash = mix(hash ^ mix(number + 0x9e3779b9 * (word + 1)));
+      this.#print[word]! += hash;
+    }
+  }
+
+  /** Whether what was told was not in the set before. */
+  add(): boolean {
+    // No fingerprint is that of an empty slot.
+    if (this.#print.every((word) => word === 0)) this.#print[0] = 1;
     if (!this.#insert(this.#print)) return false;
     if (++this.size * 2 > this.#slots) this.#grow();
     return true;
@@ -48,20 +60,6 @@ export class SeenExecutions {
       if (print.some((word) => word !== 0)) this.#insert(print);
     }
   }
-}
-
-/** A sum over the events, so that the order in which they were added does not show. */
-function fingerprint(graph: ExecutionGraph, into: Uint32Array): void {
-  into.fill(0);
-  const name = (event: number): number => event === INIT ? 0 : 1 + (graph.thread[event]! << 16) + graph.index[event]!;
-  for (let event = 0; event < graph.size; event++) {
-    const after = graph.kind[event]! & READ ? name(graph.rf[event]!) : graph.ordered[event] === 1 ? name(graph.coPrev[event]!) : undefined;
-    if (after === undefined) continue;
-    const own = name(event);
-    for (let word = 0; word < WORDS; word++) into[word]! += mix(mix(own + word * 0x51ed270b) ^ (after + 0x9e3779b9 * (word + 1)));
-  }
-  // No fingerprint is that of an empty slot.
-  if (into.every((word) => word === 0)) into[0] = 1;
 }
 
 /** The finaliser of MurmurHash3. */
