@@ -39,12 +39,13 @@ VARIABLES
   \* Shared memory.  tail and sealed are one word; evicted counts what the
   \* producer took out, modulo Modulus.
   tail, sealed, head, closed, slots, evicted,
-  \* The producer: next access, own copy of tail, cached head, items of this
-  \* operation, words of them that are written, items just taken out.
-  pPc, pTail, pHead, pWant, pWritten, pTaken,
+  \* The producer: next access, own copy of tail, cached head; whether it pushes a
+  \* batch, the items that it is about to publish or to make room for, those of
+  \* the batch that come later; words that are written, items just taken out.
+  pPc, pTail, pHead, pBatch, pWant, pRest, pWritten, pTaken,
   \* The consumer: next access, the head and tail that it knows, whether it saw
-  \* that tail sealed, items of this claim, the words copied, whether it has
-  \* seen the end.
+  \* that tail sealed, items of this claim, the words copied, whether it has had
+  \* the last look.
   cPc, cHead, cTail, cSealed, cWant, cCopy, cEnding,
   \* Who closes: next access.
   kPc,
@@ -53,7 +54,7 @@ VARIABLES
   lag, delivered, got, gotFrom
 
 memory   == <<tail, sealed, head, closed, slots, evicted>>
-producer == <<pPc, pTail, pHead, pWant, pWritten, pTaken>>
+producer == <<pPc, pTail, pHead, pBatch, pWant, pRest, pWritten, pTaken>>
 consumer == <<cPc, cHead, cTail, cSealed, cWant, cCopy, cEnding>>
 history  == <<lag, delivered, got, gotFrom>>
 vars     == <<memory, producer, consumer, kPc, history>>
@@ -67,7 +68,7 @@ Init ==
   /\ sealed = FALSE /\ closed = FALSE /\ cSealed = FALSE /\ cEnding = FALSE
   /\ slots = [i \in Slot |-> [w \in 1..Words |-> Unwritten]]
   /\ evicted = 0 /\ delivered = 0
-  /\ pPc = "idle" /\ pWant = 0 /\ pWritten = 0 /\ pTaken = 0
+  /\ pPc = "idle" /\ pBatch = FALSE /\ pWant = 0 /\ pRest = 0 /\ pWritten = 0 /\ pTaken = 0
   /\ cPc = "idle" /\ cWant = 0 /\ cCopy = <<>>
   /\ kPc = "open"
   /\ lag = 0 /\ got = <<>>
@@ -78,8 +79,9 @@ Available == Distance(cHead, cTail)
 Lagging(n) == Min(n, Capacity + 1)
 
 -----------------------------------------------------------------------------
-(* Producer.  push and pushBatch: as many items as are wanted, published   *)
-(* at once.                                                                *)
+(* Producer.  push: one item.  pushBatch: as many items as there is room    *)
+(* for, published at once, then the rest in the same way; it looks whether  *)
+(* the channel is closed before each of these.                             *)
 
 \* The next word of the next item, whose slot is free by the cached head.
 WriteWord(want, written) ==
@@ -89,28 +91,51 @@ WriteWord(want, written) ==
      /\ pWritten' = written + 1
      /\ pWant' = want
      /\ pPc' = IF written + 1 = want * Words THEN "publish" ELSE "write"
-     /\ UNCHANGED <<tail, sealed, head, closed, evicted, pTail, pHead, pTaken, consumer, kPc, history>>
+     /\ UNCHANGED <<tail, sealed, head, closed, evicted, pTail, pHead, pBatch, pRest, pTaken,
+                    consumer, kPc, history>>
 
-PushWrite ==
-  /\ pPc = "idle"
-  /\ \E n \in 1..Batch : Free(pHead) >= n /\ WriteWord(n, 0)
+PushWrite == pPc = "idle" /\ Free(pHead) > 0 /\ WriteWord(1, 0)
 
 Write == pPc = "write" /\ WriteWord(pWant, pWritten)
 
-\* Full by the cache: load head.
+\* push: full by the cache; load head.
 PushLoadHead ==
   /\ pPc = "idle"
-  /\ \E n \in 1..Batch :
-       /\ Free(pHead) < n
-       /\ pWant' = n
-       /\ pHead' = head
-       /\ pPc' = IF Free(pHead') >= n THEN "write" ELSE "loadClosed"
-  /\ UNCHANGED <<memory, pTail, pWritten, pTaken, consumer, kPc, history>>
+  /\ Free(pHead) = 0
+  /\ pWant' = 1
+  /\ pHead' = head
+  /\ pPc' = IF Free(pHead') > 0 THEN "write" ELSE "loadClosed"
+  /\ UNCHANGED <<memory, pTail, pBatch, pRest, pWritten, pTaken, consumer, kPc, history>>
 
 PushLoadClosed ==
   /\ pPc = "loadClosed"
-  /\ pPc' = IF closed THEN "closed" ELSE "evict"
-  /\ UNCHANGED <<memory, pTail, pHead, pWant, pWritten, pTaken, consumer, kPc, history>>
+  /\ IF closed THEN pPc' = "closed" /\ pWant' = 0 ELSE pPc' = "evict" /\ UNCHANGED pWant
+  /\ UNCHANGED <<memory, pTail, pHead, pBatch, pRest, pWritten, pTaken, consumer, kPc, history>>
+
+\* pushBatch of two items or more, at its beginning and after making room: load closed.
+BatchLoadClosed ==
+  /\ pPc \in {"idle", "batchClosed"}
+  /\ \E n \in IF pPc = "idle" THEN 2..Batch ELSE {pWant} :
+       /\ IF closed THEN pPc' = "closed" /\ pWant' = 0 /\ pBatch' = FALSE
+                    ELSE pPc' = "batch" /\ pWant' = n /\ pBatch' = TRUE
+  /\ UNCHANGED <<memory, pTail, pHead, pRest, pWritten, pTaken, consumer, kPc, history>>
+
+\* Room for all by the cache.
+BatchWrite == pPc = "batch" /\ Free(pHead) >= pWant /\ WriteWord(pWant, 0)
+
+\* Not room for all by the cache: load head.
+BatchLoadHead ==
+  /\ pPc = "batch"
+  /\ Free(pHead) < pWant
+  /\ pHead' = head
+  /\ LET room == Free(pHead') IN
+       IF room = 0 THEN pPc' = "evict" /\ UNCHANGED <<pWant, pRest>>
+       ELSE /\ pPc' = "write"
+            /\ pWant' = Min(pWant, room) /\ pRest' = pWant - pWant'
+  /\ UNCHANGED <<memory, pTail, pBatch, pWritten, pTaken, consumer, kPc, history>>
+
+\* Where the producer goes on when there is room.
+WithRoom == IF pBatch THEN "batchClosed" ELSE "write"
 
 \* Really full: take out as many of the oldest as are in the way.  What the
 \* consumer took meanwhile is in the way no more.
@@ -122,62 +147,79 @@ Evict ==
               /\ lag' = Lagging(lag + n)
               /\ pPc' = "count"
          ELSE /\ pHead' = head
-              /\ pPc' = IF Free(pHead') >= pWant THEN "write" ELSE "evict"
+              /\ pPc' = IF Free(pHead') >= pWant THEN WithRoom ELSE "evict"
               /\ UNCHANGED <<head, lag, pTaken>>
-  /\ UNCHANGED <<tail, sealed, closed, slots, evicted, pTail, pWant, pWritten, consumer, kPc,
-                 delivered, got, gotFrom>>
+  /\ UNCHANGED <<tail, sealed, closed, slots, evicted, pTail, pBatch, pWant, pRest, pWritten,
+                 consumer, kPc, delivered, got, gotFrom>>
 
 \* Nobody else writes evicted.
 Count ==
   /\ pPc = "count"
   /\ evicted' = Advance(evicted, pTaken)
   /\ pTaken' = 0
-  /\ pPc' = "write"
-  /\ UNCHANGED <<tail, sealed, head, closed, slots, pTail, pHead, pWant, pWritten, consumer, kPc,
-                 history>>
+  /\ pPc' = WithRoom
+  /\ UNCHANGED <<tail, sealed, head, closed, slots, pTail, pHead, pBatch, pWant, pRest, pWritten,
+                 consumer, kPc, history>>
 
-\* compareExchange the tail word; it fails when the ring is sealed.
+\* compareExchange the tail word; it fails when the ring is sealed.  What is left of
+\* a batch needs room: there is none, or all of it would have been published.
 Publish ==
   /\ pPc = "publish"
   /\ IF sealed
-       THEN pPc' = "closed" /\ UNCHANGED <<tail, pTail>>
+       THEN pPc' = "closed" /\ pWant' = 0 /\ UNCHANGED <<tail, pTail>>
        ELSE /\ tail' = Advance(pTail, pWant) /\ pTail' = tail'
-            /\ pPc' = "idle"
-  /\ pWant' = 0 /\ pWritten' = 0
+            /\ pPc' = IF pRest > 0 THEN "evict" ELSE "idle"
+            /\ pWant' = pRest
+  /\ pBatch' = (pBatch /\ pPc' = "evict")
+  /\ pRest' = 0 /\ pWritten' = 0
   /\ UNCHANGED <<sealed, head, closed, slots, evicted, pHead, pTaken, consumer, kPc, history>>
 
-ProducerInCall == Write \/ PushLoadClosed \/ Evict \/ Count \/ Publish
-Producer == PushWrite \/ PushLoadHead \/ ProducerInCall
+ProducerInCall ==
+  \/ Write \/ PushLoadClosed \/ BatchWrite \/ BatchLoadHead \/ (pPc = "batchClosed" /\ BatchLoadClosed)
+  \/ Evict \/ Count \/ Publish
+Producer == PushWrite \/ PushLoadHead \/ BatchLoadClosed \/ ProducerInCall
 
 -----------------------------------------------------------------------------
-(* Consumer: tryPop, popBatch.                                             *)
+(* Consumer: tryPop, popBatch.  Nothing is known to be there: it looks,     *)
+(* and looks again, then loads closed; closed: it has a last look.  A batch *)
+(* that wants more than is known looks once more for what there is.        *)
 
-\* Nothing is known to be there, or all that there is shall be known: load head,
-\* then tail.
+\* The look that follows each place, and the place where it is begun anew.
+TailOf(place) ==
+  CASE place = "look" -> "lookTail" [] place = "again" -> "againTail"
+    [] place = "more" -> "moreTail" [] place = "last" -> "lastTail"
+HeadOf(place) ==
+  CASE place = "lookTail" -> "look" [] place = "againTail" -> "again"
+    [] place = "moreTail" -> "more" [] place = "lastTail" -> "last"
+
+\* Load head, then tail.
 LookHead ==
-  /\ cPc \in {"idle", "look"}
+  /\ \/ cPc \in {"look", "again", "more", "last"} /\ cPc' = TailOf(cPc)
+     \/ cPc = "idle" /\ Available = 0 /\ cPc' = "lookTail"
+     \/ cPc = "idle" /\ Available \in 1..(Batch - 1) /\ cPc' = "moreTail"
   /\ cHead' = head /\ lag' = 0
-  /\ cPc' = "lookTail"
   /\ cWant' = 0 /\ cCopy' = <<>>
   /\ UNCHANGED <<memory, producer, cTail, cSealed, cEnding, kPc, delivered, got, gotFrom>>
 
 \* The two agree only if there is no more between them than the ring holds;
 \* otherwise the producer went on in between.  (lag + ... is their true distance.)
 LookTail ==
-  /\ cPc = "lookTail"
+  /\ cPc \in {"lookTail", "againTail", "moreTail", "lastTail"}
   /\ LET count == lag + Distance(head, tail) IN
        IF count <= Capacity
          THEN /\ cTail' = tail /\ cSealed' = sealed
-              /\ cPc' = IF count > 0 THEN "idle" ELSE IF cEnding THEN "ended" ELSE "loadClosed"
-         ELSE cPc' = "look" /\ UNCHANGED <<cTail, cSealed>>
-  /\ UNCHANGED <<memory, producer, cHead, cWant, cCopy, cEnding, kPc, history>>
+              /\ cPc' = IF count > 0 THEN "idle"
+                        ELSE CASE cPc = "lookTail" -> "again" [] cPc = "againTail" -> "loadClosed"
+                               [] cPc = "moreTail" -> "look" [] cPc = "lastTail" -> "ended"
+              /\ cEnding' = (cEnding \/ cPc = "lastTail")
+         ELSE cPc' = HeadOf(cPc) /\ UNCHANGED <<cTail, cSealed, cEnding>>
+  /\ UNCHANGED <<memory, producer, cHead, cWant, cCopy, kPc, history>>
 
 \* Nothing there.  Closed?  Then no more will come: one last look.
 SeeClosed ==
   /\ cPc = "loadClosed"
-  /\ cEnding' = closed
-  /\ cPc' = IF closed THEN "look" ELSE "idle"
-  /\ UNCHANGED <<memory, producer, cHead, cTail, cSealed, cWant, cCopy, kPc, history>>
+  /\ cPc' = IF ~closed THEN "idle" ELSE IF cEnding THEN "ended" ELSE "last"
+  /\ UNCHANGED <<memory, producer, cHead, cTail, cSealed, cWant, cCopy, cEnding, kPc, history>>
 
 \* Copy the next word; the slots are told by the sequences that this side knows.
 CopyWord(want, copy) ==
@@ -254,10 +296,12 @@ TypeOK ==
   /\ tail \in Sequence /\ head \in Sequence /\ sealed \in BOOLEAN /\ closed \in BOOLEAN
   /\ slots \in [Slot -> [1..Words -> Sequence \cup {Unwritten}]]
   /\ evicted \in Sequence /\ delivered \in Sequence
-  /\ pPc \in {"idle", "write", "loadClosed", "evict", "count", "publish", "closed"}
+  /\ pPc \in {"idle", "write", "loadClosed", "batchClosed", "batch", "evict", "count", "publish",
+              "closed"}
   /\ pTail \in Sequence /\ pHead \in Sequence
-  /\ pWant \in 0..Batch /\ pWritten \in 0..(Batch * Words) /\ pTaken \in 0..Batch
-  /\ cPc \in {"idle", "look", "lookTail", "loadClosed", "copy", "claim", "ended"}
+  /\ pBatch \in BOOLEAN /\ pWant \in 0..Batch /\ pRest \in 0..Batch /\ pWritten \in 0..(Batch * Words) /\ pTaken \in 0..Batch
+  /\ cPc \in {"idle", "look", "lookTail", "again", "againTail", "more", "moreTail", "last", "lastTail",
+              "loadClosed", "copy", "claim", "ended"}
   /\ cHead \in Sequence /\ cTail \in Sequence /\ cSealed \in BOOLEAN /\ cEnding \in BOOLEAN
   /\ cWant \in 0..Batch /\ Len(cCopy) <= Batch * Words
   /\ kPc \in {"open", "storeClosed", "done"}
@@ -312,10 +356,11 @@ CloseEnds == (kPc # "open") ~> (cPc = "ended")
 (* Witnesses: each of these formulas must be violated.                     *)
 
 NeverEvicts     == evicted = 0
+NeverRest       == pRest = 0
 NeverLost       == ~(cPc = "claim" /\ lag >= cWant)
 NeverRestIsGood == ~(cPc = "claim" /\ lag > 0 /\ lag < cWant)
 NeverTorn       == ~(cPc = "claim" /\ \E k \in 2..Len(cCopy) : k % Words = 0 /\ cCopy[k] # cCopy[k - 1])
-NeverOverrun    == ~(cPc = "lookTail" /\ lag + Distance(head, tail) > Capacity)
+NeverOverrun    == ~(cPc \in {"lookTail", "againTail", "moreTail", "lastTail"} /\ lag + Distance(head, tail) > Capacity)
 NeverLateEvict  == ~(closed /\ pPc = "count")
 NeverComesRound == ~(cPc = "claim" /\ lag > 0 /\ head = cHead)
 =============================================================================

@@ -64,15 +64,15 @@ EvictByStore ==
        /\ head' = Advance(pHead, n) /\ pHead' = head' /\ pTaken' = n
        /\ lag' = Lagging(n)
        /\ pPc' = "count"
-  /\ UNCHANGED <<tail, sealed, closed, slots, evicted, pTail, pWant, pWritten, consumer, kPc,
-                 delivered, got, gotFrom>>
+  /\ UNCHANGED <<tail, sealed, closed, slots, evicted, pTail, pBatch, pWant, pRest, pWritten,
+                 consumer, kPc, delivered, got, gotFrom>>
 
 \* The producer moves the head that it knows, and tells nobody.
 EvictInCacheOnly ==
   /\ pPc = "evict"
   /\ LET n == pWant - Free(pHead) IN pHead' = Advance(pHead, n)
-  /\ pPc' = "write"
-  /\ UNCHANGED <<memory, pTail, pWant, pWritten, pTaken, consumer, kPc, history>>
+  /\ pPc' = WithRoom
+  /\ UNCHANGED <<memory, pTail, pBatch, pWant, pRest, pWritten, pTaken, consumer, kPc, history>>
 
 \* One more than is in the way.
 EvictOneMore ==
@@ -83,46 +83,44 @@ EvictOneMore ==
               /\ lag' = Lagging(lag + n)
               /\ pPc' = "count"
          ELSE /\ pHead' = head
-              /\ pPc' = IF Free(pHead') >= pWant THEN "write" ELSE "evict"
+              /\ pPc' = IF Free(pHead') >= pWant THEN WithRoom ELSE "evict"
               /\ UNCHANGED <<head, lag, pTaken>>
-  /\ UNCHANGED <<tail, sealed, closed, slots, evicted, pTail, pWant, pWritten, consumer, kPc,
-                 delivered, got, gotFrom>>
+  /\ UNCHANGED <<tail, sealed, closed, slots, evicted, pTail, pBatch, pWant, pRest, pWritten,
+                 consumer, kPc, delivered, got, gotFrom>>
 
 \* Drop-oldest that waits for the consumer after all.
 EvictWaits ==
   /\ pPc = "evict"
   /\ pHead' = head
-  /\ pPc' = IF Free(pHead') >= pWant THEN "write" ELSE "evict"
-  /\ UNCHANGED <<memory, pTail, pWant, pWritten, pTaken, consumer, kPc, history>>
+  /\ pPc' = IF Free(pHead') >= pWant THEN WithRoom ELSE "evict"
+  /\ UNCHANGED <<memory, pTail, pBatch, pWant, pRest, pWritten, pTaken, consumer, kPc, history>>
 
 \* What was taken out is not counted.
 CountNot ==
   /\ pPc = "count"
   /\ pTaken' = 0
-  /\ pPc' = "write"
-  /\ UNCHANGED <<memory, pTail, pHead, pWant, pWritten, consumer, kPc, history>>
+  /\ pPc' = WithRoom
+  /\ UNCHANGED <<memory, pTail, pHead, pBatch, pWant, pRest, pWritten, consumer, kPc, history>>
 
 \* The slot is written before its item is taken out.
-PushWriteFirst ==
-  /\ pPc = "idle"
-  /\ \E n \in 1..Batch : WriteWord(n, 0)
+PushWriteFirst == pPc = "idle" /\ WriteWord(1, 0)
 
 \* The producer takes the room that it finds for more than there is.
 PushLoadHeadTakesTail ==
   /\ pPc = "idle"
-  /\ \E n \in 1..Batch :
-       /\ Free(pHead) < n
-       /\ pWant' = n
-       /\ pHead' = tail
-       /\ pPc' = IF Free(pHead') >= n THEN "write" ELSE "loadClosed"
-  /\ UNCHANGED <<memory, pTail, pWritten, pTaken, consumer, kPc, history>>
+  /\ Free(pHead) = 0
+  /\ pWant' = 1
+  /\ pHead' = tail
+  /\ pPc' = IF Free(pHead') > 0 THEN "write" ELSE "loadClosed"
+  /\ UNCHANGED <<memory, pTail, pBatch, pRest, pWritten, pTaken, consumer, kPc, history>>
 
 \* The producer publishes over the seal.
 PublishByStore ==
   /\ pPc = "publish"
   /\ tail' = Advance(pTail, pWant) /\ pTail' = tail'
-  /\ pPc' = "idle"
-  /\ pWant' = 0 /\ pWritten' = 0
+  /\ pPc' = IF pRest > 0 THEN "evict" ELSE "idle"
+  /\ pBatch' = (pRest > 0)
+  /\ pWant' = pRest /\ pRest' = 0 /\ pWritten' = 0
   /\ UNCHANGED <<sealed, head, closed, slots, evicted, pHead, pTaken, consumer, kPc, history>>
 
 \* Nobody looks again after closed was seen.
@@ -139,7 +137,7 @@ SeeClosedNot ==
 
 \* A consumer that never looks whether there is more finds nothing for ever.
 LookTailNot ==
-  /\ cPc = "lookTail"
+  /\ cPc \in {"lookTail", "againTail", "moreTail", "lastTail"}
   /\ cPc' = "loadClosed"
   /\ UNCHANGED <<memory, producer, cHead, cTail, cSealed, cWant, cCopy, cEnding, kPc, history>>
 
