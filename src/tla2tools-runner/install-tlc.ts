@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { makeFolder } from '../model-check/make-folder.ts';
 import { runChild } from './child.ts';
 import { sha256Of } from './find-jar.ts';
 import { cacheFolder, KNOWN_JARS, type JarSource, type KnownJar } from './known-jars.ts';
@@ -61,7 +62,7 @@ export async function installTlc(options: InstallTlcOptions = {}): Promise<Insta
 async function install(jar: KnownJar, folder: string, env: NodeJS.ProcessEnv, options: InstallTlcOptions): Promise<string> {
   let temporary: string;
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     temporary = await mkdtemp(join(folder, '.install-'));
   } catch (error) {
     throw new TlcError('install-failed', `${folder} cannot be written to: ${messageOf(error)}`, { cause: error });

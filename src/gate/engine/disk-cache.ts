@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { makeFolder } from '../../model-check/make-folder.ts';
 
 const DIGEST_BYTES = 20;
 
@@ -37,7 +38,7 @@ export class DiskCache {
     const place = join(this.#folder, name);
     const made = `${place}.${process.pid}.${threadId}`;
     try {
-      mkdirSync(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       writeFileSync(made, Buffer.concat([digest(data), data]));
       renameSync(made, place);
       this.#makeRoom();

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../model-check/make-folder.ts';
 import { isRecord } from '../kinds/json-shape.ts';
 
 /** What runs leave for the next one, where tools keep such things: below node_modules. Without that folder, or where it is a link to another project's, nothing is kept. */
@@ -26,7 +27,7 @@ export class Cache {
   async write(name: string, key: string, value: unknown): Promise<void> {
     if (this.#folder === undefined) return;
     try {
-      await mkdir(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       await writeFile(join(this.#folder, `${name}.json`), JSON.stringify({ key, value }));
     } catch {
       // The next run learns it anew.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../../model-check/make-folder.ts';
 import { cacheFolder } from '../../tla2tools-runner/known-jars.ts';
 import { numbersOf } from '../kinds/json-shape.ts';
 import { writeAtomic } from './write-atomic.ts';
@@ -24,7 +25,7 @@ export class PastDurations {
   /** Keeps what is known of jobs that did not run this time. */
   async add(durations: ReadonlyMap<string, number>): Promise<void> {
     try {
-      mkdirSync(join(this.#file, '..'), { recursive: true });
+      makeFolder(dirname(this.#file));
       await writeAtomic(this.#file, JSON.stringify(Object.fromEntries([...this.read(), ...durations])));
     } catch {
       // A cache that cannot be written is none.

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../model-check/make-folder.ts';
 import { fail } from '../values/evaluation-error.ts';
 import { asFunction } from '../values/functions.ts';
 import { makeRecord } from '../values/make-function.ts';
@@ -66,7 +67,7 @@ function decode(json: unknown, context: ModuleContext): Value {
 
 function write(path: string, text: string): Value {
   access(path, 'write', () => {
-    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text);
   });
   return true;

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../model-check/make-folder.ts';
 
 /** A checkpoint that cannot be used, or written. */
 export class CheckpointError extends Error {
@@ -26,7 +27,7 @@ export function writeCheckpoint(folder: string, sections: Iterable<Section>): vo
   const temporary = join(folder, `.${NAME}.${process.pid}.tmp`);
   let file: number | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     file = openSync(temporary, 'w');
     const out = new FrameWriter(file);
     out.write(Buffer.from(MAGIC));
