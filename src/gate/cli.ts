@@ -3,7 +3,7 @@ import { startEngine } from './engine/start-engine.ts';
 
 const args = process.argv.slice(2);
 // It starts while the command line is loaded and understood.
-if (args[0] === 'check' && args.length > 1 && !args.includes('--help')) startEngine();
+if (args[0] === 'check' && args.length > 1 && !args.includes('--help') && !args.includes('-h')) startEngine();
 const { main } = await import('./main.ts');
 
 // A reader that has seen enough (`| head`) is no error.

@@ -18,7 +18,7 @@ async function ringproof(args: readonly string[], cwd = REPOSITORY, env: NodeJS.
     stderr: { write: (text) => (err += text) },
     env: { ...WITHOUT_GITHUB, ...env },
     cwd: () => cwd,
-    once() {},
+    on() {},
     off() {},
   });
   return { code, out, err };

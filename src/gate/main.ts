@@ -1,5 +1,6 @@
 import { COMMANDS, type CommandEntry } from './commands/index.ts';
 import { parseCommandLine, type Command, type Surroundings } from './commands/command.ts';
+import { nearest } from './commands/nearest.ts';
 import { Interrupted } from './commands/interruptible.ts';
 import { formatProblem, GateError } from './errors.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -13,31 +14,30 @@ import { packageVersion } from './package-version.ts';
  */
 export async function main(args: readonly string[], around: Surroundings): Promise<number> {
   const [name] = args;
+  // `help COMMAND` is `COMMAND --help`.
+  if (name === 'help' && args.length > 1) return main([...args.slice(1), '--help'], around);
   if (name === '--help' || name === '-h' || name === 'help') {
     const { generalHelp } = await import('./commands/help.ts');
-    around.stdout.write(generalHelp(await loadAll(COMMANDS)));
+    around.stdout.write(generalHelp(await loadAll(COMMANDS), around.stdout.columns));
     return EXIT_CODES.ok.code;
   }
-  if (name === '--version') {
+  if (name === '--version' || name === '-v') {
     around.stdout.write(`${packageVersion()}\n`);
     return EXIT_CODES.ok.code;
   }
   try {
     const entry = COMMANDS.find((candidate) => candidate.name.split(' ').every((word, at) => word === args[at]));
     // Before strict parsing, so that asking for help never fails for lack of an operand.
-    if (args.includes('--help')) {
+    if (args.includes('--help') || args.includes('-h')) {
       const named = entry === undefined ? COMMANDS.filter((candidate) => candidate.name.startsWith(`${name} `)) : [entry];
       if (named.length > 0) {
         const { commandHelp } = await import('./commands/help.ts');
-        around.stdout.write((await loadAll(named)).map(commandHelp).join('\n'));
+        around.stdout.write((await loadAll(named)).map((command) => commandHelp(command, around.stdout.columns)).join('\n'));
         return EXIT_CODES.ok.code;
       }
     }
     if (entry === undefined) {
-      throw new GateError('usage', {
-        message: name === undefined ? 'no command' : `no command "${args.slice(0, 2).join(' ')}"`,
-        hint: `The commands are ${COMMANDS.map((candidate) => candidate.name).join(', ')}; see ringproof --help.`,
-      });
+      throw unknownCommand(args);
     }
     const command = await entry.load();
     return await command.run(parseCommandLine(command, args.slice(command.name.split(' ').length)), around);
@@ -54,6 +54,17 @@ export async function main(args: readonly string[], around: Surroundings): Promi
     for (const problem of thrown.problems) around.stderr.write(`ringproof: error: ${formatProblem(problem)}\n`);
     return EXIT_CODES[thrown.exit].code;
   }
+}
+
+function unknownCommand([name, second = '']: readonly string[]): GateError {
+  const names = COMMANDS.map((command) => command.name);
+  const group = names.filter((command) => command.startsWith(`${name} `));
+  const given = group.length > 0 && !second.startsWith('-') ? `${name} ${second}`.trimEnd() : (name ?? '');
+  const near = name === undefined ? undefined : nearest(given, names);
+  return new GateError('usage', {
+    message: `no command${name === undefined ? '' : ` "${given}"${near === undefined ? '' : `; did you mean ${near}?`}`}`,
+    hint: `The commands are ${(group.length > 0 ? group : names).join(', ')}; see ringproof --help.`,
+  });
 }
 
 function loadAll(entries: readonly CommandEntry[]): Promise<Command[]> {

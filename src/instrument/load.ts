@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -29,7 +29,9 @@ export interface Loaded<M = Readonly<Record<string, unknown>>> {
  */
 export async function loadInstrumented<M = Readonly<Record<string, unknown>>>(file: string, options: LoadOptions = {}): Promise<Loaded<M>> {
   const path = resolve(file);
-  if (!existsSync(path)) throw new InstrumentError('no such file', path);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new InstrumentError('no such file', path);
+  if (found.isDirectory()) throw new InstrumentError('that is a folder: name a file', path);
   const bundled = await bundle(path, options);
   return { module: await loadBundle<M>(path, bundled), files: bundled.files, bundle: bundled };
 }

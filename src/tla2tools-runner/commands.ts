@@ -1,9 +1,9 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { describeResult } from '../model-check/describe-result.ts';
 import { outcomeOf } from '../model-check/outcome.ts';
 import type { ModelCheckResult } from '../model-check/result.ts';
 import { toItf } from '../model-check/trace-to-itf.ts';
+import { writeWhole } from '../model-check/write-whole.ts';
 import { findJar, type FindJarOptions } from './find-jar.ts';
 import { findJava, type FindJavaOptions } from './find-java.ts';
 import { installTlc, type InstallTlcOptions } from './install-tlc.ts';
@@ -48,29 +48,24 @@ export interface TlcRunCommandOptions extends RunTlcOptions {
 /** `ringproof tlc run SPEC [--config FILE] [--json FILE] [--itf FILE]` */
 export async function tlcRun(options: TlcRunCommandOptions): Promise<CommandAnswer & { readonly result: ModelCheckResult }> {
   const result = await (options.distributed === undefined ? runTlc(options) : runTlcDistributed({ ...options, ...options.distributed }));
-  if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(result, undefined, 2)}\n`);
-  if (options.itf !== undefined && result.trace) {
-    const description = `${basename(options.spec, '.tla')}: ${result.property ?? result.verdict}`;
-    await writeWhole(options.itf, `${JSON.stringify(toItf(result.trace, description), undefined, 2)}\n`);
-  }
+  await writeResult(result, options);
   return { result, text: describeResult(result), exitCode: TLC_EXIT_CODES[outcomeOf(result)] };
 }
 
 /**
- * A reader sees the old file or the whole new one.
+ * Writes a result where `json` and `itf` say.
  * @throws TlcError `output-not-written`
  */
-async function writeWhole(path: string, content: string): Promise<void> {
-  const target = resolve(path);
-  let folder: string | undefined;
+export async function writeResult(result: ModelCheckResult, { spec, json, itf }: Pick<TlcRunCommandOptions, 'spec' | 'json' | 'itf'>): Promise<void> {
+  if (json !== undefined) await writeOutput(json, `${JSON.stringify(result, undefined, 2)}\n`);
+  if (itf !== undefined && result.trace) await writeOutput(itf, `${JSON.stringify(toItf(result.trace, `${basename(spec, '.tla')}: ${result.property ?? result.verdict}`), undefined, 2)}\n`);
+}
+
+/** @throws TlcError `output-not-written` */
+async function writeOutput(path: string, content: string): Promise<void> {
   try {
-    folder = await mkdtemp(join(dirname(target), '.ringproof-'));
-    const file = join(folder, basename(target));
-    await writeFile(file, content);
-    await rename(file, target);
+    await writeWhole(path, content);
   } catch (error) {
-    throw new TlcError('output-not-written', `${target} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  } finally {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    throw new TlcError('output-not-written', `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ export { cacheFolder, KNOWN_JARS, type JarSource, type KnownJar } from './known-
 export { installTlc, type InstalledTlc, type InstallTlcOptions } from './install-tlc.ts';
 export { runTlc, type RunTlcOptions, type Simulation } from './run-tlc.ts';
 export { runTlcDistributed, type DistributedOptions } from './run-distributed.ts';
-export { tlcInstall, tlcPath, tlcRun, type CommandAnswer, type TlcRunCommandOptions } from './commands.ts';
+export { tlcInstall, tlcPath, tlcRun, writeResult, type CommandAnswer, type TlcRunCommandOptions } from './commands.ts';
 export { requireJudgement, TLC_EXIT_CODES, TlcError, type TlcFailureCode, type TlcOutcome } from './outcomes.ts';
 export { parseTlcValue } from './value.ts';
 export { describeResult } from '../model-check/describe-result.ts';

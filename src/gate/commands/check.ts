@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { describeCoverage } from '../../model-check/describe-coverage.ts';
 import { describeResult } from '../../model-check/describe-result.ts';
@@ -5,11 +6,11 @@ import { MODEL_EXIT_CODES, outcomeOf } from '../../model-check/outcome.ts';
 import type { ModelCheckProgress } from '../../model-check/result.ts';
 import { toItf } from '../../model-check/trace-to-itf.ts';
 import { checkInWorker } from '../engine/check-in-worker.ts';
-import { GateError } from '../errors.ts';
+import { GateError, messageOf } from '../errors.ts';
 import { count } from '../report/format.ts';
 import { compactGraph, GRAPH_LIMIT } from '../report/model-report.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
-import { milliseconds, usageError, type Command, type Parsed } from './command.ts';
+import { folders, milliseconds, outputFiles, usageError, type Command, type Parsed } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
 
 const DEFAULT_SIMULATED_DEPTH = 100;
@@ -56,14 +57,15 @@ export const checkCommand: Command = {
     if (behaviors !== undefined && (checkpoint ?? resume) !== undefined) throw usageError(this, '--simulate has no checkpoints');
     if (behaviors !== undefined && parsed.text('workers') !== undefined) throw usageError(this, '--simulate walks with one thread, without --workers');
     const memory = number('memory');
-    const [json, itf, html, dot, graph] = ['json', 'itf', 'html', 'dot', 'graph'].map(path);
+    const { json, itf, html, dot, graph } = outputFiles(this, parsed, around.cwd(), ['json', 'itf', 'html', 'dot', 'graph']);
+    if (checkpoint !== undefined) await makeFolder(checkpoint);
     let stoppedBy: NodeJS.Signals | undefined;
     const started = performance.now();
     const showsProgress = around.stderr.isTTY === true;
     const { result, graphs } = await interruptible(around, async (signal) => {
       const checked = await checkInWorker(resolve(around.cwd(), operand), {
         config: path('config'),
-        library: parsed.list('library').map((folder) => resolve(around.cwd(), folder)),
+        library: folders(this, parsed, around.cwd(), 'library'),
         deadlock: parsed.flag('no-deadlock') ? false : undefined,
         workers: number('workers'),
         checkpoint: checkpoint === undefined ? undefined : { folder: checkpoint, everyMs: milliseconds(this, 'checkpoint-every', every ?? '10m') },
@@ -103,6 +105,13 @@ export const checkCommand: Command = {
     return stoppedBy === undefined ? MODEL_EXIT_CODES[outcomeOf(result)] : exitCodeOf(stoppedBy);
   },
 };
+
+/** Before the search, which may take hours until the first checkpoint. */
+async function makeFolder(checkpoint: string): Promise<void> {
+  await mkdir(checkpoint, { recursive: true }).catch((thrown: unknown) => {
+    throw new GateError('write', { message: `a checkpoint cannot be written to ${checkpoint}: ${messageOf(thrown)}`, hint: 'Name a folder, which is made if it is not there.' });
+  });
+}
 
 function progressLine({ generated, distinct, queue, depth }: ModelCheckProgress, elapsedMs: number): string {
   const rate = Math.round((1000 * generated) / elapsedMs);

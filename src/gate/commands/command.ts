@@ -1,9 +1,13 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GateError, messageOf } from '../errors.ts';
+import { nearest } from './nearest.ts';
 
 /** An option of a command, as `parseArgs` takes it and as `--help` prints it. */
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
+  readonly short?: string;
   readonly multiple?: true;
   /** What stands for the value in `--help`; only for strings. The choices by default. */
   readonly value?: string;
@@ -20,7 +24,7 @@ export interface Surroundings {
   readonly stderr: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
   readonly env: NodeJS.ProcessEnv;
   cwd(): string;
-  once(event: 'SIGINT' | 'SIGTERM', listener: (signal: NodeJS.Signals) => void): unknown;
+  on(event: 'SIGINT' | 'SIGTERM', listener: (signal: NodeJS.Signals) => void): unknown;
   off(event: 'SIGINT' | 'SIGTERM', listener: (signal: NodeJS.Signals) => void): unknown;
 }
 
@@ -66,14 +70,14 @@ export class Parsed {
 /** @throws GateError with exit `usage` for an option or operand that the command does not have, or a value it does not accept */
 export function parseCommandLine(command: Command, args: readonly string[]): Parsed {
   const options = Object.fromEntries(
-    Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(([name, { type, multiple }]) => [name, { type, multiple: multiple ?? false }]),
+    Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(([name, { type, short, multiple }]) => [name, { type, ...(short && { short }), multiple: multiple ?? false }]),
   );
   let parsed: Parsed;
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: command.operands !== '' });
     parsed = new Parsed(values, positionals);
   } catch (thrown) {
-    throw usageError(command, messageOf(thrown));
+    throw usageError(command, misused(options, thrown));
   }
   for (const [name, { choices, multiple }] of Object.entries(command.options)) {
     if (choices === undefined) continue;
@@ -84,8 +88,50 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
   return parsed;
 }
 
+/** What `parseArgs` says of a command line that it refuses, without its advice on operands that look like options. */
+function misused(options: Readonly<Record<string, unknown>>, thrown: unknown): string {
+  const message = messageOf(thrown);
+  const [given = '', name = ''] = /'-{1,2}([^' =]*)/.exec(message) ?? [];
+  switch ((thrown as NodeJS.ErrnoException).code) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION': {
+      const near = nearest(name, Object.keys(options));
+      return `Unknown option ${given}'${near === undefined ? '' : `; did you mean --${near}?`}`;
+    }
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
+      return message.includes('ambiguous') ? `Option '--${name} <value>' argument missing; one that begins with a dash is written --${name}=-…` : message;
+    default:
+      return message;
+  }
+}
+
 export function usageError(command: Pick<Command, 'name'>, message: string): GateError {
   return new GateError('usage', { message, hint: `See ringproof ${command.name} --help.` });
+}
+
+/** The folders that a repeatable option names. @throws GateError with exit `usage` for one that is not there */
+export function folders(command: Command, parsed: Parsed, cwd: string, name: string): string[] {
+  return parsed.list(name).map((folder) => {
+    const path = resolve(cwd, folder);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw usageError(command, `--${name} ${folder}: there is no such folder`);
+    return path;
+  });
+}
+
+/**
+ * Where the options with these names say that files are to be written, by option.
+ * @throws GateError with exit `usage` when two of them name the same file, of which one would be lost
+ */
+export function outputFiles<Name extends string>(command: Command, parsed: Parsed, cwd: string, names: readonly Name[]): { readonly [Key in Name]?: string } {
+  const files: { [Key in Name]?: string } = {};
+  for (const name of names) {
+    const text = parsed.text(name);
+    if (text === undefined) continue;
+    const file = resolve(cwd, text);
+    const earlier = names.find((other) => files[other] === file);
+    if (earlier !== undefined) throw usageError(command, `--${earlier} and --${name} name the same file`);
+    files[name] = file;
+  }
+  return files;
 }
 
 /** Reads `500ms`, `90s`, `10m` or plain seconds. */
@@ -97,5 +143,5 @@ export function milliseconds(command: Command, option: string, text: string): nu
 
 export const COMMON_OPTIONS: OptionSpecs = {
   'no-color': { type: 'boolean', description: 'print without colours (also NO_COLOR=1)' },
-  help: { type: 'boolean', description: 'print this help' },
+  help: { type: 'boolean', short: 'h', description: 'print this help' },
 };

@@ -10,7 +10,7 @@ import { htmlPage } from '../report/html/page.ts';
 import { PLAIN, styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { askChild, exitCodeOfAsked } from './ask-child.ts';
-import { milliseconds, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
+import { milliseconds, outputFiles, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
 
 const STRATEGIES: readonly NonNullable<ExploreOptions['strategy']>[] = ['auto', 'exhaustive', 'ladder', 'random', 'pct', 'pos', 'urw'];
 const DEFAULT_BUDGET = '60s';
@@ -44,8 +44,9 @@ export const exploreCommand: Command = {
     const token = parsed.text('replay');
     if (token !== undefined) return replayOne(file, name, token, parsed, around);
 
+    const { json, html, lcov } = outputFiles(this, parsed, around.cwd(), ['json', 'html', 'lcov']);
     const memory = memoryOf(this, parsed);
-    const coverage = parsed.flag('coverage') || parsed.text('lcov') !== undefined;
+    const coverage = parsed.flag('coverage') || lcov !== undefined;
     const found = new Map<string, ExploreSummary>();
     const budget = milliseconds(this, 'budget', parsed.text('budget') ?? DEFAULT_BUDGET);
     const asked = await askChild(
@@ -62,11 +63,9 @@ export const exploreCommand: Command = {
 
     const results = `{${[...found].map(([key, { json: result }]) => `${JSON.stringify(key)}:${result}`).join(',\n')}}\n`;
     const covered = [...found.values()].flatMap(({ codeCoverage }) => codeCoverage ?? []);
-    if (covered.length > 0) await tellCoverage(covered, parsed, around);
-    const json = parsed.text('json');
-    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), results);
-    const html = parsed.text('html');
-    if (html !== undefined) await writeAtomic(resolve(around.cwd(), html), htmlPage(joined(`ringproof explore ${operand}`, [contentOfExplorations(around.cwd(), JSON.parse(results))])));
+    if (covered.length > 0) await tellCoverage(covered, parsed.flag('coverage'), lcov, around);
+    if (json !== undefined) await writeAtomic(json, results);
+    if (html !== undefined) await writeAtomic(html, htmlPage(joined(`ringproof explore ${operand}`, [contentOfExplorations(around.cwd(), JSON.parse(results))])));
     const code = exitCodeOfAsked(asked, path, [...found.values()].some(({ passed }) => !passed), around);
     if (code !== EXIT_CODES.ok.code) return code;
     const idle = [...found].find(([, { counts }]) => counts.steps === 0);
@@ -124,12 +123,11 @@ function describe(name: string, summary: ExploreSummary, parsed: Parsed, around:
 }
 
 /** What the explored executions of all scenarios reached. */
-async function tellCoverage(covered: readonly CodeCoverage[], parsed: Parsed, around: Surroundings): Promise<void> {
+async function tellCoverage(covered: readonly CodeCoverage[], print: boolean, lcov: string | undefined, around: Surroundings): Promise<void> {
   const { formatCodeCoverage, mergeCodeCoverage, toLcov } = await import('../../explore/index.ts');
   const union = mergeCodeCoverage(covered);
-  if (parsed.flag('coverage')) around.stdout.write(`${formatCodeCoverage(union)}\n`);
-  const lcov = parsed.text('lcov');
-  if (lcov !== undefined) await writeAtomic(resolve(around.cwd(), lcov), toLcov(union));
+  if (print) around.stdout.write(`${formatCodeCoverage(union)}\n`);
+  if (lcov !== undefined) await writeAtomic(lcov, toLcov(union));
 }
 
 /** In this process, so that `node --inspect-brk` stops in the code under test. */

@@ -2,32 +2,34 @@ import { TLC_EXIT_CODES } from '../../tla2tools-runner/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { COMMON_OPTIONS, type Command } from './command.ts';
 
-export function generalHelp(commands: readonly Command[]): string {
+/** @param width of the terminal, if it is one: what is longer goes on in the next line */
+export function generalHelp(commands: readonly Command[], width?: number): string {
   return [
     'Verifies concurrent code on SharedArrayBuffer: every interleaving of its source, TLA+ models, property tests, stress.',
     '',
     'Usage: ringproof COMMAND [options]',
     '',
     'Commands:',
-    ...columns(commands.map(({ name, summary }) => [name, summary])),
+    ...columns(commands.map(({ name, summary }) => [name, summary]), width),
     '',
     'Options:',
     ...columns([
       ['--help', 'print this help; after a command, the help of that command'],
       ['--version', 'print the version'],
-    ]),
+    ], width),
     '',
     'Exit codes:',
     ...columns([
       ...Object.values(EXIT_CODES).map(({ code, meaning }): [string, string] => [String(code).padStart(3), meaning]),
       ['', 'of "check" and "tlc" commands also:'],
       ...Object.entries(TLC_EXIT_CODES).filter(([, code]) => code !== 0).toSorted(([, one], [, other]) => one - other).map(([outcome, code]): [string, string] => [String(code).padStart(3), outcome]),
-    ]),
+    ], width),
     '',
   ].join('\n');
 }
 
-export function commandHelp({ name, summary, operands, options }: Command): string {
+/** @param width as for `generalHelp` */
+export function commandHelp({ name, summary, operands, options }: Command, width?: number): string {
   return [
     `${summary[0]!.toUpperCase()}${summary.slice(1)}.`,
     '',
@@ -39,6 +41,7 @@ export function commandHelp({ name, summary, operands, options }: Command): stri
         `--${option}${value !== undefined ? ` ${value}` : choices !== undefined ? ` ${choices.join('|')}` : ''}`,
         value !== undefined && choices !== undefined ? `${description}: ${choices.join(', ')}` : description,
       ]),
+      width,
     ),
     '',
     'Exit codes: see ringproof --help.',
@@ -46,7 +49,26 @@ export function commandHelp({ name, summary, operands, options }: Command): stri
   ].join('\n');
 }
 
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+/** Narrowest column that text is broken into; on a narrower terminal each description stands below what it describes. */
+const NARROWEST = 30;
+
+function columns(rows: readonly (readonly [string, string])[], width = Infinity): string[] {
+  const left = Math.max(...rows.map(([name]) => name.length));
+  const isBelow = width - left - 4 < NARROWEST;
+  const indent = isBelow ? 6 : left + 4;
+  return rows.flatMap(([name, text]) => {
+    const [first = '', ...more] = wrapped(text, width - indent);
+    return [...(isBelow ? [`  ${name}`, ...(first === '' ? [] : [`${' '.repeat(indent)}${first}`])] : [`  ${name.padEnd(left)}  ${first}`]), ...more.map((line) => `${' '.repeat(indent)}${line}`)];
+  });
+}
+
+/** A text in lines of at most so many columns, where its words allow that. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

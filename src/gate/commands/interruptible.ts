@@ -23,10 +23,10 @@ export async function interruptible<Result>(around: Surroundings, use: (signal: 
   const onSignal = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(exitCodeOf(name));
     controller.abort(name);
-    around.once(name as 'SIGINT' | 'SIGTERM', onSignal);
   };
-  around.once('SIGINT', onSignal);
-  around.once('SIGTERM', onSignal);
+  // Not `once`: between a listener that is gone and the next one, a second signal would end the process without its children.
+  around.on('SIGINT', onSignal);
+  around.on('SIGTERM', onSignal);
   try {
     return await use(controller.signal);
   } catch (thrown) {

@@ -31,6 +31,7 @@ export const ordersCommand: Command = {
       const exported = await loadScenarios(resolve(around.cwd(), path)).catch((thrown: unknown) => {
         throw new GateError('input', { message: messageOf(thrown) });
       });
+      if (exported.size === 0) throw new GateError('input', { message: `${path} exports no scenario; export const name = scenario({ … })` });
       for (const name of names.has('') ? exported.keys() : names) {
         const found = exported.get(name);
         if (found === undefined) throw new GateError('input', { message: `${path} exports no scenario "${name}"; it exports ${[...exported.keys()].join(', ') || 'none'}` });

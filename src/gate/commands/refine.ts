@@ -8,7 +8,7 @@ import { count, duration } from '../report/format.ts';
 import { PLAIN, styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { askChild, exitCodeOfAsked } from './ask-child.ts';
-import { milliseconds, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
+import { milliseconds, outputFiles, usageError, type Command, type Parsed, type Surroundings } from './command.ts';
 
 const DEFAULT_BUDGET = '60s';
 
@@ -38,6 +38,7 @@ export const refineCommand: Command = {
       const one = await refinementOf(resolve(around.cwd(), path), name);
       return trace !== undefined ? driveOne(one, resolve(around.cwd(), trace), budget, parsed, around) : replayOne(one, token!, parsed, around);
     }
+    const { json, itf } = outputFiles(this, parsed, around.cwd(), ['json', 'itf']);
     const found = new Map<string, RefineSummary>();
     const asked = await askChild(
       'refined',
@@ -54,11 +55,9 @@ export const refineCommand: Command = {
       },
     );
 
-    const json = parsed.text('json');
-    if (json !== undefined) await writeAtomic(resolve(around.cwd(), json), `{${[...found].map(([key, summary]) => `${JSON.stringify(key)}:${summary.json}`).join(',\n')}}\n`);
-    const itf = parsed.text('itf');
+    if (json !== undefined) await writeAtomic(json, `{${[...found].map(([key, summary]) => `${JSON.stringify(key)}:${summary.json}`).join(',\n')}}\n`);
     const failing = [...found.values()].find((summary) => summary.itf !== undefined);
-    if (itf !== undefined && failing !== undefined) await writeAtomic(resolve(around.cwd(), itf), `${failing.itf!}\n`);
+    if (itf !== undefined && failing !== undefined) await writeAtomic(itf, `${failing.itf!}\n`);
     return exitCodeOfAsked(asked, path, [...found.values()].some(({ passed }) => !passed), around);
   },
 };

@@ -12,7 +12,7 @@ import { styleFor } from '../report/style.ts';
 import { terminalReport } from '../report/terminal.ts';
 import type { VerifyReport } from '../report/verify-report.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
-import { usageError, type Command, type OptionSpecs, type Parsed, type Surroundings } from './command.ts';
+import { outputFiles, usageError, type Command, type OptionSpecs, type Parsed, type Surroundings } from './command.ts';
 import { exitCodeOf } from './interruptible.ts';
 
 /** The forms in which a run of `verify` is written to files. */
@@ -48,18 +48,11 @@ export interface ReportWishes {
 /** @throws GateError for options that exclude each other, or a file to include that cannot be used */
 export function reportWishes(command: Command, parsed: Parsed, around: Surroundings): ReportWishes {
   if (parsed.flag('quiet') && parsed.flag('verbose')) throw usageError(command, '--quiet and --verbose exclude each other');
-  const files = (Object.keys(FORMS) as (keyof typeof FORMS)[]).flatMap((form) => {
-    const file = parsed.text(form);
-    return file === undefined ? [] : [{ form, file: resolve(around.cwd(), file) }];
-  });
-  for (const [at, { form, file }] of files.entries()) {
-    const earlier = files.slice(0, at).find((other) => other.file === file);
-    if (earlier !== undefined) throw usageError(command, `--${earlier.form} and --${form} name the same file`);
-  }
+  const files = outputFiles(command, parsed, around.cwd(), Object.keys(FORMS) as (keyof typeof FORMS)[]);
   const include = parsed.list('include');
   if (include.length > 0 && parsed.text('html') === undefined) throw usageError(command, '--include is for the page that --html writes');
   return {
-    files,
+    files: (Object.entries(files) as [keyof typeof FORMS, string][]).map(([form, file]) => ({ form, file })),
     included: include.map((file) => contentOfFile(around.cwd(), file)),
     root: resolve(around.cwd(), parsed.text('root') ?? '.'),
     base: around.env['GITHUB_WORKSPACE'] ?? around.cwd(),

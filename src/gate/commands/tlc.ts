@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { KNOWN_JARS, tlcInstall, tlcPath, tlcRun, type JarSource } from '../../tla2tools-runner/index.ts';
-import { usageError, type Command } from './command.ts';
+import { KNOWN_JARS, tlcInstall, tlcPath, tlcRun, writeResult, type JarSource } from '../../tla2tools-runner/index.ts';
+import { milliseconds, outputFiles, usageError, type Command } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
 
 const JAVA = { type: 'string', value: 'PATH', description: 'the java executable (that of JAVA_HOME, else the first on the PATH that is new enough)' } as const;
@@ -45,7 +45,7 @@ export const tlcRunCommand: Command = {
     nodes: { type: 'string', value: 'N', description: 'with --distributed: nodes on this machine that compute states, with --workers threads each (1)' },
     'fingerprint-nodes': { type: 'string', value: 'N', description: 'with --distributed: nodes on this machine that keep fingerprints (0: the server does)' },
     hostname: { type: 'string', value: 'NAME', description: 'with --distributed: name of this machine, so that nodes on others may join (127.0.0.1, where none can)' },
-    timeout: { type: 'string', value: 'SECONDS', description: 'stop after this time' },
+    timeout: { type: 'string', value: 'TIME', description: 'stop after this time, such as 90s or 10m' },
     memory: { type: 'string', value: 'SIZE', description: 'heap of the JVM, e.g. 4g' },
     jar: JAR,
     java: JAVA,
@@ -67,16 +67,16 @@ export const tlcRunCommand: Command = {
       onReady: (join: string) => void (parsed.text('hostname') !== undefined && around.stderr.write(`A node on another machine joins by:\n  ${join}\n`)),
     };
     const timeout = parsed.text('timeout');
+    const spec = resolve(around.cwd(), module);
+    const files = outputFiles(this, parsed, around.cwd(), ['json', 'itf']);
     let stopped: AbortSignal | undefined;
-    const { text, exitCode } = await interruptible(around, (signal) => {
+    const { result, text, exitCode } = await interruptible(around, (signal) => {
       stopped = signal;
       return tlcRun({
-        spec: resolve(around.cwd(), module),
+        spec,
         config: path('config'),
-        json: path('json'),
-        itf: path('itf'),
         workers: workers === undefined || workers === 'auto' ? workers : Number(workers),
-        timeoutMs: timeout === undefined ? undefined : Number(timeout) * 1_000,
+        timeoutMs: timeout === undefined ? undefined : milliseconds(this, 'timeout', timeout),
         distributed: parsed.flag('distributed') ? distributed : undefined,
         memory: parsed.text('memory'),
         jar: parsed.text('jar'),
@@ -87,7 +87,9 @@ export const tlcRunCommand: Command = {
         onOutput: (line) => around.stderr.write(`${line}\n`),
       });
     });
+    // The result is shown before a file that cannot be written ends the command.
     around.stdout.write(`${text}\n`);
+    await writeResult(result, { spec, ...files });
     return stopped?.aborted === true ? exitCodeOf(stopped.reason as NodeJS.Signals) : exitCode;
   },
 };

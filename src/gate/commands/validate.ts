@@ -4,7 +4,7 @@ import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { count } from '../report/format.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
-import { usageError, type Command } from './command.ts';
+import { folders, usageError, type Command } from './command.ts';
 
 export const validateCommand: Command = {
   name: 'validate',
@@ -24,7 +24,7 @@ export const validateCommand: Command = {
     const config = parsed.text('config');
     const result = await validate(path(module), {
       config: config === undefined ? undefined : path(config),
-      library: parsed.list('library').map(path),
+      library: folders(this, parsed, around.cwd(), 'library'),
       variable: parsed.text('variable'),
       logs: logs.map(path),
       onProgress: (calls) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -32,6 +32,24 @@ test('replaces the old content and leaves nothing else behind', async () => {
   await writeAtomic(file, 'new');
   expect(readFileSync(file, 'utf8')).toBe('new');
   expect(readdirSync(directory)).toEqual(['report.json']);
+});
+
+test('a link stays a link, also to a file that is not there yet, and permissions stay as they are', async () => {
+  const [file, link, early] = ['linked.json', 'link', 'early'].map((name) => join(directory, name)) as [string, string, string];
+  symlinkSync('linked.json', early);
+  await writeAtomic(early, 'first');
+  expect([readlinkSync(early), readFileSync(file, 'utf8')]).toEqual(['linked.json', 'first']);
+  chmodSync(file, 0o600);
+  symlinkSync(file, link);
+  await writeAtomic(link, 'second');
+  expect([readlinkSync(link), readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual([file, 'second', 0o600]);
+  for (const path of [early, link, file]) rmSync(path);
+});
+
+test.runIf(existsSync('/dev/full'))('a device is written to and not replaced', async () => {
+  await writeAtomic('/dev/null', 'x');
+  await expect(writeAtomic('/dev/full', 'x')).rejects.toMatchObject({ exit: 'write', problems: [{ message: expect.stringMatching(/^cannot write \/dev\/full: ENOSPC/), hint: expect.stringContaining('disk is full') }] });
+  expect(['/dev/null', '/dev/full'].map((path) => lstatSync(path).isCharacterDevice())).toEqual([true, true]);
 });
 
 test('a directory that does not exist is one clear error', async () => {

@@ -1,29 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, basename, join, resolve } from 'node:path';
+import { writeWhole } from '../../model-check/write-whole.ts';
 import { GateError, messageOf } from '../errors.ts';
 
 /**
- * Writes a file so that a reader sees the old content or the whole new one: into a temporary file in the same
- * directory, flushed to the disk, then renamed.
+ * Writes a file so that a reader sees the old content or the whole new one.
  *
  * @throws GateError with exit `write`; the old file is untouched and nothing is left behind
  */
 export async function writeAtomic(path: string, content: string): Promise<void> {
-  const target = resolve(path);
-  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
+    await writeWhole(path, content);
   } catch (thrown) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw new GateError('write', { message: `cannot write ${path}: ${messageOf(thrown)}`, hint: hintFor(thrown) }, { cause: thrown });
+    // Without the operation and the name of the temporary file.
+    throw new GateError('write', { message: `cannot write ${path}: ${messageOf(thrown).replace(/, \w+ '.*$/, '')}`, hint: hintFor(thrown) }, { cause: thrown });
   }
 }
 
