@@ -139,6 +139,13 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     kills: ['refusedOnceClosed', 'closedBySomebodyElse', 'registerAgainstClose', 'closeAgainstPush'],
   },
   {
+    name: 'a closer that was overtaken does not look again',
+    file: CLOSE,
+    find: '    if (distance(Atomics.load(control, base + HEAD), head) > 0x20000000) continue;\n',
+    replace: '',
+    kills: ['closerOvertaken'],
+  },
+  {
     name: 'closing wakes no consumer',
     file: CLOSE,
     find: '  wake(control, CONSUMER_EPOCH);\n',

@@ -1,7 +1,9 @@
 import { scenario } from 'ringproof/explore';
 import { assertConserved, assertFifo, assertTerminal, OracleError } from 'ringproof/oracle';
-import { close } from '../../src/ring/index.ts';
-import { nothingLost, pop, push, spsc, spscInvariant } from '../kit/spsc.ts';
+import { close, createRing } from '../../src/ring/index.ts';
+import { HEAD, ringBase, TAIL } from '../../src/ring/layout.ts';
+import { advanceBy, isSealed } from '../../src/ring/sequence.ts';
+import { nothingLost, pop, push, spsc, spscInvariant, startSequence } from '../kit/spsc.ts';
 import type { Spsc } from '../kit/spsc.ts';
 
 /** Pops, sleeping while there is nothing, until the ring says that there never will be. */
@@ -188,5 +190,35 @@ export const closerDies = scenario({
     assertTerminal(producer!);
     nothingLost(context);
     deliveredAll(context);
+  },
+});
+
+/** More items at once than a ring holds, so that in a few steps so many pass that a tail, judged from the head before them, looks sealed. */
+const MANY = 2 ** 28;
+const TIMES = 5;
+
+export const closerOvertaken = scenario({
+  name: 'close: a closer that is stopped between two loads, while 2^30 items pass, seals nevertheless, and once',
+  setup() {
+    const start = startSequence();
+    const ring = createRing({ element: 'int32', ringBits: 1, startSequence: start });
+    return { ring, start, control: new Int32Array(ring.buffer), tail: ringBase(0) + TAIL, head: ringBase(0) + HEAD };
+  },
+  threads: {
+    closer({ ring }) {
+      close(ring);
+    },
+    /** Producer and consumer in one: what is published is consumed at once. */
+    traffic({ start, control, tail, head }) {
+      for (let i = 0; i < TIMES; i++) {
+        const from = advanceBy(start, i * MANY);
+        const to = advanceBy(from, MANY);
+        if (Atomics.compareExchange(control, tail, from, to) !== from) return;
+        Atomics.store(control, head, to);
+      }
+    },
+  },
+  final({ control, tail, head }) {
+    if (!isSealed(Atomics.load(control, tail), Atomics.load(control, head))) throw new OracleError('close has returned, but a push would be accepted');
   },
 });

@@ -87,6 +87,8 @@ describe.each(STARTS)('consuming from sequence %d on', (start) => {
     consumer.drain(() => {
       expect(() => consumer.pop()).toThrow('from inside its own handler');
       expect(() => consumer.release()).toThrow(ConsumerBusyError);
+      expect(() => consumer.wait(1)).toThrow('from inside its own handler');
+      expect(() => consumer.waitAsync(1)).toThrow('from inside its own handler');
     });
     expect(consumer.pop()).toBe('empty');
   });

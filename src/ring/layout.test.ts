@@ -11,6 +11,17 @@ it('keeps words that different sides write 128 bytes apart, between rings too', 
   for (let i = 1; i < words.length; i++) expect((words[i]! - words[i - 1]!) * 4).toBeGreaterThanOrEqual(128);
 });
 
+it('is that of version 1: who moves a word makes another version', () => {
+  const { ringBase: _, layoutSizes: __, packConfig: ___, unpackConfig: ____, ...words } = layout;
+  expect(words).toEqual({
+    LAYOUT_VERSION: 1, RING_MEMORY: { magic: 0x52494e47, madeBy: 'createRing or createChannel' }, LINE_WORDS: 32,
+    MAGIC: 0, CONFIG: 1, SIGNATURE: 2, EXTRA: 3, CLOSED: 32, CONSUMER_OWNER: 64, CONSUMER_EPOCH: 96, CONSUMER_WAITING: 128, RINGS_USED: 160, CONSUMER_WAITS: 192, EMPTY_POLLS: 193, HEADER_WORDS: 256,
+    TAIL: 0, HEAD: 32, PRODUCER_EPOCH: 64, PRODUCER_WAITING: 96, PRODUCER_OWNER: 128, SUBMITTED: 160, REFUSED: 161, PRODUCER_WAITS: 162, PUBLISHES: 163, EVICTED: 164, CONSUMED: 192, RELEASES: 193, RING_WORDS: 256,
+  });
+  expect([layout.ringBase(0), layout.ringBase(3)]).toEqual([256, 1024]);
+  expect(layout.packConfig({ ringBits: 3, maxProducers: 5, metrics: true, wakeups: false, start: 0 }, elementLayout('bytes'))).toBe(1 + 3 * 2 ** 4 + 5 * 2 ** 9 + 5 * 2 ** 17 + 2 ** 20);
+});
+
 it('lets no control word overlap a slot, and aligns the slots', () => {
   for (const element of ['int32', 'float64', 'bytes', { record: { a: 'int32', b: 'float64' } }] as const) {
     for (const ringBits of [1, 5, 20]) {

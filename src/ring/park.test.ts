@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { BlockingError, claimConsumer, claimProducer, createRing } from './index.ts';
+import { LONGEST_NAP, parkAsync } from './park.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -34,6 +35,23 @@ it('naps between looks where waitAsync is missing', async () => {
     const popped = consumer.popAsync();
     claimProducer(ring).push(1);
     expect(await popped).toBe('ok');
+  } finally {
+    Object.defineProperty(Atomics, 'waitAsync', { value: waitAsync, configurable: true, writable: true });
+  }
+});
+
+it('naps as long as a nap is or until its time, whichever is shorter, where waitAsync is missing', async () => {
+  const { waitAsync } = Atomics;
+  Object.defineProperty(Atomics, 'waitAsync', { value: undefined, configurable: true, writable: true });
+  const slept = vi.spyOn(globalThis, 'setTimeout');
+  try {
+    const word = new Int32Array(new SharedArrayBuffer(4));
+    const before = performance.now();
+    expect(await parkAsync(word, 0, 0, 1_000)).toBe('ok');
+    expect(performance.now() - before).toBeGreaterThan(LONGEST_NAP / 2);
+    expect(await parkAsync(word, 0, 0, LONGEST_NAP)).toBe('timed-out');
+    expect(await parkAsync(word, 0, 0, LONGEST_NAP / 4)).toBe('timed-out');
+    expect(slept.mock.calls.map(([, milliseconds]) => milliseconds)).toEqual([LONGEST_NAP, LONGEST_NAP, LONGEST_NAP / 4]);
   } finally {
     Object.defineProperty(Atomics, 'waitAsync', { value: waitAsync, configurable: true, writable: true });
   }

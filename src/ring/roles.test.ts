@@ -17,6 +17,7 @@ import {
   RoleTakenError,
 } from './index.ts';
 import type { ScalarProducer } from './index.ts';
+import { PRODUCER_WAITING, ringBase } from './layout.ts';
 import { STARTS } from './testing/starts.ts';
 
 describe.each(STARTS)('roles from sequence %d on', (startSequence) => {
@@ -126,6 +127,24 @@ describe.each(STARTS)('roles from sequence %d on', (startSequence) => {
     expect(second.push(1)).toBe('ok');
     expect(producerRole(channel)).toEqual(second.role);
     expect(() => producerRole(channel, 1)).toThrow('id must be an integer from 0 to 0');
+  });
+
+  it('names the holder of each ring of a channel', () => {
+    const channel = createChannel({ element: 'int32', ringBits: 1, startSequence, maxProducers: 3 });
+    const [first, second] = [register(channel), register(channel)];
+    if (first === 'closed' || second === 'closed') throw new Error('closed');
+    expect([0, 1, 2].map((id) => producerRole(channel, id))).toEqual([first.role, second.role, undefined]);
+    for (const id of [-1, 3, 0.5]) expect(() => producerRole(channel, id)).toThrow('id must be an integer from 0 to 2');
+  });
+
+  it('says no more that a producer waits which died waiting', () => {
+    const descriptor = ring();
+    const dead = claimProducer(descriptor);
+    Atomics.store(new Int32Array(descriptor.buffer), ringBase(0) + PRODUCER_WAITING, 1);
+    expect(inspectRing(descriptor).producerWaiting).toBe(true);
+    reclaim(dead.role);
+    claimProducer(descriptor);
+    expect(inspectRing(descriptor).producerWaiting).toBe(false);
   });
 
   it('reclaims a ticket that nobody adopted', () => {

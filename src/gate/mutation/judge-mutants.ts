@@ -9,8 +9,8 @@ import { isExplored, nameOfCheck, type Check } from './checks.ts';
 import type { Coverage } from './coverage.ts';
 import type { Equivalents } from './equivalent.ts';
 import type { Kill, MutantResult, MutantStatus } from './mutation-report.ts';
-import type { BoundedCheck, JudgeAnswer } from './protocol.ts';
-import type { Service } from './service.ts';
+import type { BoundedCheck } from './protocol.ts';
+import type { RequestEnd, Service } from './service.ts';
 
 /** The processes that judge one mutant at a time. */
 export interface Lane {
@@ -33,7 +33,7 @@ export interface JudgeOptions extends Omit<Coverage, 'isolate'> {
   readonly judged: (result: MutantResult) => Promise<void>;
 }
 
-/** What a check may take on a mutant: several times what it took, since the machine is shared, and a moment. */
+/** What a check may take on a mutant: several times what it took, since the machine is shared, and a moment. Before one counts as not ending it gets several times that, by itself. */
 const PATIENCE = 5;
 const MOMENT_MS = 2_000;
 /** How many times the turns of loops that it took; more than time, as it is no matter of the machine. */
@@ -45,7 +45,7 @@ const FIRST_LOOK = 15;
 /** Tests of a file that take less in all are run together with those of other such files. */
 const QUICK_MS = 1_000;
 /** To load what a process has to load before it begins. */
-const LOAD_MS = 5_000;
+const LOAD_MS = 10_000;
 
 /** Judges mutants, as many at once as there are lanes; the results in the order of the mutants. */
 export async function judgeMutants(mutants: readonly Mutant[], lanes: readonly Lane[], options: JudgeOptions): Promise<MutantResult[]> {
@@ -87,35 +87,50 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
     const service = explored ? lane.explorer : lane.tester;
     const byName = new Map(stage.map((check) => [`${check.file}\0${check.name}`, check]));
     const left = new Set(stage);
-    const bounded = stage.map((check): BoundedCheck => ({
-      file: check.file,
-      name: check.name,
-      limitMs: limitOf(check),
-      executions,
-      maxSteps: check.longest * 4 + 400,
-      maxTurns: check.turns * TURNS_PATIENCE + 100_000,
-    }));
-    const onAnswer = (answer: JudgeAnswer): void => {
-      if (answer.type === 'unusable') {
-        if (answer.reason === 'refused') refused = answer.message;
-        else for (const check of [...left].filter(({ file }) => answer.file === undefined || file === answer.file).slice(0, options.fullMatrix ? undefined : 1)) kills.push(killOf(check, answer.message, false));
-        if (answer.file === undefined) left.clear();
-        return;
-      }
-      if (answer.type !== 'checked' || answer.state === 'skipped') return;
-      const check = byName.get(`${answer.check.file}\0${answer.check.name}`);
-      if (check === undefined) return;
-      ran.add(check);
-      left.delete(check);
-      const killed = answer.state !== 'passed';
-      history.note(mutant, check, killed, answer.durationMs);
-      if (killed) kills.push(killOf(check, answer.message, answer.state === 'timed-out'));
+    const ask = async (some: readonly Check[], patience: number): Promise<RequestEnd> => {
+      const checks = some.map((check): BoundedCheck => ({
+        file: check.file,
+        name: check.name,
+        limitMs: limitOf(check) * patience,
+        executions,
+        maxSteps: check.longest * 4 + 400,
+        maxTurns: check.turns * TURNS_PATIENCE + 100_000,
+      }));
+      return service.ask({ type: 'judge', mutations, checks, all: options.fullMatrix }, (Math.max(...some.map(limitOf)) + LOAD_MS) * patience, (answer) => {
+        if (answer.type === 'unusable') {
+          if (answer.reason === 'refused') refused = answer.message;
+          else for (const check of [...left].filter(({ file }) => answer.file === undefined || file === answer.file).slice(0, options.fullMatrix ? undefined : 1)) kills.push(killOf(check, answer.message, false));
+          if (answer.file === undefined) left.clear();
+          return;
+        }
+        if (answer.type !== 'checked' || answer.state === 'skipped') return;
+        const check = byName.get(`${answer.check.file}\0${answer.check.name}`);
+        if (check === undefined) return;
+        // It may only have been slow, because others use the machine.
+        if (answer.byClock === true && patience === 1) return void slow.add(check);
+        ran.add(check);
+        left.delete(check);
+        const killed = answer.state !== 'passed';
+        history.note(mutant, check, killed, answer.durationMs);
+        if (killed) kills.push(killOf(check, answer.message, answer.state === 'timed-out'));
+      });
     };
-    const end = await service.ask({ type: 'judge', mutations, checks: bounded, all: options.fullMatrix }, Math.max(...stage.map(limitOf)) + LOAD_MS, onAnswer);
-    if (end.how !== 'done' && (kills.length === 0 || options.fullMatrix)) {
-      // The one that was running, as far as one can tell: it comes next in the order.
-      const [hanging] = left;
-      if (hanging !== undefined) kills.push(killOf(hanging, end.message, end.how === 'timed-out'));
+    const slow = new Set<Check>();
+    while (left.size > 0) {
+      const end = await ask([...left], 1);
+      if (kills.length > 0 && !options.fullMatrix) break;
+      // The one that was running comes next in the order, as far as one can tell; of tests, one of its file.
+      const [next] = left;
+      if (end.how !== 'done' && next !== undefined) for (const check of explored ? [next] : [...left].filter(({ file }) => file === next.file)) slow.add(check);
+      if (slow.size === 0) break;
+      const again = await ask([...slow], PATIENCE);
+      if (again.how !== 'done' && (kills.length === 0 || options.fullMatrix)) {
+        const hanging = [...slow].find((check) => left.has(check));
+        if (hanging !== undefined) kills.push(killOf(hanging, again.message, again.how === 'timed-out'));
+      }
+      if (kills.length > 0 && !options.fullMatrix) break;
+      for (const check of slow) left.delete(check);
+      slow.clear();
     }
     if (kills.length > 0 && !options.fullMatrix) break;
   }

@@ -20,7 +20,7 @@ interface TestCase {
   readonly module: TestModule;
   result(): { readonly state: string; readonly errors?: readonly { readonly message: string }[] };
   diagnostic(): { readonly duration: number } | undefined;
-  meta(): { readonly ringproof?: { readonly marks: readonly number[]; readonly turns: number } };
+  meta(): { readonly ringproof?: { readonly marks: readonly number[]; readonly loaded: readonly number[]; readonly turns: number } };
 }
 
 interface TestModule {
@@ -28,8 +28,13 @@ interface TestModule {
   errors(): readonly { readonly message: string }[];
 }
 
+interface GraphModule {
+  readonly id: string | null;
+  readonly importedModules: ReadonlySet<GraphModule>;
+}
+
 interface Vitest {
-  readonly projects: readonly { readonly config: { testTimeout: number }; readonly vite: { readonly moduleGraph: { readonly idToModuleMap: ReadonlyMap<string, { readonly id: string | null }>; invalidateModule(module: unknown): void } } }[];
+  readonly projects: readonly { readonly config: { testTimeout: number }; readonly vite: { readonly moduleGraph: { readonly idToModuleMap: ReadonlyMap<string, GraphModule>; invalidateModule(module: unknown): void } } }[];
   readonly state: { getUnhandledErrors(): readonly unknown[] };
   globTestSpecifications(filters: readonly string[]): Promise<readonly { readonly moduleId: string }[]>;
   runTestSpecifications(specifications: readonly unknown[], allTestsRun?: boolean): Promise<unknown>;
@@ -61,7 +66,7 @@ globalThis.${REACHED} = (mark) => {
   else if (++turns > limit) throw new Error(${JSON.stringify(ENDLESS)});
 };
 beforeEach(({ task }) => { turns = 0; if (task.concurrent !== true) current = new Set(); });
-afterEach(({ task }) => { task.meta.ringproof = { marks: [...loaded, ...current], turns }; current = loaded; turns = 0; });
+afterEach(({ task }) => { task.meta.ringproof = { marks: [...current], loaded: [...loaded], turns }; current = loaded; turns = 0; });
 `;
 }
 
@@ -173,6 +178,20 @@ class Tester {
     return join(this.#settings.root, file).replaceAll(sep, '/');
   }
 
+  /** Whether a test file imports something that is mutated. What it loads by itself is marked as it does so. */
+  #loads(file: string): boolean {
+    const mutated = new Set(this.#settings.mutated.map((path) => path.replaceAll(sep, '/')));
+    return this.#vitest.projects.some(({ vite: { moduleGraph } }) => {
+      const seen = new Set<GraphModule>();
+      const visit = (module: GraphModule | undefined): boolean => {
+        if (module === undefined || seen.has(module)) return false;
+        seen.add(module);
+        return mutated.has(module.id ?? '') || module.id?.endsWith('?explored') === true || [...module.importedModules].some(visit);
+      };
+      return visit(moduleGraph.idToModuleMap.get(file));
+    });
+  }
+
   /** @param files in the order in which to run them */
   async #run(files: readonly string[], send: Send): Promise<void> {
     const answers: Promise<void>[] = [];
@@ -186,9 +205,10 @@ class Tester {
         type: 'checked',
         check: { file: nameOf(test.module.moduleId), name: withoutSeed(test.fullName) },
         state: stateOf(state, message),
+        byClock: BY_CLOCK.test(message),
         message,
         durationMs: test.diagnostic()?.duration ?? 0,
-        marks: test.meta().ringproof?.marks,
+        marks: [...(test.meta().ringproof?.marks ?? []), ...(this.#loads(test.module.moduleId) ? (test.meta().ringproof?.loaded ?? []) : [])],
         turns: test.meta().ringproof?.turns,
       });
     };
@@ -207,10 +227,12 @@ class Tester {
   }
 }
 
+const BY_CLOCK = /^(?:Test|Hook) timed out in \d+ms/;
+
 function stateOf(state: string, message: string): CheckState {
   if (state === 'passed') return 'passed';
   if (state !== 'failed') return 'skipped';
-  return /^(?:Test|Hook) timed out in \d+ms/.test(message) || message.includes(ENDLESS) ? 'timed-out' : 'failed';
+  return BY_CLOCK.test(message) || message.includes(ENDLESS) ? 'timed-out' : 'failed';
 }
 
 function limitsFile({ scratch }: JudgeSettings): string {
