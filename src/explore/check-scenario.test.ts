@@ -496,10 +496,17 @@ describe('schedules as values', () => {
   });
 });
 
+test('large buffers cost what is used of them', () => {
+  const large = scenario({ name: 'large', setup: () => ({ ...setup(), words: new Int32Array(new SharedArrayBuffer(2 ** 30)) }), threads: { first: increment, second: increment } });
+  expect(checkScenario(large)).toMatchObject({ verdict: 'pass', executions: 4 });
+});
+
 describe('bad input', () => {
   test('is refused with one clear error', () => {
     expect(() => scenario({ name: '', setup, threads: { a: increment } })).toThrow(/needs a name/);
     expect(() => scenario({ name: 'x', setup, threads: {} })).toThrow(/needs threads/);
+    expect(() => scenario({ name: 'x', setup, threads: { a: increment }, ...{ invarient: () => {} } })).toThrow(/has "invarient", which means nothing here: .*invariant/);
+    expect(() => scenario({ name: 'x', setup, threads: { a: increment }, final: 'checked' as never })).toThrow(/final is not a function/);
     expect(() => scenario({ name: 'x', setup, threads: { a: increment }, mayDie: ['b' as 'a'] })).toThrow(/mayDie names "b"/);
     expect(() => scenario({ name: 'x', setup, threads: { a: increment }, after: { a: ['b' as 'a'] } })).toThrow(/after names "b"/);
     expect(() => checkScenario(scenario({ name: 'x', setup, threads: { a: increment, b: increment }, after: { b: ['a'] } }))).toThrow(/can be held against a model \(refine\), not explored/);

@@ -9,7 +9,7 @@ import { scenariosOf } from './scenario.ts';
  * Loads a file, TypeScript or JavaScript, transformed for exploration together with all that it imports, and returns the scenarios
  * that it exports, by export name. Each call gives fresh instances of all modules.
  *
- * @throws InstrumentError if the file or an import is not found or does not parse; whatever the evaluation of the module throws.
+ * @throws InstrumentError if the file or an import is not found or does not parse, or the evaluation of the module throws.
  */
 export async function loadScenarios(file: string, options: LoadOptions = {}): Promise<ReadonlyMap<string, Scenario>> {
   const { module, bundle } = await loadInstrumented(file, options);

@@ -37,6 +37,9 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
   readonly after?: Partial<Readonly<Record<keyof NoInfer<R> & string, readonly (keyof NoInfer<R> & string)[]>>>;
 }
 
+const CHECKS = ['invariant', 'final', 'mayWait', 'isReady'] as const;
+const KNOWN: ReadonlySet<string> = new Set<keyof Scenario>(['name', 'setup', 'threads', ...CHECKS, 'parts', 'waitFree', 'mayDie']);
+
 const declared = new WeakSet<object>();
 
 /** The scenarios among the exports of a module, by export name. */
@@ -48,12 +51,17 @@ export function scenariosOf(module: Readonly<Record<string, unknown>>): Map<stri
 
 /**
  * Declares a scenario; returns its argument, so that the types of context and results are inferred.
- * @throws TypeError if the name, the set-up or the threads are missing.
+ * @throws TypeError if the name, the set-up or the threads are missing, or something is not what it should be: a check that is misspelled would check nothing.
  */
 export function scenario<C, R extends object>(definition: Scenario<C, R>): Scenario<C, R> {
   const { name, setup, threads, mayDie = [], after = {}, parts = {}, waitFree = {} } = definition;
   if (typeof name !== 'string' || name === '') throw new TypeError('a scenario needs a name: scenario({ name: "...", ... })');
   if (typeof setup !== 'function') throw new TypeError(`scenario "${name}" needs a function setup(), which returns what its threads share`);
+  for (const key of Object.keys(definition)) if (!KNOWN.has(key)) throw new TypeError(`scenario "${name}" has "${key}", which means nothing here: ${[...KNOWN].join(', ')} do`);
+  for (const key of CHECKS) {
+    const check: unknown = definition[key];
+    if (check !== undefined && typeof check !== 'function') throw new TypeError(`scenario "${name}": ${key} is not a function`);
+  }
   const names = Object.keys(threads ?? {});
   if (names.length === 0) throw new TypeError(`scenario "${name}" needs threads: { name(context) { ... } }`);
   for (const thread of names) if (typeof threads[thread as keyof R] !== 'function') throw new TypeError(`scenario "${name}": thread "${thread}" is not a function`);

@@ -60,6 +60,8 @@ const files = {
   'syntax.ts': 'export const x = ;',
   'missing.ts': 'import "./nowhere.ts"; export const x = 1;',
   'none.ts': 'export const x = 1;',
+  'throws.ts': '\nthrow new Error("at the top");',
+  'exits.js': `import { scenario } from 'ringproof/explore';\nexport const exits = scenario({ name: 'exits', setup: () => [], threads: { a() { process.exit(0); } } });`,
 };
 
 function ringproof(root: string, ...args: string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
@@ -171,6 +173,8 @@ describe('explore', () => {
     ['s.ts#notOne', 5, /^$/, 'exports no scenario "notOne"'],
     ['s.ts#absent', 5, /^$/, 'exports no scenario "absent"; it exports bad, good'],
     ['none.ts', 5, /^$/, 'exports no scenario'],
+    ['throws.ts', 5, /^$/, 'throws.ts:2:7: it threw while it was loaded: at the top'],
+    ['exits.js#exits', 1, /^$/, 'ended the process that explores it'],
     ['syntax.ts', 5, /^$/, 'syntax.ts'],
     ['missing.ts', 5, /^$/, 'nowhere.ts'],
     ['absent.ts', 5, /^$/, 'absent.ts'],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { builtinModules } from 'node:module';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { rolldown } from 'rolldown';
 import type { Plugin } from 'rolldown';
@@ -107,7 +107,7 @@ async function build(file: string, plugin: Plugin, harness: 'running' | 'import'
       optimization: { inlineConst: false },
       plugins: [rooms(harness, used), plugin],
     });
-    const { output } = await bundled.generate({ format: 'es', sourcemap: 'hidden', codeSplitting: false, minify: false });
+    const { output } = await bundled.generate({ format: 'es', sourcemap: 'hidden', sourcemapPathTransform: (source, map) => resolve(dirname(map), source), codeSplitting: false, minify: false });
     await bundled.close();
     if (unresolved !== undefined) throw Object.assign(new Error(unresolved.message), { errors: [unresolved] });
     const [chunk] = output;
@@ -152,7 +152,7 @@ interface BuildError {
 function explain(error: unknown, file: string): unknown {
   const first = (error as { readonly errors?: readonly BuildError[] }).errors?.[0];
   if (first === undefined) return error;
-  const headline = stripVTControlCharacters(first.message).replace(/^\[[A-Z_]+\]\s*/, '').split('\n')[0]!;
+  const headline = stripVTControlCharacters(first.message).replace(/^\[[A-Z_]+\]\s*/, '').split('\n')[0]!.replaceAll(/(?:\0|\\0)ringproof:/g, 'ringproof/');
   const message = first.code === 'UNRESOLVED_IMPORT' && first.exporter !== undefined ? `the import ${JSON.stringify(first.exporter)} is not found` : headline;
   return new InstrumentError(message, first.loc?.file ?? first.id ?? file, first.loc?.line, first.loc === undefined ? undefined : first.loc.column + 1, { cause: error });
 }

@@ -136,6 +136,7 @@ describe('errors say where', () => {
     ['a syntax error in an import', { 'm.ts': `import './n.ts';`, 'n.ts': `\n  function (` }, 'm.ts', /n\.ts:2:12: /],
     ['an import that is not there', { 'm.ts': `const a = 1;\nimport { x } from './nowhere.ts';\nexport { x };` }, 'm.ts', /m\.ts:2:19: the import "\.\/nowhere\.ts" is not found/],
     ['a package that is not there', { 'm.ts': `import 'no-such-package-at-all';` }, 'm.ts', /m\.ts:1:8: the import "no-such-package-at-all" is not found/],
+    ['a name that the harness does not export', { 'm.ts': `import { y } from 'ringproof/explore';\nconsole.log(y);` }, 'm.ts', /m\.ts:1:10: "y" is not exported by "ringproof\/explore"/],
     ['a name that is not exported', { 'm.ts': `import { y } from './n.ts';\nconsole.log(y);`, 'n.ts': `export const x = 1;` }, 'm.ts', /m\.ts:1:10: .*"y"/],
   ])('%s', async (_name, files, entry, message) => {
     if (Object.keys(files).length > 0) write(files);
@@ -145,8 +146,10 @@ describe('errors say where', () => {
     expect((error as Error).message).not.toContain('\n');
   });
 
-  test('what a module throws when it is evaluated comes out as it is', async () => {
-    await expect(loadInstrumented(write({ 'm.js': `throw new RangeError('own');` }))).rejects.toThrow(new RangeError('own'));
+  test('what a module throws when it is evaluated is the cause', async () => {
+    const error = (await loadInstrumented(write({ 'm.js': `throw new RangeError('own');` })).catch((thrown: unknown) => thrown)) as Error;
+    expect(error.message).toMatch(/m\.js.*: it threw while it was loaded: own$/);
+    expect(error.cause).toEqual(new RangeError('own'));
   });
 });
 

@@ -24,8 +24,8 @@ export interface Loaded<M = Readonly<Record<string, unknown>>> {
  * Loads a TypeScript or JavaScript file for exploration: it and all that it imports are instrumented, packages included. Each call
  * gives fresh instances of all modules. For the types of its exports: `loadInstrumented<typeof import('./x.ts')>('x.ts')`. Works on every supported Node, which need not know TypeScript.
  *
- * @throws InstrumentError if a file is not found or does not parse, an import is not found, or a mutation does not apply.
- * @throws whatever the evaluation of the module throws.
+ * @throws InstrumentError if a file is not found or does not parse, an import is not found, a mutation does not apply, or the evaluation of a
+ * module throws; what it throws is the cause.
  */
 export async function loadInstrumented<M = Readonly<Record<string, unknown>>>(file: string, options: LoadOptions = {}): Promise<Loaded<M>> {
   const path = resolve(file);
@@ -38,18 +38,28 @@ export async function loadInstrumented<M = Readonly<Record<string, unknown>>>(fi
 
 /**
  * Evaluates a module that has been bundled; each call gives fresh instances.
- * @throws whatever the evaluation of the module throws.
+ * @throws InstrumentError if that throws.
  */
-export async function loadBundle<M = Readonly<Record<string, unknown>>>(file: string, { code, map, rooms }: Bundle): Promise<M> {
+export async function loadBundle<M = Readonly<Record<string, unknown>>>(file: string, { code, map, rooms, files }: Bundle): Promise<M> {
   for (const room of rooms) await loadRoom(room);
   installRuntime();
   // A file and not a data URL, so that stack traces stay readable; gone once it is evaluated.
   const folder = await mkdtemp(join(tmpdir(), 'ringproof-'));
+  const target = join(folder, `${basename(file).replace(/\.[^.]+$/, '')}.mjs`);
   try {
-    const target = join(folder, `${basename(file).replace(/\.[^.]+$/, '')}.mjs`);
     await writeFile(target, `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`);
     return (await import(/* @vite-ignore */ pathToFileURL(target).href)) as M;
+  } catch (error) {
+    throw whileLoading(error, file, files);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The error of a module that throws when it is evaluated, with the place in the source where Node reads source maps. */
+function whileLoading(thrown: unknown, file: string, files: readonly string[]): InstrumentError {
+  const message = `it threw while it was loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  const frames = thrown instanceof Error ? (thrown.stack ?? '').matchAll(/(?:file:\/\/|\(|at )(\/?[^()\n]+?):(\d+):(\d+)\)?$/gm) : [];
+  for (const [, path = '', line, column] of frames) if (files.includes(resolve(path))) return new InstrumentError(message, path, Number(line), Number(column), { cause: thrown });
+  return new InstrumentError(message, file, undefined, undefined, { cause: thrown });
 }

@@ -196,10 +196,10 @@ export class HappensBefore {
 
   /** The cell that begins at `at` and ends at `end` or before; cells are split at the bounds of every access. */
   #cellFrom(buffer: BufferInfo, at: number, end: number): number {
-    const cell = buffer.cellAt[at]!;
+    const cell = buffer.cellAt[at] ?? -1;
     if (cell < 0) {
       let stop = at + 1;
-      while (stop < end && buffer.cellAt[stop]! < 0) stop++;
+      while (stop < end && (buffer.cellAt[stop] ?? -1) < 0) stop++;
       return this.#addCell(buffer, at, stop);
     }
     const range = this.#cells[cell]!;
@@ -231,8 +231,10 @@ export class HappensBefore {
       word.overlappingCells.push(cell);
       word.overlappingWords.forEach(consider);
     };
+    buffer.cellAt = grow(buffer.cellAt, end, -1);
     for (let byte = start; byte < end; byte++) {
-      if (buffer.wordAt[byte]! >= 0) consider(buffer.wordAt[byte]!);
+      const word = buffer.wordAt[byte] ?? -1;
+      if (word >= 0) consider(word);
       buffer.cellAt[byte] = cell;
     }
     this.#cells.push({ buffer, start, end, words });

@@ -7,6 +7,7 @@ import { precedes } from '../../instrument/async/agent.ts';
 import type { Mailbox } from '../../instrument/async/port.ts';
 import { here, isVirtual, newPromise, outcomeOf, resolvePromise } from '../../instrument/async/promise.ts';
 import type { VirtualPromise } from '../../instrument/async/promise.ts';
+import { checkTurns } from './endless-loop.ts';
 import { eventLoop } from './event-loop.ts';
 import { HappensBefore } from './happens-before.ts';
 import { Memory } from './memory.ts';
@@ -32,9 +33,6 @@ export const DEAD = 5;
 export const FAILED = 6;
 /** At its event loop, with nothing to do before something arrives. */
 export const IDLE = 7;
-
-/** Turns of loops without one shared access after which a thread counts as hung. */
-const MAX_LOCAL_TURNS = 10_000_000;
 
 /** Something that another thread, or the thread itself, has sent to an event loop. */
 interface Arrival {
@@ -1100,7 +1098,7 @@ export class Machine<C = unknown> implements AccessHandler {
   loopBack(site: number, state: readonly unknown[], activation: number | undefined): unknown {
     if (this.#mode !== 'thread') return undefined;
     const p = this.#current;
-    if (++this.#localTurns > MAX_LOCAL_TURNS) throw new Error(`a loop made ${MAX_LOCAL_TURNS} turns without a shared access`);
+    checkTurns(++this.#localTurns, site);
     const spin = this.#spin[p]!;
     if (this.asynchronous) spin.jobs = this.#agents[p + 1]?.ran ?? 0;
     if (!spin.back(activation, state)) return undefined;

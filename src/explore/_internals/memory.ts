@@ -1,4 +1,5 @@
 import type { SharedView } from '../../instrument/access.ts';
+import { grow } from './grow.ts';
 
 /**
  * Gives every shared byte range an identity that is the same in all executions: (allocation order of the buffer, byte offset, size).
@@ -27,9 +28,9 @@ export interface BufferInfo {
   readonly views: Map<number, ViewInfo>;
   /** Locations of words by 16 x byte offset + size. */
   readonly words: Map<number, number>;
-  /** Location of the atomic word over each byte, -1 where there is none; the plain cell likewise. */
-  readonly wordAt: Int32Array;
-  readonly cellAt: Int32Array;
+  /** Location of the atomic word over each byte, -1 where there is none; the plain cell likewise. They end behind the last byte that was met. */
+  wordAt: Int32Array<ArrayBuffer>;
+  cellAt: Int32Array<ArrayBuffer>;
 }
 
 /** What is known about views of one element size at one offset. */
@@ -37,8 +38,8 @@ export interface ViewInfo {
   readonly buffer: BufferInfo;
   readonly byteOffset: number;
   readonly elementSize: number;
-  /** Location by element index, -1 where not yet met. */
-  locations: Int32Array;
+  /** Location by element index, -1 where not yet met; ends behind the last one that was. */
+  locations: Int32Array<ArrayBuffer>;
 }
 
 type Tagged = SharedArrayBuffer & { [BUFFER]?: BufferInfo };
@@ -140,7 +141,7 @@ export class Memory {
   #info(key: string, byteLength: number, allocator: number, ordinal: number): BufferInfo {
     let info = this.#buffers.get(key);
     if (info === undefined) {
-      info = { owner: this, key, allocator, ordinal, byteLength, views: new Map(), words: new Map(), wordAt: new Int32Array(byteLength).fill(-1), cellAt: new Int32Array(byteLength).fill(-1) };
+      info = { owner: this, key, allocator, ordinal, byteLength, views: new Map(), words: new Map(), wordAt: new Int32Array(0), cellAt: new Int32Array(0) };
       this.#buffers.set(key, info);
     }
     return info;
@@ -168,11 +169,6 @@ export class Memory {
       info = { buffer, byteOffset: view.byteOffset, elementSize: view.BYTES_PER_ELEMENT, locations: new Int32Array(0) };
       buffer.views.set(key, info);
     }
-    if (info.locations.length < view.length) {
-      const grown = new Int32Array(view.length).fill(-1);
-      grown.set(info.locations);
-      info.locations = grown;
-    }
     view[VIEW] = info;
     return info;
   }
@@ -192,19 +188,21 @@ export class Memory {
     if (location === undefined) {
       location = this.#newLocation(buffer, byteOffset * 16 + size, false);
       const word: Word = { buffer, byteOffset, size, overlappingWords: [], overlappingCells: [] };
+      buffer.wordAt = grow(buffer.wordAt, byteOffset + size, -1);
       for (let byte = byteOffset; byte < byteOffset + size; byte++) {
         const other = buffer.wordAt[byte]!;
         if (other >= 0 && !word.overlappingWords.includes(other)) {
           word.overlappingWords.push(other);
           this.words[other]!.overlappingWords.push(location);
         }
-        const cell = buffer.cellAt[byte]!;
+        const cell = buffer.cellAt[byte] ?? -1;
         if (cell >= 0 && !word.overlappingCells.includes(cell)) word.overlappingCells.push(cell);
         buffer.wordAt[byte] = location;
       }
       this.words[location] = word;
       buffer.words.set(byteOffset * 16 + size, location);
     }
+    info.locations = grow(info.locations, index + 1, -1);
     info.locations[index] = location;
     return location;
   }

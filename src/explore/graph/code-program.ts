@@ -1,6 +1,7 @@
 import { PENDING } from '../../instrument/access.ts';
 import type { AccessHandler, AtomicKind, ByteRange, DataViewType, SharedView } from '../../instrument/access.ts';
 import type { NotResumableError } from '../../instrument/refusal.ts';
+import { checkTurns } from '../_internals/endless-loop.ts';
 import { siteOf } from '../_internals/instrumented.ts';
 import type { Program } from '../_internals/program.ts';
 import { SpinTracker } from '../_internals/spin.ts';
@@ -108,8 +109,6 @@ type Steps = Generator<Operation, unknown, Value>;
 const ARITHMETIC: Readonly<Record<Exclude<AtomicKind, 'load' | 'store' | 'compareExchange' | 'exchange'>, (a: bigint, b: bigint) => bigint>> = {
   add: (a, b) => a + b, sub: (a, b) => a - b, and: (a, b) => a & b, or: (a, b) => a | b, xor: (a, b) => a ^ b,
 };
-
-const MAX_LOCAL_TURNS = 10_000_000;
 
 /** Types whose plain accesses do not tear (ECMA-262, IsNoTearConfiguration): integers of at most 32 bits in typed arrays. */
 function isTearFree(type: number): boolean {
@@ -768,11 +767,11 @@ export class CodeProgram implements GraphProgram, AccessHandler {
     return this.#run?.spin.enter(state) ?? 0;
   }
 
-  loopBack(_site: number, state: readonly unknown[], activation: number | undefined): unknown {
+  loopBack(site: number, state: readonly unknown[], activation: number | undefined): unknown {
     const run = this.#run;
     // What an execution did to its end was no spin.
     if (run === undefined || run.known?.operations !== undefined) return undefined;
-    if (++this.#localTurns > MAX_LOCAL_TURNS) throw new Error(`a loop made ${MAX_LOCAL_TURNS} turns without a shared access`);
+    checkTurns(++this.#localTurns, site);
     if (!run.spin.back(activation, state)) return undefined;
     this.#spun = run.spin.readsOfTurn;
     return PENDING;

@@ -2,12 +2,20 @@
 import { once } from 'node:events';
 import type { AnswerOf, ChildKind, RequestOf } from './answers-of-child.ts';
 
+/** Exit code of a process that was ended by the code it runs. */
+export const ENDED_BY_CODE = 87;
+
 /** Waits for the request and lets `answer` answer it; then this process may end. */
 export async function answerParent<K extends ChildKind>(answer: (request: RequestOf<K>, send: (one: AnswerOf<K>) => Promise<void>) => Promise<void>): Promise<void> {
   // Without its parent nobody wants the answer.
   process.on('disconnect', () => process.exit());
   const [request] = (await once(process, 'message')) as [RequestOf<K>];
+  let answered = false;
+  process.on('exit', () => {
+    if (!answered && process.connected) process.exitCode = ENDED_BY_CODE;
+  });
   await answer(request, send);
+  answered = true;
   process.disconnect();
 }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { runChild } from '../run-child.ts';
+import { ENDED_BY_CODE } from './answering.ts';
 import type { ExploreAnswer, ExploreRequest } from './explored/protocol.ts';
 import type { DefectsAnswer, DefectsRequest } from './found/protocol.ts';
 import type { RefineAnswer, RefineRequest } from './refined/protocol.ts';
@@ -44,6 +45,7 @@ export async function answersOfChild<K extends ChildKind>(kind: K, request: Requ
     onMessage: (message) => onAnswer(message as AnswerOf<K>),
   });
   if (end.timedOut) return { failure: 'did not end in the time allowed', output: end.output };
+  if (end.code === ENDED_BY_CODE) return { failure: 'it ended the process that explores it, for instance by `process.exit()`', output: end.output };
   if (end.code === 0) return { output: end.output };
   const memory = end.killedBy === 'SIGABRT' || end.output.includes('heap out of memory') ? ' for want of memory' : '';
   return { failure: `its process ended with ${end.killedBy ?? `exit code ${end.code}`}${memory}`, output: end.output };
