@@ -505,7 +505,7 @@ describe('bad input', () => {
   test('is refused with one clear error', () => {
     expect(() => scenario({ name: '', setup, threads: { a: increment } })).toThrow(/needs a name/);
     expect(() => scenario({ name: 'x', setup, threads: {} })).toThrow(/needs threads/);
-    expect(() => scenario({ name: 'x', setup, threads: { a: increment }, ...{ invarient: () => {} } })).toThrow(/has "invarient", which means nothing here: .*invariant/);
+    expect(() => scenario(Object.assign({ name: 'x', setup, threads: { a: increment } }, { invarient: () => {} }))).toThrow(/has "invarient", which means nothing here: .*invariant/);
     expect(() => scenario({ name: 'x', setup, threads: { a: increment }, final: 'checked' as never })).toThrow(/final is not a function/);
     expect(() => scenario({ name: 'x', setup, threads: { a: increment }, mayDie: ['b' as 'a'] })).toThrow(/mayDie names "b"/);
     expect(() => scenario({ name: 'x', setup, threads: { a: increment }, after: { a: ['b' as 'a'] } })).toThrow(/after names "b"/);
