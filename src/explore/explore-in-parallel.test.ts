@@ -13,13 +13,19 @@ beforeAll(async () => {
 });
 
 describe('several threads', () => {
-  test.each(['adders', 'watched', 'mortal', 'lostUpdate', 'spsc2x5'])('explore %s as one does', async (name) => {
+  test.each(['adders', 'watched', 'mortal', 'lostUpdate', 'messages', 'spsc2x5'])('explore %s as one does', async (name) => {
     const it = scenarios.get(name)!;
     const { durationMs: _, ...one } = checkScenario(it);
     for (const workers of [1, 2, 3]) {
       const { durationMs: __, ...several } = await exploreInParallel(it, { workers });
       expect(several).toEqual(one);
     }
+  });
+
+  test('say when one of them had to do it alone, and why', async () => {
+    const result = await exploreInParallel(scenarios.get('stranger')!, { workers: 2 });
+    expect(result).toMatchObject({ verdict: 'pass', complete: true, executions: 2 });
+    expect(result.coverage).toBe('complete: 2 executions; by one thread, as several cannot share it: a SharedArrayBuffer is allocated outside of set-up and threads, and the first execution does not use it');
   });
 
   test('say how far they are, and keep to the budget', async () => {

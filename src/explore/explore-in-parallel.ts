@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EXHAUSTIVE_SHARE, explorationOf, isDeterministic, runStages } from './_internals/exploration.ts';
 import { originOf } from './_internals/origin.ts';
-import { ABORTED, OUT_OF_EXECUTIONS, OUT_OF_TIME, WORKER_DIED } from './_internals/search-together.ts';
+import { ABORTED, OUT_OF_EXECUTIONS, OUT_OF_TIME, UNFIT, WORKER_DIED } from './_internals/search-together.ts';
 import { WorkerTeam } from './_internals/worker-team.ts';
 import { count } from './_internals/words.ts';
 import type { ExploreOptions, ExploreResult } from './check-scenario.ts';
@@ -26,7 +26,7 @@ const STRATEGIES: ReadonlySet<ExploreOptions['strategy']> = new Set([undefined, 
  * until then are those of one thread, too. Preemption bounds and random executions, which `auto` goes on with, run in this thread.
  *
  * The workers load the scenario by the file that it came from, so it has to come from `loadScenarios`. A program whose places have no
- * names that all threads know is explored by this thread alone: one with message ports, or with shared memory that is allocated outside of
+ * names that all threads know is explored by this thread alone, and the result says so: one with shared memory that is allocated outside of
  * set-up and threads and that its first execution does not use.
  *
  * @throws TypeError for a scenario that was not loaded from a file, or a strategy that is not exhaustive.
@@ -82,7 +82,10 @@ export async function exploreInParallel<C, R extends object>(scenario: Scenario<
     await nextTurn();
     const spent = performance.now() - exploration.started;
     const again = checkScenario(scenario, { ...rest, budget: Math.max(1, exploration.options.budget - spent) });
-    if (again.verdict !== 'pass' || again.complete || stop.finding === undefined) return { ...again, durationMs: performance.now() - exploration.started };
+    if (again.verdict !== 'pass' || again.complete || stop.finding === undefined) {
+      const alone = stop.reason === UNFIT && stop.message !== undefined ? `; by one thread, as several cannot share it: ${stop.message}` : '';
+      return { ...again, coverage: `${again.coverage}${alone}`, durationMs: performance.now() - exploration.started };
+    }
     exploration.found = { finding: stop.finding, schedule: stop.schedule!, kill: end!.kill };
     exploration.add(end!.sum);
     exploration.coverage.push(`found by one of ${count(workers, 'thread')}`);

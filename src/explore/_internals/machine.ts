@@ -740,7 +740,7 @@ export class Machine<C = unknown> implements AccessHandler {
   /** Sends to a mailbox, begins to listen to it, or takes from it what nobody listens for. */
   #useMailbox(p: number, code: number, mailbox: Mailbox, event: number): unknown {
     const messages = mailbox.messages as Message[];
-    this.queue = this.memory.named(mailbox.key);
+    this.queue = this.memory.mailbox(mailbox.maker, mailbox.ordinal);
     this.queueMode = WRITE;
     this.waiters = messages.length;
     this.#spin[p]!.effect();

@@ -17,6 +17,8 @@ export interface LocationNames {
 }
 
 const BEFORE = -1;
+/** In place of a buffer's length. */
+const NO_BUFFER = -1;
 
 export interface BufferInfo {
   readonly owner: Memory;
@@ -65,7 +67,7 @@ export class Memory {
   /** Words by location; `undefined` for the location of a waiter list. */
   readonly words: (Word | undefined)[] = [];
   readonly #queueOf: number[] = [];
-  readonly #named = new Map<string, number>();
+  readonly #mailboxes = new Map<string, number>();
   readonly #buffers = new Map<string, BufferInfo>();
   #allocations: number[] = [];
   #strangers = 0;
@@ -91,9 +93,9 @@ export class Memory {
     this.#sealed = true;
   }
 
-  #newLocation(buffer: BufferInfo, word: number, list: boolean): number {
+  #newLocation(allocator: number, ordinal: number, byteLength: number, word: number, list: boolean): number {
     if (this.#names === undefined) return this.words.length;
-    const number = this.#names.numberOf(buffer.allocator, buffer.ordinal, buffer.byteLength, word, list);
+    const number = this.#names.numberOf(allocator, ordinal, byteLength, word, list);
     if (number >= 0) return number;
     this.unnamed ??= 'it uses too many words';
     return this.words.length;
@@ -186,7 +188,7 @@ export class Memory {
     const byteOffset = info.byteOffset + index * size;
     let location = buffer.words.get(byteOffset * 16 + size);
     if (location === undefined) {
-      location = this.#newLocation(buffer, byteOffset * 16 + size, false);
+      location = this.#newLocation(buffer.allocator, buffer.ordinal, buffer.byteLength, byteOffset * 16 + size, false);
       const word: Word = { buffer, byteOffset, size, overlappingWords: [], overlappingCells: [] };
       buffer.wordAt = grow(buffer.wordAt, byteOffset + size, -1);
       for (let byte = byteOffset; byte < byteOffset + size; byte++) {
@@ -207,15 +209,14 @@ export class Memory {
     return location;
   }
 
-  /** The location that stands for something that has no bytes, by a name that is the same in all executions. */
-  named(key: string): number {
-    let location = this.#named.get(key);
+  /** The location that stands for the queue of a mailbox: the `ordinal`-th that the thread `maker` made, or set-up, which is thread -1. */
+  mailbox(maker: number, ordinal: number): number {
+    const key = `${maker}:${ordinal}`;
+    let location = this.#mailboxes.get(key);
     if (location === undefined) {
-      // Other memories could not tell which one it is.
-      if (this.#names !== undefined) this.unnamed ??= 'it uses message ports';
-      location = this.words.length;
-      this.words.push(undefined);
-      this.#named.set(key, location);
+      location = this.#newLocation(maker + 1, ordinal, NO_BUFFER, 0, false);
+      if (location >= this.words.length) this.words[location] = undefined;
+      this.#mailboxes.set(key, location);
     }
     return location;
   }
@@ -225,7 +226,7 @@ export class Memory {
     let queue = this.#queueOf[location];
     if (queue === undefined) {
       const { buffer, byteOffset, size } = this.words[location]!;
-      queue = this.#newLocation(buffer, byteOffset * 16 + size, true);
+      queue = this.#newLocation(buffer.allocator, buffer.ordinal, buffer.byteLength, byteOffset * 16 + size, true);
       if (queue >= this.words.length) this.words[queue] = undefined;
       this.#queueOf[location] = queue;
     }

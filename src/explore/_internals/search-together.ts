@@ -15,7 +15,7 @@ export const OBSERVED_MORE = 2;
 export const OUT_OF_TIME = 3;
 export const OUT_OF_EXECUTIONS = 4;
 /** Something that one search alone deals with better. */
-const UNFIT = 5;
+export const UNFIT = 5;
 export const ABORTED = 6;
 export const WORKER_DIED = 7;
 

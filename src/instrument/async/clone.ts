@@ -1,11 +1,18 @@
 import { isPort } from './port.ts';
 import type { VirtualPort } from './port.ts';
 
+/** A message as its receiver gets it. */
+export interface Clone {
+  readonly data: unknown;
+  /** The ports that were transferred with it, whether or not it mentions them. */
+  readonly ports: readonly VirtualPort[];
+}
+
 /**
  * StructuredSerialize and -Deserialize (HTML §2.7) of one message, in one go. Unlike the engine's, it leaves a SharedArrayBuffer the object it is, so
  * that it keeps its identity for the explorer: two threads that were sent it share it.
  */
-export function clone(value: unknown, transfer: readonly unknown[]): unknown {
+export function clone(value: unknown, transfer: readonly unknown[]): Clone {
   const copies = new Map<object, unknown>();
   const passed = new Map<object, unknown>();
   for (const item of transfer) {
@@ -14,10 +21,10 @@ export function clone(value: unknown, transfer: readonly unknown[]): unknown {
     else if (item instanceof ArrayBuffer) passed.set(item, undefined);
     else throw uncloneable('a value in the transfer list that cannot be transferred');
   }
-  const result = copy(value, copies, passed);
+  const data = copy(value, copies, passed);
   // What is transferred leaves the sender, whether or not the message mentions it. What it mentions has left; from Node 22 on it cannot leave twice.
   for (const item of passed.keys()) if (item instanceof ArrayBuffer && !copies.has(item)) transferBuffer(item);
-  return result;
+  return { data, ports: transfer.filter(isPort).map((port) => (copies.get(port) as VirtualPort | undefined) ?? moved(port)) };
 }
 
 const UNCLONEABLE = new Set(['[object Promise]', '[object WeakMap]', '[object WeakSet]', '[object WeakRef]', '[object Generator]']);

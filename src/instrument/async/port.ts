@@ -4,6 +4,7 @@ import { plain } from '../twin.ts';
 import type { Callable, Suspendable, Twin } from '../twin.ts';
 import type { Agent } from './agent.ts';
 import { clone } from './clone.ts';
+import type { Clone } from './clone.ts';
 import { agentHere, refuseOutright } from './promise.ts';
 
 /**
@@ -13,8 +14,9 @@ import { agentHere, refuseOutright } from './promise.ts';
 
 /** What the two ends of a channel share with whoever runs the threads. */
 export interface Mailbox {
-  /** Tells mailboxes apart, the same in all executions. */
-  readonly key: string;
+  /** The thread that made the channel, -1 for set-up, and which of that one's mailboxes it is, from 1: the same in all executions. */
+  readonly maker: number;
+  readonly ordinal: number;
   /** Messages that have not been brought to an event loop. */
   readonly messages: unknown[];
   /** The thread that listens, from when it has come to its event loop; -1 before. */
@@ -59,7 +61,7 @@ export class VirtualPort {
     this.#other = other;
     self.port = this;
     const deliver = (message: unknown): Suspendable<void> => self.port!.#deliver(message);
-    this.#mailbox = mailbox ?? { key: nextKey(agentHere(site)), messages: [], listener: -1, deliver };
+    this.#mailbox = mailbox ?? { ...nextName(agentHere(site)), messages: [], listener: -1, deliver };
   }
 
   /** The end that takes this one's place in another thread. */
@@ -123,11 +125,20 @@ export class VirtualPort {
       yield* this.#emit('close', undefined);
       return;
     }
-    yield* this.#emit('message', message);
+    const { data, ports } = message as Clone;
+    yield* this.#emit('message', data, ports);
   }
 
-  *#emit(type: string, data: unknown): Suspendable<void> {
-    const event = { type, data, target: this, currentTarget: this, ports: [] };
+  /** What `receiveMessageOnPort` answers for what it has taken out of the mailbox. */
+  received(taken: { readonly message: unknown } | undefined): { readonly message: unknown } | undefined {
+    if (taken === undefined) return undefined;
+    if (taken.message !== CLOSE) return { message: (taken.message as Clone).data };
+    agentHere(this.#site).enqueueTick(() => this.#deliver(CLOSE));
+    return undefined;
+  }
+
+  *#emit(type: string, data: unknown, ports: readonly VirtualPort[] = []): Suspendable<void> {
+    const event = { type, data, target: this, currentTarget: this, ports };
     if (type === 'message' && this.#handler !== null) yield* invoke(this.#site, this.#handler, this, [event]);
     for (const listener of this.#listeners.get(type) ?? []) {
       if (listener.once) this.#remove(type, listener.callback);
@@ -210,10 +221,10 @@ export class VirtualPort {
   }
 }
 
-function nextKey(agent: Agent): string {
-  const number = (numbers.get(agent) ?? 0) + 1;
-  numbers.set(agent, number);
-  return `port:${agent.id}:${number}`;
+function nextName(agent: Agent): Pick<Mailbox, 'maker' | 'ordinal'> {
+  const ordinal = (numbers.get(agent) ?? 0) + 1;
+  numbers.set(agent, ordinal);
+  return { maker: agent.id, ordinal };
 }
 
 // `instanceof MessagePort` holds of them.

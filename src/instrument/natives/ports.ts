@@ -14,7 +14,7 @@ export function* portNatives(): NativeTwins {
       function* receiveMessage(port: unknown): Suspendable {
         if (!isPort(port)) refuseReal(site);
         const result = installed.handler!.receive!(site, port.mailbox);
-        return result === PENDING ? yield : result;
+        return port.received((result === PENDING ? yield : result) as { readonly message: unknown } | undefined);
       } as Twin];
   }
   for (const name of ['MessagePort', 'BroadcastChannel', 'Worker'] as const) {
