@@ -214,7 +214,7 @@ describe('verdicts', () => {
     expect(found).toMatchObject({ verdict: 'starvation', message: '"late" was passed over 1 times in a row, up to turn 1; at most 0 are allowed' });
   });
 
-  const counting = (how: 'add' | 'retry', turns: number, waitFree: number) =>
+  const counting = (how: 'add' | 'retry' | 'start again', turns: number, waitFree: number) =>
     scenario({
       name: 'counting',
       setup,
@@ -223,6 +223,13 @@ describe('verdicts', () => {
           if (how === 'add') {
             yield atomic(STORE, 'add', words, 0, 1);
             return;
+          }
+          if (how === 'start again') {
+            for (const loop = enter(LOOP); ;) {
+              const seen = (yield load(LOAD, words, 0)) as number;
+              if ((yield atomic(STORE, 'compareExchange', words, 0, seen, seen + 1)) === seen) return;
+              if (back(LOOP, loop) === PENDING) yield;
+            }
           }
           for (let seen = (yield load(LOAD, words, 0)) as number; ; ) {
             const now = (yield atomic(STORE, 'compareExchange', words, 0, seen, seen + 1)) as number;
@@ -244,6 +251,9 @@ describe('verdicts', () => {
     // A load, a failed try for each turn of the other thread, and the one that succeeds.
     expect(checkScenario(counting('retry', 3, 5))).toMatchObject({ verdict: 'pass', complete: true });
     expect(checkScenario(counting('retry', 3, 4)).verdict).toBe('starvation');
+    // Nothing of the loop remembers that it has failed, and yet it does not wait for anything.
+    expect(checkScenario(counting('start again', 3, 8))).toMatchObject({ verdict: 'pass', complete: true });
+    expect(checkScenario(counting('start again', 3, 7)).verdict).toBe('starvation');
     expect(checkScenario(counting('add', 3, 1))).toMatchObject({ verdict: 'pass', complete: true });
     expect(checkScenario(counting('retry', 3, 4), { strategy: 'ladder' }).verdict).toBe('starvation');
     expect(checkScenario(counting('retry', 3, 4), { strategy: 'urw' }).verdict).toBe('starvation');

@@ -28,7 +28,7 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
   /**
    * Within how many steps of its own, which are its shared operations, each of the named threads has to end, whatever the others do in between (bounded
    * wait-freedom; Herlihy, Wait-Free Synchronization, 1991). One that is not done by then is starved: verdict `starvation`. Sleeping is no
-   * step, nor are turns of a loop that wait for a word to change.
+   * step, nor are turns of a loop that wait for a word to change; those that try again because one has changed meanwhile are.
    */
   readonly waitFree?: Partial<Readonly<Record<keyof NoInfer<R> & string, number>>>;
   /** Threads that may die at any point: besides the full run, explore the death of each of them before each of its steps. */
@@ -38,7 +38,7 @@ export interface Scenario<C = unknown, R extends object = Record<string, unknown
 }
 
 const CHECKS = ['invariant', 'final', 'mayWait', 'isReady'] as const;
-const KNOWN: ReadonlySet<string> = new Set<keyof Scenario>(['name', 'setup', 'threads', ...CHECKS, 'parts', 'waitFree', 'mayDie']);
+const KEYS: Readonly<Record<keyof Scenario, true>> = { name: true, setup: true, threads: true, invariant: true, final: true, mayWait: true, isReady: true, parts: true, waitFree: true, mayDie: true, after: true };
 
 const declared = new WeakSet<object>();
 
@@ -57,7 +57,7 @@ export function scenario<C, R extends object>(definition: Scenario<C, R>): Scena
   const { name, setup, threads, mayDie = [], after = {}, parts = {}, waitFree = {} } = definition;
   if (typeof name !== 'string' || name === '') throw new TypeError('a scenario needs a name: scenario({ name: "...", ... })');
   if (typeof setup !== 'function') throw new TypeError(`scenario "${name}" needs a function setup(), which returns what its threads share`);
-  for (const key of Object.keys(definition)) if (!KNOWN.has(key)) throw new TypeError(`scenario "${name}" has "${key}", which means nothing here: ${[...KNOWN].join(', ')} do`);
+  for (const key of Object.keys(definition)) if (!Object.hasOwn(KEYS, key)) throw new TypeError(`scenario "${name}" has "${key}", which means nothing here: ${Object.keys(KEYS).join(', ')} do`);
   for (const key of CHECKS) {
     const check: unknown = definition[key];
     if (check !== undefined && typeof check !== 'function') throw new TypeError(`scenario "${name}": ${key} is not a function`);

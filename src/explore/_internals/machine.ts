@@ -1102,6 +1102,11 @@ export class Machine<C = unknown> implements AccessHandler {
     const spin = this.#spin[p]!;
     if (this.asynchronous) spin.jobs = this.#agents[p + 1]?.ran ?? 0;
     if (!spin.back(activation, state)) return undefined;
+    // Such a turn did not wait for a change but was overtaken by one, which counts where the steps of a thread are bounded.
+    if (Number.isFinite(this.program.waitFree?.[p]) && spin.sawChange()) {
+      spin.resume();
+      return undefined;
+    }
     // A turn that awaited something let others run: the thread spins only if there are none.
     if (spin.awaited && (this.#agentOf(p).hasJobs || this.#agentOf(p).nextTimer() !== undefined || this.#hasArrivals(p))) return undefined;
     return this.#stopSpinning(p, site);

@@ -118,6 +118,20 @@ export class SpinTracker {
     return false;
   }
 
+  /** While spinning: whether the last turn read two values of one word. That is for the thread alone to know, so it is the same in all executions of a trace. */
+  sawChange(): boolean {
+    for (let later = this.#spinFrom + 1; later < this.#reads; later++) {
+      for (let at = this.#spinFrom; at < later; at++) if (!Object.is(this.#values[at], this.#values[later]) && this.#isSameWord(at, later)) return true;
+    }
+    return false;
+  }
+
+  #isSameWord(a: number, b: number): boolean {
+    const [one, other] = [this.#views[a]!, this.#views[b]!];
+    const start = (view: SharedView, index: number): number => view.byteOffset + index * view.BYTES_PER_ELEMENT;
+    return one.buffer === other.buffer && start(one, this.#indices[a]!) === start(other, this.#indices[b]!);
+  }
+
   /** The spin is over: what it read does not count for the next turn. */
   resume(): void {
     this.#reads = this.#spinFrom;
