@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { enabled } from './enabled.ts';
 import { atom, boolean, expression, separately, shortCircuit, temporalFailure } from './expression.ts';
 import { isSafe } from './let.ts';
+import { purityOf } from './level.ts';
 import { Block, FALSE, js, TRUE, type Js } from "./javascript.ts";
 import { equality, unchanged } from './unchanged.ts';
 
@@ -49,7 +50,7 @@ export function builtin(context: Context, node: BuiltinNode): Js {
     case 'notin':
       return js(`!${membership(context, operands[0]!, operands[1]!).code}`, 'boolean');
     case 'prime':
-      return expression({ ...context, states: { current: context.states.next, next: undefined } }, operands[0]!);
+      return primed(context, operands[0]!);
     case 'UNCHANGED':
       return unchanged(context, operands[0]!);
     case 'ENABLED':
@@ -69,6 +70,22 @@ export function builtin(context: Context, node: BuiltinNode): Js {
       return js(CALLS[name](values), name === 'subseteq' ? 'boolean' : 'any');
     }
   }
+}
+
+/** Evaluated in the next state, whose level `TLCGet("level")` gives. */
+function primed(context: Context, operand: Expression): Js {
+  const states = { current: context.states.next, next: undefined };
+  if (purityOf(context.program, operand, context.environment) !== 'impure') return expression({ ...context, states }, operand);
+  const name = context.program.name('later');
+  const block = new Block(context.block);
+  const { code, type } = expression({ ...context, states, block }, operand);
+  context.block.line(`let ${name};`);
+  context.block.line('deepen(1);');
+  context.block.line('try {');
+  context.block.append(block);
+  context.block.line(`${name} = ${code};`);
+  context.block.line('} finally { deepen(-1); }');
+  return js(name, type);
 }
 
 /** Operators that evaluate their operands and hand them to a function. */

@@ -40,6 +40,7 @@ import type { NativeOperator } from './native.ts';
 import { Program, type Model } from './program.ts';
 import { splitActions, type ActionPart } from './split-actions.ts';
 import { symmetryGroup } from './symmetry.ts';
+import { refuseTautology } from './tautology.ts';
 import { temporalFormula, type Leaves } from './temporal.ts';
 import { unchanged } from './unchanged.ts';
 
@@ -78,6 +79,7 @@ class SpecCompiler {
   /** For those of them that tell of actions, which are needed only where the search's own steps do not tell. */
   readonly #coveredLinker: Linker;
   readonly #symbols: ReturnType<typeof symbolsOf>;
+  readonly #warnings: string[] = [];
   /** By formula, so that the leaves of one fairness condition share one. */
   readonly #coveredActions = new Map<string, CoveredAction | undefined>();
   /** Positions of the actions by what they are. */
@@ -117,6 +119,9 @@ class SpecCompiler {
     this.#names = {
       composed: (count: number) => {
         this.#run.composed = (this.#run.composed ?? 0) + count;
+      },
+      deepen: (levels: number) => {
+        if (this.#run.level !== undefined) this.#run.level += levels;
       },
       incompleteInitial: (state: readonly (Value | undefined)[]) => this.#incomplete(state),
       incompleteNext: (state: readonly (Value | undefined)[], action: CompiledAction) => this.#incomplete(state, action),
@@ -166,6 +171,7 @@ const uncounted: Model = { ...this.#model, evaluations: undefined };
     const actionProperties = properties.actions.map((formula) => this.#actionPredicate(formula));
     const fairness = behavior.fairness.map((formula) => this.#temporal(formula));
     const temporalProperties = properties.temporal.map((formula) => this.#temporal(formula));
+    refuseTautology(fairness, temporalProperties);
     const view = this.#view();
     const alias = this.#alias();
     const postconditions = [...this.#postconditions(), ...possible.postconditions];
@@ -180,6 +186,7 @@ const uncounted: Model = { ...this.#model, evaluations: undefined };
       identity: identityOf(this.#spec, cfg),
       variables,
       run: this.#run,
+      warnings: this.#warnings,
       assumptions,
       hasBehavior: initIndex !== undefined,
       init: (emit: EmitInitial) => {
@@ -516,8 +523,30 @@ const uncounted: Model = { ...this.#model, evaluations: undefined };
 
   #symmetry(): CompiledSpec['symmetry'] {
     if (this.#cfg.symmetry === undefined) return [];
-    const found = this.#lookup('symmetry function', this.#cfg.symmetry.name);
-    return symmetryGroup('value' in found ? found.value : evaluateNow(this.#model, this.#names, (context) => expression({ ...context, environment: found.environment }, found.node).code));
+    const { name } = this.#cfg.symmetry;
+    const found = this.#lookup('symmetry function', name);
+    const set = 'value' in found ? found.value : evaluateNow(this.#model, this.#names, (context) => expression({ ...context, environment: found.environment }, found.node).code);
+    const group = symmetryGroup(set, this.#operandsOf(name));
+    if (group === undefined) this.#warnings.push(`SYMMETRY ${name} is not used: TLC takes it for a permutation of sets with less than two elements.`);
+    return group ?? [];
+  }
+
+  /** How many operands the expression has by which a definition is given, as SANY counts them. */
+  #operandsOf(name: string): number {
+    const symbol = this.#symbols.get(name);
+    const body = symbol?.kind === 'definition' ? symbol.body : undefined;
+    switch (body?.kind) {
+      case 'builtin':
+      case 'apply':
+        return body.operands.length;
+      case 'filter':
+      case 'map':
+        return 1;
+      case 'if':
+        return 3;
+      default:
+        return 0;
+    }
   }
 
   /** Evaluates parts of actions one by one. */

@@ -187,6 +187,8 @@ export interface CompiledSpec {
   /** Names of the variables of the root module, in the order of declaration. */
   readonly variables: readonly string[];
   readonly run: RunContext;
+  /** What is odd about the specification or its configuration, without being wrong. */
+  readonly warnings: readonly string[];
   /** Of its strings and model values. */
   readonly interner: Interner;
   /** Stands for the text of all its modules and for the cfg. */

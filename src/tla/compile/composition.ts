@@ -17,7 +17,7 @@ function middleStates(context: Context, first: Expression, agenda: Agenda, next:
   const found = program.name('middle');
   const made = program.name('t');
   const collect = program.name('collect');
-  const goal: Goal = { kind: 'next', what: 'next states', found: `${found}.push(${made}.slice());`, incomplete: `${found}.push(${made}.slice());`, variables };
+  const goal: Goal = { kind: 'next', what: 'next states', found: `${found}.push(${made}.slice());`, incomplete: `${found}.push(${made}.slice());`, variables, isPart: true };
   const assigned = Array.from({ length: variables }, (_, index) => next !== undefined && next.assigned !== 'unknown' && (next.assigned === undefined || next.assigned[index] === true));
   context.block.line(`const ${found} = [];`);
   const block = new Block(context.block);
@@ -44,11 +44,11 @@ function forEachMiddle(context: Context, middle: Js, body: (inner: Context) => v
   context.block.line('}');
 }
 
-/** `A \cdot B` as an action: the states in the middle count as generated, too. */
+/** `A \cdot B` as an action: the states in the middle count as generated, too, unless it is a part of another composition itself. */
 export function solveComposition(goal: Goal, context: Context, first: Expression, second: Expression, agenda: Agenda): void {
   const middle = middleStates(context, first, goal.kind === 'enabled' ? undefined : agenda, context.states.next);
-  if (goal.kind === 'next') context.block.line(`composed(${middle.code}.length);`);
-  forEachMiddle(context, middle, (inner) => solve(goal, inner, second, agenda));
+  if (goal.kind === 'next' && goal.isPart === undefined) context.block.line(`composed(${middle.code}.length);`);
+  forEachMiddle(context, middle, (inner) => solve({ ...goal, isPart: true }, inner, second, agenda));
 }
 
 /** `A \cdot B` of a pair of states. */

@@ -46,6 +46,8 @@ export function decomposeSpecification(program: Program, formula: Formula, behav
       return again(body, scope, definition?.name, definition);
     }
   }
+  if (node.kind === 'builtin' && node.name === 'TRUE') return;
+  if (node.kind === 'builtin' && node.name === 'FALSE') refuseCfg('The spec is trivially false because FALSE is false.');
   if (node.kind === 'builtin' && node.name === 'and') {
     for (const operand of node.operands) again(operand, environment);
     return;
@@ -90,7 +92,8 @@ export function decomposeProperty(
   if (node.kind === 'forall') {
     const scopes = contextsOf(program, node, environment, names);
     if (scopes !== undefined) {
-      // Over an empty set there is nothing to check; versions of TLC after 2.18 refuse the model.
+      // Over an empty set there is nothing to check, of which versions of TLC after 2.18 complain.
+      if (scopes.length === 0) properties.temporal.push(formula);
       for (const scope of scopes) again(node.body, scope);
       return;
     }

@@ -33,6 +33,8 @@ export interface Goal {
   readonly incomplete: string;
   /** How many variables there are. */
   readonly variables: number;
+  /** Whether the states are those of a part of `A \cdot B`. */
+  readonly isPart?: true;
 }
 
 /** What may be repeated rather than be put into a function of its own, in nodes. */

@@ -1,9 +1,17 @@
-import { asFunction, elements, ModelValue, TupleValue, type Value } from '../values/index.ts';
+import { asFunction, elements, isSet, ModelValue, TupleValue, type Value } from '../values/index.ts';
 import type { SymmetryPermutation } from './compiled-spec.ts';
 import { refuseCfg } from './configuration.ts';
 
-/** The group that a set of permutations generates, without the identity (MVPerms.permutationSubgroup). */
-export function symmetryGroup(set: Value): SymmetryPermutation[] {
+/**
+ * The group that a set of permutations generates, without the identity (MVPerms.permutationSubgroup).
+ * @param operands how many operands the expression has that gives the set. When there are no fewer than permutations TLC takes it that each
+ * permuted set is too small to have symmetry, and does without (Tool.getSymmetryPerms): then the result is `undefined`.
+ */
+export function symmetryGroup(set: Value, operands: number): SymmetryPermutation[] | undefined {
+  if (!isSet(set)) refuseCfg('The symmetry operator must specify a set of functions.');
+  const permutations = [...elements(set)].map(toPermutation);
+  if (permutations.length === 0) refuseCfg('The symmetry operator specifies the empty set: there must be a permutation in it.');
+  if (operands >= permutations.length) return undefined;
   const seen = new Set<string>();
   const group: SymmetryPermutation[] = [];
   const add = (permutation: SymmetryPermutation): void => {
@@ -12,7 +20,10 @@ export function symmetryGroup(set: Value): SymmetryPermutation[] {
     seen.add(key);
     group.push(permutation);
   };
-  for (const element of elements(set)) add(toPermutation(element));
+  for (const permutation of permutations) {
+    if (new Set(permutation.values()).size < permutation.size || [...permutation.values()].some((image) => !permutation.has(image))) refuseCfg('Symmetry function must be a permutation: each model value of its domain must be the value of one.');
+    add(permutation);
+  }
   const generators = [...group];
   for (let done = 0; done < group.length; done++) {
     for (const generator of generators) add(compose(generator, group[done]!));

@@ -65,8 +65,23 @@ test('appends to and reads CSV', () => {
   expect(readFileSync(join(folder, 'b.csv'), 'utf8')).toBe('pid\n1\n');
 });
 
-test('writes and reads text, and refuses to run programs', () => {
-  const { Serialize, Deserialize, IOExec, atoi, zeroPadN } = operators('IOUtils');
+test('runs programs', () => {
+  const { IOExec, IOEnvExec, IOExecTemplate, IOEnvExecTemplate } = operators('IOUtils');
+  const texts = (...items: string[]): Value => new TupleValue(items.map(str));
+  const env = makeRecord([[interner.string('GREETING'), str('hello')]]);
+  const said = (exitValue: number, stdout: string, stderr = '""'): string => `[exitValue |-> ${exitValue}, stdout |-> ${stdout}, stderr |-> ${stderr}]`;
+  expect(print(IOExec!(texts('echo', 'a b', 'c')))).toBe(said(0, '"a b c\\n"'));
+  expect(print(IOExec!(texts('sh', '-c', 'echo no >&2; exit 3')))).toBe(said(3, '""', '"no\\n"'));
+  expect(print(IOEnvExec!(env, texts('sh', '-c', 'echo $GREETING')))).toBe(said(0, '"hello\\n"'));
+  expect(print(IOExecTemplate!(texts('echo', '%s', 'x%1$sy%2$s', '%2$s%%'), texts('q', '7')))).toBe(said(0, '"q xqy7 7%\\n"'));
+  expect(print(IOEnvExecTemplate!(env, texts('sh', '-c', 'echo $GREETING %s'), texts('there')))).toBe(said(0, '"hello there\\n"'));
+  expect(() => IOExec!(texts('no-such-program'))).toThrow('Cannot run program "no-such-program"');
+  expect(() => IOExec!(new TupleValue([3]))).toThrow('The argument of IOExec should be a sequence, but instead it is:\n3');
+  expect(() => IOExecTemplate!(texts('echo', '%s'), texts())).toThrow('The template of the command has %s, but there are 0 parameters.');
+});
+
+test('writes and reads text', () => {
+  const { Serialize, Deserialize, atoi, zeroPadN } = operators('IOUtils');
   const options = makeRecord([
     [interner.string('format'), str('TXT')],
     [interner.string('charset'), str('UTF-8')],
@@ -74,7 +89,6 @@ test('writes and reads text, and refuses to run programs', () => {
   ]);
   expect(print(Serialize!(str('hello'), str('t.txt'), options))).toContain('exitValue |-> 0');
   expect(print(Deserialize!(str('t.txt'), options))).toContain('stdout |-> "hello"');
-  expect(() => IOExec!(new TupleValue([str('true')]))).toThrow('The operator IOExec of module IOUtils is not supported.');
   expect(atoi!(str('-12'))).toBe(-12);
   expect(() => atoi!(str('x'))).toThrow('The argument of atoi should be a string');
   expect(print(zeroPadN!(7, 3))).toBe('"007"');

@@ -1,17 +1,19 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fail } from '../values/evaluation-error.ts';
-import { field } from '../values/functions.ts';
+import { asFunction, field } from '../values/functions.ts';
 import { makeRecord } from '../values/make-function.ts';
 import { describe, print } from '../values/print.ts';
-import { StringValue, type Value } from '../values/value.ts';
+import { FunctionValue, StringValue, type Value } from '../values/value.ts';
 import type { Implementations, ModuleContext } from './context.ts';
 import { access, pathOf, readText } from './files.ts';
 import { toJson } from './json.ts';
-import { integer, refuse, sequence } from './refuse.ts';
+import { integer, refuse, sequence, type Position } from './refuse.ts';
 
-/** Community module IOUtils. Running other programs and Java's serialisation are refused by name. */
+/** Community module IOUtils. Java's serialisation is refused by name. */
 
-const UNSUPPORTED = ['IOSerialize', 'IODeserialize', 'IOExec', 'IOEnvExec', 'IOExecTemplate', 'IOEnvExecTemplate'];
+const UNSUPPORTED = ['IOSerialize', 'IODeserialize'];
 
 const OPEN_OPTIONS = new Set(['CREATE', 'CREATE_NEW', 'APPEND', 'TRUNCATE_EXISTING', 'WRITE']);
 
@@ -24,6 +26,39 @@ function openFlag(options: readonly Value[]): string {
   return names.has('CREATE') || exclusive !== '' ? `w${exclusive}` : 'r+';
 }
 
+/** A sequence of strings; TLC says of any other element, too, that it is no sequence. */
+function texts(value: Value, position: Position, operator: string): string[] {
+  return sequence(value, position, operator).map((item) => (item instanceof StringValue ? item.text : refuse(position, operator, 'sequence', item)));
+}
+
+/** A record of strings, by field. */
+function variables(value: Value, operator: string): Record<string, string> {
+  const record = asFunction(value);
+  if (!(record instanceof FunctionValue)) refuse('first', operator, 'record', value);
+  return Object.fromEntries(
+    record.shape.keys.map((key, index) => {
+      const text = record.values[index]!;
+      if (!(key instanceof StringValue)) refuse('first', operator, 'record', value);
+      return [key.text, text instanceof StringValue ? text.text : print(text)];
+    }),
+  );
+}
+
+/** `%s` takes the next argument, `%2$s` the second, `%%` is a percent sign (java.util.Formatter, as far as it is about strings). */
+function filledIn(template: string, parameters: readonly string[]): string {
+  let next = 0;
+  return template.replaceAll(/%(?:(\d+)\$)?(.?)/g, (place, index: string | undefined, kind: string) => {
+    if (kind === '%' && index === undefined) return '%';
+    if (kind !== 's') fail(`Only %s, %1$s, ... and %% are supported in the template of a command, not ${place}.`);
+    const at = index === undefined ? next++ : Number(index) - 1;
+    return parameters[at] ?? fail(`The template of the command has ${place}, but there are ${parameters.length} parameters.`);
+  });
+}
+
+function fillAll(command: readonly string[], parameters: readonly string[]): string[] {
+  return command.map((template) => filledIn(template, parameters));
+}
+
 export function ioUtils(context: ModuleContext): Implementations {
   const { interner } = context;
   const result = (exitValue: number, stdout: string, stderr: string): Value =>
@@ -32,6 +67,11 @@ export function ioUtils(context: ModuleContext): Implementations {
       [interner.string('stdout'), interner.string(stdout)],
       [interner.string('stderr'), interner.string(stderr)],
     ]);
+  const run = ([program = '', ...operands]: readonly string[], extra: Readonly<Record<string, string>> = {}): Value => {
+    const { error, status, signal, stdout, stderr } = spawnSync(program, operands, { encoding: 'utf8', env: { ...process.env, ...extra }, maxBuffer: Infinity, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (error !== undefined) fail(`Cannot run program "${program}": ${error.message}`);
+    return result(status ?? 128 + constants.signals[signal!], stdout, stderr);
+  };
   const format = (options: Value, operator: string): string => {
     const name = field(options, interner.string('format'));
     const charset = field(options, interner.string('charset'));
@@ -41,6 +81,11 @@ export function ioUtils(context: ModuleContext): Implementations {
 
   return {
     ...Object.fromEntries(UNSUPPORTED.map((name) => [name, () => fail(`The operator ${name} of module IOUtils is not supported.`)])),
+    IOExec: (command: Value) => run(texts(command, 'only', 'IOExec')),
+    IOEnvExec: (env: Value, command: Value) => run(texts(command, 'second', 'IOEnvExec'), variables(env, 'IOEnvExec')),
+    IOExecTemplate: (command: Value, parameters: Value) => run(fillAll(texts(command, 'first', 'IOExecTemplate'), texts(parameters, 'second', 'IOExecTemplate'))),
+    IOEnvExecTemplate: (env: Value, command: Value, parameters: Value) =>
+      run(fillAll(texts(command, 'second', 'IOEnvExecTemplate'), texts(parameters, 'third', 'IOEnvExecTemplate')), variables(env, 'IOEnvExecTemplate')),
     Serialize: (value: Value, destination: Value, options: Value) => {
       const kind = format(options, 'Serialize');
       const path = pathOf(context, destination, 'second', 'Serialize');

@@ -394,7 +394,7 @@ class ModelCheck {
       ...(source && { location: toLocation(source) }),
       complete: verdict === 'pass' && bounds.length === 0 && queue === 0,
       bounds,
-      warnings: this.#warnings,
+      warnings: [...this.#spec.warnings, ...this.#warnings],
       // As TLC estimates it: each generated state that was taken for a known one may have been another.
       ...(verdict === 'pass' && distinct > 0 && { collisionProbability: (distinct * (generated - distinct)) / 2 ** 64 }),
       ...counts,

@@ -55,6 +55,7 @@ export function handWritten(spec: HandWritten): CompiledSpec {
   return {
     variables: spec.variables,
     run,
+    warnings: [],
     interner: new Interner(),
     loadedTexts: 0,
     identity: '',

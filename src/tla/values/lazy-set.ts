@@ -32,12 +32,18 @@ export abstract class LazySet extends SetValue {
     return `Overflow when computing the number of elements in:\n${describe(this)}`;
   }
 
+  /** How many elements are enumerated before it is given up. */
+  protected limit(): number {
+    return MOST;
+  }
+
   override toEnum(): SetEnum {
     if (this.#enumerated === undefined) {
+      const limit = this.limit();
       const items: Value[] = [];
       const cursor = this.walk();
       for (let item = cursor.next(); item !== undefined; item = cursor.next()) {
-        if (items.length === MOST) fail(`Attempted to construct a set with too many elements (>${MOST}).`);
+        if (items.length === limit) fail(`Attempted to construct a set with too many elements (>${limit}).`);
         items.push(item);
       }
       this.#enumerated = new SetEnum(items, this.inOrder).toEnum();

@@ -44,6 +44,12 @@ export class Subset extends LazySet {
     return isFinite(this.base);
   }
 
+  /** TLC makes room for all of them at once, as far as their number is an integer. */
+  protected override limit(): number {
+    this.size();
+    return Infinity;
+  }
+
   override count(): number {
     return 2 ** cardinality(this.base);
   }
