@@ -1,4 +1,5 @@
 import type { ApplyNode, BuiltinName, Definition, Expression, Operand, Operator } from '../semantics/resolved.ts';
+import { print, type Value } from '../values/index.ts';
 import { arithmetic } from './arithmetic.ts';
 import { builtin } from './builtin.ts';
 import { callFunction, operatorFunction } from './call.ts';
@@ -90,6 +91,8 @@ function applyDefinition(context: Context, definition: Definition, scope: Enviro
       if (parameter.arity > 0) return operatorFunction(context, operand, parameter.arity);
       return native.lazy ? thunk(context, operand as Expression) : expression(context, operand as Expression);
     });
+    // Each such expression has a memory of its own.
+    if (isRemembered(definition, operands)) return js(`${program.object(remembering(), definition.name).code}(${values.map((value) => value.code).join(', ')})`);
     return arithmetic(definition, values) ?? js(`${program.object(native.call, definition.name).code}(${values.map((value) => value.code).join(', ')})`, native.type);
   }
   if (definition.parameters.length === 0) {
@@ -126,4 +129,19 @@ function thunk(context: Context, operand: Expression): Js {
 /** Whether it is `TLCEval` of something constant that may have another value each time, of which TLC keeps the first. */
 function isKept({ program, environment }: Context, { module, name }: Definition, [operand]: readonly Operand[]): boolean {
   return module === 'TLC' && name === 'TLCEval' && operand !== undefined && isDrawn(program, operand, environment);
+}
+
+/** Whether it is `TLCCache` of something that varies with nothing but what it says itself; of a state TLC keeps it while it is at that state. */
+function isRemembered({ module, name }: Definition, [operand]: readonly Operand[]): boolean {
+  return module === 'TLCExt' && name === 'TLCCache' && operand !== undefined && operand.kind !== 'operator' && operand.level === 0;
+}
+
+function remembering(): (compute: () => Value, of: () => Value) => Value {
+  const known = new Map<string, Value>();
+  return (compute, of) => {
+    const key = print(of());
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = compute()));
+    return value;
+  };
 }

@@ -19,10 +19,10 @@ function constantOf(formula: TemporalFormula): boolean | undefined {
     }
     case 'and':
     case 'or': {
-      const values = formula.operands.map(constantOf);
+      const values = new Set(formula.operands.map(constantOf));
       const deciding = formula.kind === 'or';
-      if (values.includes(deciding)) return deciding;
-      return values.includes(undefined) ? undefined : !deciding;
+      if (values.has(deciding)) return deciding;
+      return values.has(undefined) ? undefined : !deciding;
     }
     default:
       return undefined;
