@@ -23,6 +23,31 @@ export interface BundleOptions {
   readonly coverage?: boolean;
   /** Whether a debugger that is attached while an execution is replayed stops after each step, at the access in the source; false by default. */
   readonly stops?: boolean;
+  /** What bundling found out about modules, to be given to the next one with the same options but for its mutations. Without it each starts anew. */
+  readonly cache?: BundleCache;
+}
+
+/** What is known of modules that no mutation changes, by a key that tells path, text and what is put into it. */
+export class BundleCache {
+  readonly #accessors = new Map<string, readonly AccessorInfo[]>();
+  readonly #transformed = new Map<string, { readonly code: string; readonly map: string }>();
+
+  accessors(key: string, find: () => readonly AccessorInfo[]): readonly AccessorInfo[] {
+    return kept(this.#accessors, key, find);
+  }
+
+  /** @param names those of `TransformOptions.accessors` */
+  transformed(key: string, names: ReadonlySet<string>, make: () => { readonly code: string; readonly map: string }): { readonly code: string; readonly map: string } {
+    return kept(this.#transformed, `${[...names].sort().join()}\0${key}`, make);
+  }
+}
+
+function kept<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = values.get(key);
+  if (found !== undefined) return found;
+  const value = make();
+  values.set(key, value);
+  return value;
 }
 
 export interface Bundle {
@@ -47,7 +72,7 @@ const SOURCE = /\.[cm]?[jt]sx?$/;
  */
 export async function bundle(entry: string, options: BundleOptions = {}, harness: 'running' | 'import' = 'running'): Promise<Bundle> {
   const file = resolve(entry);
-  const { mutations: own = [], include = () => true, root = process.cwd(), coverage = false, stops = false } = options;
+  const { mutations: own = [], include = () => true, root = process.cwd(), coverage = false, stops = false, cache } = options;
   const countFor = coverage ? randomUUID() : undefined;
   // Code that is mutated on purpose is not what the environment's mutations are about.
   const mutations = own.length > 0 ? own : ambientMutations();
@@ -62,13 +87,17 @@ export async function bundle(entry: string, options: BundleOptions = {}, harness
       throw error;
     }
   };
+  // What is only put in, marks, is the same for many bundles; a change is not.
+  const cacheOf = (id: string): BundleCache | undefined => (coverage || mutations.some(({ file: mutated, find }) => find !== '' && matchesFile(id, mutated)) ? undefined : cache);
+  const keyOf = (id: string, code: string): string => JSON.stringify([id, mutations.filter((mutation) => matchesFile(id, mutation.file)), code]);
   const wanted = (id: string): boolean => SOURCE.test(id) && !id.startsWith('\0') && include(id);
   const scan: Plugin = {
     name: 'ringproof:scan',
     transform(code, id) {
       if (id.startsWith('\0')) return null;
       files.add(id);
-      if (wanted(id)) accessors.push(...guard(() => scanAccessors(code, id, { mutations })));
+      const find = (): AccessorInfo[] => guard(() => scanAccessors(code, id, { mutations }));
+      if (wanted(id)) accessors.push(...(cacheOf(id)?.accessors(keyOf(id, code), find) ?? find()));
       return null;
     },
   };
@@ -77,8 +106,11 @@ export async function bundle(entry: string, options: BundleOptions = {}, harness
     transform(code, id) {
       if (!wanted(id)) return null;
       const siteFile = relative(root, id);
-      const result = guard(() => transform(code, id, { mutations, accessors: names, siteFile: siteFile.startsWith('..') ? id : siteFile, moduleFile: id, countFor, stops }));
-      return { code: result.code, map: result.map.toString() };
+      const make = (): { code: string; map: string } => {
+        const result = guard(() => transform(code, id, { mutations, accessors: names, siteFile: siteFile.startsWith('..') ? id : siteFile, moduleFile: id, countFor, stops }));
+        return { code: result.code, map: result.map.toString() };
+      };
+      return cacheOf(id)?.transformed(keyOf(id, code), names, make) ?? make();
     },
   });
   const used = new Set<string>();

@@ -1,6 +1,7 @@
 /** Makes source explorable: every access to shared memory becomes a place where a thread can be suspended. */
 export { installHandler, PENDING } from './access.ts';
 export type { AccessHandler, AtomicKind, ByteRange, DataViewType, Pending, SharedView, Site } from './access.ts';
+export { BundleCache } from './bundle.ts';
 export type { Bundle } from './bundle.ts';
 export { loadBundle, loadInstrumented } from './load.ts';
 export type { Loaded, LoadOptions } from './load.ts';

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as harness from './index.ts';
+import { BundleCache } from './bundle.ts';
 import { loadInstrumented } from './load.ts';
+import type { Mutation } from './mutate.ts';
 import { runProgram, TestHandler } from './testing/run.ts';
 import { transform } from './transform.ts';
 import { installHandler } from './access.ts';
@@ -117,6 +119,16 @@ describe('mutations', () => {
     startThread(module['g'] as Callable, undefined, [new Int32Array(new SharedArrayBuffer(16))]).next();
     installHandler(previous);
     expect(sites.map((site) => [siteOf(site).text, siteOf(site).line, siteOf(site).column])).toEqual([['v[2]', 5, 10], ['v[3]', 5, 10], ['v[1]', 5, 17]]);
+  });
+
+  test('are each made to the original, whatever was bundled before with the same cache', async () => {
+    const entry = write({ 'm.js': `import { one } from './one.js';\nexport const f = () => one() + 1;\n`, 'one.js': 'export const one = () => { let a = 1; return a; };\n' });
+    const cache = new BundleCache();
+    const run = async (...mutations: Mutation[]): Promise<number> => ((await loadInstrumented(entry, { cache, mutations })).module['f'] as () => number)();
+    const one = { file: 'one.js', find: 'let a = 1', replace: 'let a = 5' };
+    const f = { file: 'm.js', find: '+ 1', replace: '+ 2' };
+    const inserted = { file: 'one.js', find: '', at: 37, replace: ' a = 7;' };
+    expect([await run(), await run(one), await run(), await run(f), await run(f, one), await run(inserted), await run(inserted), await run()]).toEqual([2, 6, 2, 3, 7, 8, 8, 2]);
   });
 
   test.each([

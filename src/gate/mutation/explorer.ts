@@ -9,6 +9,7 @@ import { scenariosOf } from '../../explore/scenario.ts';
 import { InstrumentError, loadInstrumented, NotResumableError } from '../../instrument/index.ts';
 import type { Refinement } from '../../refine/index.ts';
 import type { Mutation } from '../../instrument/mutate.ts';
+import { BundleCache } from '../../instrument/bundle.ts';
 import { REACHED } from '../../instrument/reached.ts';
 import { TURN } from '../../mutation/turns.ts';
 import { messageOf } from '../errors.ts';
@@ -58,11 +59,14 @@ await serve(async (settings) => {
   };
 });
 
+/** The modules that are not mutated are the same for all mutants. */
+const cache = new BundleCache();
+
 async function load({ root, scratch }: JudgeSettings, files: readonly string[], mutations: readonly Mutation[], send: Send): Promise<ReadonlyMap<string, ReadonlyMap<string, Scenario | Refinement>> | undefined> {
   const entry = join(scratch, `explored-${process.pid}.js`);
   await writeFile(entry, files.map((file, i) => `export * as f${i} from ${JSON.stringify(join(root, file))};\n`).join(''));
   try {
-    const { module } = await loadInstrumented<Readonly<Record<string, Readonly<Record<string, unknown>>>>>(entry, { mutations, root });
+    const { module } = await loadInstrumented<Readonly<Record<string, Readonly<Record<string, unknown>>>>>(entry, { mutations, root, cache });
     return new Map(files.map((file, i) => [file, new Map<string, Scenario | Refinement>([...scenariosOf(module[`f${i}`]!), ...refinementsIn(module[`f${i}`]!, join(root, file))])]));
   } catch (thrown) {
     await send({ type: 'unusable', message: messageOf(thrown), reason: isRefusal(thrown) ? 'refused' : 'threw' });
