@@ -352,6 +352,9 @@ Leaves == \A i \in Slot : Resident(i) ~> ~Resident(i)
 \* Close ends the consumer.
 CloseEnds == (kPc # "open") ~> (cPc = "ended")
 
+\* A constraint under which nobody closes.
+StillOpen == kPc = "open"
+
 -----------------------------------------------------------------------------
 (* Witnesses: each of these formulas must be violated.                     *)
 

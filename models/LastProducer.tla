@@ -124,10 +124,12 @@ Reclaim(p) ==
   /\ UNCHANGED <<closed, clones>>
 
 \* Who watches over threads is told of all that have gone, dead or not: the ring had
-\* been given back before; it looks all the same.
+\* been given back before; it looks all the same.  Nothing may rest on that: where
+\* nobody is left, the channel must be closed without it.
 ReclaimGone ==
   /\ Mortal
   /\ at[Watch] = "watch" /\ \E p \in Producers : at[p] \in {"new", "buried"}
+  /\ closed \/ \E p \in Producers : at[p] \notin {"new", "buried"}
   /\ StartLook(Watch)
   /\ UNCHANGED <<holder, generation, closed, clones>>
 

@@ -1,4 +1,4 @@
-import { operation, scenario } from 'ringproof/explore';
+import { operation, rest, scenario } from 'ringproof/explore';
 import type { CodeState, CodeStep, Scenario, ThreadState } from 'ringproof/explore';
 import { functionOf, refinement } from 'ringproof/refine';
 import type { History, ModelState, Refinement } from 'ringproof/refine';
@@ -283,3 +283,24 @@ export const pushAgainstClose = drops('pushes that nobody takes, and somebody cl
   },
   closer,
 }, { unfair: NOBODY_CONSUMES });
+
+/** Pushes and pops for ever: all that the model can do with items of one word, one by one, while nobody closes. */
+export const anyPushesAndPops = refinement({
+  name: 'pushes and pops for ever',
+  scenario: scenario({
+    name: 'drop-oldest: pushes and pops for ever',
+    setup: () => dropping('int32', 0, 2),
+    threads: {
+      producer(context: Dropping) {
+        for (rest(); ; rest()) push(context);
+      },
+      consumer(context: Dropping) {
+        for (rest(); ; rest()) {
+          operation('pop', 1);
+          context.consumer.handle.tryPop();
+        }
+      },
+    },
+  }),
+  model: '../../models/DropOldest.tla', config: 'DropOldestOpen.cfg', history, state, same: 'model', edges: {},
+});

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkScenario } from '../explore/index.ts';
 import { checkRefinement } from './check-refinement.ts';
-import { formatFailure } from './format-refinement.ts';
+import { formatCoverage, formatFailure } from './format-refinement.ts';
 import { loadRefinements } from './load-refinements.ts';
 import type { Refinement } from './refinement.ts';
 import type { RefineResult } from './result.ts';
@@ -54,16 +54,33 @@ describe('a counter against its model', () => {
     expect((await check('wrongHint')).failure).toMatchObject({ breach: 'action', message: expect.stringContaining('should be Load') as string });
   });
 
-  test('edges that the code does not show make it fail, and a driver shows how to get to them', async () => {
-    const { verdict, message, edges } = await check('alone');
+  test('edges that the code does not show make it fail, with the way to them', async () => {
+    const { verdict, message, edges } = await check('aloneWithoutDriver');
     expect({ verdict, message }).toEqual({ verdict: 'refinement', message: expect.stringContaining('were not shown by the code') as string });
     expect(edges!.shown).toBe(2);
     expect(edges!.unexplained).toBe(edges!.edges - 2);
     expect(edges!.hidden.length).toBe(edges!.unexplained);
-    for (const { schedule, actions, states } of edges!.hidden) {
+    for (const { actions, states } of edges!.hidden) expect(states.length).toBe(actions.length + 1);
+  });
+
+  test('a driver brings them back: for each a scenario is generated that shows it', async () => {
+    const result = await check('alone');
+    const { edges } = result;
+    expect(result).toMatchObject({ verdict: 'pass', edges: { unexplained: 0, hidden: [] } });
+    expect(edges!.driven).toBe(edges!.edges - 2);
+    expect(edges!.generated.reduce((sum, { shows }) => sum + shows, 0)).toBe(edges!.driven);
+    for (const { schedule, calls } of edges!.generated) {
       expect(schedule).toMatch(/^rp1\./);
-      expect(states.length).toBe(actions.length + 1);
+      expect(calls.map(({ thread, name }) => `${thread} ${name}`)).toContain('b add');
     }
+    expect(formatCoverage(result)).toMatch(/scenarios generated from the driver\n  for Load: b add\(\); shows 1: rp1/);
+  });
+
+  test('an edge that the driver cannot show either is left, with the reason', async () => {
+    const { verdict, edges } = await check('wrongDriver');
+    expect(verdict).toBe('refinement');
+    expect(edges!.driven).toBe(0);
+    for (const { why } of edges!.hidden) expect(why).toMatch(/^the driver follows the way to it through \d of \d states, where the threads would go on with a: /);
   });
 
   test('an end at which a fair action of the model is enabled for ever is no end', async () => {

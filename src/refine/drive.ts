@@ -1,5 +1,5 @@
-import { counterexampleOf, walkStates } from '../explore/index.ts';
-import type { CodeState, CodeStep, Counterexample, WalkOptions } from '../explore/index.ts';
+import { counterexampleOf, followPath, walkStates } from '../explore/index.ts';
+import type { CodeState, CodeStep, Counterexample, WalkOptions, WalkPath } from '../explore/index.ts';
 import { load } from '../tla/index.ts';
 import type { ItfValue } from '../tla/index.ts';
 import { ModelSteps } from './model-steps.ts';
@@ -27,6 +27,11 @@ export interface DriveResult {
   readonly next: Readonly<Record<string, string>>;
 }
 
+/** What driving also tells those who go on with its execution. */
+export interface Driven extends DriveResult {
+  readonly path: WalkPath | undefined;
+}
+
 interface At<H> {
   readonly key: string;
   readonly stop: boolean;
@@ -46,7 +51,7 @@ export async function drive<C, R extends object, H>(one: Refinement<C, R, H>, tr
   return driveAlong(one, new ModelSteps(model), trace, options);
 }
 
-export function driveAlong<C, R extends object, H>(one: Refinement<C, R, H>, steps: ModelSteps, trace: ItfTrace, options: Pick<WalkOptions, 'budget' | 'maxStates'> = {}): DriveResult {
+export function driveAlong<C, R extends object, H>(one: Refinement<C, R, H>, steps: ModelSteps, trace: ItfTrace, options: Pick<WalkOptions, 'budget' | 'maxStates'> = {}): Driven {
   const behavior = behaviorOf(steps, trace);
   let farthest = -1;
   let next: Readonly<Record<string, string>> = {};
@@ -69,7 +74,23 @@ export function driveAlong<C, R extends object, H>(one: Refinement<C, R, H>, ste
   const followed = walked.found?.thrown instanceof Arrived;
   const path = followed ? walked.found!.path : undefined;
   const execution = path && counterexampleOf(one.scenario, path, { verdict: 'refinement', message: `the code goes through all ${behavior.length} states of the behavior`, threads: [] });
-  return { followed, states: behavior.length, reached: farthest + 1, complete: followed || walked.complete, bounds: walked.bounds, execution, next: followed ? {} : next };
+  return { followed, states: behavior.length, reached: farthest + 1, complete: followed || walked.complete, bounds: walked.bounds, execution, next: followed ? {} : next, path };
+}
+
+/** What the threads did in the execution that driving found: the operations that they began, and the pairs of states of the model that they went through. */
+export function drivenSteps<C, R extends object, H>(one: Refinement<C, R, H>, steps: ModelSteps, { path }: Driven): { readonly calls: { readonly thread: string; readonly name: string; readonly values: readonly unknown[] }[]; readonly pairs: (readonly [number, number])[] } {
+  const calls: { thread: string; name: string; values: readonly unknown[] }[] = [];
+  const pairs: (readonly [number, number])[] = [];
+  followPath(one.scenario, path!, {
+    visit(code: CodeState<C>, step, from: { readonly key: string; readonly id: number; readonly history: H } | undefined) {
+      if (step?.in?.accesses === 0) calls.push({ thread: step.thread, name: step.in.name, values: step.in.values });
+      const history = (one.history === undefined ? undefined : step === undefined ? one.history.initial(code) : one.history.next(from!.history, step, code)) as H;
+      const { id } = steps.map(one.state(code, history));
+      if (from !== undefined && from.id !== id) pairs.push([from.id, id]);
+      return { key: '', id, history };
+    },
+  });
+  return { calls, pairs };
 }
 
 /** The states of a behaviour, each but once in a row. */

@@ -1,12 +1,14 @@
 import { load } from '../tla/index.ts';
 import type { Model, State } from '../tla/index.ts';
-import { driveAlong } from './drive.ts';
+import { drivenSteps, driveAlong } from './drive.ts';
+import type { Driven } from './drive.ts';
 import type { ModelSteps } from './model-steps.ts';
 import type { Refinement } from './refinement.ts';
-import type { EdgeCoverage, HiddenEdge } from './result.ts';
+import type { EdgeCoverage, GeneratedScenario, HiddenEdge } from './result.ts';
 
-/** Milliseconds to look for an execution that shows one edge. */
+/** Milliseconds to look for an execution that shows one edge, and for all of them. */
 const DRIVE_MS = 2000;
+const ALL_DRIVES_MS = 60_000;
 
 interface Edge {
   readonly from: number;
@@ -89,17 +91,22 @@ export async function edgeCoverage<C, R extends object, H>(one: Refinement<C, R,
     if (!seen.has(at)) seen.set(at, new Set());
     seen.get(at)!.add(number(to));
   }
+  const isShown = ({ from, to }: Edge): boolean => seen.get(from)?.has(to) === true;
+  const byScenario = graph.edges.filter(isShown).length;
+  const { generated, failed } = driver === undefined ? { generated: [], failed: new Map<Edge, string>() } : generate({ ...one, scenario: driver as never }, steps, graph, model, isShown, (from, to) => {
+    const at = number(from);
+    if (!seen.has(at)) seen.set(at, new Set());
+    seen.get(at)!.add(number(to));
+  });
   const statesShown = new Set<number>();
   for (const [from, targets] of seen) for (const one of [from, ...targets]) if (one >= 0) statesShown.add(one);
   const byAction = new Map<string, { action: string; edges: number; shown: number }>();
   const hidden: Edge[] = [];
   const used = new Set<string>();
-  let shownEdges = 0;
   let unexplained = 0;
   for (const edge of graph.edges) {
-    const isShown = seen.get(edge.from)?.has(edge.to) === true;
-    if (isShown) shownEdges++;
-    else {
+    const shownNow = isShown(edge);
+    if (!shownNow) {
       hidden.push(edge);
       const reasons = [...edge.actions].filter((action) => except[action] !== undefined);
       for (const action of reasons) used.add(action);
@@ -109,22 +116,55 @@ export async function edgeCoverage<C, R extends object, H>(one: Refinement<C, R,
       const counts = byAction.get(action) ?? { action, edges: 0, shown: 0 };
       byAction.set(action, counts);
       counts.edges++;
-      if (isShown) counts.shown++;
+      if (shownNow) counts.shown++;
     }
   }
   const excepted = ({ actions }: Edge): string | undefined => ([...actions].every((action) => except[action] !== undefined) ? except[[...actions][0]!] : undefined);
   const order = (edge: Edge): number => (excepted(edge) === undefined ? 0 : 1e9) + graph.depths[edge.from]!;
   hidden.sort((a, b) => order(a) - order(b));
+  const shownEdges = graph.edges.length - hidden.length;
   return {
-    states: graph.states.length, edges: graph.edges.length, statesShown: statesShown.size, shown: shownEdges,
+    states: graph.states.length, edges: graph.edges.length, statesShown: statesShown.size, shown: shownEdges, driven: shownEdges - byScenario, generated,
     byAction: [...byAction.values()],
     hidden: hidden.slice(0, listed).map((edge): HiddenEdge => {
       const way = graph.wayTo(edge);
       const reason = excepted(edge);
-      const schedule = driver && driveAlong({ ...one, scenario: driver as never }, steps, { states: way.states.map((state) => model.toItf(state)) }, { budget: DRIVE_MS }).execution?.token;
-      return { action: way.actions.at(-1)!, depth: way.states.length - 1, ...(reason !== undefined && { excepted: reason }), actions: way.actions, states: way.states.map((state) => model.toItf(state)), ...(schedule !== undefined && { schedule }) };
+      const why = failed.get(edge);
+      return { action: way.actions.at(-1)!, depth: way.states.length - 1, ...(reason !== undefined && { excepted: reason }), actions: way.actions, states: way.states.map((state) => model.toItf(state)), ...(why !== undefined && { why }) };
     }),
     unexplained,
     unusedExceptions: Object.keys(except).filter((action) => !used.has(action)),
   };
+}
+
+/** Looks in the driver for executions that show the edges that are not shown yet, those with the shortest way to them first; each may show others on its way. */
+function generate<C, R extends object, H>(driver: Refinement<C, R, H>, steps: ModelSteps, graph: ModelGraph, model: Model, isShown: (edge: Edge) => boolean, show: (from: number, to: number) => void): { readonly generated: GeneratedScenario[]; readonly failed: Map<Edge, string> } {
+  const generated: GeneratedScenario[] = [];
+  const failed = new Map<Edge, string>();
+  const deadline = performance.now() + ALL_DRIVES_MS;
+  for (const edge of [...graph.edges].sort((a, b) => graph.depths[a.from]! - graph.depths[b.from]!)) {
+    if (isShown(edge)) continue;
+    const left = deadline - performance.now();
+    if (left <= 0) {
+      failed.set(edge, 'there was no time left to look for it');
+      continue;
+    }
+    const way = graph.wayTo(edge);
+    const result = driveAlong(driver, steps, { states: way.states.map((state) => model.toItf(state)) }, { budget: Math.min(DRIVE_MS, left) });
+    if (!result.followed) {
+      failed.set(edge, whyNot(result));
+      continue;
+    }
+    const { calls, pairs } = drivenSteps(driver, steps, result);
+    const before = graph.edges.filter(isShown).length;
+    for (const [from, to] of pairs) show(from, to);
+    generated.push({ action: way.actions.at(-1)!, actions: way.actions, calls, shows: graph.edges.filter(isShown).length - before, schedule: result.execution!.token });
+  }
+  return { generated, failed };
+}
+
+function whyNot({ reached, states, complete, bounds, next }: Driven): string {
+  const far = reached === 0 ? 'the driver does not begin in its first state' : `the driver follows the way to it through ${reached} of ${states} states`;
+  const there = Object.entries(next).map(([thread, what]) => `${thread}: ${what}`).join('; ');
+  return `${far}${there === '' ? '' : `, where the threads would go on with ${there}`}${complete ? '' : `; more was not looked for (${bounds.join('; ')})`}`;
 }

@@ -53,12 +53,19 @@ export function formatCoverage({ stutters, transitions, modelStates, modelSteps,
   return `${lines.join('\n')}\n`;
 }
 
-function edgeLines({ states, statesShown, edges, shown, byAction, hidden, unexplained }: EdgeCoverage): string[] {
-  const lines = [`the code shows ${number(shown)} of ${number(edges)} edges of the model's state graph, ${number(statesShown)} of ${number(states)} states`];
+/** Generated scenarios that are shown. */
+const MOST_GENERATED = 10;
+
+function edgeLines({ states, statesShown, edges, shown, driven, generated, byAction, hidden, unexplained }: EdgeCoverage): string[] {
+  const lines = [`the code shows ${number(shown)} of ${number(edges)} edges of the model's state graph, ${number(statesShown)} of ${number(states)} states${driven > 0 ? `; ${number(driven)} of them by ${number(generated.length)} scenarios generated from the driver` : ''}`];
+  for (const { action, calls, shows, schedule } of generated.slice(0, MOST_GENERATED)) {
+    lines.push(`  for ${action}: ${calls.map(({ thread, name, values }) => `${thread} ${name}(${values.map(String).join(', ')})`).join(', ')}; shows ${number(shows)}: ${schedule}`);
+  }
+  if (generated.length > MOST_GENERATED) lines.push(`  … and ${number(generated.length - MOST_GENERATED)} more scenarios`);
   const short = byAction.filter((one) => one.shown < one.edges);
   if (short.length > 0) lines.push(`not all of: ${short.map(({ action, edges: all, shown: some }) => `${action} ${number(some)}/${number(all)}`).join(', ')}`);
-  for (const { action, depth, excepted, actions, schedule } of hidden) {
-    lines.push(`  ${action} at depth ${depth}${excepted === undefined ? '' : ` (excepted: ${excepted})`}: ${actions.join(', ')}${schedule === undefined ? '' : `; shown by ${schedule}`}`);
+  for (const { action, depth, excepted, actions, why } of hidden) {
+    lines.push(`  ${action} at depth ${depth}${excepted === undefined ? '' : ` (excepted: ${excepted})`}: ${actions.join(', ')}${why === undefined ? '' : `; ${why}`}`);
   }
   const left = edges - shown - hidden.length;
   if (left > 0) lines.push(`  … and ${number(left)} more`);

@@ -53,7 +53,10 @@ export interface EdgeExpectation {
   readonly config?: string;
   /** Actions, by name, whose edges the code need not show, all or some, and why it cannot. All other edges must be shown. */
   readonly except?: Readonly<Record<string, string>>;
-  /** A scenario with the same context and threads, such as one of any operations in any order, in which executions are looked for that show the edges that this one does not. */
+  /**
+   * A scenario with the same context and mapping, such as one of any operations in any order. For each edge that the scenario does not show, the shortest behaviour to it is
+   * looked for in the driver; what its threads then do is a scenario that shows the edge, which counts as shown.
+   */
   readonly driver?: Scenario<never, never>;
 }
 

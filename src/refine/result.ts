@@ -58,8 +58,21 @@ export interface HiddenEdge {
   /** Such a behaviour: the names of its actions, and its states, the initial one first. */
   readonly actions: readonly string[];
   readonly states: readonly Readonly<Record<string, ItfValue>>[];
-  /** The token of an execution of the scenario that shows the edge, where one was looked for and found. */
-  readonly schedule?: string;
+  /** Why the driver shows it no more than the scenario does, where there is one. */
+  readonly why?: string;
+}
+
+/** What the threads of the driver did, one thing after the other, to show edges that the scenario did not. */
+export interface GeneratedScenario {
+  /** The edge for which it was looked for, and the behaviour that ends with it: the names of its actions. */
+  readonly action: string;
+  readonly actions: readonly string[];
+  /** The operations that the threads began, in the order in which they began them, as they said by `operation()`. */
+  readonly calls: readonly { readonly thread: string; readonly name: string; readonly values: readonly unknown[] }[];
+  /** How many edges it showed that were not shown before. */
+  readonly shows: number;
+  /** The token of its execution. */
+  readonly schedule: string;
 }
 
 /** How much of the state graph of the model the code showed. */
@@ -69,6 +82,9 @@ export interface EdgeCoverage {
   readonly edges: number;
   readonly statesShown: number;
   readonly shown: number;
+  /** Of those shown, the ones that only scenarios generated from the driver show. */
+  readonly driven: number;
+  readonly generated: readonly GeneratedScenario[];
   /** By action: edges, and how many of them the code showed. */
   readonly byAction: readonly { readonly action: string; readonly edges: number; readonly shown: number }[];
   /** Edges that were not shown, those with the shortest way to them first; at most as many as were asked for. */

@@ -11,6 +11,7 @@ import { equal } from './values/equal.ts';
 import { force } from './values/force.ts';
 import { fromItf } from './values/from-itf.ts';
 import { Interner } from './values/intern.ts';
+import { canonicalText } from './values/canonical-text.ts';
 import { print } from './values/print.ts';
 import { toItf } from './values/to-itf.ts';
 import type { Value } from './values/value.ts';
@@ -128,7 +129,7 @@ export class Model {
 
   /** Text that is equal for equal states, and only for those. */
   key(state: State): string {
-    return state.map(print).join('\n');
+    return state.map(canonicalText).join('\n');
   }
 
   /** A value as TLA+. */
