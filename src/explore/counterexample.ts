@@ -94,9 +94,10 @@ function changes(step: CounterexampleStep): boolean {
 }
 
 function phrase(step: CounterexampleStep): string {
-  const value = step.operation === 'store' || step.operation === 'write' ? ` of ${String(step.after)}`
-    : step.operation === 'load' || step.operation === 'read' ? ` of ${String(step.result)}`
-      : changes(step) && step.after !== undefined && !Object.is(step.before, step.after) ? ` from ${String(step.before)} to ${String(step.after)}` : '';
+  // What a bulk access reads or writes is no one value.
+  const one = step.operation === 'store' || step.operation === 'write' ? step.after : step.operation === 'load' || step.operation === 'read' ? step.result : undefined;
+  const value = one !== undefined ? ` of ${String(one)}`
+    : changes(step) && step.after !== undefined && !Object.is(step.before, step.after) ? ` from ${String(step.before)} to ${String(step.after)}` : '';
   return `${step.thread}'s ${step.operation}${value} (${step.site?.text ?? step.location}${place(step.site)})`;
 }
 

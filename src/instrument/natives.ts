@@ -57,6 +57,8 @@ export function calleeOf(fn: unknown, site: number): Twin | undefined {
   return typeof fn === 'function' ? (twinOf(fn) ?? native(fn as Callable, site)) : undefined;
 }
 
+/** Not in every library of types yet. */
+const { grow } = SharedArrayBuffer.prototype as { readonly grow?: Callable };
 const indirectEval: unknown = Reflect.get(globalThis, 'eval');
 
 /** A function that nothing is known about, or only that it changes nothing. */
@@ -66,6 +68,7 @@ function watched(fn: Callable, site: number, reader: boolean): Twin {
     if (isSharedView(this) || (reader ? isSharedView(args[0]) : args.some(isSharedView))) {
       refuse(site, `it hands shared memory to ${fn.name === '' ? 'a function' : `\`${fn.name}\``} that was not instrumented, and what that does with it is not seen.`, 'Have its module instrumented, or pass it a copy made with `slice()`.');
     }
+    if (fn === grow) refuse(site, 'whoever reads the length of a shared buffer may see it grow, and the orders of that are not explored.', 'Allocate the buffer with its final length, or let it grow in set-up.');
     if (fn === indirectEval || fn === Function) unseen(site);
     return fn.apply(this, args);
   };

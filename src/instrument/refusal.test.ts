@@ -33,6 +33,7 @@ const table: readonly (readonly [name: string, body: string, text: string, reaso
   ['array patterns of parameters inside patterns', `const f = ({ a: [x] }) => x; f({ a: v });`, '{ a: [x] }', /unseen/],
   ['spreading shared memory into an object', `({ ...v });`, '...v', /unseen/],
   ['object patterns with rest over shared memory', `const { 0: a, ...rest } = v;`, 'v', /unseen/],
+  ['a shared buffer that grows', `new SharedArrayBuffer(4, { maxByteLength: 8 }).grow(8);`, 'new SharedArrayBuffer(4, { maxByteLength: 8 }).grow(8)', /may see it grow/],
   ['direct eval', `eval('v[0]');`, `eval('v[0]')`, /string/],
   ['indirect eval', `(0, eval)('1');`, `(0, eval)('1')`, /string/],
   ['the Function constructor', `new Function('return 1')();`, `new Function('return 1')`, /string/],
