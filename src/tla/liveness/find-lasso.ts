@@ -14,10 +14,28 @@ export interface Lasso {
  * again on the part without its non-lasting steps (Streett emptiness), so the cost is linear but for the number of pairs.
  *
  * Of the accepting parts the nearest to an initial node is taken; the cycle is put together from shortest paths.
+ *
+ * @param fair nodes without which no cycle satisfies the error model; all by default
  */
-export function findLasso(product: Product, columns: GraphColumns): Lasso | undefined {
-  const search = new LassoSearch(product, columns);
+export function findLasso(product: Product, columns: GraphColumns, fair?: FairNodes): Lasso | undefined {
+  if (fair?.count === 0) return undefined;
+  const search = new LassoSearch(product, columns, fair);
   return search.findParts() ? search.lasso() : undefined;
+}
+
+/** Nodes of the graph through which a behaviour can go for ever that satisfies some conditions. */
+export interface FairNodes {
+  readonly count: number;
+  /** By node, 1 or 0. */
+  readonly has: Uint8Array;
+}
+
+/**
+ * The nodes that lie on cycles which satisfy an error model without an automaton: fairness, which all error models of a specification ask for. There are
+ * often few, and no cycle of a lasso has others.
+ */
+export function findFair(product: Product, columns: GraphColumns): FairNodes {
+  return new LassoSearch(product, columns).fairNodes();
 }
 
 /** Receives the steps from a node of the product; returns true to stop. */
@@ -47,8 +65,10 @@ class LassoSearch {
   readonly #lasts: Uint8Array;
   /** ... and the promises that each step puts off. */
   #postponedByAll = 0;
+  readonly #fair: FairNodes | undefined;
 
-  constructor(product: Product, graph: GraphColumns) {
+  constructor(product: Product, graph: GraphColumns, fair?: FairNodes) {
+    this.#fair = fair;
     this.#product = product;
     this.#graph = graph;
     this.#width = product.width;
@@ -63,22 +83,44 @@ class LassoSearch {
 
   /** @returns whether there is an accepting part */
   findParts(): boolean {
-    const roots = this.#recurrentNodes();
+    this.#leaveOutUnfair();
+    this.#findPartsAmong(this.#recurrentNodes());
+    return this.#accepting.size > 0;
+  }
+
+  fairNodes(): FairNodes {
+    this.#findPartsAmong(Int32Array.from({ length: this.#size }, (_, node) => node));
+    const has = new Uint8Array(this.#size);
+    let count = 0;
+    for (let node = 0; node < this.#size; node++) {
+      if (!this.#accepting.has(this.#part[node]!)) continue;
+      has[node] = 1;
+      count++;
+    }
+    return { count, has };
+  }
+
+  #leaveOutUnfair(): void {
+    if (this.#fair === undefined) return;
+    const { has } = this.#fair;
+    for (let node = 0, at = 0; node < this.#nodeCount; node++, at += this.#width) if (has[node] === 0) this.#part.fill(-1, at, at + this.#width);
+  }
+
+  #findPartsAmong(roots: Int32Array): void {
     const waiting: { readonly roots: Int32Array; readonly within: number; readonly strict: readonly number[] }[] = [{ roots, within: 0, strict: [] }];
     const order = new Int32Array(this.#size);
     for (let job = waiting.pop(); job !== undefined; job = waiting.pop()) {
       const { strict, within } = job;
-      for (const root of job.roots) order[root] = 0;
+      for (let at = 0; at < job.roots.length; at++) order[job.roots[at]!] = 0;
       this.#components(job.roots, within, strict, order, (part, nodes) => {
         const more = this.#judge(part, nodes, strict);
         if (more === 'accepting') this.#accepting.set(part, strict);
         else if (more !== undefined) waiting.push({ roots: nodes.slice(), within: part, strict: [...strict, ...more] });
       });
     }
-    return this.#accepting.size > 0;
   }
 
-  /** Reachable nodes of the product from which a recurrent transition starts. */
+  /** Reachable nodes of the product from which a recurrent transition starts, those left out aside. */
   #recurrentNodes(): Int32Array {
     const { transitions, startsAnywhere } = this.#product;
     const width = this.#width;
@@ -95,12 +137,10 @@ class LassoSearch {
       this.#steps(node, startsAnywhere && node % width === 0, reach);
     }
     const recurrent = transitions.map((list) => list.some((transition) => transition.recurrent));
-    let count = 0;
-    for (let node = 0; node < this.#size; node++) if (reached[node] === 1 && recurrent[node % width]!) count++;
-    const nodes = new Int32Array(count);
-    count = 0;
-    for (let node = 0; node < this.#size; node++) if (reached[node] === 1 && recurrent[node % width]!) nodes[count++] = node;
-    return nodes;
+    const part = this.#part;
+    const nodes: number[] = [];
+    for (let node = 0; node < this.#size; node++) if (reached[node] === 1 && part[node] === 0 && recurrent[node % width]!) nodes.push(node);
+    return Int32Array.from(nodes);
   }
 
   /** All steps from a node; without those that stay in the automaton's state when `leaving`. */
@@ -167,7 +207,8 @@ class LassoSearch {
       transitionAt.push(0);
       edgeAt.push(firstEdges[Math.floor(node / width)]!);
     };
-    for (const root of roots) {
+    for (let at = 0; at < roots.length; at++) {
+      const root = roots[at]!;
       if (order[root] !== 0 || part[root] !== within) continue;
       enter(root);
       while (path.length > 0) {

@@ -5,9 +5,9 @@ export { StepEvaluator } from './step-evaluator.ts';
 import { BadPrefixWatch } from './bad-prefix.ts';
 import { BehaviorGraph, type GraphColumns } from './behavior-graph.ts';
 import { errorModels, type ErrorModel } from './error-model.ts';
-import { findLasso, type Lasso } from './find-lasso.ts';
+import { findFair, findLasso, type FairNodes, type Lasso } from './find-lasso.ts';
 import { SparseEdgeIndex } from './edge-index.ts';
-import { Normalizer, type Leaf } from './normal-form.ts';
+import { Normalizer, TRUE, type Leaf } from './normal-form.ts';
 import { Product } from './product.ts';
 import { StepEvaluator } from './step-evaluator.ts';
 
@@ -33,6 +33,8 @@ export class LivenessCheck {
   readonly #leaves: readonly Leaf[];
   readonly #quotient: boolean;
   readonly #properties: readonly { readonly property: NamedTemporal; readonly models: readonly ErrorModel[] }[];
+  /** What the error models of all properties ask for: fairness, where that takes no automaton. */
+  readonly #fairness: ErrorModel | undefined;
   #watches: readonly BadPrefixWatch[] = [];
 
   /** @throws TooManyCases */
@@ -42,6 +44,8 @@ export class LivenessCheck {
       const violated: TemporalFormula = { kind: 'and', operands: [...fairness.map(({ formula }) => formula), { kind: 'not', operand: property.formula }] };
       return { property, models: errorModels(normalizer.normalize(violated)) };
     });
+    const fair = errorModels(normalizer.normalize({ kind: 'and', operands: fairness.map(({ formula }) => formula) }));
+    this.#fairness = fair.length === 1 && fair[0]!.temporal.key === TRUE.key && fairness.length > 0 ? fair[0] : undefined;
     this.#leaves = normalizer.leaves;
     this.#quotient = view !== undefined || symmetry.length > 0;
     this.graph = new BehaviorGraph(this.#leaves, this.#quotient);
@@ -85,10 +89,12 @@ export class LivenessCheck {
    */
   check(): Violation | undefined {
     let columns: GraphColumns | undefined;
+    let fair: FairNodes | undefined;
     for (const { property, models } of this.#properties) {
       for (const model of models) {
         columns ??= this.graph.columns();
-        const lasso = findLasso(new Product(this.graph, model), columns);
+        if (this.#fairness !== undefined) fair ??= findFair(new Product(this.graph, this.#fairness), columns);
+        const lasso = findLasso(new Product(this.graph, model), columns, fair);
         if (lasso !== undefined) return { property, lasso };
       }
     }
