@@ -39,6 +39,7 @@ import { moduleContext } from './module-context.ts';
 import type { NativeOperator } from './native.ts';
 import { Program, type Model } from './program.ts';
 import { splitActions, type ActionPart } from './split-actions.ts';
+import { variablesOf } from './state-variable.ts';
 import { symmetryGroup } from './symmetry.ts';
 import { refuseTautology } from './tautology.ts';
 import { temporalFormula, type Leaves } from './temporal.ts';
@@ -82,6 +83,8 @@ class SpecCompiler {
   readonly #warnings: string[] = [];
   /** By formula, so that the leaves of one fairness condition share one. */
   readonly #coveredActions = new Map<string, CoveredAction | undefined>();
+  /** By subscript, whether a step changes it. */
+  readonly #changes = new Map<string, CoveredAction['changed']>();
   /** Positions of the actions by what they are. */
   readonly #actionIndexes = new Map<string, number>();
   /** Names that generated code may use. */
@@ -430,8 +433,18 @@ const uncounted: Model = { ...this.#model, evaluations: undefined };
   #findCovered(name: string, node: Expression, environment: Environment, subscript: Expression): CoveredAction | undefined {
     const parts = splitActions(this.#model, { node, environment, definition: undefined }, this.#names).map((part) => this.#coveredPart(name, part));
     if (!parts.every((part) => part !== undefined)) return undefined;
-    const unchanging = this.#entry(name, (context) => unchanged({ ...context, environment }, subscript).code, this.#temporalLinker);
-    return { parts, changed: (state, next) => guarded(unchanging.linker, unchanging.index, state, next) === false };
+return { parts, changed: this.#changed(name, subscript, environment) };
+  }
+
+  /** Whether a step changes the subscript: one function for all actions with the same. */
+  #changed(name: string, subscript: Expression, environment: Environment): CoveredAction['changed'] {
+    const key = variablesOf(this.#program, subscript, environment)?.join() ?? partKey({ node: subscript, environment, definition: undefined });
+    let changed = this.#changes.get(key);
+    if (changed === undefined) {
+      const { linker, index } = this.#entry(name, (context) => unchanged({ ...context, environment }, subscript).code, this.#temporalLinker);
+      this.#changes.set(key, (changed = (state, next) => guarded(linker, index, state, next) === false));
+    }
+    return changed;
   }
 
   /** A whole part of the next-state relation, or a conjunction of whole parts with predicates of the state before them and of the step after. */

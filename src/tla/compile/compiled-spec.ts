@@ -118,8 +118,8 @@ export interface CoveredPart {
  */
 export interface CoveredAction {
   readonly parts: readonly CoveredPart[];
-  /** Whether v # v'. */
-  changed(state: State, next: State): boolean;
+  /** Whether v # v'; the same function for all actions with one v. */
+  readonly changed: (state: State, next: State) => boolean;
 }
 
 /** A state predicate, `ENABLED A` included. */

@@ -49,7 +49,7 @@ export class BehaviorGraph implements SearchObserver {
     this.#evaluator = new StepEvaluator(leaves, quotient, this.#index);
     this.nodeTable = new LabelTable(this.#evaluator.stateLeaves.length);
     // The first value of an edge label is the label of the source.
-    this.edgeTable = new LabelTable(this.#evaluator.actionLeaves.length, true);
+    this.edgeTable = new LabelTable(this.#evaluator.actionLeaves.length);
     this.emitted = this.#evaluator.emitted;
   }
 
@@ -107,11 +107,8 @@ export class BehaviorGraph implements SearchObserver {
 
   /** Adds the node that the evaluator has, with its edges. */
   #add(): void {
-    const { nodeTable } = this;
     const { stateValues, edgeCount } = this.#evaluator;
-    nodeTable.begin(0);
-    for (let index = 0; index < stateValues.length; index++) nodeTable.add(stateValues[index]!);
-    const nodeLabel = nodeTable.end();
+    const nodeLabel = this.nodeTable.numberOf(stateValues, 0);
     this.nodeLabels.push(nodeLabel);
     const first = this.targets.length;
     this.firstEdges.push(first);
@@ -120,10 +117,7 @@ export class BehaviorGraph implements SearchObserver {
   }
 
   #addEdge({ target, values }: Edge, nodeLabel: number, first: number): void {
-    const { edgeTable } = this;
-    edgeTable.begin(nodeLabel);
-    for (let index = 0; index < values.length; index++) edgeTable.add(values[index]!);
-    const label = edgeTable.end();
+    const label = this.edgeTable.numberOf(values, nodeLabel);
     if (this.#evaluator.quotient) {
       for (let edge = first; edge < this.targets.length; edge++) {
         if (this.targets.get(edge) === target && this.edgeLabels.get(edge) === label) return;

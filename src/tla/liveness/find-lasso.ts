@@ -43,8 +43,6 @@ type Step = (target: number, edgeLabel: number, postponed: number) => boolean | 
 
 const DONE = 0x7fffffff;
 
-const isStep: Step = () => true;
-
 class LassoSearch {
   readonly #product: Product;
   readonly #graph: GraphColumns;
@@ -54,8 +52,8 @@ class LassoSearch {
   /** For each node of the product the number of the part it is in: 0 before it is known, -1 when in none. */
   readonly #part: Int32Array;
   #parts = 0;
-  /** For each accepting part the pairs of which it has lasting steps only. */
-  readonly #accepting = new Map<number, readonly number[]>();
+  /** For each accepting part the labels of its steps, as a table. */
+  readonly #accepting = new Map<number, Uint8Array>();
   /** Nodes whose component is not known yet. */
   readonly #open: Int32Array;
   /** Of the part being judged: for each condition `[]<>p` whether some step satisfies p, ... */
@@ -65,6 +63,8 @@ class LassoSearch {
   readonly #lasts: Uint8Array;
   /** ... and the promises that each step puts off. */
   #postponedByAll = 0;
+  /** By edge label: the part for which it was noted last. */
+  readonly #noted: Int32Array;
   readonly #fair: FairNodes | undefined;
 
   constructor(product: Product, graph: GraphColumns, fair?: FairNodes) {
@@ -79,6 +79,7 @@ class LassoSearch {
     this.#seen = new Uint8Array(product.recurring.length);
     this.#recurs = new Uint8Array(product.pairs.length);
     this.#lasts = new Uint8Array(product.pairs.length);
+    this.#noted = new Int32Array(product.lasting.length);
   }
 
   /** @returns whether there is an accepting part */
@@ -106,18 +107,31 @@ class LassoSearch {
     for (let node = 0, at = 0; node < this.#nodeCount; node++, at += this.#width) if (has[node] === 0) this.#part.fill(-1, at, at + this.#width);
   }
 
-  #findPartsAmong(roots: Int32Array): void {
-    const waiting: { readonly roots: Int32Array; readonly within: number; readonly strict: readonly number[] }[] = [{ roots, within: 0, strict: [] }];
+  #findPartsAmong(all: Int32Array): void {
+    const waiting: { readonly roots: Int32Array; readonly allowed: Uint8Array }[] = [{ roots: all, allowed: this.#product.lasting }];
     const order = new Int32Array(this.#size);
     for (let job = waiting.pop(); job !== undefined; job = waiting.pop()) {
-      const { strict, within } = job;
-      for (let at = 0; at < job.roots.length; at++) order[job.roots[at]!] = 0;
-      this.#components(job.roots, within, strict, order, (part, nodes) => {
-        const more = this.#judge(part, nodes, strict);
-        if (more === 'accepting') this.#accepting.set(part, strict);
-        else if (more !== undefined) waiting.push({ roots: nodes.slice(), within: part, strict: [...strict, ...more] });
+      const { roots, allowed } = job;
+      for (let at = 0; at < roots.length; at++) order[roots[at]!] = 0;
+      // What is to be looked at again: many parts, of which most are small, with few different conditions.
+      const again = new Map<string, { readonly more: readonly number[]; readonly nodes: number[] }>();
+      this.#components(roots, allowed, order, (part, nodes) => {
+        const more = this.#judge(part, nodes, allowed);
+        if (more === 'accepting') this.#accepting.set(part, allowed);
+        if (more === 'accepting' || more === undefined) return;
+        const key = more.join();
+        let group = again.get(key);
+        if (group === undefined) again.set(key, (group = { more, nodes: [] }));
+        for (let at = 0; at < nodes.length; at++) group.nodes.push(nodes[at]!);
       });
+      for (const { more, nodes } of again.values()) waiting.push({ roots: Int32Array.from(nodes), allowed: this.#lastingToo(allowed, more) });
     }
+  }
+
+  /** Of the labels allowed those that satisfy the lasting conditions of some pairs, too. */
+  #lastingToo(allowed: Uint8Array, more: readonly number[]): Uint8Array {
+    const { pairs } = this.#product;
+    return allowed.map((isAllowed, label) => (isAllowed === 1 && more.every((pair) => pairs[pair]!.lasting[label] === 1) ? 1 : 0));
   }
 
   /** Reachable nodes of the product from which a recurrent transition starts, those left out aside. */
@@ -160,37 +174,31 @@ class LassoSearch {
     }
   }
 
-  /**
-   * The steps from a node that may be taken for ever within a part.
-   * @returns whether `step` stopped it
-   */
-  #lastingSteps(node: number, part: number, strict: readonly number[], step: Step): boolean {
+  /** The steps from a node, with the labels allowed, that may be taken for ever within a part, until `step` stops them. */
+  #lastingSteps(node: number, part: number, allowed: Uint8Array, step: Step): void {
     const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
-    const { lasting, pairs } = this.#product;
     const width = this.#width;
     const source = Math.floor(node / width);
     for (const { target, nodes, edges, postponed, recurrent } of this.#product.transitions[node % width]!) {
       if (!recurrent || (nodes !== undefined && nodes[nodeLabels[source]!] === 0)) continue;
-      next: for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
+      for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
         const label = edgeLabels[edge]!;
-        if (lasting[label] === 0 || targets[edge]! >= this.#nodeCount || (edges !== undefined && edges[label] === 0)) continue;
+        if (allowed[label] === 0 || targets[edge]! >= this.#nodeCount || (edges !== undefined && edges[label] === 0)) continue;
         const to = targets[edge]! * width + target;
-        if (this.#part[to] !== part) continue;
-        for (const pair of strict) if (pairs[pair]!.lasting[label] === 0) continue next;
-        if (step(to, label, postponed) === true) return true;
+        if (this.#part[to] === part && step(to, label, postponed) === true) return;
       }
     }
-    return false;
   }
 
   /**
-   * Strongly connected components (Tarjan) of the lasting steps within a part. Each with a step inside it becomes a part of its own.
-   * `order` must be zero for the roots, which must be all nodes of the part. The nodes that `found` is given are valid during the call.
+   * Strongly connected components (Tarjan) of the steps that have an allowed label, within each of some parts. Each with a step inside it becomes a part of its own.
+   * `order` must be zero for the roots, which must be all nodes of the parts. The nodes that `found` is given are valid during the call.
    */
-  #components(roots: Int32Array, within: number, strict: readonly number[], order: Int32Array, found: (part: number, nodes: Int32Array) => void): void {
+  #components(roots: Int32Array, allowed: Uint8Array, order: Int32Array, found: (part: number, nodes: Int32Array) => void): void {
     const { firstEdges, targets, edgeLabels, nodeLabels } = this.#graph;
-    const { transitions, lasting, pairs } = this.#product;
+    const { transitions } = this.#product;
     const width = this.#width;
+    const nodeCount = this.#nodeCount;
     const part = this.#part;
     const open = this.#open;
     let openCount = 0;
@@ -198,6 +206,8 @@ class LassoSearch {
     const lows: number[] = [];
     const transitionAt: number[] = [];
     const edgeAt: number[] = [];
+    /** Whether a step leads from the node to itself. */
+    const loops: boolean[] = [];
     let counter = 0;
     const enter = (node: number): void => {
       order[node] = ++counter;
@@ -206,10 +216,12 @@ class LassoSearch {
       lows.push(counter);
       transitionAt.push(0);
       edgeAt.push(firstEdges[Math.floor(node / width)]!);
+      loops.push(false);
     };
     for (let at = 0; at < roots.length; at++) {
       const root = roots[at]!;
-      if (order[root] !== 0 || part[root] !== within) continue;
+      if (order[root] !== 0) continue;
+      const within = part[root]!;
       enter(root);
       while (path.length > 0) {
         const top = path.length - 1;
@@ -224,12 +236,15 @@ class LassoSearch {
         scan: for (; at < list.length; at++, edge = firstEdges[source]!) {
           const { target, nodes, edges, recurrent } = list[at]!;
           if (!recurrent || (nodes !== undefined && nodes[nodeLabels[source]!] === 0)) continue;
-          next: for (; edge < end; edge++) {
+          for (; edge < end; edge++) {
             const label = edgeLabels[edge]!;
-            if (lasting[label] === 0 || targets[edge]! >= this.#nodeCount || (edges !== undefined && edges[label] === 0)) continue;
+            if (allowed[label] === 0 || targets[edge]! >= nodeCount || (edges !== undefined && edges[label] === 0)) continue;
             const to = targets[edge]! * width + target;
+            if (to === node) {
+              loops[top] = true;
+              continue;
+            }
             if (part[to] !== within || order[to] === DONE) continue;
-            for (const pair of strict) if (pairs[pair]!.lasting[label] === 0) continue next;
             if (order[to] === 0) {
               child = to;
               edge++;
@@ -249,6 +264,7 @@ class LassoSearch {
         lows.pop();
         transitionAt.pop();
         edgeAt.pop();
+        const isLoop = loops.pop()!;
         if (top > 0 && low < lows[top - 1]!) lows[top - 1] = low;
         if (low !== order[node]) continue;
         const number = ++this.#parts;
@@ -260,40 +276,63 @@ class LassoSearch {
           order[one] = DONE;
         } while (one !== node);
         // Most components are one node.
-        if (openCount - from === 1 && !this.#hasLoop(node, number, strict)) part[node] = -1;
+        if (openCount - from === 1 && !isLoop) part[node] = -1;
         else found(number, open.subarray(from, openCount));
         openCount = from;
       }
     }
   }
 
-  #hasLoop(node: number, part: number, strict: readonly number[]): boolean {
-    return this.#lastingSteps(node, part, strict, isStep);
-  }
-
   /** @returns the pairs whose lasting condition must be enforced for the part to be accepting; `undefined` when it cannot be */
-  #judge(part: number, nodes: Int32Array, strict: readonly number[]): 'accepting' | readonly number[] | undefined {
-    const { promises, pairs } = this.#product;
+  #judge(part: number, nodes: Int32Array, allowed: Uint8Array): 'accepting' | readonly number[] | undefined {
+    const { promises, pairs, transitions } = this.#product;
+    const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
+    const width = this.#width;
+    const nodeCount = this.#nodeCount;
+    const partOf = this.#part;
+    const noted = this.#noted;
+    let steps = 0;
     this.#seen.fill(0);
     this.#recurs.fill(0);
     this.#lasts.fill(1);
     this.#postponedByAll = promises === 0 ? 0 : -1 >>> (32 - promises);
-    for (let index = 0; index < nodes.length; index++) this.#lastingSteps(nodes[index]!, part, strict, this.#note);
+    for (let index = 0; index < nodes.length; index++) {
+      const node = nodes[index]!;
+      const source = Math.floor(node / width);
+      const list = transitions[node % width]!;
+      for (let at = 0; at < list.length; at++) {
+        const { target, nodes: guard, edges, postponed, recurrent } = list[at]!;
+        if (!recurrent || (guard !== undefined && guard[nodeLabels[source]!] === 0)) continue;
+        for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
+          const label = edgeLabels[edge]!;
+          if (allowed[label] === 0 || targets[edge]! >= nodeCount || (edges !== undefined && edges[label] === 0)) continue;
+          if (partOf[targets[edge]! * width + target] !== part) continue;
+          steps++;
+          this.#postponedByAll &= postponed;
+          // What a label satisfies is the same each time.
+          if (noted[label] === part) continue;
+          noted[label] = part;
+          this.#note(label);
+        }
+      }
+    }
     if (this.#postponedByAll !== 0 || this.#seen.includes(0)) return undefined;
-    const failing = [...pairs.keys()].filter((pair) => this.#recurs[pair] === 0 && this.#lasts[pair] === 0);
-    return failing.length === 0 ? 'accepting' : failing;
+    const failing: number[] = [];
+    for (let pair = 0; pair < pairs.length; pair++) if (this.#recurs[pair] === 0 && this.#lasts[pair] === 0) failing.push(pair);
+    if (failing.length === 0) return 'accepting';
+    // Without its only step there is nothing left, which is how most parts end.
+    return steps === 1 ? undefined : failing;
   }
 
-  /** Notes what a step within the part being judged satisfies. */
-  readonly #note = (_: number, label: number, postponed: number): void => {
+  /** Notes what the steps with a label satisfy, within the part being judged. */
+  #note(label: number): void {
     const { recurring, pairs } = this.#product;
-    this.#postponedByAll &= postponed;
     for (let index = 0; index < recurring.length; index++) if (recurring[index]![label] === 1) this.#seen[index] = 1;
     for (let index = 0; index < pairs.length; index++) {
       if (pairs[index]!.recurring[label] === 1) this.#recurs[index] = 1;
       if (pairs[index]!.lasting[label] === 0) this.#lasts[index] = 0;
     }
-  };
+  }
 
   lasso(): Lasso {
     const width = this.#width;
@@ -333,7 +372,7 @@ class LassoSearch {
   #cycleThrough(start: number): number[] {
     const { recurring, promises, pairs } = this.#product;
     const part = this.#part[start]!;
-    const strict = this.#accepting.get(part)!;
+    const allowed = this.#accepting.get(part)!;
     const onEdge: ((label: number, postponed: number) => boolean)[] = [
       ...recurring.map((table) => (label: number) => table[label] === 1),
       ...Array.from({ length: promises }, (_, promise) => (_: number, postponed: number) => ((postponed >>> promise) & 1) === 0),
@@ -343,7 +382,7 @@ class LassoSearch {
       let some = false;
       for (let node = 0; node < this.#size; node++) {
         if (this.#part[node] !== part) continue;
-        this.#lastingSteps(node, part, strict, (_, label) => {
+        this.#lastingSteps(node, part, allowed, (_, label) => {
           if (lasting[label] === 0) allLast = false;
           if (recurring[label] === 1) some = true;
         });
@@ -354,7 +393,7 @@ class LassoSearch {
     const cycle: number[] = [];
     let at = start;
     const walk = (wanted: (target: number, label: number, postponed: number) => boolean): void => {
-      const steps = this.#shortestWalk(at, part, strict, wanted);
+      const steps = this.#shortestWalk(at, part, allowed, wanted);
       for (const { from, label, postponed } of steps) {
         cycle.push(from);
         pending = pending.filter((condition) => !condition(label, postponed));
@@ -367,12 +406,12 @@ class LassoSearch {
   }
 
   /** The fewest steps within a part of which the last is wanted. */
-  #shortestWalk(start: number, part: number, strict: readonly number[], wanted: (target: number, label: number, postponed: number) => boolean): WalkStep[] {
+  #shortestWalk(start: number, part: number, allowed: Uint8Array, wanted: (target: number, label: number, postponed: number) => boolean): WalkStep[] {
     const reachedBy = new Map<number, WalkStep | undefined>([[start, undefined]]);
     const waiting = [start];
     for (const node of waiting) {
       let last: WalkStep | undefined;
-      this.#lastingSteps(node, part, strict, (target, label, postponed) => {
+      this.#lastingSteps(node, part, allowed, (target, label, postponed) => {
         const step: WalkStep = { from: node, to: target, label, postponed };
         if (wanted(target, label, postponed)) {
           last = step;

@@ -7,23 +7,14 @@ const WORD = 22;
  */
 export class LabelTable {
   readonly #words: number;
-  readonly #prefixed: boolean;
   readonly #numbers: Map<number, number>[];
   /** For each combination its prefix and its words. */
   readonly #held: number[][] = [];
-  readonly #current: number[] = [];
-  #word = 0;
-  #bits = 0;
-  #prefix = 0;
 
-  /**
-   * @param width truth values to a combination
-   * @param prefixed whether a combination has a number in front, as given to `begin`
-   */
-  constructor(width: number, prefixed = false) {
+  /** @param width truth values to a combination, which may have a number in front as well */
+  constructor(width: number) {
     this.#words = Math.max(1, Math.ceil(width / WORD));
     this.#numbers = Array.from({ length: this.#words }, () => new Map());
-    this.#prefixed = prefixed;
   }
 
   get size(): number {
@@ -38,46 +29,23 @@ export class LabelTable {
   /** Gives the combinations of another table the numbers that they have there. This one must be empty. */
   restore(held: readonly (readonly number[])[], width: number): void {
     for (const [prefix, ...words] of held) {
-      this.begin(prefix!);
-      for (let index = 0; index < width; index++) this.add(((words[Math.floor(index / WORD)]! >>> index % WORD) & 1) === 1);
-      this.end();
+      this.numberOf(Array.from({ length: width }, (_, index) => bitOf(words, index)), prefix!);
     }
   }
 
-  begin(prefix: number): void {
-    this.#prefix = prefix;
-    this.#current.length = 0;
-    this.#word = 0;
-    this.#bits = 0;
-  }
-
-  add(value: boolean): void {
-    if (this.#bits === WORD) {
-      this.#current.push(this.#word);
-      this.#word = 0;
-      this.#bits = 0;
-    }
-    if (value) this.#word |= 1 << this.#bits;
-    this.#bits++;
-  }
-
-  /** The number of the combination that was begun. */
-  end(): number {
-    this.#current.push(this.#word);
-    let number = this.#prefixed ? this.#prefix : 0;
-    const last = this.#words - 1;
-    for (let index = 0; index <= last; index++) {
+  /** The number of a combination. @param prefix the number in front; zero where there is none */
+  numberOf(values: readonly boolean[], prefix: number): number {
+    let number = prefix;
+    for (let index = 0, from = 0; ; index++, from += WORD) {
       const map = this.#numbers[index]!;
-      const key = number * 2 ** WORD + this.#current[index]!;
-      let found = map.get(key);
-      if (found === undefined) {
-        found = map.size;
-        map.set(key, found);
-        if (index === last) this.#held.push([this.#prefix, ...this.#current]);
-      }
-      number = found;
+      const key = number * 2 ** WORD + wordAt(values, from);
+      const found = map.get(key);
+      number = found ?? map.size;
+      if (found === undefined) map.set(key, number);
+      if (index < this.#words - 1) continue;
+      if (found === undefined) this.#held.push([prefix, ...this.#numbers.map((_, word) => wordAt(values, word * WORD))]);
+      return number;
     }
-    return number;
   }
 
   prefix(number: number): number {
@@ -86,6 +54,18 @@ export class LabelTable {
 
   /** Truth value at `index` of the combination with this number. */
   bit(number: number, index: number): boolean {
-    return ((this.#held[number]![1 + Math.floor(index / WORD)]! >>> index % WORD) & 1) === 1;
+    return bitOf(this.#held[number]!, index, 1);
   }
+}
+
+/** The truth values from an index on, as far as they go into one word. */
+function wordAt(values: readonly boolean[], from: number): number {
+  const count = Math.min(WORD, values.length - from);
+  let word = 0;
+  for (let bit = 0; bit < count; bit++) if (values[from + bit]!) word |= 1 << bit;
+  return word;
+}
+
+function bitOf(words: readonly number[], index: number, first = 0): boolean {
+  return ((words[first + Math.floor(index / WORD)]! >>> index % WORD) & 1) === 1;
 }

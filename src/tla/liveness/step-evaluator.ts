@@ -66,6 +66,12 @@ export class StepEvaluator {
   readonly #partsOf: readonly (readonly Part[])[];
   readonly #guarded: readonly Cover[];
   readonly #parts: readonly Part[];
+  /** What no cover tells of, with the positions. */
+  readonly #askedOfStates: readonly { readonly index: number; readonly holds: TemporalStateLeaf['holds'] }[];
+  readonly #askedOfSteps: readonly { readonly index: number; readonly holds: TemporalActionLeaf['holds'] }[];
+  /** Of the step at hand: what was asked last whether something changed, and the answer. */
+  #lastChanged: CoveredAction['changed'] | undefined;
+  #hasChanged = false;
   #source = 0;
   #state: State = [];
   /** The edges so far; entries from `#edgeCount` on are left from other states, to be used again. */
@@ -84,6 +90,8 @@ export class StepEvaluator {
     this.#guarded = covers.filter(({ states, parts }) => states.length > 0 && parts.some(({ part }) => part.guard !== undefined));
     this.#parts = covers.flatMap(({ parts }) => parts);
     this.stateValues = this.stateLeaves.map(() => false);
+    this.#askedOfStates = this.stateLeaves.flatMap(({ covered, holds }, index) => (quotient || covered === undefined ? [{ index, holds }] : []));
+    this.#askedOfSteps = this.actionLeaves.flatMap(({ covered, holds }, index) => (quotient || covered === undefined ? [{ index, holds }] : []));
     this.emitted = covers.some(({ states }) => states.length > 0) ? (next, action) => this.#noteEnabled(next, action) : undefined;
   }
 
@@ -117,6 +125,7 @@ export class StepEvaluator {
 
   step(target: number, next: State, action: CompiledAction): void {
     const parts = this.#partsOf[action.index];
+    this.#lastChanged = undefined;
     const known = this.knownEdge(target);
     const values = (known ?? this.newEdge(target)).values;
     if (known === undefined) this.#evaluate(values, next);
@@ -135,8 +144,8 @@ export class StepEvaluator {
    */
   end(): void {
     if (this.#trouble !== undefined) throw this.#trouble;
-    const leaves = this.stateLeaves;
-    for (let index = 0; index < leaves.length; index++) if (!this.#isCovered(leaves[index]!)) this.stateValues[index] = leaves[index]!.holds(this.#state);
+    const asked = this.#askedOfStates;
+    for (let at = 0; at < asked.length; at++) this.stateValues[asked[at]!.index] = asked[at]!.holds(this.#state);
     this.#evaluateGuards();
     // No <<A>>_v is a stuttering step, so that what is covered does not hold of it.
     if (this.knownEdge(this.#source) === undefined) this.#evaluate(this.newEdge(this.#source).values, this.#state);
@@ -159,9 +168,11 @@ export class StepEvaluator {
   }
 
   #evaluate(values: boolean[], next: State): void {
-    const leaves = this.actionLeaves;
+    values.fill(false);
+    const asked = this.#askedOfSteps;
+    if (asked.length === 0) return;
     try {
-      for (let index = 0; index < leaves.length; index++) values[index] = this.#isCovered(leaves[index]!) ? false : leaves[index]!.holds(this.#state, next);
+      for (let at = 0; at < asked.length; at++) values[asked[at]!.index] = asked[at]!.holds(this.#state, next);
     } catch (thrown) {
       if (!(thrown instanceof EvaluationError)) throw thrown;
       this.#trouble ??= thrown;
@@ -171,6 +182,7 @@ export class StepEvaluator {
   #noteEnabled(next: State, { index: action }: CompiledAction): void {
     const parts = this.#partsOf[action];
     if (parts === undefined) return;
+    this.#lastChanged = undefined;
     for (let index = 0; index < parts.length; index++) {
       const part = parts[index]!;
       const { states } = part.cover;
@@ -183,8 +195,17 @@ export class StepEvaluator {
   }
 
   #isStepOf(part: Part, next: State): boolean {
-    if (!this.#isOpen(part) || !part.cover.covered.changed(this.#state, next)) return false;
+    if (!this.#isOpen(part) || !this.#isChanged(part.cover.covered.changed, next)) return false;
     return part.part.rest === undefined || part.part.rest(this.#state, next);
+  }
+
+  /** Most actions of a specification have one subscript. */
+  #isChanged(changed: CoveredAction['changed'], next: State): boolean {
+    if (changed !== this.#lastChanged) {
+      this.#hasChanged = changed(this.#state, next);
+      this.#lastChanged = changed;
+    }
+    return this.#hasChanged;
   }
 
   #isOpen(part: Part): boolean {
@@ -197,9 +218,5 @@ export class StepEvaluator {
       const { parts } = this.#guarded[index]!;
       for (let part = 0; part < parts.length && !parts[part]!.enabled; part++) this.#isOpen(parts[part]!);
     }
-  }
-
-  #isCovered(leaf: Leaf): boolean {
-    return !this.quotient && leaf.covered !== undefined;
   }
 }
