@@ -76,7 +76,9 @@ export function set(site: number, target: unknown, key: unknown, value: unknown)
     return value;
   }
   const property = (typeof key === 'object' && key !== null) || typeof key === 'function' ? propertyKey(key) : (key as PropertyKey);
-  if (!Object.is(object[property], value)) handler.effect();
+  // The elements of arrays are hardly ever accessors.
+  if (!Array.isArray(target)) noteProperty(target, property, value);
+  else if (!Object.is(object[property], value)) handler.effect();
   object[property] = value;
   return value;
 }
@@ -183,7 +185,7 @@ export function note<T>(old: unknown, value: T): T {
 }
 
 /** The same for `object[key]`, where that may be an accessor: its setter reports for itself what it does, and its getter is not to be run. */
-export function noteProperty<T>(object: unknown, key: string, value: T): T {
+export function noteProperty<T>(object: unknown, key: PropertyKey, value: T): T {
   const { handler } = installed;
   if (handler === undefined) return value;
   const descriptor = descriptorOf(object, key);

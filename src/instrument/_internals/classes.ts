@@ -75,7 +75,9 @@ export function visitClass(r: Rewriter, node: Class, c: Context): void {
   const scope = r.scopes.of.get(node)!;
   const outer: Context = { ...c, scope, hint: undefined };
   if (node.superClass !== null) visit(r, node.superClass, outer);
-  const name = node.id?.name ?? r.fresh('Class');
+  // Where something inside the class has its name, its code knows the class by another one.
+  const shadowed = node.id !== null && declares(r, node, node.id.name);
+  const name = shadowed ? r.temp(c.fn, r.fresh('Class').slice(r.prefix.length)) : node.id?.name ?? r.fresh('Class');
   const label = node.id?.name ?? c.hint ?? '<class>';
   const derived = node.superClass !== null;
   const inner = { ...outer, classes: privateNames(r, node, c.classes) };
@@ -106,7 +108,12 @@ export function visitClass(r: Rewriter, node: Class, c: Context): void {
   }
   if (node.id === null) r.after(node.start + 'class'.length, ` ${name}`);
   const rename = node.id === null ? `, ${JSON.stringify(c.hint ?? '')}` : '';
-  r.after(node.body.start + 1, ` static { ${r.runtime('class')}(this, ${k.split ? 1 : 0}, [${k.entries.join(', ')}]${rename}); }`);
+  r.after(node.body.start + 1, ` static { ${shadowed ? `${name} = this; ` : ''}${r.runtime('class')}(this, ${k.split ? 1 : 0}, [${k.entries.join(', ')}]${rename}); }`);
+}
+
+/** Whether a scope inside the class declares a name. */
+function declares(r: Rewriter, node: Node, name: string): boolean {
+  return children(node).some((child) => r.scopes.of.get(child)?.names.has(name) === true || declares(r, child, name));
 }
 
 /** Classes that are left with an ordinary constructor: decorated ones, `super(…)` called in an arrow, fields with computed names in a derived class. */

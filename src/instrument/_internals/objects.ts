@@ -48,7 +48,7 @@ function visitObjectMethod(r: Rewriter, property: ObjectProperty, c: Context, me
   if (value.type !== 'FunctionExpression') return;
   if (property.computed) visit(r, key, c);
   const name = staticKey(key, property.computed);
-  const usesSuper = value.body !== null && mentionsHere(value.body, SUPER);
+  const usesSuper = value.body !== null && mentionsHere(value, SUPER);
   const how = usesSuper && (value.async || value.generator || name === undefined) ? 'plain' : treatmentOf(r, value);
   const fn = context('function', c.fn, name ?? r.text(key), { ...bodyOptions(how), why: value.async ? 'async' : 'member' });
   visitBody(r, value, c, fn);
@@ -87,7 +87,7 @@ function visitAccessor(r: Rewriter, property: ObjectProperty, node: ObjectExpres
   if (value.type !== 'FunctionExpression') return;
   if (property.computed) visit(r, key, c);
   const name = staticKey(key, property.computed);
-  const twin = name !== undefined && !mentionsHere(value.body!, SUPER) && r.suspension.ofBody(value);
+  const twin = name !== undefined && !mentionsHere(value, SUPER) && r.suspension.ofBody(value);
   visitBody(r, value, c, context('function', c.fn, `${property.kind} ${name ?? r.text(key)}`, { suspendable: twin, why: 'member' }));
   if (!twin) return;
   const end = node.end - 1;
