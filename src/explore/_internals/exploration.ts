@@ -124,7 +124,7 @@ export class Exploration {
     const { chooser, kill } = machine;
     if (kill !== undefined) return share > 0 ? executions / share : 0;
     const { budget, seed, maxSteps } = this.options;
-    const patience = this.#probes === undefined ? Math.min(200, budget / 50) : MORE_PROBES;
+    const patience = this.#probes === undefined ? Math.min(200, budget / 50) : this.#probes.uncertainty > UNCERTAIN ? MANY_PROBES : MORE_PROBES;
     const probes = this.#probes ??= new TraceEstimate(machine, random(seed), maxSteps);
     inSession(machine, () => probes.refine(patience));
     machine.chooser = chooser;
@@ -297,8 +297,11 @@ export function percent(share: number): string {
 /** Distinct traces of random executions are counted up to here: a digest of each is kept. */
 const MAX_TRACES = 1_000_000;
 
-/** Milliseconds that each report spends to estimate the traces better. */
+/** Milliseconds that each report spends to estimate the traces better, and while the probes disagree. */
 const MORE_PROBES = 5;
+const MANY_PROBES = 20;
+/** From this standard error on, as a part of the estimate, they do. */
+const UNCERTAIN = 0.15;
 
 /** Share of the budget at which `auto` leaves a strategy for the next one. */
 export const EXHAUSTIVE_SHARE = 0.6;

@@ -68,7 +68,7 @@ export class TraceEstimate {
   }
 
   /** How far off the mean may be, as a part of it: its standard error. Where few probes have most of the weight that is too small, but large. */
-  get #uncertainty(): number {
+  get uncertainty(): number {
     const mean = this.traces;
     return mean === 0 ? Infinity : Math.sqrt((this.#squares / this.#probes - mean * mean) / this.#probes) / mean;
   }
@@ -81,8 +81,8 @@ export class TraceEstimate {
     const byShare = share > 0 ? executions / share : 0;
     const { traces } = this;
     if (traces === 0 || byShare === 0) return Math.max(byShare, traces, executions);
-    const error = 2 * this.#uncertainty;
-    // Probes are believed until the search comes near what they say, by as much as they may err, and less the more that is.
+    const error = this.uncertainty;
+    // Probes are believed until the search comes near what they say, by as much as they are off, and less the more that is.
     const trust = Math.min(1, Math.max(0, 1 - executions / traces) / (error + 0.1)) / (1 + error ** 2);
     return Math.max(executions, traces ** trust * byShare ** (1 - trust));
   }
