@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { describeCoverage } from '../../model-check/describe-coverage.ts';
@@ -97,7 +98,7 @@ export const checkCommand: Command = {
     if (html !== undefined) {
       const [{ contentOfCheck, joined }, { htmlPage }] = await Promise.all([import('../report/html/from-results.ts'), import('../report/html/page.ts')]);
       const states = graphs.json === undefined ? undefined : compactGraph(JSON.parse(graphs.json));
-      await writeAtomic(html, htmlPage(joined(`ringproof check ${operand}`, [contentOfCheck(around.cwd(), operand, result, states !== undefined && states.states.length <= GRAPH_LIMIT ? states : undefined)])));
+      await writeAtomic(html, htmlPage(joined(`ringproof check ${operand}`, [contentOfCheck(around.cwd(), operand, modelName(operand, parsed.text('config'), around.cwd()), result, states !== undefined && states.states.length <= GRAPH_LIMIT ? states : undefined)])));
     }
     if (dot !== undefined && graphs.dot !== undefined) await writeAtomic(dot, graphs.dot);
     if (graph !== undefined && graphs.json !== undefined) await writeAtomic(graph, graphs.json);
@@ -124,4 +125,11 @@ function numberOf(command: Command, parsed: Parsed, name: string): number | unde
   const value = Number(text);
   if (!(value > 0) || (name !== 'memory' && !Number.isSafeInteger(value))) throw usageError(command, `--${name} cannot be "${text}"; it is a number above zero`);
   return value;
+}
+
+/** What a model is known by: its cfg, or the module where there is none. */
+function modelName(module: string, config: string | undefined, cwd: string): string {
+  if (config !== undefined) return config;
+  const beside = module.replace(/\.tla$/, '.cfg');
+  return existsSync(resolve(cwd, beside)) ? beside : module;
 }

@@ -8,7 +8,7 @@ import { contentOfFile } from './reports.ts';
 
 export const reportCommand: Command = {
   name: 'report',
-  summary: 'show results that were written as JSON on one HTML page: of verify, explore, check, stress programs and benchmarks',
+  summary: 'show results that were written as JSON on one HTML page: of verify, explore, refine, mutate, check, stress programs and benchmarks',
   operands: 'FILE.json…',
   options: {
     html: { type: 'string', value: 'FILE', description: 'the page to write' },

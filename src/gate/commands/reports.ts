@@ -29,7 +29,7 @@ export const REPORT_OPTIONS = {
   junit: { type: 'string', value: 'FILE', description: 'write the results as JUnit XML' },
   sarif: { type: 'string', value: 'FILE', description: 'write what failed as SARIF 2.1.0, with executions as code flows' },
   html: { type: 'string', value: 'FILE', description: 'write the results as one HTML page that needs nothing else' },
-  include: { type: 'string', multiple: true, value: 'FILE.json', description: 'show on that page also what --json of explore, check, a stress program or a benchmark wrote' },
+  include: { type: 'string', multiple: true, value: 'FILE.json', description: 'show on that page also what --json of explore, refine, mutate, check, a stress program or a benchmark wrote' },
   annotations: { type: 'boolean', description: 'print what failed as annotations of GitHub Actions too (by itself where GITHUB_ACTIONS is set)' },
   quiet: { type: 'boolean', description: 'print failures and the closing lines only' },
   verbose: { type: 'boolean', description: 'print the details of what passed as well' },

@@ -84,9 +84,9 @@ describe('colours', () => {
 describe('JUnit', () => {
   test('has a case for each piece of evidence of each invariant, and counts them', () => {
     const xml = junitReport(report({ 'INV-A-01': [explored, failing], 'INV-A-02': [absent, explored] }));
-    expect(xml).toContain('<testsuites name="ringproof verify" tests="4" failures="1" errors="0" skipped="1"');
+    expect(xml).toContain('<testsuites name="ringproof verify" tests="4" failures="1" errors="0" time=');
     expect(xml.match(/<testcase /g)).toHaveLength(4);
-    expect(xml).toContain('<failure type="fail" message="expected 1 to be 2">at a.test.ts:3</failure>');
+    expect(xml).toContain('<failure type="fail" message="expected 1 to be 2">specs/a.md:2&#10;at a.test.ts:3</failure>');
   });
 
   test('with everything required makes an error of what could not run', () => {
@@ -97,13 +97,26 @@ describe('JUnit', () => {
   test('an invariant that nothing passed for is an error even when all its evidence is missing', () => {
     const found = report({ 'INV-A-01': [absent] });
     const xml = junitReport({ ...found, invariants: found.invariants.map((one) => ({ ...one, verdict: 'unproven' })) });
-    expect(xml).toContain('errors="1" skipped="1"');
+    expect(xml).toMatch(/errors="1" time="[\d.]+" skipped="1"/);
+  });
+
+  test('has no elements and attributes but those of the schema of the xUnit plugin of Jenkins, which refuses a file with others', () => {
+    const known: Readonly<Record<string, readonly string[]>> = {
+      'testsuites': ['name', 'time', 'tests', 'failures', 'errors'],
+      'testsuite': ['name', 'tests', 'failures', 'errors', 'group', 'time', 'skipped', 'timestamp', 'hostname', 'id', 'package', 'file', 'log', 'url'],
+      'testcase': ['name', 'time', 'classname', 'group'], 'failure': ['type', 'message'], 'error': ['type', 'message'], 'skipped': ['type', 'message'], 'system-out': [],
+    };
+    const found = report({ 'INV-A-01': [explored, failing, absent], 'INV-A-02': [] });
+    for (const [, element, attributes] of junitReport(found).matchAll(/<([a-z-]+)((?: [a-z]+="[^"]*")*)/g)) {
+      expect(Object.keys(known)).toContain(element);
+      for (const [, attribute] of attributes!.matchAll(/ ([a-z]+)="/g)) expect(known[element!]).toContain(attribute);
+    }
   });
 
   test('escapes markup, quotes and what XML cannot hold', () => {
     const xml = junitReport(report({ 'INV-A-01': [outcome('<b>', { status: 'fail', message: '"a" < \u0000\uD800 & b\nc', detail: '\u001B[31m]]>' })] }));
     expect(xml).toContain('message="&quot;a&quot; &lt; \uFFFD\uFFFD &amp; b&#10;c"');
-    expect(xml).toContain('>\uFFFD[31m]]&gt;</failure>');
+    expect(xml).toContain('&#10;\uFFFD[31m]]&gt;</failure>');
     expect(xml).toContain('a.test.ts &gt; &lt;b&gt;');
   });
 });

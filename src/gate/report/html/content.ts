@@ -8,6 +8,7 @@ export interface PageContent {
   readonly title: string;
   readonly verify?: VerifyReport | undefined;
   readonly explorations: readonly ExplorationReport[];
+  readonly mutations: readonly MutationSummary[];
   readonly checks: readonly CheckReport[];
   readonly litmus: readonly LitmusTable[];
   readonly stress: readonly StressReport[];
@@ -15,7 +16,7 @@ export interface PageContent {
   readonly sources: readonly SourceText[];
 }
 
-/** The exploration of a scenario, by `ringproof explore`. */
+/** The exploration of a scenario by `ringproof explore`, or of a refinement by `ringproof refine`. */
 export interface ExplorationReport {
   /** The export. */
   readonly name: string;
@@ -28,6 +29,15 @@ export interface ExplorationReport {
   /** What was covered, in a sentence; may be empty. */
   readonly coverage: string;
   readonly finding?: ExecutionFinding | undefined;
+}
+
+/** What `ringproof mutate` found. */
+export interface MutationSummary {
+  /** By file: mutants that count, and how many of them were killed. */
+  readonly files: readonly { readonly file: string; readonly mutants: number; readonly killed: number }[];
+  /** Those that nothing told from the original. */
+  readonly survivors: readonly { readonly id: string; readonly description: string; readonly diff: string; readonly status: string }[];
+  readonly durationMs: number;
 }
 
 /** A model that was checked by `ringproof check`. */
@@ -63,7 +73,7 @@ export interface BenchmarkReport {
 
 /** A page with nothing on it. */
 export function emptyPage(title: string): PageContent {
-  return { title, explorations: [], checks: [], litmus: [], stress: [], benchmarks: [], sources: [] };
+  return { title, explorations: [], mutations: [], checks: [], litmus: [], stress: [], benchmarks: [], sources: [] };
 }
 
 export interface Ratio {

@@ -1,5 +1,5 @@
 import { count, extent } from '../format.ts';
-import type { BenchmarkReport, LitmusTable, Ratio, StressReport } from './content.ts';
+import type { BenchmarkReport, LitmusTable, MutationSummary, Ratio, StressReport } from './content.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Litmus tests: how often each outcome was seen on real workers. */
@@ -18,6 +18,25 @@ export function litmusSection(tables: readonly LitmusTable[]): Markup {
       </tbody>
     </table>
     </div>`)}
+  </section>`;
+}
+
+/** Mutants: the score of each file, and those that survived with their diffs. */
+export function mutationSection(runs: readonly MutationSummary[]): Markup {
+  return html`
+  <section id="mutants" aria-labelledby="mutants-title">
+    <h2 id="mutants-title">Mutants</h2>
+    ${runs.map(({ files, survivors }) => html`
+    <div class="scroll" tabindex="0" role="region" aria-label="Mutants by file">
+    <table>
+      <thead><tr><th scope="col">File</th><th scope="col">Killed</th><th scope="col">Of</th></tr></thead>
+      <tbody>${files.map(({ file, mutants, killed }) => html`<tr><th scope="row">${file}</th><td class="number ${killed === mutants ? 'good' : 'bad'}">${count(killed)}</td><td class="number">${count(mutants)}</td></tr>`)}</tbody>
+    </table>
+    </div>
+    ${survivors.map(({ id, description, diff, status }) => html`
+    <h3>${status}: ${description}</h3>
+    <p class="faint"><code>${id}</code></p>
+    <pre tabindex="0">${diff}</pre>`)}`)}
   </section>`;
 }
 

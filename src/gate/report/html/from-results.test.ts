@@ -39,6 +39,18 @@ describe('what a JSON file holds is told by its shape', () => {
     expect(content.explorations![0]!.finding).toMatchObject({ memory: 'rc11', steps: [{ effect: '➜ 1', after: '1' }, { effect: '→ 0 (from init, although a:1 came after)', switched: { from: 'a' } }] });
   });
 
+  test('a refinement, with the execution that is no behaviour of the model', () => {
+    const counterexample = { scenario: 's', verdict: 'refinement', message: 'm', cause: '', threads: ['a'], sources: [null], steps: [], preemptions: 0, token: 't' };
+    const result = { refinement: 'r', scenario: 's', model: 'M.tla', verdict: 'refinement', message: "a's step is none of the model", complete: false, bounds: [], coverage: 'c', states: 9, transitions: 12, stutters: 1, ends: 0, executions: 4, longest: 5, modelStates: 3, modelSteps: 2, unfair: {}, edges: { edges: 7, shown: 2 }, failure: { counterexample }, durationMs: 1 };
+    expect(read({ one: result }).explorations).toMatchObject([{ name: 'one', counts: { states: 9, transitions: 12, edges: 7, edgesShown: 2 }, coverage: "against M.tla: a's step is none of the model", finding: { verdict: 'refinement' } }]);
+  });
+
+  test('a run of mutate, with the score of each file and the survivors', () => {
+    const mutant = (id: string, status: string) => ({ id, rule: 'r', file: 'a.ts', line: 1, description: `change ${id}`, diff: '-a\n+b', status, kills: [], checks: 1, durationMs: 1 });
+    const content = read({ version: 1, mutants: [mutant('1', 'killed'), mutant('2', 'survived'), mutant('3', 'equivalent'), mutant('4', 'timed-out')], stale: [], durationMs: 5 });
+    expect(content.mutations).toEqual([{ files: [{ file: 'a.ts', mutants: 3, killed: 2 }], survivors: [{ id: '2', description: 'change 2', diff: '-a\n+b', status: 'survived' }], durationMs: 5 }]);
+  });
+
   test('a check of a model', () => {
     const content = read({ engine: 'embedded', verdict: 'deadlock', complete: false, bounds: [], generated: 2, distinct: 2, depth: 2, durationMs: 1, trace: { steps: [{ action: 'Init', state: { x: '1' } }] } });
     expect(content.checks).toMatchObject([{ model: { file: 'x.json', generated: 2 }, finding: { verdict: 'deadlock' } }]);

@@ -1,14 +1,17 @@
 import type { Counterexample, ExploreResult, GraphExploreResult, PartsResult } from '../../../explore/index.ts';
 import type { ModelCheckResult } from '../../../model-check/result.ts';
+import type { RefineResult } from '../../../refine/index.ts';
 import { GateError } from '../../errors.ts';
+import { groupBy } from '../../group-by.ts';
 import { behaviourFinding } from '../../finding/behaviour-finding.ts';
 import { executionFinding, graphFinding } from '../../finding/execution-finding.ts';
 import type { ExecutionFinding } from '../../finding/finding.ts';
 import { isRecord, numbersOf } from '../../kinds/json-shape.ts';
+import type { MutantResult, MutationReport } from '../../mutation/mutation-report.ts';
 import { modelReport, type CompactGraph } from '../model-report.ts';
 import { sourcesOf } from '../source-text.ts';
 import type { VerifyReport } from '../verify-report.ts';
-import { emptyPage, type BenchmarkReport, type ExplorationReport, type LitmusTable, type PageContent, type Ratio, type StressReport } from './content.ts';
+import { emptyPage, type BenchmarkReport, type ExplorationReport, type LitmusTable, type MutationSummary, type PageContent, type Ratio, type StressReport } from './content.ts';
 
 /** A run of `verify`, with the litmus tests among its evidence as tables. */
 export function contentOfVerify(report: VerifyReport): Partial<PageContent> {
@@ -16,20 +19,20 @@ export function contentOfVerify(report: VerifyReport): Partial<PageContent> {
   return { verify: report, litmus, sources: report.sources };
 }
 
-/** Results of `explore`, by the names of the exports. @param root what the places of their steps are relative to */
-export function contentOfExplorations(root: string, results: Readonly<Record<string, ExploreResult | GraphExploreResult | PartsResult>>): Partial<PageContent> {
+/** Results of `explore` or `refine`, by the names of the exports. @param root what the places of their steps are relative to */
+export function contentOfExplorations(root: string, results: Readonly<Record<string, ExploreResult | GraphExploreResult | PartsResult | RefineResult>>): Partial<PageContent> {
   const explorations = Object.entries(results).map(([name, result]) => explorationOf(name, result));
   return { explorations, sources: sourcesOf(root, explorations.flatMap(({ finding }) => (finding === undefined ? [] : [finding]))) };
 }
 
-/** The result of `check`. @param spec path of the module, from the root */
-export function contentOfCheck(root: string, spec: string, result: ModelCheckResult, graph?: CompactGraph): Partial<PageContent> {
-  const finding = behaviourFinding(root, spec, spec, result);
-  return { checks: [{ model: modelReport(spec, result, graph), message: result.message ?? '', finding }], sources: finding === undefined ? [] : sourcesOf(root, [finding]) };
+/** The result of `check`. @param spec path of the module, from the root @param model what it is known by: its cfg, or the module where there is none */
+export function contentOfCheck(root: string, spec: string, model: string, result: ModelCheckResult, graph?: CompactGraph): Partial<PageContent> {
+  const finding = behaviourFinding(root, model, spec, result);
+  return { checks: [{ model: modelReport(model, result, graph), message: result.message ?? '', finding }], sources: finding === undefined ? [] : sourcesOf(root, [finding]) };
 }
 
 /**
- * What a JSON file holds, told by its shape: what `--json` of verify, explore, check, of a stress program or of a benchmark wrote.
+ * What a JSON file holds, told by its shape: what `--json` of verify, explore, refine, mutate, check, of a stress program or of a benchmark wrote.
  *
  * @param root what places are relative to
  * @throws GateError with exit `input`
@@ -40,30 +43,36 @@ export function contentOfJson(root: string, file: string, json: unknown): Partia
       if (json['version'] !== 1) throw new GateError('input', { message: `${file} has version ${String(json['version'])} of the report, this package knows version 1`, hint: 'Use the release that wrote it.' });
       return contentOfVerify({ models: [], sources: [], ...json } as unknown as VerifyReport);
     }
+    if (Array.isArray(json['mutants']) && Array.isArray(json['stale'])) return { mutations: [mutationOf(json as unknown as MutationReport)] };
     if (Array.isArray(json['checks'])) return contentOfStress(json['checks']);
     const benchmark = benchmarkOf(json);
     if (benchmark !== undefined) return { benchmarks: [benchmark] };
-    if ((json['engine'] === 'embedded' || json['engine'] === 'tlc') && typeof json['verdict'] === 'string') return contentOfCheck(root, file, json as unknown as ModelCheckResult);
+    if ((json['engine'] === 'embedded' || json['engine'] === 'tlc') && typeof json['verdict'] === 'string') return contentOfCheck(root, file, file, json as unknown as ModelCheckResult);
     const results = Object.values(json);
     if (results.length > 0 && results.every((result) => isRecord(result) && typeof result['scenario'] === 'string' && typeof result['verdict'] === 'string')) {
       return contentOfExplorations(root, json as Record<string, ExploreResult>);
     }
   }
-  throw new GateError('input', { message: `${file} holds no results that are known`, hint: 'Name files that --json of verify, explore, check, a stress program or a benchmark wrote.' });
+  throw new GateError('input', { message: `${file} holds no results that are known`, hint: 'Name files that --json of verify, explore, refine, mutate, check, a stress program or a benchmark wrote.' });
 }
 
 /** Several results on one page. */
 export function joined(title: string, parts: readonly Partial<PageContent>[]): PageContent {
   const verify = parts.flatMap((part) => part.verify ?? []);
   if (verify.length > 1) throw new GateError('input', { message: 'two of the files are results of verify', hint: 'Join shards of one run with `ringproof merge`.' });
-  const all = <Key extends 'explorations' | 'checks' | 'litmus' | 'stress' | 'benchmarks'>(key: Key): PageContent[Key] => parts.flatMap((part) => (part[key] ?? []) as PageContent[Key][number][]) as unknown as PageContent[Key];
+  const all = <Key extends 'explorations' | 'mutations' | 'checks' | 'litmus' | 'stress' | 'benchmarks'>(key: Key): PageContent[Key] => parts.flatMap((part) => (part[key] ?? []) as PageContent[Key][number][]) as unknown as PageContent[Key];
   const sources = new Map(parts.flatMap((part) => part.sources ?? []).map((source) => [source.file, source]));
-  return { ...emptyPage(title), verify: verify[0], explorations: all('explorations'), checks: all('checks'), litmus: all('litmus'), stress: all('stress'), benchmarks: all('benchmarks'), sources: [...sources.values()] };
+  return { ...emptyPage(title), verify: verify[0], explorations: all('explorations'), mutations: all('mutations'), checks: all('checks'), litmus: all('litmus'), stress: all('stress'), benchmarks: all('benchmarks'), sources: [...sources.values()] };
 }
 
-function explorationOf(name: string, result: ExploreResult | GraphExploreResult | PartsResult): ExplorationReport {
+function explorationOf(name: string, result: ExploreResult | GraphExploreResult | PartsResult | RefineResult): ExplorationReport {
   const { scenario, verdict, complete, bounds, durationMs } = result;
   const common = { name, scenario, verdict, complete, bounds, durationMs };
+  if ('refinement' in result) {
+    const { states, transitions, executions, modelStates, modelSteps, edges, coverage, model, message, failure } = result;
+    const shown = edges === undefined ? {} : { edges: edges.edges, edgesShown: edges.shown };
+    return { ...common, counts: { states, transitions, executions, modelStates, modelSteps, ...shown }, coverage: `against ${model}: ${message === '' ? coverage : message}`, finding: findingOf(failure?.counterexample) };
+  }
   if ('parts' in result) {
     const failed = result.verdict === 'shared' ? undefined : result.parts.find((part) => part.result.counterexample !== undefined)?.result.counterexample;
     return { ...common, counts: { executions: result.executions }, coverage: result.message, finding: findingOf(failed) };
@@ -74,6 +83,14 @@ function explorationOf(name: string, result: ExploreResult | GraphExploreResult 
   }
   const { executions, blocked, steps, longest, coverage, counterexample } = result;
   return { ...common, counts: { executions, blocked, steps, longest }, coverage, finding: findingOf(counterexample) };
+}
+
+function mutationOf({ mutants, durationMs }: MutationReport): MutationSummary {
+  const counts = ({ status }: MutantResult): boolean => status !== 'equivalent' && status !== 'invalid' && status !== 'not-judged';
+  const killed = ({ status }: MutantResult): boolean => status === 'killed' || status === 'timed-out';
+  const counted = mutants.filter(counts);
+  const files = [...groupBy(counted, ({ file }) => file)].map(([file, all]) => ({ file, mutants: all.length, killed: all.filter(killed).length }));
+  return { files, survivors: counted.filter((one) => !killed(one)).map(({ id, description, diff, status }) => ({ id, description, diff, status })), durationMs };
 }
 
 function findingOf(counterexample: Counterexample | undefined): ExecutionFinding | undefined {

@@ -7,7 +7,7 @@ import { duration, extent } from '../format.ts';
 import type { ExplorationReport, PageContent } from './content.ts';
 import type { Embedded } from './embedded.ts';
 import { executionSection } from './execution-section.ts';
-import { benchmarkSection, litmusSection, stressSection } from './figures-section.ts';
+import { benchmarkSection, litmusSection, mutationSection, stressSection } from './figures-section.ts';
 import { html, jsonForScript, Markup } from './markup.ts';
 import { evidenceIds, evidenceSection, matrixSection, verifySummary } from './matrix-section.ts';
 import { behaviourSection, modelSection } from './model-section.ts';
@@ -28,7 +28,7 @@ interface Placed {
  * @throws GateError with exit `internal` when the package was built without the script
  */
 export function htmlPage(content: PageContent): string {
-  const { title, verify, explorations, checks, litmus, stress, benchmarks } = content;
+  const { title, verify, explorations, mutations, checks, litmus, stress, benchmarks } = content;
   const ids = verify && evidenceIds(verify);
   const findings: Placed[] = [];
   const place = (finding: Finding | undefined, from: Markup): void => {
@@ -61,6 +61,7 @@ export function htmlPage(content: PageContent): string {
     <h2 id="models-title">Models</h2>
     ${models.map(({ id, model }) => modelSection(model, id))}
   </section>`);
+  add('mutants', 'Mutants', mutations.length === 0 ? undefined : mutationSection(mutations));
   add('litmus', 'Litmus tests', litmus.length === 0 ? undefined : litmusSection(litmus));
   add('stress', 'Stress', stress.length === 0 ? undefined : stressSection(stress));
   add('benchmarks', 'Benchmarks', benchmarks.length === 0 ? undefined : benchmarkSection(benchmarks));
