@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { project, REPOSITORY, specPage } from './testing/project.ts';
@@ -48,6 +48,16 @@ describe.skipIf(process.platform === 'win32')('a signal', () => {
     expect([[130, null], [null, 'SIGINT']]).toContainEqual(await exited);
     await expect.poll(() => alive(pid)).toBe(false);
   });
+});
+
+test.runIf(existsSync('/dev/full'))('output that cannot be written is one error, and the files are written', async () => {
+  const root = project({ 'M.tla': '---- MODULE M ----\nVARIABLE x\nInit == x = 0\nNext == UNCHANGED x\n====\n', 'M.cfg': 'INIT Init\nNEXT Next\n' });
+  const child = spawn('sh', ['-c', `"${process.execPath}" "${CLI}" check M.tla --json out.json > /dev/full`], { cwd: root });
+  let err = '';
+  child.stderr.on('data', (data) => (err += data));
+  expect(await once(child, 'exit')).toEqual([6, null]);
+  expect(err).toMatch(/^ringproof: error: cannot write to standard output: ENOSPC.*\n$/);
+  expect(readFileSync(join(root, 'out.json'), 'utf8')).toContain('"verdict": "pass"');
 });
 
 test('a reader that has seen enough is no error', async () => {

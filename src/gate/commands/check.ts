@@ -37,7 +37,7 @@ export const checkCommand: Command = {
     coverage: { type: 'boolean', description: 'say how often each action and each expression was evaluated, and what never was' },
     json: { type: 'string', value: 'FILE', description: 'write the result as JSON' },
     itf: { type: 'string', value: 'FILE', description: 'write the error trace, if there is one, in the Informal Trace Format' },
-    html: { type: 'string', value: 'FILE', description: 'write the result as one HTML page, with the error trace and the graph of a small model' },
+    html: { type: 'string', value: 'FILE', description: 'write the result as one HTML page, with the error trace and, without checkpoints, the graph of a small model' },
     dot: { type: 'string', value: 'FILE', description: 'write the state graph in the language of Graphviz' },
     graph: { type: 'string', value: 'FILE', description: 'write the state graph as JSON' },
   },
@@ -54,11 +54,13 @@ export const checkCommand: Command = {
     const every = parsed.text('checkpoint-every');
     const checkpoint = path('checkpoint');
     const resume = path('resume');
+    const isSaved = (checkpoint ?? resume) !== undefined;
     if (every !== undefined && checkpoint === undefined) throw usageError(this, '--checkpoint-every needs --checkpoint');
-    if (behaviors !== undefined && (checkpoint ?? resume) !== undefined) throw usageError(this, '--simulate has no checkpoints');
+    if (behaviors !== undefined && isSaved) throw usageError(this, '--simulate has no checkpoints');
     if (behaviors !== undefined && parsed.text('workers') !== undefined) throw usageError(this, '--simulate walks with one thread, without --workers');
     const memory = number('memory');
     const { json, itf, html, dot, graph } = outputFiles(this, parsed, around.cwd(), ['json', 'itf', 'html', 'dot', 'graph']);
+    if (isSaved && (dot ?? graph) !== undefined) throw usageError(this, `--${dot === undefined ? 'graph' : 'dot'} needs a whole search: a checkpoint does not hold the state graph`);
     if (checkpoint !== undefined) await makeFolder(checkpoint);
     let stoppedBy: NodeJS.Signals | undefined;
     const started = performance.now();
@@ -76,7 +78,7 @@ export const checkCommand: Command = {
         timeoutMs: timeout === undefined ? undefined : milliseconds(this, 'timeout', timeout),
         coverage: parsed.flag('coverage'),
         memoryBytes: memory === undefined ? undefined : memory * 2 ** 30,
-        graphs: [...(dot === undefined ? [] : ['dot' as const]), ...(graph === undefined && html === undefined ? [] : ['json' as const])],
+        graphs: [...(dot === undefined ? [] : ['dot' as const]), ...(graph === undefined && (html === undefined || isSaved) ? [] : ['json' as const])],
         // All of it where it was asked for by itself; a page shows what can be looked at.
         graphLimit: dot === undefined && graph === undefined ? GRAPH_LIMIT : undefined,
         signal,
