@@ -1,6 +1,7 @@
 import { GateError } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { answersOfChild, type AnswerOf, type ChildEnd, type ChildKind, type RequestOf } from '../kinds/answers-of-child.ts';
+import { showStatus } from '../report/status-line.ts';
 import type { Surroundings } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
 
@@ -25,9 +26,7 @@ export function askChild<K extends ChildKind>(
   around: Surroundings,
   onAnswer: (answer: Exclude<AnswerOf<K>, { readonly type: 'unusable' }>) => string | undefined,
 ): Promise<Asked> {
-  const tell = (text: string): void => {
-    if (around.stderr.isTTY === true) around.stderr.write(`\r\u001B[2K${text}`);
-  };
+  const tell = (text: string): void => showStatus(around.stderr, text);
   const unusable: string[] = [];
   return interruptible(around, async (signal) => {
     const end = await answersOfChild(kind, request, {

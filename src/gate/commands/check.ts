@@ -10,6 +10,7 @@ import { checkInWorker } from '../engine/check-in-worker.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { count } from '../report/format.ts';
 import { compactGraph, GRAPH_LIMIT } from '../report/model-report.ts';
+import { showStatus } from '../report/status-line.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { folders, milliseconds, outputFiles, usageError, type Command, type Parsed } from './command.ts';
 import { exitCodeOf, interruptible } from './interruptible.ts';
@@ -64,7 +65,6 @@ export const checkCommand: Command = {
     if (checkpoint !== undefined) await makeFolder(checkpoint);
     let stoppedBy: NodeJS.Signals | undefined;
     const started = performance.now();
-    const showsProgress = around.stderr.isTTY === true;
     const { result, graphs } = await interruptible(around, async (signal) => {
       const checked = await checkInWorker(resolve(around.cwd(), operand), {
         config: path('config'),
@@ -83,14 +83,12 @@ export const checkCommand: Command = {
         graphLimit: dot === undefined && graph === undefined ? GRAPH_LIMIT : undefined,
         signal,
         onOutput: (line) => around.stdout.write(`${line}\n`),
-        onProgress: (progress) => {
-          if (showsProgress) around.stderr.write(`\r\u001B[2K${progressLine(progress, performance.now() - started)}`);
-        },
+        onProgress: (progress) => showStatus(around.stderr, progressLine(progress, performance.now() - started)),
       });
       if (signal.aborted) stoppedBy = signal.reason as NodeJS.Signals;
       return checked;
     });
-    if (showsProgress) around.stderr.write('\r\u001B[2K');
+    showStatus(around.stderr, '');
     // The result is shown before a file that cannot be written ends the command.
     around.stdout.write(`${describeResult(result)}\n`);
     if (parsed.flag('coverage')) around.stdout.write(describeCoverage(result));

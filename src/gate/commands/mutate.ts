@@ -9,7 +9,7 @@ import { mutateProject, plannedMutants, type MutateObserver } from '../mutation/
 import { sourceFiles } from '../mutation/source-files.ts';
 import { mutationText } from '../mutation/terminal.ts';
 import { duration } from '../report/format.ts';
-import { CLEAR } from '../report/progress.ts';
+import { CLEAR, showStatus } from '../report/status-line.ts';
 import { styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { usageError, type Command, type Parsed, type Surroundings } from './command.ts';
@@ -125,11 +125,11 @@ function progressOn({ stderr, env }: Surroundings): MutateObserver & { end(): vo
       }
       const elapsed = performance.now() - started;
       const text = `[${done}/${total}] ${survived} survived, ${duration(elapsed)}, about ${duration((elapsed / done) * (total - done))} left`;
-      if (isTerminal) stderr.write(`${CLEAR}${text}`);
+      if (isTerminal) showStatus(stderr, text);
       else if (performance.now() - lastLine > 30_000) line(text);
     },
     end() {
-      if (isTerminal) stderr.write(CLEAR);
+      showStatus(stderr, '');
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Stuck, TraceResult } from '../../refine/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { count } from '../report/format.ts';
+import { showStatus } from '../report/status-line.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { folders, usageError, type Command } from './command.ts';
 
@@ -27,11 +28,9 @@ export const validateCommand: Command = {
       library: folders(this, parsed, around.cwd(), 'library'),
       variable: parsed.text('variable'),
       logs: logs.map(path),
-      onProgress: (calls) => {
-        if (around.stderr.isTTY === true) around.stderr.write(`\r\u001B[2K${count(calls)} calls`);
-      },
+      onProgress: (calls) => showStatus(around.stderr, `${count(calls)} calls`),
     });
-    if (around.stderr.isTTY === true) around.stderr.write('\r\u001B[2K');
+    showStatus(around.stderr, '');
     around.stdout.write(describe(result, logs));
     const json = parsed.text('json');
     if (json !== undefined) await writeAtomic(path(json), `${JSON.stringify(result, undefined, 2)}\n`);

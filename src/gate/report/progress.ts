@@ -3,15 +3,9 @@ import type { EvidenceOutcome, Job } from '../evidence.ts';
 import type { VerifyObserver } from '../verify.ts';
 import { duration, extent } from './format.ts';
 import type { PastDurations } from './past-durations.ts';
+import { CLEAR, showStatus, type ProgressStream } from './status-line.ts';
 import type { Style } from './style.ts';
 import { TimeLeft } from './time-left.ts';
-
-/** Where progress is shown: standard error, so that standard output holds only results. */
-export interface ProgressStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
 
 const REDRAW_MS = 100;
 const HEARTBEAT_MS = 30_000;
@@ -41,7 +35,7 @@ export function progressOn(stream: ProgressStream, style: Style, past?: PastDura
     const left = timeLeft?.get();
     const still = left === undefined || left < 1_000 ? '' : `, about ${roughly(left)} left`;
     const text = `[${done}/${total}]${failed > 0 ? ` ${failed} failed` : ''} ${duration(performance.now() - started)}${still}  ${job}${others}`;
-    if (stream.isTTY === true) stream.write(CLEAR + clip(text, (stream.columns ?? 80) - 1));
+    if (stream.isTTY === true) showStatus(stream, text);
     else if (performance.now() - lastLine > HEARTBEAT_MS) line(text);
   };
   const timer = setInterval(draw, stream.isTTY === true ? REDRAW_MS : 1_000);
@@ -81,16 +75,8 @@ export function progressOn(stream: ProgressStream, style: Style, past?: PastDura
   };
 }
 
-/** Goes to the start of the line and empties it. */
-export const CLEAR = '\r\u001B[2K';
-
 /** `20 s`, `3 min`: an estimate is no more exact than that. */
 function roughly(ms: number): string {
   const seconds = ms / 1_000;
   return seconds < 10 ? `${Math.ceil(seconds)} s` : seconds < 90 ? `${Math.ceil(seconds / 5) * 5} s` : `${Math.round(seconds / 60)} min`;
-}
-
-function clip(text: string, columns: number): string {
-  const flat = text.replace(/\s+/g, ' ');
-  return flat.length > columns ? `${flat.slice(0, columns - 1)}…` : flat;
 }
