@@ -36,6 +36,12 @@ it('lets no control word overlap a slot, and aligns the slots', () => {
   }
 });
 
+it('has each part behind the one before, the length cells in whole lines', () => {
+  expect(layout.layoutSizes(3, 2, elementLayout('float64'))).toEqual({ controlWords: 768, lengthWords: 0, slotsOffset: 3072, totalBytes: 3072 + 128 });
+  expect(layout.layoutSizes(3, 3, elementLayout('bytes'))).toEqual({ controlWords: 1024, lengthWords: 24, slotsOffset: 4096 + 128, totalBytes: 4096 + 128 + 24 * elementLayout('bytes').slotBytes });
+  expect(layout.layoutSizes(6, 3, elementLayout('bytes'))).toMatchObject({ lengthWords: 192, slotsOffset: 4096 + 192 * 4 });
+});
+
 it('has a length cell for each granule of byte messages, and none otherwise', () => {
   expect(layout.layoutSizes(4, 2, elementLayout('bytes')).lengthWords).toBe(32);
   expect(layout.layoutSizes(4, 2, elementLayout('int32')).lengthWords).toBe(0);

@@ -34,7 +34,7 @@ export const mutateCommand: Command = {
     shard: { type: 'string', value: 'I/N', description: 'judge the I-th of N parts of the mutants only' },
     equivalent: { type: 'string', value: 'FILE', description: `list of equivalent mutants with the argument for each (${EQUIVALENTS}, if it is there)` },
     'full-matrix': { type: 'boolean', description: 'run every check that reaches a mutant, not only until one kills it, to see what each kind of evidence kills' },
-    executions: { type: 'string', value: 'N', description: `how many executions of a scenario to explore on each mutant (${DEFAULT_EXECUTIONS})` },
+    executions: { type: 'string', value: 'N', description: `how many executions of a scenario to explore on each mutant, and 20 times that before it has survived (${DEFAULT_EXECUTIONS})` },
     resume: { type: 'string', value: 'FILE', description: 'write each result to FILE as it comes, and take from it what an earlier run found on the same sources' },
     workers: { type: 'string', value: 'N', description: 'mutants judged at once (one for each core)' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON' },

@@ -42,6 +42,8 @@ const TURNS_PATIENCE = 20;
 const NEIGHBOURS = 3;
 /** Executions of each scenario in a first look, which most mutants do not survive. */
 const FIRST_LOOK = 15;
+/** How many times the executions of each scenario before a mutant has survived: few come so far, and what is missing may be one interleaving. */
+const LAST_LOOK = 20;
 /** Tests of a file that take less in all are run together with those of other such files. */
 const QUICK_MS = 1_000;
 /** To load what a process has to load before it begins. */
@@ -85,18 +87,19 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
   for (const { checks: stage, executions } of stagesOf(mutant, reaching, history, options)) {
     const explored = isExplored(stage[0]!.kind);
     const service = explored ? lane.explorer : lane.tester;
+    const times = Math.max(1, executions / options.executions);
     const byName = new Map(stage.map((check) => [`${check.file}\0${check.name}`, check]));
     const left = new Set(stage);
     const ask = async (some: readonly Check[], patience: number): Promise<RequestEnd> => {
       const checks = some.map((check): BoundedCheck => ({
         file: check.file,
         name: check.name,
-        limitMs: limitOf(check) * patience,
+        limitMs: limitOf(check) * patience * times,
         executions,
         maxSteps: check.longest * 4 + 400,
         maxTurns: check.turns * TURNS_PATIENCE + 100_000,
       }));
-      return service.ask({ type: 'judge', mutations, checks, all: options.fullMatrix }, (Math.max(...some.map(limitOf)) + LOAD_MS) * patience, (answer) => {
+      return service.ask({ type: 'judge', mutations, checks, all: options.fullMatrix }, (Math.max(...some.map(limitOf)) * times + LOAD_MS) * patience, (answer) => {
         if (answer.type === 'unusable') {
           if (answer.reason === 'refused') refused = answer.message;
           else for (const check of [...left].filter(({ file }) => answer.file === undefined || file === answer.file).slice(0, options.fullMatrix ? undefined : 1)) kills.push(killOf(check, answer.message, false));
@@ -159,7 +162,7 @@ interface Stage {
 
 /**
  * In which order the checks run, each stage a request of its own: what killed this mutant before, or its neighbours, a first look at the scenarios, quick tests,
- * the scenarios, slow tests. What only other threads may notice is left to the scenarios first, anything else to the quick tests. Within a stage, first what has
+ * the scenarios, slow tests, the scenarios at length. What only other threads may notice is left to the scenarios first, anything else to the quick tests. Within a stage, first what has
  * killed most in the least time. A mutant that is listed as equivalent gets the quick tests and the first look only, unless every check is to run: most lists that
  * are wrong are found out by these, and to run everything on each of their mutants takes longer than all others together.
  */
@@ -179,7 +182,7 @@ function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { 
   const [test = [], explored = []] = [likely.filter(({ kind }) => !isExplored(kind)), likely.filter(({ kind }) => isExplored(kind))];
   const first = (concurrent ? [explored, test] : [test, explored]).map((some) => stage(some));
   const second = concurrent ? [look, quick] : [quick, look];
-  const rest = equivalents.has(lineless(mutant.id)) ? [] : [stage(scenarios), ...slow.map((file) => stage(file))];
+  const rest = equivalents.has(lineless(mutant.id)) ? [] : [stage(scenarios), ...slow.map((file) => stage(file)), stage(scenarios, executions * LAST_LOOK)];
   return [...first, ...second, ...rest].filter((one) => one.checks.length > 0);
 }
 
