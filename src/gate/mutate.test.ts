@@ -85,14 +85,16 @@ describe('ringproof mutate', { timeout: 180_000 }, () => {
 
   test('tells what ends no more from what is wrong, and goes on after it', () => {
     const root = project({
-      'src/loop.ts': 'export function count(n: number): number {\n  let i = 0;\n  while (i < n) i++;\n  return i;\n}\n',
-      'src/loop.test.ts': "import { expect, test } from 'vitest';\nimport { count } from './loop.ts';\ntest('counts', () => { expect(count(2)).toBe(2); });\n",
+      'src/loop.ts': 'export function count(n: number): number {\n  let i = 0;\n  while (i < n) i++;\n  return i;\n}\nexport function isOver(n: number): boolean {\n  if (n >= 2) return true;\n  return false;\n}\n',
+      'src/loop.test.ts': "import { expect, test } from 'vitest';\nimport { count, isOver } from './loop.ts';\ntest('counts', () => { expect(count(2)).toBe(2); });\ntest('is over', () => { let n = 0; while (!isOver(n)) n++; expect(n).toBe(2); });\n",
       'specs/a.md': specPage({ 'INV-A-01': ['unit: src/loop.test.ts > counts'] }),
     });
-    const { report } = mutate(root, '--rules', 'swap-operator,boundary');
-    expect(report!.mutants.map(({ rule, status, kills }) => [rule, status, kills[0]!.message])).toEqual([
+    const { report } = mutate(root, '--rules', 'swap-operator,boundary,return-value');
+    expect(report!.mutants.filter(({ rule, line }) => rule !== 'return-value' || line === 7).map(({ rule, status, kills }) => [rule, status, kills[0]!.message])).toEqual([
       ['boundary', 'killed', expect.stringContaining('expected 3 to be 2')],
       ['swap-operator', 'timed-out', 'a loop does not end any more'],
+      ['boundary', 'killed', expect.stringContaining('expected 3 to be 2')],
+      ['return-value', 'timed-out', 'a loop does not end any more'],
     ]);
   });
 

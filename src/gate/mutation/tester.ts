@@ -10,7 +10,7 @@ import { MUTATIONS_FILE } from '../../instrument/ambient-mutations.ts';
 import { mutate, type Mutation } from '../../instrument/mutate.ts';
 import { matchesFile } from '../../instrument/transform.ts';
 import { REACHED } from '../../instrument/reached.ts';
-import { TURN } from '../../mutation/turns.ts';
+import { TURN, turnsOf } from '../../mutation/turns.ts';
 import { patternFor, withoutSeed } from '../kinds/vitest.ts';
 import { ENDLESS, type BoundedCheck, type CheckName, type CheckState, type JudgeAnswer, type JudgeSettings } from './protocol.ts';
 import { serve, type Send } from './serve.ts';
@@ -124,8 +124,8 @@ class Tester {
               return importer === setup ? this.resolve(source, join(root, 'setup.mjs'), { skipSelf: true }) : null;
             },
             load(id: string): { code: string; map: null } | null {
-              if (!files.has(id)) return null;
-              const own = next.mutations.filter(({ file }) => matchesFile(id, file));
+              if (!files.has(id) && !next.order.includes(id)) return null;
+              const own = files.has(id) ? next.mutations.filter(({ file }) => matchesFile(id, file)) : turnsIn(id);
               return own.length === 0 ? null : { code: mutate(readFileSync(id, 'utf8'), id, own).code, map: null };
             },
           },
@@ -237,6 +237,16 @@ function stateOf(state: string, message: string): CheckState {
 
 function limitsFile({ scratch }: JudgeSettings): string {
   return join(scratch, `limits-${process.pid}.json`);
+}
+
+/** Marks the loops of a test file, too: it may be there that a mutant turns for ever. */
+function turnsIn(file: string): readonly Mutation[] {
+  try {
+    return turnsOf(readFileSync(file, 'utf8'), file);
+  } catch {
+    // What does not parse as it is, others may transform first.
+    return [];
+  }
 }
 
 /** Runs the files in the order that is asked for, so that those which are likely to kill are first. */
