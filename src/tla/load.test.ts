@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { checkFile } from './check-file.ts';
 import { load } from './load.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringproof-load-'));
@@ -34,5 +35,24 @@ describe('the section CONFIG of a module', () => {
     const path = file('None.tla', ...MODULE('None'), ...SECTION('Another'));
     expect((await load(path)).cfgPath).toBeUndefined();
     await expect(load(path, { cfg: path })).rejects.toThrow('None.tla has no section ---- CONFIG None ----, and is no cfg file');
+  });
+});
+
+describe('what is wrong with a configuration', () => {
+  const check = async (name: string, ...cfg: readonly string[]): Promise<unknown> => {
+    const path = file(`${name}.tla`, ...MODULE(name));
+    if (cfg.length > 0) file(`${name}.cfg`, ...cfg);
+    const { verdict, reason, location, message } = await checkFile(path);
+    return { verdict, reason, line: location?.line, column: location?.column, file: location?.file?.split('/').at(-1), message };
+  };
+
+  test('is said with its place', async () => {
+    expect(await check('Unknown', 'INIT Init', 'NEXT Next', 'INVARIANT', '  Other')).toMatchObject({ verdict: 'config-error', file: 'Unknown.cfg', line: 4, column: 3, message: expect.stringContaining('The invariant Other') });
+    expect(await check('Replaced', 'INIT Init', 'NEXT Next', 'CONSTANT Init <- Other')).toMatchObject({ file: 'Replaced.cfg', line: 3, column: 18 });
+    expect(await check('Periodic', 'INIT Init', 'NEXT Next', '_PERIODIC Init')).toMatchObject({ reason: 'unsupported', file: 'Periodic.cfg', line: 3, column: 11 });
+  });
+
+  test('may be that there is none', async () => {
+    expect(await check('Missing')).toMatchObject({ verdict: 'config-error', file: undefined, message: expect.stringMatching(/^There is no configuration: put Missing.cfg beside the module/) });
   });
 });

@@ -156,8 +156,8 @@ function equalStates(a: State, b: State): boolean {
  */
 export async function load(file: string, options: LoadModelOptions = {}): Promise<Model> {
   const { config, library, trees, coverage, onSource } = options;
-  const { spec, cfg } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library, trees });
+  const { spec, cfg, cfgPath } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library, trees });
   const interner = new Interner();
   noteTexts(spec, cfg, interner);
-  return new Model(compileSpec(spec, cfg, { interner, folder: process.cwd(), coverage, onSource }), interner);
+  return new Model(compileSpec(spec, cfg, { interner, folder: process.cwd(), cfgPath, coverage, onSource }), interner);
 }

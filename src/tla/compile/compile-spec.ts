@@ -25,7 +25,7 @@ import type {
   StatePredicate,
   TemporalFormula,
 } from './compiled-spec.ts';
-import { refuseCfg, replacementsOf, symbolsOf } from './configuration.ts';
+import { placeInCfg, refuseCfg, replacementsOf, symbolsOf, type CfgPlace } from './configuration.ts';
 import { compileAction, compileInit } from './searches.ts';
 import { decomposeProperty, decomposeSpecification, type Behavior, type Properties } from './decompose.ts';
 import { explainStep, type Explaining } from './explain-step.ts';
@@ -49,6 +49,8 @@ export interface CompileOptions {
   readonly interner: Interner;
   /** Folder that relative paths in the specification are taken from. */
   readonly folder: string;
+  /** Path of the configuration, where it has one, for messages. */
+  readonly cfgPath?: string | undefined;
   /** Whether to count how often each expression is evaluated, at the price of speed. */
   readonly coverage?: boolean | undefined;
   /** Is told the generated JavaScript, before it runs first. */
@@ -69,6 +71,7 @@ const BOOLEAN_EXPECTED = 'TLC expected a boolean value, but did not find one (%k
 class SpecCompiler {
   readonly #spec: ResolvedSpec;
   readonly #cfg: Cfg;
+  readonly #cfgPath: string | undefined;
   readonly #variables: readonly string[];
   readonly #run: RunContext = { level: undefined, action: undefined, statistic: undefined, trace: undefined, exit: undefined, print: () => {} };
   readonly #model: Model;
@@ -90,9 +93,10 @@ class SpecCompiler {
   /** Names that generated code may use. */
   readonly #names: Readonly<Record<string, unknown>>;
 
-  constructor(spec: ResolvedSpec, cfg: Cfg, { interner, folder, coverage = false, onSource }: CompileOptions) {
+  constructor(spec: ResolvedSpec, cfg: Cfg, { interner, folder, cfgPath, coverage = false, onSource }: CompileOptions) {
     this.#spec = spec;
     this.#cfg = cfg;
+    this.#cfgPath = cfgPath;
     const { root } = spec;
     this.#variables = root.variables.map(({ name }) => name);
     this.#symbols = symbolsOf(root);
@@ -102,7 +106,7 @@ class SpecCompiler {
     this.#model = {
       interner,
       variables: new Map(root.variables.map((variable, index) => [variable, index])),
-      replacements: replacementsOf(spec, cfg, interner),
+      replacements: replacementsOf(spec, cfg, interner, cfgPath),
       definitions: new Set([...spec.modules.values()].flatMap(({ definitions }) => definitions)),
       native: (definition) => {
         if (!definition.isNative) return undefined;
@@ -237,7 +241,7 @@ const uncounted: Model = { ...this.#model, evaluations: undefined };
   #refuseUnsupported(): void {
     const { periodic, reward } = this.#cfg;
     for (const [section, name] of [['_PERIODIC', periodic], ['_RL_REWARD', reward]] as const) {
-      if (name !== undefined) refuseCfg(`${section} ${name.name} (line ${name.line}) is not supported.`);
+      if (name !== undefined) refuseCfg(`${section} ${name.name} is not supported.`, 'unsupported', this.#placeOf(name));
     }
   }
 
@@ -245,6 +249,9 @@ const uncounted: Model = { ...this.#model, evaluations: undefined };
   #requireBehavior(behavior: Behavior, properties: Properties, invariants: number): void {
     const checked = properties.actions.length + properties.temporal.length + invariants;
     if (behavior.init.length === 0 && (properties.initial.length + checked > 0 || this.#variables.length > 0)) {
+      if (this.#cfgPath === undefined) {
+        refuseCfg(`There is no configuration: put ${this.#spec.root.name}.cfg beside the module, with INIT and NEXT or SPECIFICATION and what is to be checked, or name another by --config.`);
+      }
       refuseCfg('The configuration file did not specify the initial state predicate.');
     }
     if (behavior.next === undefined && checked > 0) refuseCfg('The configuration file did not specify the next state predicate.');
@@ -278,33 +285,39 @@ const uncounted: Model = { ...this.#model, evaluations: undefined };
     return properties;
   }
 
+  #placeOf(name: CfgName): CfgPlace | undefined {
+    return placeInCfg(this.#cfgPath, name);
+  }
+
   /** The definition that the cfg names. */
-  #definition(what: string, { name }: CfgName): Formula {
+  #definition(what: string, name: CfgName): Formula {
     const found = this.#lookup(what, name);
-    if ('value' in found) return refuseCfg(`The ${what} ${name} cannot be a constant.`);
+    if ('value' in found) return refuseCfg(`The ${what} ${name.name} cannot be a constant.`, undefined, this.#placeOf(name));
     return found;
   }
 
   /** Definitions that the cfg lists; one that is TRUE says nothing. */
   #named(what: string, names: readonly CfgName[], level: number): Formula[] {
-    return names.flatMap(({ name }) => {
+    return names.flatMap((name) => {
       const found = this.#lookup(what, name);
-      if ('value' in found) return found.value === true ? [] : refuseCfg(`The ${what} of ${name} is equal to ${print(found.value)}`);
+      if ('value' in found) return found.value === true ? [] : refuseCfg(`The ${what} of ${name.name} is equal to ${print(found.value)}`, undefined, this.#placeOf(name));
       // TLC goes by the level that SANY gives, which may be less than what the operands together have.
-      if (Math.min(levelOf(this.#program, found.node, found.environment), found.node.level) > level) refuseCfg(`The ${what} ${name} is not a state predicate (one with no primes or temporal operators).`);
+      if (Math.min(levelOf(this.#program, found.node, found.environment), found.node.level) > level) refuseCfg(`The ${what} ${name.name} is not a state predicate (one with no primes or temporal operators).`, undefined, this.#placeOf(name));
       return [found];
     });
   }
 
   /** @returns the value in place of a definition that is constant, as TLC has evaluated those beforehand where that is possible */
-  #lookup(what: string, name: string): Formula | { readonly value: Value } {
+  #lookup(what: string, named: CfgName): Formula | { readonly value: Value } {
+    const { name } = named;
+    const place = this.#placeOf(named);
     const symbol = this.#symbols.get(name);
-    if (symbol === undefined) refuseCfg(`The ${what} ${name} specified in the configuration file\nis not defined in the specification.`);
+    if (symbol === undefined) refuseCfg(`The ${what} ${name} specified in the configuration file\nis not defined in the specification.`, undefined, place);
     const replacement = this.#model.replacements.get(symbol);
     if (replacement?.kind === 'value') return { value: replacement.value };
     const definition = replacement?.kind === 'operator' ? replacement.operator : symbol;
-    if (definition.kind !== 'definition' || (replacement !== undefined && replacement.kind !== 'operator')) return refuseCfg(`The ${what} ${name} cannot be a constant.`);
-    if (definition.parameters.length > 0) refuseCfg(`TLC requires ${what} not to take any argument, but one was given: ${name}`);
+    if (definition.kind !== 'definition' || (replacement !== undefined && replacement.kind !== 'operator')) return refuseCfg(`The ${what} ${name} cannot be a constant.`, undefined, place);
+    if (definition.parameters.length > 0) refuseCfg(`TLC requires ${what} not to take any argument, but one was given: ${name}`, undefined, place);
     const value = this.#constantValue(definition);
     if (value !== undefined) return { value };
     return { node: definition.body, environment: Environment.empty, name, definition: symbol.kind === 'definition' ? symbol : definition };
@@ -537,7 +550,7 @@ return { parts, changed: this.#changed(name, subscript, environment) };
   #symmetry(): CompiledSpec['symmetry'] {
     if (this.#cfg.symmetry === undefined) return [];
     const { name } = this.#cfg.symmetry;
-    const found = this.#lookup('symmetry function', name);
+    const found = this.#lookup('symmetry function', this.#cfg.symmetry);
     const set = 'value' in found ? found.value : evaluateNow(this.#model, this.#names, (context) => expression({ ...context, environment: found.environment }, found.node).code);
     const group = symmetryGroup(set, this.#operandsOf(name));
     if (group === undefined) this.#warnings.push(`SYMMETRY ${name} is not used: TLC takes it for a permutation of sets with less than two elements.`);

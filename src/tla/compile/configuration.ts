@@ -1,6 +1,7 @@
+import { basename } from 'node:path';
 import type { ErrorReason } from '../../model-check/result.ts';
-import type { Cfg, CfgReplacement, CfgValue } from '../../model-check/cfg.ts';
-import type { ConstantDeclaration, Definition, Module, ResolvedSpec } from '../semantics/resolved.ts';
+import type { Cfg, CfgName, CfgReplacement, CfgValue } from '../../model-check/cfg.ts';
+import type { ConstantDeclaration, Definition, Module, ResolvedSpec, SourceRange } from '../semantics/resolved.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
 import type { Interner } from '../values/intern.ts';
 import { describe, equal, fail, setOf, type Value } from '../values/index.ts';
@@ -9,12 +10,24 @@ import type { Replacement } from './program.ts';
 export type Replacements = Map<ConstantDeclaration | Definition, Replacement>;
 
 /** Refuses a cfg, in TLC's words. */
-export function refuseCfg(message: string, code?: ErrorReason): never {
-  throw new SpecificationError('cfg', message, { code });
+export function refuseCfg(message: string, code?: ErrorReason, at?: CfgPlace): never {
+  throw new SpecificationError('cfg', message, { ...at, code });
+}
+
+/** Where a name stands in a cfg. */
+export interface CfgPlace {
+  readonly source: SourceRange;
+  readonly file: string;
+}
+
+/** @param path of the cfg; `undefined` when it is not a file */
+export function placeInCfg(path: string | undefined, { name, line, column }: CfgName): CfgPlace | undefined {
+  return path === undefined ? undefined : { source: { module: basename(path), line, column, endLine: line, endColumn: column + name.length - 1 }, file: path };
 }
 
 /** What constants are, and what definitions are replaced by (SpecProcessor.processSpec). */
-export function replacementsOf(spec: ResolvedSpec, cfg: Cfg, interner: Interner): Replacements {
+export function replacementsOf(spec: ResolvedSpec, cfg: Cfg, interner: Interner, cfgPath?: string): Replacements {
+  const place = (name: CfgName): CfgPlace | undefined => placeInCfg(cfgPath, name);
   const { root, modules } = spec;
   const replacements: Replacements = new Map();
   const rootSymbols = symbolsOf(root);
@@ -30,16 +43,16 @@ export function replacementsOf(spec: ResolvedSpec, cfg: Cfg, interner: Interner)
     const { name, module } = replacement;
     if (module !== undefined) continue;
     const symbol = rootSymbols.get(name.name);
-    if (symbol === undefined) refuseCfg(`In the configuration file, the identifier ${name.name} does not appear in the specification.`);
-    replacements.set(symbol, replace(replacement, cfg.replacements.filter((other) => other.module === undefined), rootSymbols, replacements, arityOf(symbol)));
+    if (symbol === undefined) refuseCfg(`In the configuration file, the identifier ${name.name} does not appear in the specification.`, undefined, place(name));
+    replacements.set(symbol, replace(replacement, cfg.replacements.filter((other) => other.module === undefined), rootSymbols, replacements, arityOf(symbol), place));
   }
   for (const replacement of cfg.replacements) {
     const { name, module } = replacement;
     if (module === undefined) continue;
     const symbol = moduleNamed(modules, module).definitions.find((definition) => definition.name === name.name);
-    if (symbol === undefined) refuseCfg(`In the configuration file, the identifier ${name.name} does not appear in the specification.`);
+    if (symbol === undefined) refuseCfg(`In the configuration file, the identifier ${name.name} does not appear in the specification.`, undefined, place(name));
     const same = cfg.replacements.filter((other) => other.module === module);
-    replacements.set(symbol, replace(replacement, same, rootSymbols, replacements, arityOf(symbol)));
+    replacements.set(symbol, replace(replacement, same, rootSymbols, replacements, arityOf(symbol), place));
   }
   for (const constant of root.constants) {
     if (!replacements.has(constant)) {
@@ -82,16 +95,17 @@ function replace(
   symbols: ReadonlyMap<string, ConstantDeclaration | Definition>,
   replacements: Replacements,
   arity: number,
+  place: (name: CfgName) => CfgPlace | undefined,
 ): Replacement {
   if (all.some((other) => other.name.name === by.name)) {
     refuseCfg(`In the configuration file, the identifier ${by.name} appears\non the right-hand side of a <- after already appearing on the\nleft-hand side of one.`);
   }
   const target = symbols.get(by.name);
-  if (target === undefined) refuseCfg(`The configuration file substitutes for ${name.name} with the undefined identifier ${by.name}.`);
+  if (target === undefined) refuseCfg(`The configuration file substitutes for ${name.name} with the undefined identifier ${by.name}.`, undefined, place(by));
   const already = replacements.get(target);
   if (already?.kind === 'value') return already;
-  if (target.kind === 'constant') refuseCfg(`The configuration file substitutes for ${name.name} with the undefined identifier ${by.name}.`);
-  if (target.parameters.length !== arity) refuseCfg(`The configuration file substitutes for ${name.name} with ${by.name} of different number of arguments.`);
+  if (target.kind === 'constant') refuseCfg(`The configuration file substitutes for ${name.name} with the undefined identifier ${by.name}.`, undefined, place(by));
+  if (target.parameters.length !== arity) refuseCfg(`The configuration file substitutes for ${name.name} with ${by.name} of different number of arguments.`, undefined, place(by));
   return { kind: 'operator', operator: target };
 }
 

@@ -31,7 +31,7 @@ export function decomposeSpecification(program: Program, formula: Formula, behav
   if (node.kind === 'let' || node.kind === 'label') return again(node.body, environment);
   if (node.kind === 'substitution') return again(node.body, bindSubstitutions(node.substitutions, environment));
   if (node.kind === 'temporal-exists' || node.kind === 'temporal-forall') {
-    refuseCfg('TLC does not support temporal existential, nor universal, quantification over state variables.');
+    refuseCfg('TLC does not support temporal existential, nor universal, quantification over state variables.', 'unsupported');
   }
   if (node.kind === 'apply') {
     const expanded = expand(program, node, environment);

@@ -1,5 +1,5 @@
 import type { SourceRange } from '../semantics/resolved.ts';
-import { AssertionFailure, EvaluationError } from '../values/evaluation-error.ts';
+import { AssertionFailure, EvaluationError, Unsupported } from '../values/evaluation-error.ts';
 import type { Value } from '../values/value.ts';
 import type { Context } from './context.ts';
 import { Environment } from './environment.ts';
@@ -103,6 +103,7 @@ export class Linker {
 
 function kindOf(error: EvaluationError): EvaluationErrorKind {
   if (error instanceof AssertionFailure) return 'assert';
+  if (error instanceof Unsupported) return 'unsupported';
   return error instanceof IncompleteState ? 'incomplete-state' : 'evaluation';
 }
 

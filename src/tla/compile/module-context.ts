@@ -1,6 +1,6 @@
 import type { ModuleContext } from '../modules/context.ts';
 import { RandomSource } from '../modules/random.ts';
-import { fail, functionOf, makeRecord, TupleValue, type Interner, type Value } from '../values/index.ts';
+import { functionOf, makeRecord, TupleValue, unsupported, type Interner, type Value } from '../values/index.ts';
 import type { RunContext, State } from './compiled-spec.ts';
 
 /** What the standard modules see of a run. */
@@ -18,7 +18,7 @@ export function moduleContext(run: RunContext, interner: Interner, variables: re
       return trace === undefined ? undefined : new TupleValue(trace.map((state) => toRecord(names, state)));
     },
     counterExample: () => undefined,
-    defer: () => fail('TLCDefer is not supported.'),
+    defer: () => unsupported('TLCDefer'),
     registers: new Map(),
     random: new RandomSource(0),
     folder,

@@ -114,7 +114,7 @@ class Translator {
   }
 
   #refuse(node: Expression): never {
-    return refuseCfg(`TLC cannot handle the temporal formula ${this.#text(node)}`);
+    return refuseCfg(`TLC cannot handle the temporal formula ${this.#text(node)}`, 'unsupported');
   }
 }
 

@@ -21,6 +21,8 @@ export interface Automaton {
 
 const MOST_PROMISES = 31;
 const MOST_STATES = 10_000;
+/** Ways in which a formula can be satisfied by one step and the rest. */
+const MOST_CASES = 1 << 16;
 
 /** Thrown when a formula is beyond what the construction can hold. */
 export class FormulaTooLarge extends Error {
@@ -92,14 +94,28 @@ function unfold(formula: Formula): Unfolded[] {
       if (formula.key === TRUE.key) return [NOTHING];
       return formula.key === 'F' ? [] : [{ ...NOTHING, now: new Map([[formula.key, formula]]) }];
     case 'or':
-      return formula.operands.flatMap(unfold);
+      return atMost(formula.operands.flatMap(unfold));
     case 'and':
-      return formula.operands.map(unfold).reduce((done, more) => done.flatMap((one) => more.map((other) => both(one, other))), [NOTHING]);
+      return formula.operands.map(unfold).reduce(everyPair, [NOTHING]);
     case 'always':
       return unfold(formula.operand).map((one) => both(one, { ...NOTHING, next: new Map([[formula.key, formula]]) }));
     case 'eventually':
       return [...unfold(formula.operand), { now: new Map(), next: new Map([[formula.key, formula]]), postponed: new Set([formula.key]) }];
   }
+}
+
+function everyPair(done: readonly Unfolded[], more: readonly Unfolded[]): Unfolded[] {
+  if (done.length * more.length > MOST_CASES) throw tooManyCases();
+  return done.flatMap((one) => more.map((other) => both(one, other)));
+}
+
+function atMost(cases: Unfolded[]): Unfolded[] {
+  if (cases.length > MOST_CASES) throw tooManyCases();
+  return cases;
+}
+
+function tooManyCases(): FormulaTooLarge {
+  return new FormulaTooLarge(`the property can be satisfied in more than ${MOST_CASES} ways by one step and the rest`);
 }
 
 function both(one: Unfolded, other: Unfolded): Unfolded {

@@ -4,12 +4,18 @@ export { packSteps } from './pack-steps.ts';
 export { StepEvaluator } from './step-evaluator.ts';
 import { BadPrefixWatch } from './bad-prefix.ts';
 import { BehaviorGraph, type GraphColumns } from './behavior-graph.ts';
-import { errorModels, type ErrorModel } from './error-model.ts';
+import { FormulaTooLarge } from './automaton.ts';
+import { errorModels, TooManyCases, type ErrorModel } from './error-model.ts';
 import { findFair, findLasso, type FairNodes, type Lasso } from './find-lasso.ts';
 import { SparseEdgeIndex } from './edge-index.ts';
 import { Normalizer, TRUE, type Leaf } from './normal-form.ts';
 import { Product } from './product.ts';
 import { StepEvaluator } from './step-evaluator.ts';
+
+/** Whether it says that a temporal property is beyond what can be checked. */
+export function isTooLarge(thrown: unknown): thrown is Error {
+  return thrown instanceof FormulaTooLarge || thrown instanceof TooManyCases;
+}
 
 /** A temporal property with a behaviour that violates it. */
 export interface Violation {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { fail } from '../values/evaluation-error.ts';
+import { fail, unsupported } from '../values/evaluation-error.ts';
 import { asFunction, field } from '../values/functions.ts';
 import { makeRecord } from '../values/make-function.ts';
 import { describe, print } from '../values/print.ts';
@@ -20,7 +20,7 @@ const OPEN_OPTIONS = new Set(['CREATE', 'CREATE_NEW', 'APPEND', 'TRUNCATE_EXISTI
 /** The flags of java.nio.file.StandardOpenOption as Node has them. */
 function openFlag(options: readonly Value[]): string {
   const names = new Set(options.map((option) => (option instanceof StringValue ? option.text : describe(option))));
-  for (const name of names) if (!OPEN_OPTIONS.has(name)) fail(`The open option ${name} is not supported.`);
+  for (const name of names) if (!OPEN_OPTIONS.has(name)) unsupported(`The open option ${name}`);
   const exclusive = names.has('CREATE_NEW') ? 'x' : '';
   if (names.has('APPEND')) return `a${exclusive}`;
   return names.has('CREATE') || exclusive !== '' ? `w${exclusive}` : 'r+';
@@ -80,7 +80,7 @@ export function ioUtils(context: ModuleContext): Implementations {
   };
 
   return {
-    ...Object.fromEntries(UNSUPPORTED.map((name) => [name, () => fail(`The operator ${name} of module IOUtils is not supported.`)])),
+    ...Object.fromEntries(UNSUPPORTED.map((name) => [name, () => unsupported(`The operator ${name} of module IOUtils`)])),
     IOExec: (command: Value) => run(texts(command, 'only', 'IOExec')),
     IOEnvExec: (env: Value, command: Value) => run(texts(command, 'second', 'IOEnvExec'), variables(env, 'IOEnvExec')),
     IOExecTemplate: (command: Value, parameters: Value) => run(fillAll(texts(command, 'first', 'IOExecTemplate'), texts(parameters, 'second', 'IOExecTemplate'))),

@@ -1,4 +1,4 @@
-import { fail } from '../values/evaluation-error.ts';
+import { unsupported } from '../values/evaluation-error.ts';
 import type { Implementations } from './context.ts';
 import { moduleSignature } from './signatures.ts';
 
@@ -7,6 +7,6 @@ export function proofs(module: string): Implementations {
   const signature = moduleSignature(module);
   if (signature === undefined) return {};
   return Object.fromEntries(
-    [...signature.operators.keys()].map((name) => [name, () => (module === 'TLAPS' ? true : fail(`The operator ${name} of module ${module} is not supported.`))]),
+    [...signature.operators.keys()].map((name) => [name, () => (module === 'TLAPS' ? true : unsupported(`The operator ${name} of module ${module}`))]),
   );
 }

@@ -1,4 +1,4 @@
-import { AssertionFailure, EvaluationError, fail } from '../values/evaluation-error.ts';
+import { AssertionFailure, EvaluationError, fail, unsupported } from '../values/evaluation-error.ts';
 import { equal } from '../values/equal.ts';
 import { field } from '../values/functions.ts';
 import { hashValue } from '../values/hash.ts';
@@ -65,12 +65,12 @@ export function tlcExt(context: ModuleContext): Implementations {
       return true;
     },
     TLCNoOp: (value: Value) => value,
-    PickSuccessor: () => fail('The operator PickSuccessor of module TLCExt is not supported.'),
+    PickSuccessor: () => unsupported('The operator PickSuccessor of module TLCExt'),
     TLCCache: (operand: Operand) => operand(),
     TLCFP: (value: Value) => {
       if (typeof value === 'object') hashValue(value);
       return typeof value === 'object' ? value.h1 | 0 : Math.imul(Number(value), 0x9e3779b1) | 0;
     },
-    TLCEvalDefinition: () => fail('The operator TLCEvalDefinition of module TLCExt is not supported.'),
+    TLCEvalDefinition: () => unsupported('The operator TLCEvalDefinition of module TLCExt'),
   };
 }

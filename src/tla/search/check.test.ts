@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { State } from '../compile/compiled-spec.ts';
-import { always, atState, eventually, handWritten, leadsTo, or, weaklyFair, type HandWritten } from '../testing/hand-written.ts';
+import { always, and, atState, eventually, handWritten, leadsTo, or, weaklyFair, type HandWritten } from '../testing/hand-written.ts';
 import { checkModel } from './check.ts';
 import { StateGraph } from './state-graph.ts';
 
@@ -100,6 +100,12 @@ test('a violation in a state space without end is found before its end, alone an
   const back = ([x]: State): State[] => (x === 3 ? [[0]] : []);
   const returning: HandWritten = { ...endless, actions: { ...endless.actions, Back: back }, fairness: [weaklyFair((state) => [...next(state), ...back(state)])] };
   expect(await checkModel(handWritten(returning), { livenessEveryMs: 20, timeoutMs: 60_000 })).toMatchObject({ verdict: 'liveness', trace: { loopsTo: 0, steps: [0, 1, 2, 3].map((x) => ({ state: { x: String(x) } })) } });
+});
+
+test('a temporal property that is too large is refused as what it is', async () => {
+  const again = (index: number) => eventually(and(atState(([x]) => x === index), eventually(atState(([x]) => x !== index))));
+  const large = always(or(...Array.from({ length: 40 }, (_, index) => again(index))));
+  expect(await checkModel(handWritten({ ...ring, properties: { Large: large } }))).toMatchObject({ verdict: 'config-error', reason: 'unsupported', message: expect.stringContaining('A temporal property cannot be checked') });
 });
 
 test('a finite behaviour that violates a temporal property ends the search', async () => {

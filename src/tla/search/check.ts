@@ -1,6 +1,6 @@
 import type { ActionCoverage, ErrorReason, ExpressionCoverage, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict, SearchMemory } from '../../model-check/result.ts';
 import type { CompiledSpec } from '../compile/compiled-spec.ts';
-import { LivenessCheck, type BadPrefix, type Violation } from '../liveness/index.ts';
+import { isTooLarge, LivenessCheck, type BadPrefix, type Violation } from '../liveness/index.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
 import { EvaluationError } from '../values/evaluation-error.ts';
 import { resumeSearch, saveSearch, type CheckpointContext } from './checkpoint.ts';
@@ -97,6 +97,7 @@ class ModelCheck {
       return (await this.#phases()) ?? this.#result('pass', {});
     } catch (thrown) {
       if (thrown instanceof CheckpointError) return this.#result('config-error', { message: `${capitalized(thrown.message)}.`, reason: 'checkpoint-unusable' });
+      if (isTooLarge(thrown)) return this.#result('config-error', { message: `A temporal property cannot be checked: ${thrown.message}. Check its parts one by one.`, reason: 'unsupported' });
       if (thrown instanceof Interrupted) this.#saveAtEnd();
       if (thrown instanceof Interrupted) return this.#result('interrupted', { message: thrown.message, interruption: thrown.interruption });
       if (isAllocationFailure(thrown)) return this.#result('interrupted', { message: 'The memory is full: no room for more states. Make the model smaller, or use a machine with more memory.', interruption: 'out-of-memory' });

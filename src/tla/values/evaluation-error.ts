@@ -11,6 +11,15 @@ export class AssertionFailure extends EvaluationError {
   override readonly name: string = 'AssertionFailure';
 }
 
+/** Something that is not supported, named in the message. */
+export class Unsupported extends EvaluationError {
+  override readonly name: string = 'Unsupported';
+}
+
+export function unsupported(what: string): never {
+  throw new Unsupported(`${what} is not supported.`);
+}
+
 export function fail(message: string): never {
   throw new EvaluationError(message);
 }

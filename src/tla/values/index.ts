@@ -1,7 +1,7 @@
 /** Values of TLA+ as TLC has them. Rooms to the right import from here. */
 export * from './value.ts';
 export { BOOLEAN, EMPTY_SET, SetEnum } from './set-enum.ts';
-export { AssertionFailure, EvaluationError, fail } from './evaluation-error.ts';
+export { AssertionFailure, EvaluationError, fail, Unsupported, unsupported } from './evaluation-error.ts';
 export { compare } from './compare.ts';
 export { equal } from './equal.ts';
 export { hashValue } from './hash.ts';
