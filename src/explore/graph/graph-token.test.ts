@@ -154,7 +154,7 @@ describe('a token makes the execution again', () => {
 
   test('up to where a read cannot see what is still to come', () => {
     const lateToken = exploreMemoryModel(loadBuffering, { memory: 'js', races: false }).counterexample!.token;
-    expect(replayMemoryModel(loadBuffering, lateToken.replace(/[^.]*$/, (later) => later.replace(/<\d+_\d+/, '<i')))).toMatchObject({ outcome: 'diverged', message: 'diverges at event 5: a thread cannot read from a later write as it did' });
+    expect(replayMemoryModel(loadBuffering, lateToken.replace(/[^.]*$/, (later) => later.replace(/@\d+_\d+/, '@i')))).toMatchObject({ outcome: 'diverged', message: 'diverges at event 5: a thread cannot read from a later write as it did' });
     const copies = (from: number, fromSite: number, to: number, toSite: number): ReturnType<typeof transformed<Int32Array, unknown>> => transformed(function* (w: Int32Array) {
       const seen = yield read(fromSite, w, from);
       yield write(toSite, w, to, seen as number);
@@ -172,14 +172,14 @@ describe('a token makes the execution again', () => {
 test('tokens are read as they were written, and damaged ones refused', () => {
   const told = { memory: 'js' as const, races: false, kill: { thread: 1, beforeAccess: 3 }, choices: [0, 2], steps: [{ thread: 0, digest: 'a1', after: 'i' }, { thread: 1, digest: '', after: '0.0' }, { thread: 1, digest: 'zz', after: undefined }], orders: new Map(), later: [], split: [] };
   const text = formatGraphToken(told);
-  expect(text).toBe('rg1.js!.1x3.0-2.0:a1<i~1<0_0~1:zz');
+  expect(text).toBe('rg1.js-.1x3.0-2.0:a1@i~1@0_0~1:zz');
   expect(parseGraphToken(text)).toEqual(told);
   const more = { ...told, orders: new Map([['k3', 'acq_rel' as const], ['k3_1', 'relaxed' as const]]), later: [{ read: '0.0', write: '1.1' }, { read: '1.0', write: 'i' }], split: ['setup:0:8 bytes@4', 'a.b~c@1'] };
   const longer = formatGraphToken(more);
-  expect(longer).toBe(`${text}.k3:b~k3_1:x.0_0<1_1~1_0<i.setup%3A0%3A8%20bytes%404~a%2Eb%7Ec%401`);
+  expect(longer).toBe(`${text}.k3:b~k3_1:x.0_0@1_1~1_0@i.setup%3A0%3A8%20bytes%404~a%2Eb%7Ec%401`);
   expect(parseGraphToken(longer)).toEqual(more);
   expect(() => parseGraphToken(longer.replace(':b~', ':q~'))).toThrow(/cut off or damaged at order 1/);
   expect(() => parseGraphToken('rg1.alpha..')).toThrow(/not a replay token/);
   expect(() => parseGraphToken(text.slice(0, -4))).toThrow(/cut off or damaged at event 3/);
-  expect(() => replayMemoryModel(bothMissed, 'rg1.tso...7:a<i')).toThrow(/the token has a thread 8, scenario "store buffering" has 2/);
+  expect(() => replayMemoryModel(bothMissed, 'rg1.tso...7:a@i')).toThrow(/the token has a thread 8, scenario "store buffering" has 2/);
 });

@@ -24,9 +24,9 @@ export interface LaterSource {
 
 /**
  * A replay token of an execution graph: for each event the thread, a digest, and what it reads from or follows in coherence. As the digest is of source text and
- * not of lines, it survives edits elsewhere.
+ * not of lines, it survives edits elsewhere. No character of it means anything to a shell.
  *
- *     rg1 . memory model, with ! where races are no faults . kill . choices of set-up . events [ . orders [ . later sources [ . split bytes ]]]
+ *     rg1 . memory model, with - where races are no faults . kill . choices of set-up . events [ . orders [ . later sources [ . split bytes ]]]
  */
 export interface GraphToken {
   readonly memory: ModelName;
@@ -45,19 +45,19 @@ export interface GraphToken {
 const LETTERS: readonly (readonly [string, Order])[] = [['x', 'relaxed'], ['a', 'acquire'], ['r', 'release'], ['b', 'acq_rel']];
 
 export function formatGraphToken({ memory, races, kill, choices, steps, orders, later, split }: GraphToken): string {
-  const events = steps.map(({ thread, after, digest }) => `${thread}${digest === '' ? '' : `:${digest}`}${after === undefined ? '' : `<${after.replace('.', '_')}`}`);
+  const events = steps.map(({ thread, after, digest }) => `${thread}${digest === '' ? '' : `:${digest}`}${after === undefined ? '' : `@${after.replace('.', '_')}`}`);
   const fields = [
-    'rg1', `${memory}${races ? '' : '!'}`, kill === undefined ? '' : `${kill.thread}x${kill.beforeAccess}`, choices.join('-'), events.join('~'),
+    'rg1', `${memory}${races ? '' : '-'}`, kill === undefined ? '' : `${kill.thread}x${kill.beforeAccess}`, choices.join('-'), events.join('~'),
     [...orders].map(([site, order]) => `${site}:${LETTERS.find(([, name]) => name === order)![0]}`).join('~'),
-    later.map(({ read, write }) => `${read}<${write}`.replaceAll('.', '_')).join('~'),
-    split.map((byte) => encodeURIComponent(byte).replaceAll('.', '%2E').replaceAll('~', '%7E')).join('~'),
+    later.map(({ read, write }) => `${read}@${write}`.replaceAll('.', '_')).join('~'),
+    split.map((byte) => encodeURIComponent(byte).replaceAll(/[^\w%-]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)).join('~'),
   ];
   while (fields.length > LEAST_FIELDS && fields.at(-1) === '') fields.pop();
   return fields.join('.');
 }
 
 const LEAST_FIELDS = 5;
-const FIELDS = [/^rg1$/, /^(?:sc|tso|rc11|js)!?$/, /^(?:\d+x\d+)?$/, /^(?:\d+(?:-\d+)*)?$/, /^[\w:<~]*$/, /^[\w:~]*$/, /^[\w<~]*$/, /^[\w!*'()%~-]*$/];
+const FIELDS = [/^rg1$/, /^(?:sc|tso|rc11|js)-?$/, /^(?:\d+x\d+)?$/, /^(?:\d+(?:-\d+)*)?$/, /^[\w:@~]*$/, /^[\w:~]*$/, /^[\w@~]*$/, /^[\w%~-]*$/];
 
 export function isGraphToken(text: string): boolean {
   return text.trim().startsWith('rg1.');
@@ -72,14 +72,14 @@ export function parseGraphToken(text: string): GraphToken {
   const [, memory = '', kill = '', choices = '', events, orders, later, split] = fields;
   const [thread, beforeAccess] = kill.split('x');
   return {
-    memory: memory.replace('!', '') as ModelName,
-    races: !memory.endsWith('!'),
+    memory: memory.replace('-', '') as ModelName,
+    races: !memory.endsWith('-'),
     kill: kill === '' ? undefined : { thread: Number(thread), beforeAccess: Number(beforeAccess) },
     choices: choices === '' ? [] : choices.split('-').map(Number),
-    steps: partsOf(events, 'event', /^(\d+)(?::([0-9a-z]+))?(?:<(i|\d+_\d+))?$/, ([, by, digest = '', after]) => ({ thread: Number(by), digest, after: after?.replace('_', '.') })),
+    steps: partsOf(events, 'event', /^(\d+)(?::([0-9a-z]+))?(?:@(i|\d+_\d+))?$/, ([, by, digest = '', after]) => ({ thread: Number(by), digest, after: after?.replace('_', '.') })),
     orders: new Map(partsOf(orders, 'order', /^([0-9a-z_]+):([xarb])$/, ([, site, letter]) => [site!, LETTERS.find(([name]) => name === letter)![1]])),
-    later: partsOf(later, 'later source', /^(\d+_\d+)<(i|\d+_\d+)$/, ([, read, write]) => ({ read: read!.replace('_', '.'), write: write!.replace('_', '.') })),
-    split: partsOf(split, 'split byte', /^((?:[\w!*'()-]|%[0-9A-F]{2})+)$/, ([byte]) => decodeURIComponent(byte!)),
+    later: partsOf(later, 'later source', /^(\d+_\d+)@(i|\d+_\d+)$/, ([, read, write]) => ({ read: read!.replace('_', '.'), write: write!.replace('_', '.') })),
+    split: partsOf(split, 'split byte', /^((?:[\w-]|%[0-9A-F]{2})+)$/, ([byte]) => decodeURIComponent(byte!)),
   };
 }
 
