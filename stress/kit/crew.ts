@@ -2,12 +2,15 @@ import { Worker } from 'node:worker_threads';
 import type { ConsumeJob, ConsumeResult, Job, ProduceJob, ProduceResult, SendJob, SendResult, SitJob, SitResult, TraceJob, TraceResult } from './jobs.ts';
 import type { PolicyPopJob, PolicyPopResult, PolicyPushJob, PolicyPushResult } from './policy.ts';
 
+const WORKER = new URL('./worker.js', import.meta.url);
+
 /** A worker that does jobs, one at a time. */
 export class Hand {
-  private readonly worker = new Worker(new URL('./worker.js', import.meta.url));
+  private readonly worker: Worker;
   private settle: { resolve(value: unknown): void; reject(reason: Error): void } | undefined;
 
-  constructor() {
+  constructor(entry = WORKER) {
+    this.worker = new Worker(entry);
     this.worker.on('message', ({ result, error }: { result?: unknown; error?: string }) => {
       if (error === undefined) this.finish((settle) => settle.resolve(result));
       else this.finish((settle) => settle.reject(new Error(error)));
@@ -44,8 +47,8 @@ export class Hand {
 }
 
 /** Runs `use` with `size` workers and ends them afterwards. */
-export async function withCrew<T>(size: number, use: (hands: readonly Hand[]) => Promise<T>): Promise<T> {
-  const hands = Array.from({ length: size }, () => new Hand());
+export async function withCrew<T>(size: number, use: (hands: readonly Hand[]) => Promise<T>, entry = WORKER): Promise<T> {
+  const hands = Array.from({ length: size }, () => new Hand(entry));
   try {
     return await use(hands);
   } finally {

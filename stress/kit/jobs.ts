@@ -92,6 +92,8 @@ export interface TraceJob {
   readonly ring: RingDescriptor<'int32'>;
   /** How many items the producer pushes. */
   readonly count: number;
+  /** Calls after which the thread stops, even if it is not done. */
+  readonly mostCalls: number;
   readonly seed: number;
   readonly file: string;
 }

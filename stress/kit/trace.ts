@@ -5,14 +5,22 @@ import type { TracedCall } from 'ringproof/refine';
 import type { TraceJob, TraceResult } from './jobs.ts';
 import { below, randomStream } from './random.ts';
 
-/** The most calls of one thread, so that recording them allocates nothing. */
-const MOST_CALLS = 2 ** 20;
-
 /** Calls of one thread as they are recorded: times and what is needed to tell them afterwards, nothing else, so that recording disturbs little. */
 class Recorder {
-  readonly begins = new BigInt64Array(MOST_CALLS);
-  readonly ends = new BigInt64Array(MOST_CALLS);
-  readonly calls: object[] = [];
+  readonly begins: BigInt64Array;
+  readonly ends: BigInt64Array;
+  readonly calls: object[];
+
+  /** @param most the most calls, so that recording them allocates nothing */
+  constructor(most: number) {
+    this.begins = new BigInt64Array(most);
+    this.ends = new BigInt64Array(most);
+    this.calls = [];
+  }
+
+  get full(): boolean {
+    return this.calls.length + 1 >= this.begins.length;
+  }
 
   record<T extends object>(call: () => T): T {
     const i = this.calls.length;
@@ -30,7 +38,7 @@ class Recorder {
 
 /** Runs a TraceJob: calls its end of the ring in every way and writes the log. */
 export async function trace(job: TraceJob): Promise<TraceResult> {
-  const recorder = new Recorder();
+  const recorder = new Recorder(job.mostCalls);
   if (job.as === 'producer') produce(job, recorder);
   else consume(job, recorder);
   await writeFile(job.file, traceText(job.as, recorder.traced()));
@@ -41,7 +49,7 @@ function produce({ ring, count, seed }: TraceJob, recorder: Recorder): void {
   const random = randomStream(seed);
   const producer = claimProducer(ring);
   let item = 0;
-  while (item < count) {
+  while (item < count && !recorder.full) {
     if (below(random, 3) > 0) {
       const { answer } = recorder.record(() => ({ name: 'push', item, answer: producer.push(item) }));
       if (answer === 'ok') item++;
@@ -66,7 +74,7 @@ function produce({ ring, count, seed }: TraceJob, recorder: Recorder): void {
 function consume({ ring, seed }: TraceJob, recorder: Recorder): void {
   const random = randomStream(seed);
   const consumer = claimConsumer(ring);
-  for (;;) {
+  while (!recorder.full) {
     const { answer } = recorder.record(() => {
       if (below(random, 3) > 0) {
         const popped = consumer.pop();
