@@ -364,8 +364,8 @@ function countJs(items: readonly Item[]): number {
   const sameCell = (a: number, b: number): boolean => items[a]!.location === items[b]!.location;
   const po = relation(size, (a, b) => items[a]!.thread === items[b]!.thread && items[a]!.index < items[b]!.index);
   const sw = relation(size, (w, r) => items[r]!.reads && items[r]!.source === w && strong(w) && strong(r));
+  // If it has a cycle, no order extends it.
   const hb = plus(union(po, sw, relation(size, sections(items))));
-  if (!isIrreflexive(hb)) return 0;
   const happens = (a: number, b: number): boolean => a < 0 || (hb[a]! >> b & 1) !== 0;
   // Coherent reads. -1 is the initial write, which happens before everything.
   for (const [r, { reads, source }] of items.entries()) {
@@ -395,7 +395,7 @@ function countJs(items: readonly Item[]): number {
     for (const [r, { reads, source: w }] of items.entries()) {
       if (!reads) continue;
       for (let v = 0; v < size; v++) {
-        if (v === w || v === r || !items[v]!.writes || !strong(v) || !sameCell(v, r)) continue;
+        if (v === w || !items[v]!.writes || !strong(v) || !sameCell(v, r)) continue;
         if (!((w < 0 ? 0 : rank[w]!) < rank[v]! && rank[v]! < rank[r]!)) continue;
         if (w >= 0 && sw[w]! >> r & 1) return false;
         if (w >= 0 && happens(w, r) && happens(v, r) && strong(w)) return false;
