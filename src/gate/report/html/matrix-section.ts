@@ -131,7 +131,8 @@ function cellContent(invariant: InvariantReport, kind: string, cell: Cell | unde
   const { passed, against, open } = cell;
   const total = passed + against + open;
   const text = against > 0 ? `✗ ${against}/${total}` : open > 0 ? `? ${passed}/${total}` : `✓ ${passed}`;
-  const spoken = against > 0 ? `${against} of ${total} failed` : open > 0 ? `${passed} of ${total} passed, the others could not run` : `${passed} passed`;
+  // It holds what is seen, for those who name by voice what they want to follow.
+  const spoken = against > 0 ? `${against}/${total} failed` : open > 0 ? `${passed}/${total} passed, the others could not run` : `${passed} passed`;
   const named = invariant.evidence.filter((reference) => reference.kind === kind);
   const first = ids.get(outcomeKey(named[0]!))!;
   return html`<a href="#${first}" aria-label="${kind}: ${spoken}" title="${named.map(({ address }) => address).join('\n')}">${text}</a>`;

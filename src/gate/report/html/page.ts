@@ -79,7 +79,7 @@ function explorationSection(explorations: readonly ExplorationReport[], findings
   return html`
   <section id="explorations" aria-labelledby="explorations-title">
     <h2 id="explorations-title">Explorations</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Explorations">
+    <div class="scroll" tabindex="0" role="region" aria-label="Explorations by scenario">
     <table>
       <thead><tr><th scope="col">Result</th><th scope="col">Scenario</th><th scope="col">What was covered</th><th scope="col">Time</th></tr></thead>
       <tbody>${explorations.map((one) => {

@@ -23,7 +23,7 @@ export class Player {
   constructor(section: HTMLElement, finding: ExecutionFinding, sources: ReadonlyMap<string, SourceText>) {
     this.#finding = finding;
     this.#section = section;
-    this.#source = new SourceView(sources);
+    this.#source = new SourceView(sources, finding.name);
     this.#memory = new MemoryView(finding);
     this.#rows = [...section.querySelectorAll<HTMLElement>('tr[data-step]')];
     const last = finding.steps.length;

@@ -4,14 +4,16 @@ import { element } from './dom.ts';
 
 /** A source with the line of the step marked, and the lines at which the other threads stand. */
 export class SourceView {
-  readonly element = element('div', { class: 'source', tabindex: '0', role: 'region', 'aria-label': 'Source' });
+  readonly element: HTMLElement;
   readonly #sources: ReadonlyMap<string, SourceText>;
   readonly #title = element('p', { class: 'file' });
   readonly #lines = element('ol', { class: 'lines' });
   #file: string | undefined;
 
-  constructor(sources: ReadonlyMap<string, SourceText>) {
+  /** @param name of what is played, which tells it from the sources of other players */
+  constructor(sources: ReadonlyMap<string, SourceText>, name: string) {
     this.#sources = sources;
+    this.element = element('div', { class: 'source', tabindex: '0', role: 'region', 'aria-label': `Source of ${name}` });
     this.element.append(this.#title, this.#lines);
   }
 
