@@ -353,6 +353,25 @@ describe('verdicts', () => {
     expect(result.bounds).toEqual(['executions of more than 50 steps are not explored']);
   });
 
+  test('of a thread that waits by calling itself it is said that others could have gone on', () => {
+    function* poll(words: Int32Array): Generator<unknown, void, unknown> {
+      if ((yield load(FLAG_LOAD, words, 1)) === 0) yield* poll(words);
+    }
+    const result = checkScenario(scenario({
+      name: 'polling',
+      setup,
+      threads: {
+        reader: transformed(({ words }: Cells) => poll(words)),
+        writer: transformed(function* ({ words }: Cells) {
+          yield store(FLAG_STORE, words, 1, 1);
+        }),
+      },
+    }), { maxSteps: 50 });
+    expect(result.verdict).toBe('step-bound');
+    expect(result.message).toMatch(/^an execution has more than 50 steps, the last 50 of them by reader alone while writer could have gone on: if it waits for that, let it do so in a loop/);
+    expect(result.counterexample!.message).toBe(result.message);
+  });
+
   test('state that outlives an execution is nondeterminism', () => {
     let runs = 0;
     const result = checkScenario(scenario({

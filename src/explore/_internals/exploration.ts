@@ -284,7 +284,7 @@ export class Exploration {
     const { counterexample } = reproduce(program, schedule, kill, maxSteps);
     const same = counterexample?.verdict === finding.verdict;
     return {
-      ...base, verdict: finding.verdict, message: messageFor(finding), complete: false, bounds, coverage: [...this.coverage, `found after ${count(tally.executions, 'execution')}`].join('; '), durationMs: performance.now() - this.started,
+      ...base, verdict: finding.verdict, message: same && finding.verdict === 'step-bound' ? counterexample.message : messageFor(finding), complete: false, bounds, coverage: [...this.coverage, `found after ${count(tally.executions, 'execution')}`].join('; '), durationMs: performance.now() - this.started,
       ...(same && { counterexample }),
     };
   }

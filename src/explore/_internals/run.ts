@@ -37,7 +37,7 @@ export function runOnce(machine: Machine, scheduler: Scheduler, maxSteps: number
       break;
     }
     if (steps.length >= maxSteps) {
-      finding = { verdict: 'step-bound', message: `an execution has more than ${maxSteps} steps`, threads: [] };
+      finding = { verdict: 'step-bound', message: `an execution has more than ${maxSteps} steps${unfairly(machine.program.threadNames, steps, enabled)}`, threads: [] };
       break;
     }
     const p = scheduler.pick(enabled, last, machine);
@@ -52,6 +52,15 @@ export function runOnce(machine: Machine, scheduler: Scheduler, maxSteps: number
     finding = judgeStep(machine);
   }
   return { finding, schedule: { steps, choices }, abandoned: false };
+}
+
+/** What is to be said of an execution that goes on for ever because one thread alone does, while others are `enabled`. */
+function unfairly(names: readonly string[], steps: readonly number[], enabled: number): string {
+  const last = steps.at(-1);
+  const others = last === undefined ? [] : names.filter((_, p) => p !== last && (enabled & (1 << p)) !== 0);
+  const alone = steps.length - 1 - steps.findLastIndex((p) => p !== last);
+  if (others.length === 0 || alone < steps.length / 2) return '';
+  return `, the last ${alone} of them by ${names[last!]!} alone while ${others.join(' and ')} could have gone on: if it waits for ${others.length === 1 ? 'that' : 'those'}, let it do so in a loop, which is seen to spin, and not by calling itself`;
 }
 
 export function lowestBit(mask: number): number {
