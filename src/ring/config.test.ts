@@ -49,7 +49,7 @@ describe('refuses, naming option, value and range,', () => {
   });
 
   it('options that are no object', () => {
-    expect(() => createChannel(undefined as never)).toThrow('options must be an object');
+    for (const none of [undefined, null, 'bytes']) expect(() => createChannel(none as never)).toThrow('options must be an object');
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claimConsumer, claimProducer, close, createChannel, createRing, inspectRing, MessageSizeError, register, ReservationError } from './index.ts';
+import { GRANULE_BYTES } from './element.ts';
+import { granulesOf, SKIP } from './message.ts';
 import { STARTS } from './testing/starts.ts';
 
 /** `length` bytes that differ between seeds. */
@@ -118,6 +120,12 @@ describe.each(STARTS)('a ring of byte messages from sequence %d on', (startSeque
     expect(producer.push(message(1, 1))).toBe('closed');
     expect(consumer.drain(() => {})).toBe('closed');
   });
+});
+
+it('lays messages out in whole granules, an empty one in one', () => {
+  expect([0, 1, GRANULE_BYTES, GRANULE_BYTES + 1, 3 * GRANULE_BYTES].map(granulesOf)).toEqual([1, 1, 1, 2, 3]);
+  // A part of the layout: see layout.test.ts.
+  expect([GRANULE_BYTES, SKIP]).toEqual([16, -1]);
 });
 
 it('keeps the rings of a channel apart', () => {

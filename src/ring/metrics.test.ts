@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claimConsumer, claimProducer, close, createChannel, createRing, metrics, register } from './index.ts';
+import { CONSUMED, CONSUMER_WAITS, EMPTY_POLLS, PRODUCER_WAITS, PUBLISHES, REFUSED, RELEASES, ringBase, SUBMITTED } from './layout.ts';
 import { STARTS } from './testing/starts.ts';
 
 it('are absent unless asked for', () => {
@@ -67,4 +68,14 @@ describe.each(STARTS)('metrics from sequence %d on', (startSequence) => {
     }
     expect(metrics(channel)).toMatchObject({ submitted: 3, consumed: 3, emptyPolls: 3 });
   });
+});
+
+it('count modulo 2^32, and so do their sums', () => {
+  const channel = createChannel({ element: 'int32', ringBits: 1, maxProducers: 2, metrics: true });
+  const words = new Int32Array(channel.buffer);
+  for (const word of [CONSUMER_WAITS, EMPTY_POLLS]) words[word] = -1;
+  for (const word of [SUBMITTED, CONSUMED, PUBLISHES, RELEASES, REFUSED, PRODUCER_WAITS]) for (const id of [0, 1]) words[ringBase(id) + word] = -2;
+  const ring = { submitted: 2 ** 32 - 2, consumed: 2 ** 32 - 2, publishes: 2 ** 32 - 2, releases: 2 ** 32 - 2, refused: 2 ** 32 - 2, producerWaits: 2 ** 32 - 2 };
+  const sum = 2 ** 32 - 4;
+  expect(metrics(channel)).toEqual({ submitted: sum, consumed: sum, publishes: sum, releases: sum, refused: sum, producerWaits: sum, consumerWaits: 2 ** 32 - 1, emptyPolls: 2 ** 32 - 1, rings: [ring, ring] });
 });

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { BlockingError, claimConsumer, claimProducer, createRing } from './index.ts';
-import { LONGEST_NAP, parkAsync } from './park.ts';
+import { LONGEST_NAP, park, parkAsync } from './park.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -40,6 +40,30 @@ it('naps between looks where waitAsync is missing', async () => {
   }
 });
 
+it('does not wait when the word has changed already', async () => {
+  const words = new Int32Array(new SharedArrayBuffer(4));
+  expect(park(words, 0, 5, 1_000)).toBe('not-equal');
+  expect(await parkAsync(words, 0, 5, 1_000)).toBe('not-equal');
+});
+
+it('naps twice as long each time without wake-ups, and as long as the longest nap at most', async () => {
+  const naps = [0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1, 1];
+  const ring = createRing({ element: 'int32', wakeups: false });
+  const [producer, consumer] = [claimProducer(ring), claimConsumer(ring, { spins: 0 })];
+  const wait = vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+    if (wait.mock.calls.length === naps.length) producer.push(1);
+    return 'timed-out';
+  });
+  expect(consumer.popWait()).toBe('ok');
+  expect(wait.mock.calls.map(([, , , milliseconds]) => milliseconds)).toEqual(naps);
+  const waitAsync = vi.spyOn(Atomics, 'waitAsync').mockImplementation(() => {
+    if (waitAsync.mock.calls.length === naps.length) producer.push(1);
+    return { async: false, value: 'timed-out' };
+  });
+  expect(await consumer.popAsync()).toBe('ok');
+  expect(waitAsync.mock.calls.map(([, , , milliseconds]) => milliseconds)).toEqual(naps);
+});
+
 it('naps as long as a nap is or until its time, whichever is shorter, where waitAsync is missing', async () => {
   const { waitAsync } = Atomics;
   Object.defineProperty(Atomics, 'waitAsync', { value: undefined, configurable: true, writable: true });
@@ -63,6 +87,9 @@ it('keeps the event loop alive while it waits, and not longer', async () => {
   const ring = createRing({ element: 'int32' });
   const waited = claimConsumer(ring).waitAsync();
   expect(set).toHaveBeenCalledTimes(1);
+  // More than that is no time to a timer, and would be over at once.
+  expect(set.mock.calls[0]![1]).toBeLessThan(2 ** 31);
+  expect(clear).not.toHaveBeenCalled();
   claimProducer(ring).push(1);
   await waited;
   expect(clear).toHaveBeenCalledWith(set.mock.results[0]!.value);

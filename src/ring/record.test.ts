@@ -25,6 +25,10 @@ describe.each(STARTS)('a ring of records from sequence %d on', (startSequence) =
     }
   });
 
+  it('shows zeros before the first record', () => {
+    expect(ring().consumer.value).toEqual({ flag: 0, at: 0, id: 0, key: 0n });
+  });
+
   it('is written and read in place', () => {
     const { producer, consumer } = ring();
     const reservation = producer.reserve(2);

@@ -21,9 +21,9 @@ export function claimRole(control: Int32Array, word: number): number {
   return Atomics.compareExchange(control, word, seen, mine) === seen ? mine : 0;
 }
 
-/** Gives the role back. False when it was no longer ours: somebody declared us dead. */
-export function releaseRole(control: Int32Array, word: number, mine: number): boolean {
-  return Atomics.compareExchange(control, word, mine, nextGeneration(mine)) === mine;
+/** Gives the role back, unless it is no longer ours: somebody declared us dead. */
+export function releaseRole(control: Int32Array, word: number, mine: number): void {
+  Atomics.compareExchange(control, word, mine, nextGeneration(mine));
 }
 
 /** Puts the role under way. False when it was no longer ours. */

@@ -129,6 +129,25 @@ describe.each(STARTS)('roles from sequence %d on', (startSequence) => {
     expect(() => producerRole(channel, 1)).toThrow('id must be an integer from 0 to 0');
   });
 
+  it('is of a generation that each holding ends, and that travels with it', () => {
+    const descriptor = ring();
+    for (let generation = 0; generation < 4; generation++) {
+      const free = { role: 'producer', of: descriptor, id: 0, generation } as const;
+      expect(reclaim(free)).toBe(false);
+      const producer = claimProducer(descriptor);
+      expect(producer.role).toEqual(free);
+      // What is held is not under way.
+      expect(() => adoptProducer(producer.role)).toThrow(RoleTakenError);
+      const adopted = adoptProducer(producer.detach());
+      expect(adopted.role).toEqual(free);
+      expect(producerRole(descriptor)).toEqual(free);
+      expect(() => claimProducer(descriptor)).toThrow(RoleTakenError);
+      adopted.release();
+      expect(reclaim(free)).toBe(false);
+    }
+    expect(inspectRing(descriptor)).toMatchObject({ producerHeld: false, producerGeneration: 4 });
+  });
+
   it('names the holder of each ring of a channel', () => {
     const channel = createChannel({ element: 'int32', ringBits: 1, startSequence, maxProducers: 3 });
     const [first, second] = [register(channel), register(channel)];

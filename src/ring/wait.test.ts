@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claimConsumer, claimProducer, close, ConfigError, CountError, createRing, inspectChannel, inspectRing, reclaim, ReservationError } from './index.ts';
+import { CLOSED, CONSUMER_EPOCH, CONSUMER_WAITING, PRODUCER_EPOCH, PRODUCER_WAITING, ringBase } from './layout.ts';
 import { STARTS } from './testing/starts.ts';
 
 function ring(startSequence: number, wakeups = true) {
@@ -106,6 +107,41 @@ it('announces a wait, and only while it waits', async () => {
   producer.push(1);
   expect(await waited).toBe('ready');
   expect(inspectChannel(descriptor).consumerWaiting).toBe(false);
+});
+
+it('is woken only after it has said that it waits', async () => {
+  for (const wakeups of [true, false]) {
+    const { descriptor, producer, consumer } = ring(0, wakeups);
+    const words = new Int32Array(descriptor.buffer);
+    const epochs = (): number[] => [CONSUMER_EPOCH, ringBase(0) + PRODUCER_EPOCH].map((word) => words[word]!);
+    for (let i = 0; i < 5; i++) {
+      producer.push(i);
+      expect(consumer.pop()).toBe('ok');
+    }
+    expect(epochs()).toEqual([0, 0]);
+    const waited = consumer.waitAsync();
+    producer.push(1);
+    expect(await waited).toBe('ready');
+    producer.push(2);
+    const space = producer.waitForSpaceAsync();
+    consumer.pop();
+    expect(await space).toBe('ready');
+    expect(epochs()).toEqual(wakeups ? [1, 1] : [0, 0]);
+  }
+});
+
+it('says by one in its word that it waits, and by one that it is closed', async () => {
+  const { descriptor, producer, consumer } = ring(0);
+  const words = new Int32Array(descriptor.buffer);
+  const popped = consumer.waitAsync();
+  expect(words[CONSUMER_WAITING]).toBe(1);
+  producer.pushFrom([1, 2]);
+  await popped;
+  const space = producer.waitForSpaceAsync();
+  expect(words[ringBase(0) + PRODUCER_WAITING]).toBe(1);
+  close(descriptor);
+  expect(await space).toBe('closed');
+  expect([words[CONSUMER_WAITING], words[ringBase(0) + PRODUCER_WAITING], words[CLOSED]]).toEqual([0, 0, 1]);
 });
 
 it('waits once at a time, and keeps its role meanwhile', async () => {
