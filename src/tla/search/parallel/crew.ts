@@ -8,13 +8,13 @@ import { IN_ORDER_ONLY, LAST, type ExpanderJob, type Readiness, type SharedTable
 import { packerOf, readinessOf } from './texts.ts';
 
 export interface CrewOptions {
-  /** How many threads expand states. */
+  /** How many threads expand states, that of the search among them; at least two. */
   readonly workers: number;
   /** What `loadModel` needs to load the specification once more. */
   readonly file: string;
   readonly config?: string | undefined;
   readonly library?: readonly string[] | undefined;
-  /** Begin only when all threads are ready, instead of searching alone until they are. */
+  /** For tests: begin only when all threads are ready, instead of searching alone until they are, and lend states also where that does not pay. */
   readonly wait?: boolean | undefined;
 }
 
@@ -31,6 +31,12 @@ const MOST_STATES = 256;
 const MOST_BYTES = 1 << 16;
 /** A job must fit into half a ring. */
 const LONGEST_STATE = 1 << 18;
+const FEW = 64;
+/** States that the thread of the search expands before it looks around. */
+const OWN_AT_ONCE = 16;
+/** Bounds of how many states it keeps for each that it lends. */
+const LEAST_KEPT = 1 / 64;
+const MOST_KEPT = 16;
 /** How long to wait for an answer before looking at what else there is, in milliseconds. */
 const LOOK_UP_MS = 50;
 
@@ -38,6 +44,11 @@ interface Member {
   readonly worker: Worker;
   readonly jobs: MessageProducer;
   outstanding: number;
+}
+
+/** States that the thread of the search expands itself. */
+interface Own {
+  rest: number;
 }
 
 interface Job {
@@ -48,9 +59,9 @@ interface Job {
 }
 
 /**
- * Threads that expand the states of a search. The search itself goes on in one thread: it lends states from its queue, and takes in what the
- * threads make of them in the order of the queue. Whatever depends on that order, ids, counts, predecessors, the first violation, is therefore
- * that of a search alone. Jobs go through a ring to each thread, answers through one channel.
+ * Threads that expand states of a search. The search itself goes on in one thread: of the states on its queue it lends some, expands others
+ * itself, which is cheaper by far, and takes in what the threads make of those lent in the order of the queue. Whatever depends on that order, ids,
+ * counts, predecessors, the first violation, is therefore that of a search alone. Jobs go through a ring to each thread, answers through one channel.
  */
 export class Crew {
   readonly #spec: CompiledSpec;
@@ -58,17 +69,20 @@ export class Crew {
   readonly #answers: MessageConsumer;
   /** Resolves when all threads have loaded the specification, or one cannot. */
   readonly whenReady: Promise<void>;
+  readonly #few: number;
   #ready = 0;
   #trouble: string | undefined;
 
-  constructor(spec: CompiledSpec, { workers, file, config, library = [] }: CrewOptions, deadlock: boolean, liveness: boolean) {
+  constructor(spec: CompiledSpec, { workers, file, config, library = [], wait = false }: CrewOptions, deadlock: boolean, liveness: boolean) {
     this.#spec = spec;
-    const answers = createChannel({ element: 'bytes', ringBits: ANSWER_RING_BITS, maxProducers: workers });
+    const others = workers - 1;
+    this.#few = wait ? 2 : FEW;
+    const answers = createChannel({ element: 'bytes', ringBits: ANSWER_RING_BITS, maxProducers: others });
     this.#answers = claimConsumer(answers);
     const expected = readinessOf(spec);
     let settle = (): void => {};
     this.whenReady = new Promise((resolve) => (settle = resolve));
-    this.#members = Array.from({ length: workers }, (_, index) => {
+    this.#members = Array.from({ length: others }, (_, index) => {
       const jobs = createRing({ element: 'bytes', ringBits: JOB_RING_BITS });
       const workerData: ExpanderJob = { file, config, library, deadlock, liveness, jobs, answers };
       const worker = new Worker(PROGRAM, { workerData, name: `ringproof expander ${index + 1}`, resourceLimits: { stackSizeMb: STACK_MB } });
@@ -78,7 +92,7 @@ export class Crew {
       };
       worker.once('message', ({ texts, digest }: Readiness) => {
         if (texts !== expected.texts || digest !== expected.digest) lost('it loaded another specification');
-        else if (++this.#ready === workers) settle();
+        else if (++this.#ready === others) settle();
       });
       worker.once('error', (error) => lost(error.message));
       worker.once('exit', () => lost('it ended'));
@@ -99,7 +113,7 @@ export class Crew {
     if (this.#trouble !== undefined) return this.#trouble;
     const queue = new PackedQueue(packerOf(this.#spec), this.#spec.variables.length);
     search.share(queue);
-    const alone = await new Run(search, queue, this.#members, this.#answers, turn, () => this.#trouble).run();
+    const alone = await new Run(search, queue, { members: this.#members, answers: this.#answers, few: this.#few }, turn, () => this.#trouble).run();
     if (alone !== undefined) search.unshare();
     return alone;
   }
@@ -115,10 +129,14 @@ class Run {
   readonly #queue: PackedQueue;
   readonly #members: readonly Member[];
   readonly #answers: MessageConsumer;
+  /** Of fewer states none are lent: they are not worth a message. */
+  readonly #few: number;
   readonly #turn: () => Promise<void> | undefined;
   readonly #trouble: () => string | undefined;
-  /** In the order of the queue, which is that in which they are absorbed. */
-  readonly #jobs: Job[] = [];
+  /** What becomes of the states at the head of the queue, in its order. */
+  readonly #plan: (Own | Job)[] = [];
+  /** How many states it keeps for itself before each that it lends; found by whether the answers are there in time. */
+  #kept = 1;
   readonly #byNumber = new Map<number, Job>();
   readonly #message = new ByteWriter();
   readonly #states = new ByteWriter();
@@ -127,11 +145,18 @@ class Run {
   #version = 0;
   #alone: string | undefined;
 
-  constructor(search: Search, queue: PackedQueue, members: readonly Member[], answers: MessageConsumer, turn: () => Promise<void> | undefined, trouble: () => string | undefined) {
+  constructor(
+    search: Search,
+    queue: PackedQueue,
+    { members, answers, few }: { readonly members: readonly Member[]; readonly answers: MessageConsumer; readonly few: number },
+    turn: () => Promise<void> | undefined,
+    trouble: () => string | undefined,
+  ) {
     this.#search = search;
     this.#queue = queue;
     this.#members = members;
     this.#answers = answers;
+    this.#few = few;
     this.#turn = turn;
     this.#trouble = trouble;
   }
@@ -139,13 +164,14 @@ class Run {
   async run(): Promise<string | undefined> {
     for (;;) {
       this.#give();
-      const [job] = this.#jobs;
-      // Nothing is left to be lent: the search is over, or says why not.
-      if (job === undefined) return this.#alone;
-      const part = job.parts.shift();
-      if (part !== undefined) {
-        if (!this.#absorb(part)) return this.#alone;
-      } else if (job.isAnswered) this.#jobs.shift();
+      const [next] = this.#plan;
+      // Nothing is left to be done: the search is over, or says why not.
+      if (next === undefined) return this.#alone;
+      if ('rest' in next) {
+        if (!this.#expandSome(next)) return this.#alone;
+      } else if (next.parts.length > 0) {
+        if (!this.#absorb(next.parts.shift()!)) return this.#alone;
+      } else if (next.isAnswered) this.#plan.shift();
       else await this.#receive();
       const turn = this.#turn();
       if (turn !== undefined) await turn;
@@ -154,15 +180,49 @@ class Run {
     }
   }
 
-  /** Gives out jobs as long as somebody can take one, in small ones when there are few states. */
+  /** @returns whether the search goes on with this crew */
+  #expandSome(own: Own): boolean {
+    for (let count = Math.min(own.rest, OWN_AT_ONCE); count > 0; count--) {
+      own.rest--;
+      if (!this.#search.expand()) return false;
+    }
+    if (own.rest > 0) return true;
+    this.#plan.shift();
+    const [next] = this.#plan;
+    if (next === undefined || 'rest' in next) return true;
+    this.#note();
+    const isLate = !next.isAnswered;
+    this.#kept = Math.min(MOST_KEPT, Math.max(LEAST_KEPT, this.#kept * (isLate ? 1.1 : 0.97)));
+    return true;
+  }
+
+  /** Plans what becomes of states as long as somebody can take a job; the jobs are small when there are few states. */
   #give(): void {
     for (;;) {
       const available = this.#queue.size - this.#queue.lentAhead;
       if (available === 0) return;
       let member: Member | undefined;
       for (const each of this.#members) if (each.outstanding < JOBS_AHEAD && (member === undefined || each.outstanding < member.outstanding)) member = each;
-      if (member === undefined || !this.#giveTo(member, Math.min(MOST_STATES, Math.ceil(available / (2 * this.#members.length))))) return;
+      if (member === undefined) {
+        // With nothing else to do, it does what nobody can take now.
+        if (this.#plan.length === 0) this.#keep(Math.min(available, OWN_AT_ONCE));
+        return;
+      }
+      const share = Math.min(MOST_STATES, Math.ceil(available / (2 * (this.#members.length + 1))));
+      const kept = Math.min(Math.round(share * this.#kept), available - 1);
+      if (available < this.#few) {
+        this.#keep(available);
+        return;
+      }
+      this.#keep(kept);
+      if (!this.#giveTo(member, share)) return;
     }
+  }
+
+  /** Leaves the next states of the queue to this thread. */
+  #keep(count: number): void {
+    for (let rest = count; rest > 0; rest--) this.#queue.pass();
+    if (count > 0) this.#plan.push({ rest: count });
   }
 
   #giveTo(member: Member, most: number): boolean {
@@ -192,8 +252,8 @@ class Run {
     message.word(first);
     message.natural(count);
     message.bytes(states.written);
-    const job = { member, parts: [], isAnswered: false };
-    this.#jobs.push(job);
+    const job: Job = { member, parts: [], isAnswered: false };
+    this.#plan.push(job);
     this.#byNumber.set(number, job);
     member.outstanding++;
     // It fits: a ring holds more than the jobs that a thread has at once.
@@ -211,11 +271,15 @@ class Run {
   }
 
   async #receive(): Promise<void> {
-    const received = this.#answers.drain((bytes, start, end) => this.#note(bytes.slice(start, end)));
-    if (received === 0) await this.#answers.waitAsync(LOOK_UP_MS);
+    if (this.#note() === 0) await this.#answers.waitAsync(LOOK_UP_MS);
   }
 
-  #note(part: Uint8Array): void {
+  /** @returns how many messages there were */
+  #note(): number | 'closed' {
+    return this.#answers.drain((bytes, start, end) => this.#notePart(bytes.slice(start, end)));
+  }
+
+  #notePart(part: Uint8Array): void {
     const number = new ByteReader(part).word();
     const job = this.#byNumber.get(number)!;
     job.parts.push(part);

@@ -11,9 +11,12 @@ interface Place {
 
 const NOTHING = new Uint8Array(0);
 
+/** So many states are kept as they are, which is faster. */
+const LOOSE = 1 << 16;
+
 /**
- * First in, first out; states are kept as they are sent to other threads. Before a state is taken it can be lent, in the same order. One that
- * others cannot unpack is kept as it is.
+ * First in, first out; most states are kept as they are sent to other threads, since most come from there. Before a state is taken it can be lent, or
+ * passed over, in the same order. For one that is kept as it is there is an empty block.
  */
 export class PackedQueue {
   readonly #packer: PortablePacker;
@@ -23,8 +26,11 @@ export class PackedQueue {
   /** How many chunks before `#chunks[0]` are gone. */
   #gone = 0;
   readonly #writer = new ByteWriter();
-  /** Those that are not packed, for each of which there is an empty block. */
-  readonly #unpacked: State[] = [];
+  /** Those that are not packed; before `#firstLoose` they are gone. */
+  #loose: (State | undefined)[] = [];
+  #firstLoose = 0;
+  /** Where in `#loose` the next one to be lent is. */
+  #lentLoose = 0;
   readonly #head: Place = { chunk: 0, at: 0 };
   readonly #lent: Place = { chunk: 0, at: 0 };
   #size = 0;
@@ -39,7 +45,7 @@ export class PackedQueue {
     return this.#size;
   }
 
-  /** How many states were lent and not taken. */
+  /** How many states were lent or passed over, and not taken. */
   get lentAhead(): number {
     return this.#lentAhead;
   }
@@ -51,15 +57,17 @@ export class PackedQueue {
   /** What is on the queue, in its order. */
   *[Symbol.iterator](): Generator<State> {
     const place = { ...this.#head };
-    let unpacked = 0;
+    let loose = this.#firstLoose;
     for (let rest = this.#size; rest > 0; rest--) {
       const packed = this.#read(place);
-      yield packed.length === 0 && this.#unpacked.length > 0 ? this.#unpacked[unpacked++]! : this.#packer.unpack(packed, this.#variables);
+      yield packed.length === 0 ? this.#loose[loose++]! : this.#packer.unpack(packed, this.#variables);
     }
   }
 
   push(state: State): void {
-    this.pushPacked(this.#pack(state));
+    const packed = this.#loose.length - this.#firstLoose < LOOSE ? NOTHING : this.#pack(state);
+    if (packed.length === 0) this.#loose.push(state);
+    this.#add(packed);
   }
 
   #pack(state: State): Uint8Array {
@@ -67,12 +75,16 @@ export class PackedQueue {
       return this.#packer.pack(state);
     } catch (thrown) {
       if (!(thrown instanceof NotPortable)) throw thrown;
-      this.#unpacked.push(state);
       return NOTHING;
     }
   }
 
   pushPacked(packed: Uint8Array): void {
+    if (packed.length === 0) this.push(this.#packer.unpack(packed, this.#variables));
+    else this.#add(packed);
+  }
+
+  #add(packed: Uint8Array): void {
     this.#writer.block(packed);
     this.#size++;
     if (this.#writer.length < CHUNK) return;
@@ -83,18 +95,25 @@ export class PackedQueue {
   take(): State | undefined {
     if (this.#size === 0) return undefined;
     const packed = this.#next();
-    return packed.length === 0 && this.#unpacked.length > 0 ? this.#unpacked.shift() : this.#packer.unpack(packed, this.#variables);
+    return packed.length === 0 ? this.#nextLoose() : this.#packer.unpack(packed, this.#variables);
   }
 
   /** Takes a state without unpacking it. */
   skip(): void {
-    this.#next();
+    if (this.#next().length === 0) this.#nextLoose();
   }
 
-  /** The next state to be lent, packed, or nothing when it cannot be; valid until the queue is written. There must be one. */
+  /** The next state to be lent, packed, or nothing when it cannot be; valid until the queue is used. There must be one. */
   lend(): Uint8Array {
     this.#lentAhead++;
-    return this.#read(this.#lent);
+    const packed = this.#read(this.#lent);
+    return packed.length === 0 ? this.#pack(this.#loose[this.#lentLoose++]!) : packed;
+  }
+
+  /** Passes over the next state to be lent. */
+  pass(): void {
+    this.#lentAhead++;
+    if (this.#read(this.#lent).length === 0) this.#lentLoose++;
   }
 
   #next(): Uint8Array {
@@ -104,9 +123,21 @@ export class PackedQueue {
     else {
       this.#lent.chunk = this.#head.chunk;
       this.#lent.at = this.#head.at;
+      if (packed.length === 0) this.#lentLoose++;
     }
     for (; this.#gone < this.#head.chunk; this.#gone++) this.#chunks.shift();
     return packed;
+  }
+
+  #nextLoose(): State {
+    const state = this.#loose[this.#firstLoose]!;
+    this.#loose[this.#firstLoose++] = undefined;
+    if (this.#firstLoose >= LOOSE && this.#firstLoose * 2 > this.#loose.length) {
+      this.#loose = this.#loose.slice(this.#firstLoose);
+      this.#lentLoose -= this.#firstLoose;
+      this.#firstLoose = 0;
+    }
+    return state;
   }
 
   #read(place: Place): Uint8Array {
