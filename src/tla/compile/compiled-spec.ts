@@ -168,6 +168,8 @@ export interface RunContext {
   statistic: ((key: string) => Value | undefined) | undefined;
   /** The behaviour that leads to the state at hand, for TLCExt's `Trace`; computed when asked for. */
   trace: (() => readonly State[]) | undefined;
+  /** The behaviour that violates something, for TLCExt's `CounterExample` in a postcondition; `undefined` while the search goes on. */
+  counterExample?: CounterExample | undefined;
   /** Set by `TLCSet("exit", TRUE)`: the search ends after the state at hand. */
   exit?: boolean | undefined;
   /**
@@ -180,6 +182,13 @@ export interface RunContext {
   beforeImpure?: ((operator: string, operands: readonly unknown[]) => void) | undefined;
   /** Takes one line of `Print`, `PrintT`. */
   print: (text: string) => void;
+}
+
+/** A behaviour with the action that led to each state but the first; empty where nothing is violated. */
+export interface CounterExample {
+  readonly steps: readonly { readonly state: State; readonly action: CompiledAction | undefined }[];
+  /** The step from the last state that closes a loop, and the index of where it leads to. */
+  readonly closing?: { readonly action: CompiledAction; readonly to: number } | undefined;
 }
 
 /** A spec with its model, ready to be searched. A value of this type holds caches and registers: one for each concurrent search. */

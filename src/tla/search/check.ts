@@ -1,5 +1,5 @@
 import type { ActionCoverage, ErrorReason, ExpressionCoverage, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict, SearchMemory } from '../../model-check/result.ts';
-import type { CompiledSpec } from '../compile/compiled-spec.ts';
+import type { CompiledSpec, CounterExample } from '../compile/compiled-spec.ts';
 import { isTooLarge, LivenessCheck, type BadPrefix, type Violation } from '../liveness/index.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
 import { EvaluationError } from '../values/evaluation-error.ts';
@@ -13,7 +13,7 @@ import { Crew, type CrewOptions } from './parallel/index.ts';
 import { Search, type SearchObserver } from './search.ts';
 import { Simulator, type Simulation } from './simulate.ts';
 import { StateSetFull } from './state-set.ts';
-import { toLocation, toTrace } from './trace.ts';
+import { toLocation, toTrace, type Ending } from './trace.ts';
 
 export interface CheckOptions extends RunLimits {
   /** Whether a state without successor is an error; default what CHECK_DEADLOCK says, else true. */
@@ -108,6 +108,7 @@ class ModelCheck {
       run.statistic = undefined;
       run.trace = undefined;
       run.beforeImpure = undefined;
+      run.counterExample = undefined;
     }
   }
 
@@ -152,7 +153,7 @@ class ModelCheck {
     while (!simulator.done) {
       const found = simulator.walk();
       if (found !== undefined) {
-        const { trace, trouble } = this.#traced(() => toTrace(this.#spec, found.steps));
+        const { trace, trouble } = this.#traced(() => ({ steps: found.steps }));
         return this.#result(found.finding.verdict, { ...found.finding, message: withTrouble(found.finding.message, trouble), trace });
       }
       this.#poll();
@@ -178,9 +179,10 @@ class ModelCheck {
     return postcondition && this.#found(postcondition);
   }
 
-  #checkPostconditions(): Finding | undefined {
+  #checkPostconditions(counterExample: CounterExample = { steps: [] }): Finding | undefined {
     const { postconditions, run } = this.#spec;
     run.level = 0;
+    run.counterExample = counterExample;
     for (const { name, source, holds } of postconditions) {
       const finding = evaluated(() => (holds() ? undefined : { verdict: 'postcondition', property: name, source, message: `Postcondition ${name} is false.` }));
       if (finding !== undefined) return finding.verdict === 'evaluation-error' ? { ...finding, property: name } : finding;
@@ -332,12 +334,12 @@ class ModelCheck {
 
   #found(finding: Finding): ModelCheckResult {
     const { verdict, property, source, message, reason, behavior } = finding;
-    const { trace, trouble } = this.#traced(() => (behavior === undefined || this.#search === undefined ? undefined : toTrace(this.#spec, rebuild(this.#spec, this.#search, behavior))));
+    const { trace, trouble } = this.#traced(() => (behavior === undefined || this.#search === undefined ? undefined : { steps: rebuild(this.#spec, this.#search, behavior) }));
     return this.#result(verdict, { property, message: withTrouble(message, trouble), source, reason, trace });
   }
 
   #foundPrefix(search: Search, { property, prefix }: BadPrefix): ModelCheckResult {
-    const { trace, trouble } = this.#traced(() => toTrace(this.#spec, followPath(this.#spec, search, withoutRepeats(prefix))));
+    const { trace, trouble } = this.#traced(() => ({ steps: followPath(this.#spec, search, withoutRepeats(prefix)) }));
     const message = `Temporal property ${property.name} is violated, however the behavior goes on.`;
     return this.#result('action-property', { property: property.name, message: withTrouble(message, trouble), source: property.source, trace });
   }
@@ -348,17 +350,30 @@ class ModelCheck {
     if (!stutters && loop.length > 1 && loop[0] === loop.at(-1)) loop.pop();
     const lead = withoutRepeats(prefix);
     if (lead.at(-1) === loop[0]) lead.pop();
-    const { trace, trouble } = this.#traced(() =>
-      toTrace(this.#spec, followPath(this.#spec, search, [...lead, ...loop]), stutters ? { stutters } : { loopsTo: lead.length }),
-    );
+    const { trace, trouble } = this.#traced(() => {
+      const steps = followPath(this.#spec, search, [...lead, ...loop]);
+      const [back] = stutters ? [steps.at(-1)!] : followPath(this.#spec, search, [loop[0]!], steps.at(-1)!.state);
+      const closing = back?.action && { action: back.action, to: lead.length };
+      return { steps, closing, ending: stutters ? { stutters } : { loopsTo: lead.length } };
+    });
     const message = `Temporal property ${property.name} is violated: the behavior ${stutters ? 'ends in stuttering' : 'ends in a loop'}.`;
     return this.#result('liveness', { property: property.name, message: withTrouble(message, trouble), source: property.source, trace });
   }
 
+  /** As TLC does: what a postcondition does with the counterexample, writing it say, is done; that it is false is no more than a warning. */
+  #tellPostconditions(behavior: CounterExample): void {
+    const finding = this.#checkPostconditions(behavior);
+    if (finding !== undefined) this.#warnings.push(finding.message);
+  }
+
   /** A trace, or why it cannot be had: an alias may fail, and a specification that draws at random gives other states the second time. */
-  #traced(make: () => ErrorTrace | undefined): { readonly trace?: ErrorTrace | undefined; readonly trouble?: string } {
+  #traced(make: () => (CounterExample & { readonly ending?: Ending }) | undefined): { readonly trace?: ErrorTrace | undefined; readonly trouble?: string } {
     try {
-      return { trace: make() };
+      const behavior = make();
+      if (behavior === undefined) return {};
+      const trace = toTrace(this.#spec, behavior.steps, behavior.ending);
+      this.#tellPostconditions(behavior);
+      return { trace };
     } catch (thrown) {
       if (!(thrown instanceof Error)) throw thrown;
       return { trouble: `The behavior cannot be shown: ${thrown.message}` };
