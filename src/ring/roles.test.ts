@@ -153,7 +153,10 @@ describe.each(STARTS)('roles from sequence %d on', (startSequence) => {
     const [first, second] = [register(channel), register(channel)];
     if (first === 'closed' || second === 'closed') throw new Error('closed');
     expect([0, 1, 2].map((id) => producerRole(channel, id))).toEqual([first.role, second.role, undefined]);
-    for (const id of [-1, 3, 0.5]) expect(() => producerRole(channel, id)).toThrow('id must be an integer from 0 to 2');
+    for (const id of [-1, 3, 0.5]) {
+      expect(() => producerRole(channel, id)).toThrow('id must be an integer from 0 to 2');
+      expect(() => inspectRing(channel, id)).toThrow('id must be an integer from 0 to 2');
+    }
   });
 
   it('says no more that a producer waits which died waiting', () => {
