@@ -184,7 +184,7 @@ export function note<T>(old: unknown, value: T): T {
   return value;
 }
 
-/** The same for `object[key]`, where that may be an accessor: its setter reports for itself what it does, and its getter is not to be run. */
+/** The same for `object[key]`. Where that is an accessor, or the object a proxy, what is run reports for itself what it does; a getter is not to be run for this. */
 export function noteProperty<T>(object: unknown, key: PropertyKey, value: T): T {
   const { handler } = installed;
   if (handler === undefined) return value;

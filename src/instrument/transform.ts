@@ -68,8 +68,7 @@ export function transform(code: string, file: string, options: TransformOptions 
   const source = counted?.code ?? mutated.code;
   const program = parse(source, file);
   const scopes = analyzeScopes(program);
-  const declared = ownAccessors(program, scopes);
-  const accessors = options.accessors ?? suspendingAccessors(declared);
+  const accessors = options.accessors ?? suspendingAccessors(ownAccessors(program, scopes));
   const edits = new MagicString(source);
   const r = new Rewriter({
     code: source,
@@ -78,7 +77,6 @@ export function transform(code: string, file: string, options: TransformOptions 
     captured: capturedBindings(program, scopes),
     suspension: new Suspension(scopes, accessors, counted?.name),
     accessors,
-    accessorNames: new Set(declared.map(({ name }) => name)),
     counted,
     stops: options.stops === true,
     position: counted === undefined ? place : (offset) => place(counted.original(offset)),

@@ -184,8 +184,8 @@ function assignMember(r: Rewriter, node: AssignmentExpression, target: MemberExp
       r.before(object.start, `(${old} = `);
       r.after(object.end, ')');
     }
-    const isDeclared = hint !== undefined && r.accessorNames.has(hint);
-    note(r, node, `${old}${memberText(target)}`, node.left.end, isDeclared ? `${r.runtime('noteProperty')}(${old}, ${JSON.stringify(hint)}` : undefined);
+    const isPrivate = target.property.type === 'PrivateIdentifier';
+    note(r, node, `${old}${memberText(target)}`, node.left.end, isPrivate ? undefined : `${r.runtime('noteProperty')}(${old}, ${JSON.stringify(hint)}`);
     return;
   }
   if (kind === 'element' && simple) {

@@ -69,9 +69,7 @@ export class Rewriter {
   readonly scopes: Scopes;
   readonly captured: ReadonlySet<Binding>;
   readonly suspension: Suspension;
-  /** Names of accessors that may have to be suspended, in all modules; and of all that this module declares. */
   readonly accessors: ReadonlySet<string>;
-  readonly accessorNames: ReadonlySet<string>;
   /** Where the source was changed to count what is reached. */
   readonly counted: Counted | undefined;
   /** Whether a debugger is to be able to stop at each access. */
@@ -88,7 +86,7 @@ export class Rewriter {
   #names = 0;
 
   constructor(options: {
-    code: string; edits: MagicString; scopes: Scopes; captured: ReadonlySet<Binding>; suspension: Suspension; accessors: ReadonlySet<string>; accessorNames: ReadonlySet<string>;
+    code: string; edits: MagicString; scopes: Scopes; captured: ReadonlySet<Binding>; suspension: Suspension; accessors: ReadonlySet<string>;
     counted: Counted | undefined; stops: boolean; position: (offset: number) => readonly [line: number, column: number];
   }) {
     this.code = options.code;
@@ -97,7 +95,6 @@ export class Rewriter {
     this.captured = options.captured;
     this.suspension = options.suspension;
     this.accessors = options.accessors;
-    this.accessorNames = options.accessorNames;
     this.counted = options.counted;
     this.stops = options.stops;
     this.#position = options.position;
