@@ -83,6 +83,13 @@ describe('a counter against its model', () => {
     for (const { why } of edges!.hidden) expect(why).toMatch(/^the driver follows the way to it through \d of \d states, where the threads would go on with a: /);
   });
 
+  test('a start that is not initial is told, with what sets it apart from the nearest one that is', async () => {
+    const { failure } = await check('wrongStart');
+    expect(failure).toMatchObject({ breach: 'initial' });
+    expect(failure!.variables.filter(({ changed }) => changed).map(({ name }) => name)).toEqual(['seen']);
+    expect(formatFailure(failure!)).toMatch(/in the nearest initial state of the model {2}➜ {2}in the code after set-up\n {2}\* seen = .*0.*➜.*7/);
+  });
+
   test('an end at which a fair action of the model is enabled for ever is no end', async () => {
     expect((await check('wrongEnd')).failure).toMatchObject({ breach: 'fairness', message: expect.stringContaining('WF_vars(Load(t) \\/ Swap(t))') as string });
   });

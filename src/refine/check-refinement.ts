@@ -188,8 +188,8 @@ export function failureOf<C, R extends object, H>(one: Refinement<C, R, H>, step
   const trail = retrace(one, steps, path);
   const last = trail.states.at(-1);
   const atStep = breach === 'step' || breach === 'action';
-  const before = atStep ? trail.states.at(-2) : last;
   const { model } = steps;
+  const before = atStep ? trail.states.at(-2) : breach === 'initial' && last !== undefined ? nearestInitial(steps, last) : last;
   const counterexample = counterexampleOf(one.scenario, path, finding ?? { verdict: 'refinement', message, threads: [] });
   const { view: _view, ...step } = trail.steps.at(-1) ?? ({} as CodeStep);
   return {
@@ -197,7 +197,7 @@ export function failureOf<C, R extends object, H>(one: Refinement<C, R, H>, step
     ...(atStep && { step }),
     variables: before === undefined || last === undefined ? [] : changes(model, before, last),
     nearest: atStep && before !== undefined && last !== undefined ? nearestActions(model, before, last) : [],
-    enabled: before === undefined ? [] : [...new Set(model.next(before.state).map(({ action }) => action.name))],
+    enabled: before === undefined || breach === 'initial' ? [] : [...new Set(model.next(before.state).map(({ action }) => action.name))],
     behavior: behaviorOf(model, trail.states),
   };
 }
@@ -219,6 +219,13 @@ function retrace<C, R extends object, H>(one: Refinement<C, R, H>, steps: ModelS
     if (!(error instanceof MappingError)) throw error;
   }
   return { states, steps: taken };
+}
+
+/** The initial state of the model that fewest variables tell from one of the code. */
+function nearestInitial(steps: ModelSteps, mapped: MappedState): MappedState {
+  const { model } = steps;
+  const apart = (state: MappedState): number => changes(model, state, mapped).filter(({ changed }) => changed).length;
+  return model.init().map((state) => steps.of(state)).reduce((a, b) => (apart(b) < apart(a) ? b : a));
 }
 
 function nearestActions(model: Model, before: MappedState, after: MappedState): NearAction[] {

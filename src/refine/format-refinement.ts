@@ -17,9 +17,9 @@ export function formatFailure(failure: RefinementFailure, options: FormatOptions
       const { site, thread, operation } = step;
       lines.push('', `  code   ${thread}: ${site === undefined ? operation : `${site.text.replaceAll(/\s+/g, ' ')}   ${site.file}:${site.line}:${site.column}`}`);
     }
-    lines.push('', ...stateLines(failure, paint));
+    lines.push('', ...(breach === 'initial' ? ['  in the nearest initial state of the model  ➜  in the code after set-up'] : []), ...stateLines(failure, paint));
     if (nearest.length > 0) lines.push('', ...nearest.slice(0, 2).flatMap((one, at) => explanationLines(one, at === 0 ? 'nearest action' : 'next nearest', paint)));
-    if (variables.length > 0) lines.push('', `  the model allows here: ${enabled.length === 0 ? 'nothing' : enabled.join(', ')}`);
+    if (variables.length > 0 && breach !== 'initial') lines.push('', `  the model allows here: ${enabled.length === 0 ? 'nothing' : enabled.join(', ')}`);
     lines.push('');
   }
   return `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${formatCounterexample(counterexample, options)}`;

@@ -37,7 +37,7 @@ export interface RefinementFailure {
   readonly message: string;
   /** The step of the code that is none of the model; absent for initial states and ends. */
   readonly step?: Omit<CodeStep, 'view'>;
-  /** All variables before and after the step; at an initial state or an end both are that state. */
+  /** All variables before and after the step; at a wrong initial state, in the nearest initial state of the model and in that of the code; at an end both are that state. */
   readonly variables: readonly VariableChange[];
   /** The nearest action of the model, with its conjuncts; the nearest first, at most three. */
   readonly nearest: readonly NearAction[];
