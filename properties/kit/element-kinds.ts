@@ -13,7 +13,7 @@ export interface ElementKind<V = unknown> {
 const doubles = fc.oneof({ weight: 4, arbitrary: fc.double() }, fc.constantFrom(NaN, -0, Number.MIN_VALUE, Number.MAX_VALUE, -Infinity));
 
 /** Every value of each scalar; fast-check leans towards the extremes by itself. */
-export const SCALARS = {
+const SCALARS = {
   int32: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
   uint32: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   float64: doubles,

@@ -4,14 +4,14 @@ import { WAIT_RESULTS } from './litmus-test.ts';
 /** Words between two cells, so that each has two cache lines (the adjacent one is prefetched with it) for itself. */
 export const CELL_WORDS = 32;
 /** Values are tallied in two bits each; this many bins and one more for values that nobody wrote. */
-export const VALUE_BITS = 2;
+const VALUE_BITS = 2;
 
 /** Words of the shared control block. */
-export const ARRIVED = 0;
-export const TALLIED = CELL_WORDS;
-export const ADVANCED = 2 * CELL_WORDS;
+const ARRIVED = 0;
+const TALLIED = CELL_WORDS;
+const ADVANCED = 2 * CELL_WORDS;
 /** 1 + the last batch whose threads no longer meet, because one of them did not come. */
-export const SCATTERED = 3 * CELL_WORDS;
+const SCATTERED = 3 * CELL_WORDS;
 /** Read to pass time. */
 export const IDLE = 4 * CELL_WORDS;
 export const CONTROL_WORDS = 5 * CELL_WORDS;
