@@ -19,6 +19,9 @@ import { serve, type Send } from './serve.ts';
 /** States of the code that a refinement visits for each execution that a scenario has. */
 const STATES = 20;
 
+/** The modules that are not mutated are the same for all mutants. */
+const cache = new BundleCache();
+
 await serve(async (settings) => {
   const reached = new Set<number>();
   const counted = { turns: 0, limit: Infinity };
@@ -58,9 +61,6 @@ await serve(async (settings) => {
     }
   };
 });
-
-/** The modules that are not mutated are the same for all mutants. */
-const cache = new BundleCache();
 
 async function load({ root, scratch }: JudgeSettings, files: readonly string[], mutations: readonly Mutation[], send: Send): Promise<ReadonlyMap<string, ReadonlyMap<string, Scenario | Refinement>> | undefined> {
   const entry = join(scratch, `explored-${process.pid}.js`);
