@@ -62,6 +62,17 @@ test('shared memory may be handed to unknown functions in set-up and invariants,
   for (const name of ['shownInAThread', 'boundInAThread', 'boundInSetUp']) expect(() => checkScenario(scenarios.get(name)!)).toThrow(/hands shared memory to `.*inspect`/);
 });
 
+test('a thread that is a generator is refused: nobody would run its body', async () => {
+  const scenarios = await loadScenarios(fileURLToPath(new URL('testing/fixtures/generator-threads.ts', import.meta.url)));
+  for (const name of ['method', 'asyncFunction']) expect(() => checkScenario(scenarios.get(name)!)).toThrow(/^thread "a" of scenario "an? .*" is a generator, whose body would never run/);
+  expect(checkScenario(scenarios.get('product')!)).toMatchObject({ verdict: 'pass', complete: true });
+});
+
+test('a final check that rejects says what it threw', async () => {
+  const scenarios = await loadScenarios(fileURLToPath(new URL('testing/fixtures/generator-threads.ts', import.meta.url)));
+  expect(checkScenario(scenarios.get('checksLater')!)).toMatchObject({ verdict: 'assertion', message: 'not two' });
+});
+
 test('a file that is not there is an error that names it', async () => {
   await expect(loadScenarios('/nowhere/scenario.ts')).rejects.toThrow(/scenario\.ts/);
 });

@@ -5,7 +5,7 @@ import { Agent } from '../../instrument/async/agent.ts';
 import type { Job, Timer } from '../../instrument/async/agent.ts';
 import { precedes } from '../../instrument/async/agent.ts';
 import type { Mailbox } from '../../instrument/async/port.ts';
-import { here, isVirtual, newPromise, outcomeOf, resolvePromise } from '../../instrument/async/promise.ts';
+import { here, isVirtual, markHandled, newPromise, outcomeOf, resolvePromise } from '../../instrument/async/promise.ts';
 import type { VirtualPromise } from '../../instrument/async/promise.ts';
 import { checkTurns } from './endless-loop.ts';
 import { eventLoop } from './event-loop.ts';
@@ -319,6 +319,8 @@ export class Machine<C = unknown> implements AccessHandler {
   #settled(value: unknown, what: string): unknown {
     const agent = this.#agents[0];
     if (agent === undefined) return value;
+    // Its rejection is what is thrown here.
+    if (isVirtual(value)) markHandled(value);
     for (const _ of agent.drain('module')) throw new Error(`${what} was suspended`);
     if (!isVirtual(value)) return value;
     const outcome = outcomeOf(value);
