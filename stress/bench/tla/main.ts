@@ -8,6 +8,7 @@ import type { Run } from './measure.ts';
 import { hasProperties, runEmbedded, runTlcOn, runWithoutProperties } from './measure.ts';
 import type { TlaResult } from './results.ts';
 import { targetsOf, tlaResult } from './results.ts';
+import { whereLine, whereTimeGoes, type Where } from './where.ts';
 
 const USAGE = `node build/stress/bench/tla/main.js [options]
   --rounds N   runs of each engine on each model; 3 by default
@@ -28,11 +29,17 @@ for (const each of cases) {
   results.push(result);
   console.log(line(result));
 }
+const where: Where[] = [];
+console.log('\nwhere time goes in the embedded engine, in milliseconds, under the profiler:');
+for (const each of cases) {
+  where.push(await whereTimeGoes(each));
+  console.log(whereLine(where.at(-1)!));
+}
 const targets = targetsOf(results);
 const idle = idleness(idleBefore, await idleShare());
 console.log(idleLine(idle));
 for (const each of targets) console.log(targetLine(each, 66, { value: (value) => value.toFixed(2), goal: String }));
-if (json !== undefined) await writeAtomic(json, `${JSON.stringify({ node: process.version, idle, rounds, results, targets }, undefined, 2)}\n`);
+if (json !== undefined) await writeAtomic(json, `${JSON.stringify({ node: process.version, idle, rounds, results, where, targets }, undefined, 2)}\n`);
 
 /** Both engines in turn. */
 async function compare(each: TlaCase): Promise<TlaResult> {
