@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { mutantsOf } from '../../mutation/mutants-of.ts';
+import type { Check } from './checks.ts';
+import { judgeMutants } from './judge-mutants.ts';
+import type { MutantResult } from './mutation-report.ts';
+import type { BoundedCheck, JudgeAnswer, JudgeRequest } from './protocol.ts';
+import type { RequestEnd, Service } from './service.ts';
+
+const CODE = 'export const one = () => 1;\n';
+const [MUTANT] = mutantsOf(CODE, 'a.ts', ['off-by-one']);
+
+/** What a check does when it is asked: answers, or is silent. */
+type Act = 'passed' | 'failed' | 'timed-out' | 'silent';
+
+/** A process whose checks do one thing the first time that they are asked for, and another from then on. */
+function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { readonly service: Service; readonly asked: string[][] } {
+  const asked: string[][] = [];
+  const times = new Map<string, number>();
+  const ask = (request: JudgeRequest, _: number, onAnswer: (answer: JudgeAnswer) => void): Promise<RequestEnd> => {
+    const { checks } = request as { readonly checks: readonly BoundedCheck[] };
+    asked.push(checks.map(({ name }) => name));
+    for (const { file, name } of checks) {
+      const time = times.get(name) ?? 0;
+      times.set(name, time + 1);
+      const [first, later = first] = acts[name]!;
+      const act = time === 0 ? first : later;
+      if (act === 'silent') return Promise.resolve({ how: 'timed-out', message: 'did not end in the time allowed' });
+      onAnswer({ type: 'checked', check: { file, name }, state: act, byClock: act === 'timed-out', message: act, durationMs: 1 });
+      // As vitest does with --bail=1.
+      if (act !== 'passed') break;
+    }
+    return Promise.resolve({ how: 'done', message: '' });
+  };
+  return { service: { ask } as unknown as Service, asked };
+}
+
+async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest: { readonly killers?: ReadonlyMap<string, string> } = {}): Promise<{ readonly result: MutantResult; readonly asked: string[][] }> {
+  const { service, asked } = serviceOf(acts);
+  const checks = Object.keys(acts).map((name): Check => ({ kind: 'unit', file: `${name}.test.ts`, name, evidence: [], durationMs: 1, longest: 0, turns: 0, marks: new Set([0]) }));
+  const [result] = await judgeMutants([MUTANT!], [{ explorer: service, tester: service }], {
+    checks, marks: new Map([[MUTANT!.id, 0]]), turns: new Map([['a.ts', []]]), sources: new Map([['a.ts', CODE]]), all: [MUTANT!],
+    equivalents: new Map(), killers: rest.killers ?? new Map(), fullMatrix: false, executions: 10, signal: new AbortController().signal, judged: async () => {},
+  });
+  return { result: result!, asked };
+}
+
+describe('a mutant', () => {
+  test('survives checks that were only slow, and those behind them are asked as well', async () => {
+    for (const slow of ['timed-out', 'silent'] as const) {
+      const { result, asked } = await judge({ a: ['passed'], b: [slow, 'passed'], c: ['passed'] });
+      expect(result).toMatchObject({ status: 'survived', checks: 3 });
+      expect(asked).toEqual([['a', 'b', 'c'], ['b'], ['c']]);
+    }
+  });
+
+  test('is killed by what does not end when it has more time and the machine for itself, either', async () => {
+    for (const slow of ['timed-out', 'silent'] as const) {
+      const { result } = await judge({ a: ['passed'], b: [slow], c: ['passed'] });
+      expect(result).toMatchObject({ status: 'timed-out', kills: [{ check: 'b.test.ts > b', timedOut: true }] });
+    }
+  });
+
+  test('is killed by what comes after a slow check', async () => {
+    const { result } = await judge({ a: ['silent', 'passed'], b: ['failed'] });
+    expect(result).toMatchObject({ status: 'killed', kills: [{ check: 'b.test.ts > b' }] });
+  });
+
+  test('meets what killed it before first', async () => {
+    const killers = new Map([[MUTANT!.id.replace(/:\d+:/, ':'), 'c.test.ts > c']]);
+    const { result, asked } = await judge({ a: ['passed'], b: ['passed'], c: ['failed'] }, { killers });
+    expect(asked).toEqual([['c']]);
+    expect(result.status).toBe('killed');
+  });
+});
