@@ -32,7 +32,7 @@ export const checkCommand: Command = {
     resume: { type: 'string', value: 'DIR', description: 'go on from the checkpoint there; --checkpoint DIR goes on saving' },
     simulate: { type: 'string', value: 'N', description: 'walk N random behaviours in place of the search' },
     seed: { type: 'string', value: 'N', description: 'seed of --simulate (1)' },
-    'liveness-every': { type: 'string', value: 'TIME', description: 'how often to look for violations of temporal properties among the states so far (30s); in any case at the end' },
+    'liveness-every': { type: 'string', value: 'TIME', description: 'how often to look for violations of temporal properties among the states so far (60s, and at 8 million states); in any case at the end' },
     timeout: { type: 'string', value: 'TIME', description: 'stop after this time, such as 90s or 10m' },
     memory: { type: 'string', value: 'GIGABYTES', description: 'stop when the process uses more' },
     coverage: { type: 'boolean', description: 'say how often each action and each expression was evaluated, and what never was' },

@@ -22,7 +22,10 @@ export interface CheckOptions extends RunLimits {
   readonly depth?: number | undefined;
   /** Search with several threads; the answers are those of one. */
   readonly crew?: CrewOptions | undefined;
-  /** How often to look for violations of temporal properties among the states so far; default half a minute. A search that ends before is judged once. */
+  /**
+   * How often to look for violations of temporal properties among the states so far; default a minute, as in TLC, and each time that millions of
+   * states were added. A search that ends before is judged once.
+   */
   readonly livenessEveryMs?: number | undefined;
   /** Save the search now and then, and when it is stopped, so that it can be resumed. */
   readonly checkpoint?: { readonly folder: string; readonly everyMs: number } | undefined;
@@ -43,7 +46,9 @@ export interface CheckOptions extends RunLimits {
 /** Operators of which something is left behind that later states can see. */
 const NOT_SAVED = /^(TLCSet|Random|TestRandom)/;
 const PROGRESS_EVERY_MS = 1_000;
-const LIVENESS_EVERY_MS = 30_000;
+const LIVENESS_EVERY_MS = 60_000;
+/** A search that is as fast as this must be judged before it has filled the memory. */
+const LIVENESS_AT_NODES = 1 << 23;
 /** Like TLC, look again at the graph when it has grown by so much, and spend no more of the time on it. */
 const LIVENESS_GROWTH = 1.1;
 const LIVENESS_SHARE = 0.2;
@@ -73,6 +78,7 @@ class ModelCheck {
   /** Found before the search was complete. */
   #violation: Violation | undefined;
   #nextLiveness: number;
+  #nextLivenessNodes = LIVENESS_AT_NODES;
   #judgedNodes = 0;
   #nextCheckpoint = Infinity;
   #checkpointTrouble: string | undefined;
@@ -231,7 +237,7 @@ class ModelCheck {
     await nextTurn();
     this.#poll();
     if (performance.now() > this.#nextCheckpoint) this.#save();
-    if (performance.now() > this.#nextLiveness) this.#judgeSoFar();
+    if (performance.now() > this.#nextLiveness || (this.#liveness?.graph.nodeCount ?? 0) >= this.#nextLivenessNodes) this.#judgeSoFar();
     this.#turnEnds = performance.now() + TURN_MS;
   }
 
@@ -243,6 +249,7 @@ class ModelCheck {
     const before = performance.now();
     if (liveness.graph.nodeCount > LIVENESS_GROWTH * this.#judgedNodes) {
       this.#judgedNodes = liveness.graph.nodeCount;
+      this.#nextLivenessNodes = Math.max(LIVENESS_AT_NODES, 2 * this.#judgedNodes);
       this.#violation = liveness.check();
       if (this.#violation !== undefined) search.stopped = true;
     }
