@@ -14,7 +14,7 @@ import { dateNow } from './natives/timers.ts';
 import { descriptorOf, isShared, isSharedTypedArray } from './operations.ts';
 import { NotResumableError } from './refusal.ts';
 import { siteOf } from './sites.ts';
-import { drive, lastPending, plain, refuse, refuseHere, rename, twinnedMethod, twinOf } from './twin.ts';
+import { drive, lastPending, nameFrom, plain, refuse, refuseHere, rename, twinnedMethod, twinOf } from './twin.ts';
 import type { Callable, Suspendable, Twin } from './twin.ts';
 
 /** The run-time half of classes; how they are rewritten is told in `_internals/classes.ts`. */
@@ -69,7 +69,7 @@ const initialiseNothing: Init = function* init(this: unknown) {
 };
 
 function defineMember(holder: Record<PropertyKey, unknown>, kind: number, key: PropertyKey, length: number, site: number): void {
-  const label = typeof key === 'symbol' ? `[${key.description ?? ''}]` : String(key);
+  const label = nameFrom(key);
   if (kind === GETTER || kind === SETTER) {
     const hidden = `${kind === GETTER ? 'get' : 'set'} ${label}`;
     const face = twinnedMethod(holder[hidden] as Twin, kind === GETTER ? 0 : 1, hidden);

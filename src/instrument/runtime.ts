@@ -17,7 +17,7 @@ import { nested, notShared, pick, reference } from './patterns.ts';
 import { REACHED } from './reached.ts';
 import { registerSites } from './sites.ts';
 import { stopHere } from './stepping.ts';
-import { abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, sourced, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
+import { abandon, attempt, doesNothing, drive, faceOf, link, named, notFunction, plain, refuseHere, sourced, TWIN, twinned, twinnedArrow, twinnedMethod } from './twin.ts';
 
 /**
  * What transformed code uses. It is found through a global symbol, so that code that was transformed by one copy of this package (a build)
@@ -36,7 +36,7 @@ export const runtime = {
   nested, notShared, pick, reference,
   disposeAll, failed, resources, use, useAsync,
   registerCounters, registerSites, stopHere,
-  abandon, attempt, doesNothing, drive, faceOf, link, notFunction, plain, refuseHere, sourced, twinned, twinnedArrow, twinnedMethod,
+  abandon, attempt, doesNothing, drive, faceOf, link, named, notFunction, plain, refuseHere, sourced, twinned, twinnedArrow, twinnedMethod,
 };
 
 export type Runtime = typeof runtime;

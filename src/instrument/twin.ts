@@ -132,6 +132,17 @@ export function rename(fn: object, name: string): void {
   Object.defineProperty(fn, 'name', { value: name, configurable: true });
 }
 
+/** The name that a function gets from the key of its property (ECMA-262 §10.2.9). */
+export function nameFrom(key: PropertyKey): string {
+  return typeof key !== 'symbol' ? String(key) : key.description === undefined ? '' : `[${key.description}]`;
+}
+
+/** Gives a function the name of its property, where that is known at run time only. */
+export function named<F extends object>(key: PropertyKey, fn: F): F {
+  rename(fn, nameFrom(key));
+  return fn;
+}
+
 function withLength(face: Callable, length: number, name: string): Callable {
   if (length !== 0) Object.defineProperty(face, 'length', { value: length, configurable: true });
   rename(face, name);

@@ -20,11 +20,13 @@ export function visitObject(r: Rewriter, node: ObjectExpression, c: Context): vo
     } else if (property.kind !== 'init') visitAccessor(r, property, node, c, accessors);
     else if (property.method) visitObjectMethod(r, property, c, methods);
     else if (!property.shorthand) {
+      const { value } = property;
       if (property.computed) visit(r, property.key, c);
-      visit(r, property.value, { ...c, hint: staticKey(property.key, property.computed) });
-      if (isFunction(property.value)) {
-        r.before(property.value.start, sourced(r, property.value, c));
-        r.after(property.value.end, ')');
+      const key = isFunction(value) && !('id' in value && value.id !== null) ? keepKey(r, property, c) : undefined;
+      visit(r, value, { ...c, hint: staticKey(property.key, property.computed) });
+      if (isFunction(value)) {
+        r.before(value.start, `${key === undefined ? '' : `${r.runtime('named')}(${key}, `}${sourced(r, value, c)}`);
+        r.after(value.end, key === undefined ? ')' : '))');
       }
     } else if (property.value.type === 'Identifier' && property.value.name === 'arguments') {
       r.before(property.value.start, 'arguments: ');
@@ -36,6 +38,15 @@ export function visitObject(r: Rewriter, node: ObjectExpression, c: Context): vo
   if (accessors.length > 0) r.before(node.end - 1, ']');
   r.before(node.start, `${r.runtime('withMembers')}(`);
   r.after(node.end, `, [${methods.join(', ')}])`);
+}
+
+/** Keeps a key that is known at run time only in a temporary, and answers that. */
+function keepKey(r: Rewriter, property: ObjectProperty, c: Context): string | undefined {
+  if (!property.computed || staticKey(property.key, true) !== undefined) return undefined;
+  const kept = r.temp(c.fn, r.fresh('n').slice(r.prefix.length));
+  r.before(property.key.start, `${kept} = ${r.runtime('key')}(`);
+  r.after(property.key.end, ')');
+  return kept;
 }
 
 /** The begin of a call that notes the text of a function. */
