@@ -36,6 +36,8 @@ async function answer(): Promise<void> {
   // Not before: what was compiled until now is kept too. V8 takes it only under the flags under which it was kept.
   optimizeLate();
   keep();
+  // Flags are those of the whole process, which may have more to do.
+  optimizeSoon();
   say(answer);
 }
 
