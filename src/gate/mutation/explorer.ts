@@ -19,7 +19,7 @@ import { serve, type Send } from './serve.ts';
 /** States of the code that a refinement visits for each execution that a scenario has. */
 const STATES = 20;
 
-/** The modules that are not mutated are the same for all mutants. */
+/** The modules that are not mutated are the same for all mutants. Made before serving begins, which does not end. */
 const cache = new BundleCache();
 
 await serve(async (settings) => {
