@@ -161,25 +161,27 @@ function someLasso(shape: Shape, graph: RandomGraph, length: number): readonly n
   return extend([0]);
 }
 
+/** @param found gets the nodes in the order in which the search finds, and so numbers, them */
+function walksThrough({ successors }: RandomGraph, found: number[]): HandWritten {
+  return {
+    variables: ['x'],
+    init: () => [[0]],
+    actions: {
+      Step: ([x]) => {
+        found.push(Number(x));
+        return successors[Number(x)]!.map((next) => [next]);
+      },
+    },
+  };
+}
+
 test('agrees with the definition of the operators on random graphs and formulas', () => {
   let violated = 0;
   let held = 0;
   fc.assert(
     fc.property(graphs, shapes, shapes, (graph, assumed, property) => {
-      // The search numbers the nodes by when it finds them.
       const found: number[] = [];
-      const spec: HandWritten = {
-        variables: ['x'],
-        init: () => [[0]],
-        actions: {
-          Step: ([x]) => {
-            found.push(Number(x));
-            return graph.successors[Number(x)]!.map((next) => [next]);
-          },
-        },
-        fairness: [toFormula(assumed, graph)],
-        properties: { P: toFormula(property, graph) },
-      };
+      const spec: HandWritten = { ...walksThrough(graph, found), fairness: [toFormula(assumed, graph)], properties: { P: toFormula(property, graph) } };
       const answer = violation(spec);
       const wanted: Shape = { kind: 'and', operands: [assumed, { kind: 'not', operand: property }] };
       if (answer === undefined) {
@@ -217,17 +219,7 @@ function badPrefix(given: HandWritten): readonly number[] | undefined {
 
 function watched(graph: RandomGraph, property: Shape): { readonly prefix: readonly number[] | undefined; readonly violated: boolean } {
   const found: number[] = [];
-  const spec: HandWritten = {
-    variables: ['x'],
-    init: () => [[0]],
-    actions: {
-      Step: ([x]) => {
-        found.push(Number(x));
-        return graph.successors[Number(x)]!.map((next) => [next]);
-      },
-    },
-    properties: { P: toFormula(property, graph) },
-  };
+  const spec: HandWritten = { ...walksThrough(graph, found), properties: { P: toFormula(property, graph) } };
   const violated = violation(spec) !== undefined;
   const prefix = badPrefix(spec)?.map((id) => found[id]!);
   return { prefix, violated };
