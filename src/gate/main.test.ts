@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TLC_EXIT_CODES } from '../tla2tools-runner/index.ts';
+import { commandHelp } from './commands/help.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { main } from './main.ts';
@@ -46,6 +47,20 @@ describe('help', () => {
     for (const option of Object.keys(command.options)) expect(out).toContain(`--${option}`);
   });
 
+  test('is asked for in three ways', async () => {
+    const { out } = await ringproof(['explore', '--help']);
+    expect(await ringproof(['explore', '-h'])).toMatchObject({ code: 0, out });
+    expect(await ringproof(['help', 'explore'])).toMatchObject({ code: 0, out });
+  });
+
+  test('fits the terminal where words allow it', async () => {
+    for (const width of [100, 60, 40]) {
+      const lines = commandHelp(await COMMANDS.find(({ name }) => name === 'check')!.load(), width).split('\n');
+      expect(lines.filter((line) => line.startsWith('    ') && line.length > width)).toEqual([]);
+      expect(lines.join(' ').replace(/\s+/g, ' ')).toContain('--simulate N walk N random behaviours in place of the search');
+    }
+  });
+
   test('of a group of commands is that of all of them', async () => {
     const { code, out } = await ringproof(['tlc', '--help']);
     expect(code).toBe(0);
@@ -59,6 +74,13 @@ describe('help', () => {
   });
 });
 
+test('a folder where a file is asked for is told from one that is not there', async () => {
+  const root = project({ 'logs/a.ndjson': '', 'none.js': '' });
+  expect(await ringproof(['validate', 'A.tla', 'logs'], root)).toMatchObject({ code: 5, err: expect.stringContaining('logs is a folder') });
+  expect(await ringproof(['orders', 'logs'], root)).toMatchObject({ code: 5, err: expect.stringContaining('that is a folder: name a file') });
+  expect(await ringproof(['orders', 'none.js'], root)).toMatchObject({ code: 5, err: expect.stringContaining('none.js exports no scenario') });
+});
+
 test('--version prints that of the package', async () => {
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
   expect(await ringproof(['--version'])).toMatchObject({ code: 0, out: `${version}\n` });
@@ -67,12 +89,15 @@ test('--version prints that of the package', async () => {
 describe('a command line that cannot be understood exits with 2, says why and runs nothing', () => {
   test.each([
     [[], 'no command'],
-    [['verfy'], 'no command "verfy"'],
+    [['verfy'], 'no command "verfy"; did you mean verify?'],
     [['tlc'], 'no command "tlc"'],
     [['tlc', 'remove'], 'no command "tlc remove"'],
-    [['verify', '--onyl', 'INV-A-01'], "Unknown option '--onyl'"],
+    [['tlc', 'rnu'], 'no command "tlc rnu"; did you mean tlc run?'],
+    [['nonsense', '--help'], 'no command "nonsense"\n'],
+    [['verify', '--onyl', 'INV-A-01'], "Unknown option '--onyl'; did you mean --only?\n"],
     [['verify', 'specs'], "Unexpected argument 'specs'"],
     [['verify', '--json'], "Option '--json <value>' argument missing"],
+    [['verify', '--json', '--html'], "Option '--json <value>' argument missing; one that begins with a dash is written --json=-…\n"],
     [['verify', '--profile', 'fast'], '--profile cannot be "fast"; it is quick or full'],
     [['verify', '--engine', 'apalache'], '--engine cannot be "apalache"'],
     [['verify', '--kinds', 'explored,proved'], '--kinds cannot be "proved"'],
@@ -83,6 +108,9 @@ describe('a command line that cannot be understood exits with 2, says why and ru
     [['report', '--html', 'x.html'], 'name the JSON files to show'],
     [['verify', '--only', 'INV-NONE-99'], 'no invariant INV-NONE-99'],
     [['tlc', 'install', '--source', 'npm'], '--source cannot be "npm"'],
+    [['explore', 'a.ts', '--json', 'x', '--html', 'x'], '--json and --html name the same file'],
+    [['check', 'A.tla', '--library', 'nowhere'], '--library nowhere: there is no such folder'],
+    [['check', 'A.tla', '--checkpoint', 'saved', '--dot', 'x.dot'], '--dot needs a whole search: a checkpoint does not hold the state graph'],
     [['tlc', 'run'], 'name one module'],
     [['tlc', 'run', 'A.tla', 'B.tla'], 'name one module'],
   ])('%j', async (args, message) => {

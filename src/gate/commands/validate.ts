@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Stuck, TraceResult } from '../../refine/index.ts';
 import { GateError, messageOf } from '../errors.ts';
@@ -23,6 +24,8 @@ export const validateCommand: Command = {
     if (module === undefined || logs.length === 0) throw usageError(this, 'name a module and the log of each thread');
     const path = (name: string): string => resolve(around.cwd(), name);
     const config = parsed.text('config');
+    const folder = logs.find((log) => statSync(path(log), { throwIfNoEntry: false })?.isDirectory() === true);
+    if (folder !== undefined) throw new GateError('input', { message: `${folder} is a folder`, hint: 'Name the log of each thread.' });
     const result = await validate(path(module), {
       config: config === undefined ? undefined : path(config),
       library: folders(this, parsed, around.cwd(), 'library'),
