@@ -1,8 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** V8's own, in all versions since that of Node 20. */
+/** V8's own value, in Node 20. */
 const USUAL_BUDGET = 67_584;
 const START_BUDGET = 1_000_000;
+
+/** Later versions of V8 do not have this flag, and complain; they optimize later by themselves. */
+const hasBudget = process.versions.v8.startsWith('11.');
 
 /**
  * Keeps V8 from optimizing what runs while a specification is read and compiled, which costs more than it gains: all of it together takes less time
@@ -11,10 +14,10 @@ const START_BUDGET = 1_000_000;
  */
 export function optimizeLate(): void {
   setFlagsFromString('--liftoff-only');
-  setFlagsFromString(`--interrupt-budget=${START_BUDGET}`);
+  if (hasBudget) setFlagsFromString(`--interrupt-budget=${START_BUDGET}`);
 }
 
 /** Lets V8 optimize as it does, for what runs longer. */
 export function optimizeSoon(): void {
-  setFlagsFromString(`--interrupt-budget=${USUAL_BUDGET}`);
+  if (hasBudget) setFlagsFromString(`--interrupt-budget=${USUAL_BUDGET}`);
 }
