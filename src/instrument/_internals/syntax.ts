@@ -59,7 +59,7 @@ export function unwrap(node: Expression): Expression {
 export function staticKey(key: Node, computed: boolean): string | undefined {
   if (key.type === 'PrivateIdentifier') return `#${key.name}`;
   if (!computed && key.type === 'Identifier') return key.name;
-  if (key.type === 'Literal' && (typeof key.value === 'string' || typeof key.value === 'number')) return String(key.value);
+  if (key.type === 'Literal' && ['string', 'number', 'bigint'].includes(typeof key.value)) return String(key.value);
   return undefined;
 }
 
