@@ -87,3 +87,14 @@ test('each mutant that a refinement rejects is there', () => {
   expect(mutants(REJECTED_BY)).toHaveLength(Object.keys(REJECTED_BY).length);
   expect(mutants(REJECTED_AT_END)).toHaveLength(Object.keys(REJECTED_AT_END).length);
 });
+
+describe('states that the mapping takes for one hide no step of the model', () => {
+  test.each(['channel.ts#registration', 'last-producer.ts#lastProducerCloses', 'drop-oldest.ts#pushAgainstClose'])('%s', async (address) => {
+    const [file, name] = address.split('#') as [string, string];
+    const one = (await loadRefinements(fileURLToPath(new URL(`refinements/${file}`, import.meta.url)))).get(name)!;
+    const merged = await checkRefinement({ ...one, same: 'model' });
+    const apart = await checkRefinement({ ...one, same: 'code' });
+    expect(apart).toMatchObject({ verdict: 'pass', complete: true, modelStates: merged.modelStates, modelSteps: merged.modelSteps });
+    expect(apart.states).toBeGreaterThan(merged.states);
+  });
+});

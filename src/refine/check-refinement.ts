@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { counterexampleOf, followPath, walkStates } from '../explore/index.ts';
-import type { CodeState, CodeStep, StateVisitor, WalkOptions, WalkPath, WalkProgress, WalkResult } from '../explore/index.ts';
+import type { Access, CodeState, CodeStep, StateVisitor, WalkOptions, WalkPath, WalkProgress, WalkResult } from '../explore/index.ts';
 import { load } from '../tla/index.ts';
 import type { Model } from '../tla/index.ts';
 import { edgeCoverage } from './edge-coverage.ts';
@@ -88,13 +88,13 @@ export class RefinementVisitor<C, R extends object, H> implements StateVisitor<C
     if (broken.length > 0) throw new Broken('property', `the code ends here, and this execution has not what the model promises: ${broken.join(', ')}`);
   }
 
-  /** Where each thread stands: its operation, and its next access with the place in memory, but not with the value, which may grow for ever. */
+  /** Where each thread stands: its operation, and its next access with the place in memory; of what it expects there, which may grow for ever, only whether it is so. */
   #places(code: CodeState<C>): string {
     return Object.values(code.threads)
       .map(({ status, next, operation }) => {
         // A thread that rests has done with its operation.
         const within = operation === undefined || status === 'resting' ? '' : `${operation.name}:${operation.values.join(':')}`;
-        return `${status}:${next === undefined ? '' : `${next.operation}:${this.#siteNumber(next.site)}:${(next.view?.byteOffset ?? 0)}+${next.index}`}:${within}`;
+        return `${status}:${next === undefined ? '' : `${next.operation}:${this.#siteNumber(next.site)}:${(next.view?.byteOffset ?? 0)}+${next.index}${asExpected(next) ? '=' : ''}`}:${within}`;
       })
       .join();
   }
@@ -104,6 +104,11 @@ export class RefinementVisitor<C, R extends object, H> implements StateVisitor<C
     if (number === undefined) this.#sites.set(site, (number = this.#sites.size));
     return number;
   }
+}
+
+/** Whether the word that a compareExchange or a wait is for has the value that it expects. */
+function asExpected({ operation, view, index, value }: Access): boolean {
+  return (operation === 'compareExchange' || operation === 'wait') && (view as Int32Array | undefined)?.[index] === value;
 }
 
 /**

@@ -83,7 +83,7 @@ async function driveOne(one: Refinement, file: string, budget: number, parsed: P
   let result: DriveResult;
   try {
     const trace = JSON.parse(await readFile(file, 'utf8')) as ItfTrace;
-    if (!Array.isArray(trace.states)) throw new TypeError('it has no states: it is no ITF document');
+    if (!Array.isArray(trace.states)) throw new TypeError('it has no states: it is no ITF document; `ringproof check --itf` and `ringproof tlc run --itf` write counterexamples as ITF');
     result = await drive(one, trace, { budget });
   } catch (thrown) {
     throw new GateError('input', { message: `${file}: ${messageOf(thrown)}` });
