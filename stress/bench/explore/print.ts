@@ -51,7 +51,7 @@ function outcomesNote(theirs: number, ours: number, complete: boolean): string {
 
 export function printTargets(targets: readonly Target[]): void {
   console.log('\ntargets');
-  for (const each of targets) console.log(targetLine(each, 40, { value: fixed, goal: whole }));
+  for (const each of targets) console.log(targetLine(each, 40, { value: fixed, goal: (goal) => (Number.isInteger(goal) ? whole(goal) : fixed(goal)) }));
 }
 
 function fixed(value: number): string {
