@@ -58,3 +58,13 @@ export function sealOf({ control }: Watched, head: number, id = 0): boolean {
 export function isClosed({ control }: Watched): boolean {
   return Atomics.load(control, CLOSED) !== 0;
 }
+
+/** Publishes what a producer wrote, and wakes nobody: what is left behind by one that dies in between. */
+export function publishSilently({ control }: Watched, id: number, count: number): void {
+  Atomics.add(control, ringBase(id) + TAIL, count);
+}
+
+/** Frees slots that a consumer has read, and wakes nobody. */
+export function releaseSilently({ control }: Watched, id: number, count: number): void {
+  Atomics.add(control, ringBase(id) + HEAD, count);
+}

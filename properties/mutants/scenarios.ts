@@ -202,6 +202,20 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     kills: ['successorOnARing', 'staleReclaim'],
   },
   {
+    name: 'a reclaim does not wake the consumer',
+    file: CLAIM,
+    find: "if (role.role === 'producer') wake(control, CONSUMER_EPOCH);",
+    replace: "if (role.role === 'producer') return freed;",
+    kills: ['diedBeforeWakingTheConsumer'],
+  },
+  {
+    name: 'a reclaim wakes the producer of the first ring only',
+    file: CLAIM,
+    find: 'for (let id = 0; id < maxProducers; id++) wake(control, ringBase(id) + PRODUCER_EPOCH);',
+    replace: 'wake(control, ringBase(0) + PRODUCER_EPOCH);',
+    kills: ['diedBeforeWakingTheProducers'],
+  },
+  {
     name: 'a reclaim looks at no generation',
     file: ROLE,
     find: '(seen & 3) === FREE || generationOf(seen) !== generation',

@@ -4,6 +4,7 @@ import { claimConsumer, claimProducer, consumerRole, producerRole, reclaim, regi
 import { drainSome, mpsc, registered } from '../kit/mpsc.ts';
 import { PARK_AT_ONCE, pop, spsc } from '../kit/spsc.ts';
 import type { Spsc } from '../kit/spsc.ts';
+import { publishSilently, releaseSilently } from '../kit/watched.ts';
 
 interface Mortal extends Spsc {
   /** What the producer began to push, in order; it may have died before or after it was accepted. */
@@ -134,5 +135,48 @@ export const reclaimedWhileTheConsumerWaits = scenario({
   },
   final({ delivered }) {
     if (delivered.join() !== '1,2') throw new OracleError(`the dead producer pushed 1, its successor 2; delivered ${delivered.join(', ')}`);
+  },
+});
+
+export const diedBeforeWakingTheConsumer = scenario({
+  name: 'death: a producer that published and did not live to wake the consumer is reclaimed, and that wakes it',
+  setup: () => spsc(),
+  threads: {
+    producer({ producer, watched, accepted }) {
+      const reservation = producer.reserve(1);
+      if (typeof reservation === 'string') throw new OracleError('the ring is empty, but there is no space');
+      reservation.write(1);
+      publishSilently(watched, 0, 1);
+      accepted.push(1);
+      // From here on it is who watches over the dead: a worker's end comes before its `exit`.
+      if (!reclaim(producer.role)) throw new OracleError('the dead producer held its role, but reclaim says that it did not');
+    },
+    consumer({ consumer, delivered }) {
+      if (consumer.popWait() === 'ok') delivered.push(consumer.value);
+    },
+  },
+  final({ delivered }) {
+    if (delivered.join() !== '1') throw new OracleError(`the dead producer published 1; delivered ${delivered.join(', ')}`);
+  },
+});
+
+export const diedBeforeWakingTheProducers = scenario({
+  name: 'death: a consumer that made space in two rings and did not live to wake the producers is reclaimed, and that wakes both',
+  setup: () => {
+    const context = mpsc({ startSequence: 2 ** 32 - 1 });
+    const producers = [registered(context), registered(context)];
+    for (const producer of producers) producer.pushFrom([1, 2]);
+    return { ...context, producers };
+  },
+  threads: {
+    consumer({ consumer, watched }) {
+      for (let id = 0; id < 2; id++) releaseSilently(watched, id, 1);
+      if (!reclaim(consumer.role)) throw new OracleError('the dead consumer held its role, but reclaim says that it did not');
+    },
+    first: ({ producers }) => producers[0]!.pushWait(3),
+    second: ({ producers }) => producers[1]!.pushWait(3),
+  },
+  final(_, { first, second }) {
+    if (first !== 'ok' || second !== 'ok') throw new OracleError(`there is space in both rings; pushWait answered ${first}, ${second}`);
   },
 });

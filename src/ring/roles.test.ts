@@ -203,8 +203,10 @@ it('refuses tickets and descriptors of the wrong kind', () => {
   expect(() => register(descriptor as never)).toThrow('register takes a channel');
   expect(() => adoptProducer(consumer.role as never)).toThrow('expected the role of a producer');
   expect(() => adoptConsumer(producer.role as never)).toThrow(DescriptorError);
-  expect(() => reclaim(undefined as never)).toThrow(DescriptorError);
+  for (const none of [undefined, null, 1, {}, { ...producer.role, role: 'watcher' }]) expect(() => reclaim(none as never)).toThrow(DescriptorError);
   expect(() => reclaim({ ...producer.role, id: 1 })).toThrow('role.id must be an integer from 0 to 0');
-  expect(() => reclaim({ ...producer.role, generation: -1 })).toThrow('role.generation');
+  // A channel has several producers, but one consumer.
+  expect(() => reclaim({ ...claimConsumer(channel).role, id: 1 })).toThrow('role.id must be an integer from 0 to 0');
+  for (const generation of [-1, 2 ** 30]) expect(() => reclaim({ ...producer.role, generation })).toThrow('role.generation');
   for (const spins of [-1, 0.5, 1e9]) expect(() => claimProducer(createRing({ element: 'int32' }), { spins })).toThrow('spins');
 });
