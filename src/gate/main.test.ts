@@ -94,7 +94,7 @@ describe('a command line that cannot be understood exits with 2, says why and ru
     [['tlc', 'remove'], 'no command "tlc remove"'],
     [['tlc', 'rnu'], 'no command "tlc rnu"; did you mean tlc run?'],
     [['nonsense', '--help'], 'no command "nonsense"\n'],
-    [['explore', 'a.ts', 'b.ts'], 'explore takes one FILE[#EXPORT] at a time; "b.ts" is one more'],
+    [['explore', 'a.ts', 'b.ts'], 'name one file, and at most one export of it'],
     [['verify', '--onyl', 'INV-A-01'], "Unknown option '--onyl'; did you mean --only?\n"],
     [['verify', 'specs'], "Unexpected argument 'specs'"],
     [['verify', '--json'], "Option '--json <value>' argument missing"],

@@ -64,9 +64,10 @@ describe.each(STARTS)('metrics from sequence %d on', (startSequence) => {
       const consumer = claimConsumer(channel);
       consumer.pop();
       consumer.pop();
+      consumer.wait(1);
       consumer.release();
     }
-    expect(metrics(channel)).toMatchObject({ submitted: 3, consumed: 3, emptyPolls: 3 });
+    expect(metrics(channel)).toMatchObject({ submitted: 3, consumed: 3, consumerWaits: 3, emptyPolls: 3 });
   });
 });
 

@@ -17,7 +17,7 @@ import {
   RoleTakenError,
 } from './index.ts';
 import type { ScalarProducer } from './index.ts';
-import { PRODUCER_WAITING, ringBase } from './layout.ts';
+import { CONSUMER_WAITING, PRODUCER_WAITING, ringBase } from './layout.ts';
 import { STARTS } from './testing/starts.ts';
 
 describe.each(STARTS)('roles from sequence %d on', (startSequence) => {
@@ -114,6 +114,17 @@ describe.each(STARTS)('roles from sequence %d on', (startSequence) => {
     const seen: number[] = [];
     claimConsumer(descriptor).drain((value) => seen.push(value));
     expect(seen).toEqual([2]);
+  });
+
+  it('is said to wait by those who wait, not by the dead', () => {
+    const descriptor = ring();
+    const words = new Int32Array(descriptor.buffer);
+    const [producer, consumer] = [claimProducer(descriptor), claimConsumer(descriptor)];
+    words[CONSUMER_WAITING] = words[ringBase(0) + PRODUCER_WAITING] = 1;
+    for (const { role } of [producer, consumer]) reclaim(role);
+    claimProducer(descriptor);
+    claimConsumer(descriptor);
+    expect([words[CONSUMER_WAITING], words[ringBase(0) + PRODUCER_WAITING]]).toEqual([0, 0]);
   });
 
   it('does not hurt a later holder by a late reclaim', () => {

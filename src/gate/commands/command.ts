@@ -79,8 +79,6 @@ export function parseCommandLine(command: Command, args: readonly string[]): Par
   } catch (thrown) {
     throw usageError(command, misused(options, thrown));
   }
-  const most = command.operands.includes('…') ? Infinity : command.operands.split(' ').length;
-  if (parsed.operands.length > most) throw usageError(command, `${command.name} takes ${most === 1 ? 'one' : most} ${command.operands} at a time; "${parsed.operands[most]}" is one more`);
   for (const [name, { choices, multiple }] of Object.entries(command.options)) {
     if (choices === undefined) continue;
     const given = multiple ? parsed.list(name) : [parsed.text(name)].filter((value) => value !== undefined);

@@ -38,8 +38,8 @@ export const exploreCommand: Command = {
 
   async run(parsed, around) {
     const [operand, ...more] = parsed.operands;
-    if (operand === undefined || more.length > 1) throw usageError(this, 'name one file, and at most one export of it');
-    const [path = '', name = more[0]?.replace(/^#/, '')] = operand.split('#');
+    if (operand === undefined || more.length > 0) throw usageError(this, 'name one file, and at most one export of it: FILE#EXPORT');
+    const [path = '', name] = operand.split('#');
     const file = resolve(around.cwd(), path);
     const token = parsed.text('replay');
     if (token !== undefined) return replayOne(file, name, token, parsed, around);
