@@ -74,7 +74,7 @@ async function numbers(page: Page): Promise<Finding['counts']> {
   const rows = await page.locator('table.evidence tbody tr').allInnerTexts();
   for (const { address, counts } of report.evidence) {
     const row = rows.find((text) => text.includes(address));
-    for (const count of Object.values(counts)) if (row?.replaceAll(' ', '').includes(String(count)) !== true) throw new Error(`${address}: ${count} is not shown in "${row}"`);
+    for (const count of Object.values(counts)) if (row?.replaceAll(',', '').includes(String(count)) !== true) throw new Error(`${address}: ${count} is not shown in "${row}"`);
   }
   equal(await page.locator('.finding').count(), report.evidence.flatMap(({ findings = [] }) => findings).length, 'findings');
   return { cells: shown.length, evidence: rows.length };

@@ -78,7 +78,7 @@ describe('explore', () => {
 
   test('fails one that is wrong, shows the execution, and replays it by its token', () => {
     const root = project(files);
-    const { code, out } = ringproof(root, 'explore', 's.ts', '#bad', '--json', 'out.json');
+    const { code, out } = ringproof(root, 'explore', 's.ts#bad', '--json', 'out.json');
     expect(code).toBe(1);
     expect(out).toMatch(/^assertion bad: /);
     expect(out).toContain('counted 1');

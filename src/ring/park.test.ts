@@ -70,9 +70,7 @@ it('naps as long as a nap is or until its time, whichever is shorter, where wait
   const slept = vi.spyOn(globalThis, 'setTimeout');
   try {
     const word = new Int32Array(new SharedArrayBuffer(4));
-    const before = performance.now();
     expect(await parkAsync(word, 0, 0, 1_000)).toBe('ok');
-    expect(performance.now() - before).toBeGreaterThan(LONGEST_NAP / 2);
     expect(await parkAsync(word, 0, 0, LONGEST_NAP)).toBe('timed-out');
     expect(await parkAsync(word, 0, 0, LONGEST_NAP / 4)).toBe('timed-out');
     expect(slept.mock.calls.map(([, milliseconds]) => milliseconds)).toEqual([LONGEST_NAP, LONGEST_NAP, LONGEST_NAP / 4]);
