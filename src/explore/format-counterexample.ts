@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Counterexample, CounterexampleStep } from './counterexample.ts';
 import type { PreemptionSchedule } from './run-schedule.ts';
+import { wrapLine } from './wrap-line.ts';
 
 export interface FormatOptions {
   /** Colour by ANSI escapes; off by default. */
@@ -69,20 +70,6 @@ function hang(line: string, width: number): string[] {
 /** Lines of at most `width` columns; line ends in the text stay. */
 function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width));
-}
-
-function wrapLine(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  return lines;
 }
 
 /**

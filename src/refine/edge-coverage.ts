@@ -86,18 +86,15 @@ export async function edgeCoverage<C, R extends object, H>(one: Refinement<C, R,
     if (found === undefined) numbers.set(id, (found = graph.numberOf(steps.byId(id))));
     return found;
   };
-  for (const [from, to] of shown) {
+  const show = (from: number, to: number): void => {
     const at = number(from);
     if (!seen.has(at)) seen.set(at, new Set());
     seen.get(at)!.add(number(to));
-  }
+  };
+  for (const [from, to] of shown) show(from, to);
   const isShown = ({ from, to }: Edge): boolean => seen.get(from)?.has(to) === true;
   const byScenario = graph.edges.filter(isShown).length;
-  const { generated, failed } = driver === undefined ? { generated: [], failed: new Map<Edge, string>() } : generate({ ...one, scenario: driver as never }, steps, graph, model, isShown, (from, to) => {
-    const at = number(from);
-    if (!seen.has(at)) seen.set(at, new Set());
-    seen.get(at)!.add(number(to));
-  });
+  const { generated, failed } = driver === undefined ? { generated: [], failed: new Map<Edge, string>() } : generate({ ...one, scenario: driver as never }, steps, graph, model, isShown, show);
   const statesShown = new Set<number>();
   for (const [from, targets] of seen) for (const one of [from, ...targets]) if (one >= 0) statesShown.add(one);
   const byAction = new Map<string, { action: string; edges: number; shown: number }>();
@@ -142,6 +139,7 @@ function generate<C, R extends object, H>(driver: Refinement<C, R, H>, steps: Mo
   const generated: GeneratedScenario[] = [];
   const failed = new Map<Edge, string>();
   const deadline = performance.now() + ALL_DRIVES_MS;
+  let shown = graph.edges.filter(isShown).length;
   for (const edge of [...graph.edges].sort((a, b) => graph.depths[a.from]! - graph.depths[b.from]!)) {
     if (isShown(edge)) continue;
     const left = deadline - performance.now();
@@ -156,9 +154,10 @@ function generate<C, R extends object, H>(driver: Refinement<C, R, H>, steps: Mo
       continue;
     }
     const { calls, pairs } = drivenSteps(driver, steps, result);
-    const before = graph.edges.filter(isShown).length;
     for (const [from, to] of pairs) show(from, to);
-    generated.push({ action: way.actions.at(-1)!, actions: way.actions, calls, shows: graph.edges.filter(isShown).length - before, schedule: result.execution!.token });
+    const before = shown;
+    shown = graph.edges.filter(isShown).length;
+    generated.push({ action: way.actions.at(-1)!, actions: way.actions, calls, shows: shown - before, schedule: result.execution!.token });
   }
   return { generated, failed };
 }

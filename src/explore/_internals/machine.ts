@@ -357,7 +357,9 @@ export class Machine<C = unknown> implements AccessHandler {
       if (this.status[p] === SPINNING ? this.mayProceed(p) : this.#pendingView[p]![this.#pendingIndex[p]!] === 0) mask |= 1 << p;
     }
     const { after } = this.program;
-    if (after !== undefined) for (let p = 0; p < this.threadCount; p++) if ((after[p]! & ~this.#gone()) !== 0) mask &= ~(1 << p);
+    if (after === undefined) return mask;
+    const present = ~this.#gone();
+    for (let p = 0; p < this.threadCount; p++) if ((after[p]! & present) !== 0) mask &= ~(1 << p);
     return mask;
   }
 

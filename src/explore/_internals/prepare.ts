@@ -3,7 +3,6 @@ import type { Scenario } from '../scenario.ts';
 import { resumable, sourceOf } from './instrumented.ts';
 import type { Program } from './program.ts';
 
-/** The program that a scenario describes. */
 /** The program that a scenario is, with what only a walk through its states knows how to do. */
 export function walkableOf<C, R extends object>(scenario: Scenario<C, R>): Program {
   const { after = {}, ...rest } = scenario;

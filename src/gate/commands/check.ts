@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { describeCoverage } from '../../model-check/describe-coverage.ts';
 import { describeResult } from '../../model-check/describe-result.ts';
+import { makeFolder } from '../../model-check/make-folder.ts';
 import { MODEL_EXIT_CODES, outcomeOf } from '../../model-check/outcome.ts';
 import type { ModelCheckProgress } from '../../model-check/result.ts';
 import { toItf } from '../../model-check/trace-to-itf.ts';
@@ -62,7 +62,7 @@ export const checkCommand: Command = {
     const memory = number('memory');
     const { json, itf, html, dot, graph } = outputFiles(this, parsed, around.cwd(), ['json', 'itf', 'html', 'dot', 'graph']);
     if (isSaved && (dot ?? graph) !== undefined) throw usageError(this, `--${dot === undefined ? 'graph' : 'dot'} needs a whole search: a checkpoint does not hold the state graph`);
-    if (checkpoint !== undefined) await makeFolder(checkpoint);
+    if (checkpoint !== undefined) makePlaceFor(checkpoint);
     let stoppedBy: NodeJS.Signals | undefined;
     const started = performance.now();
     const { result, graphs } = await interruptible(around, async (signal) => {
@@ -108,10 +108,12 @@ export const checkCommand: Command = {
 };
 
 /** Before the search, which may take hours until the first checkpoint. */
-async function makeFolder(checkpoint: string): Promise<void> {
-  await mkdir(checkpoint, { recursive: true }).catch((thrown: unknown) => {
+function makePlaceFor(checkpoint: string): void {
+  try {
+    makeFolder(checkpoint);
+  } catch (thrown) {
     throw new GateError('write', { message: `a checkpoint cannot be written to ${checkpoint}: ${messageOf(thrown)}`, hint: 'Name a folder, which is made if it is not there.' });
-  });
+  }
 }
 
 function progressLine({ generated, distinct, queue, depth }: ModelCheckProgress, elapsedMs: number): string {

@@ -1,3 +1,4 @@
+import { wrapLine } from '../../explore/wrap-line.ts';
 import { TLC_EXIT_CODES } from '../../tla2tools-runner/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { COMMON_OPTIONS, type Command } from './command.ts';
@@ -57,18 +58,7 @@ function columns(rows: readonly (readonly [string, string])[], width = Infinity)
   const isBelow = width - left - 4 < NARROWEST;
   const indent = isBelow ? 6 : left + 4;
   return rows.flatMap(([name, text]) => {
-    const [first = '', ...more] = wrapped(text, width - indent);
+    const [first = '', ...more] = wrapLine(text, width - indent);
     return [...(isBelow ? [`  ${name}`, ...(first === '' ? [] : [`${' '.repeat(indent)}${first}`])] : [`  ${name.padEnd(left)}  ${first}`]), ...more.map((line) => `${' '.repeat(indent)}${line}`)];
   });
-}
-
-/** A text in lines of at most so many columns, where its words allow that. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -7,7 +7,7 @@ import { GateError } from '../errors.ts';
 import { keyOf, outcomeKey } from '../evidence.ts';
 import { vitestCommand } from '../kinds/vitest.ts';
 import { plural } from '../report/format.ts';
-import { addressOf } from '../spec/invariant.ts';
+import { addressOf, type Invariant } from '../spec/invariant.ts';
 import { readSpecs } from '../spec/read-specs.ts';
 import type { Cache } from './cache.ts';
 import { checkFiles, evidenceOfTest, nameOfCheck, type Check, type JudgingKind } from './checks.ts';
@@ -50,14 +50,15 @@ const COVER_LIMIT_MS = 20 * 60_000;
 export async function cover(all: readonly Mutant[], sources: ReadonlyMap<string, string>, options: CoverOptions): Promise<Coverage> {
   const { root, basis, cache, observer } = options;
   const { mutations, ...marked } = marksOf(all, sources);
-  const pages = readSpecs(root).flatMap(({ id, evidence }) => evidence.map((reference) => `${id} ${keyOf(reference)}`));
+  const invariants = readSpecs(root);
+  const pages = invariants.flatMap(({ id, evidence }) => evidence.map((reference) => `${id} ${keyOf(reference)}`));
   const key = createHash('sha256').update(JSON.stringify([basis, pages, mutations])).digest('hex');
   const kept = (await cache.read('coverage', key)) as Kept | undefined;
   if (kept !== undefined) {
     observer?.stage?.(`what ${plural(kept.checks.length, 'check')} reach is known from before`);
     return { ...marked, isolate: kept.isolate, checks: kept.checks.map((check) => ({ ...check, marks: new Set(check.marks) })) };
   }
-  const { checks, isolate } = await run(mutations, options);
+  const { checks, isolate } = await run(mutations, invariants, options);
   await cache.write('coverage', key, { isolate, checks: checks.map((check) => ({ ...check, marks: [...check.marks] })) } satisfies Kept);
   return { ...marked, checks, isolate };
 }
@@ -81,8 +82,7 @@ interface Findings {
   readonly wrong: string[];
 }
 
-async function run(mutations: readonly Mutation[], { root, files, kinds, executions, observer, service }: CoverOptions): Promise<Pick<Coverage, 'checks' | 'isolate'>> {
-  const invariants = readSpecs(root);
+async function run(mutations: readonly Mutation[], invariants: readonly Invariant[], { root, files, kinds, executions, observer, service }: CoverOptions): Promise<Pick<Coverage, 'checks' | 'isolate'>> {
   const { explored, tests } = checkFiles(root, invariants, files, kinds);
   const noted = ({ checks, wrong }: Findings, kindOf: (answer: Extract<JudgeAnswer, { type: 'checked' }>['check']) => Pick<Check, 'kind' | 'evidence'>) => (answer: JudgeAnswer): void => {
     if (answer.type === 'unusable') wrong.push(`${answer.file ?? 'the scenarios'}: ${answer.message}`);

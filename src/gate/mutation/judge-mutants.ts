@@ -179,8 +179,9 @@ function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { 
   if (fullMatrix) return [stage(scenarios), ...files.map((file) => stage(file))].filter((one) => one.checks.length > 0);
   const concurrent = CONCURRENCY_RULES.has(mutant.rule as RuleName);
   const likely = history.likely(mutant, checks);
-  const [test = [], explored = []] = [likely.filter(({ kind }) => !isExplored(kind)), likely.filter(({ kind }) => isExplored(kind))];
-  const first = (concurrent ? [explored, test] : [test, explored]).map((some) => stage(some));
+  const tests = stage(likely.filter(({ kind }) => !isExplored(kind)));
+  const explored = stage(likely.filter(({ kind }) => isExplored(kind)));
+  const first = concurrent ? [explored, tests] : [tests, explored];
   const second = concurrent ? [look, quick] : [quick, look];
   const rest = equivalents.has(lineless(mutant.id)) ? [] : [stage(scenarios), ...slow.map((file) => stage(file)), stage(scenarios, executions * LAST_LOOK)];
   return [...first, ...second, ...rest].filter((one) => one.checks.length > 0);

@@ -17,7 +17,7 @@ import type { Equivalents } from './equivalent.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Journal } from './journal.ts';
 import { judgeMutants, resultOf, type JudgeOptions, type Lane } from './judge-mutants.ts';
-import type { MutantResult, MutationReport } from './mutation-report.ts';
+import { isKilled, type MutantResult, type MutationReport } from './mutation-report.ts';
 import type { JudgeSettings } from './protocol.ts';
 import { Service } from './service.ts';
 
@@ -203,7 +203,7 @@ function staleEntries(equivalents: Equivalents, all: readonly Mutant[], results:
     if (!files.includes(file) || !rules.includes(rule) || only.length > 0) continue;
     if (!known.has(id)) stale.push(`${id} is listed as equivalent, but there is no such mutant any more`);
     const result = outcome.get(id);
-    if (result?.status === 'killed' || result?.status === 'timed-out') stale.push(`${result.id} is listed as equivalent, but ${result.kills[0]!.check} kills it: ${result.kills[0]!.message}`);
+    if (result !== undefined && isKilled(result)) stale.push(`${result.id} is listed as equivalent, but ${result.kills[0]!.check} kills it: ${result.kills[0]!.message}`);
   }
   return stale;
 }

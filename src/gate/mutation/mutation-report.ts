@@ -7,6 +7,15 @@ import type { ExitName } from '../exit-codes.ts';
  */
 export type MutantStatus = 'killed' | 'timed-out' | 'survived' | 'not-reached' | 'equivalent' | 'invalid' | 'not-judged';
 
+/** Whether checks could tell the mutant from the original, and were asked to. */
+export function counts({ status }: Pick<MutantResult, 'status'>): boolean {
+  return status !== 'equivalent' && status !== 'invalid' && status !== 'not-judged';
+}
+
+export function isKilled({ status }: Pick<MutantResult, 'status'>): boolean {
+  return status === 'killed' || status === 'timed-out';
+}
+
 /** A check that told a mutant from the original. */
 export interface Kill {
   readonly kind: string;

@@ -4,7 +4,7 @@ import { keyOf } from '../evidence.ts';
 import { groupBy } from '../group-by.ts';
 import { isRecord } from '../kinds/json-shape.ts';
 import type { EvidenceKind, Invariant } from '../spec/invariant.ts';
-import type { MutationReport } from './mutation-report.ts';
+import { counts, type MutationReport } from './mutation-report.ts';
 
 /** How many mutants some evidence killed, and how many of them nothing else did. */
 export interface Sharpness {
@@ -59,7 +59,7 @@ export function sharpnessOf(invariants: readonly Invariant[], reports: readonly 
   };
   return {
     killed: killing.length,
-    judged: mutants.filter(({ status }) => status !== 'equivalent' && status !== 'invalid' && status !== 'not-judged').length,
+    judged: mutants.filter(counts).length,
     fullMatrix,
     invariants: invariants.map(({ id, evidence }) => {
       const kinds = Object.fromEntries([...groupBy(evidence, ({ kind }) => kind)].map(([kind, references]) => [kind, by(new Set(references.map(keyOf)))]));

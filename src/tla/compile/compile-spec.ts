@@ -134,7 +134,7 @@ class SpecCompiler {
       incompleteNext: (state: readonly (Value | undefined)[], action: CompiledAction) => this.#incomplete(state, action),
     };
     this.#linker = new Linker(this.#model, (range) => spec.text(range), this.#names, onSource);
-const uncounted: Model = { ...this.#model, evaluations: undefined };
+    const uncounted: Model = { ...this.#model, evaluations: undefined };
     this.#temporalLinker = new Linker(uncounted, (range) => spec.text(range), this.#names, onSource);
     this.#coveredLinker = new Linker(uncounted, (range) => spec.text(range), this.#names, onSource);
   }
@@ -446,7 +446,7 @@ const uncounted: Model = { ...this.#model, evaluations: undefined };
   #findCovered(name: string, node: Expression, environment: Environment, subscript: Expression): CoveredAction | undefined {
     const parts = splitActions(this.#model, { node, environment, definition: undefined }, this.#names).map((part) => this.#coveredPart(name, part));
     if (!parts.every((part) => part !== undefined)) return undefined;
-return { parts, changed: this.#changed(name, subscript, environment) };
+    return { parts, changed: this.#changed(name, subscript, environment) };
   }
 
   /** Whether a step changes the subscript: one function for all actions with the same. */

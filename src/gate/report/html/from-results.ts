@@ -7,7 +7,7 @@ import { behaviourFinding } from '../../finding/behaviour-finding.ts';
 import { executionFinding, graphFinding } from '../../finding/execution-finding.ts';
 import type { ExecutionFinding } from '../../finding/finding.ts';
 import { isRecord, numbersOf } from '../../kinds/json-shape.ts';
-import type { MutantResult, MutationReport } from '../../mutation/mutation-report.ts';
+import { counts, isKilled, type MutationReport } from '../../mutation/mutation-report.ts';
 import { modelReport, type CompactGraph } from '../model-report.ts';
 import { sourcesOf } from '../source-text.ts';
 import type { VerifyReport } from '../verify-report.ts';
@@ -86,11 +86,9 @@ function explorationOf(name: string, result: ExploreResult | GraphExploreResult 
 }
 
 function mutationOf({ mutants, durationMs }: MutationReport): MutationSummary {
-  const counts = ({ status }: MutantResult): boolean => status !== 'equivalent' && status !== 'invalid' && status !== 'not-judged';
-  const killed = ({ status }: MutantResult): boolean => status === 'killed' || status === 'timed-out';
   const counted = mutants.filter(counts);
-  const files = [...groupBy(counted, ({ file }) => file)].map(([file, all]) => ({ file, mutants: all.length, killed: all.filter(killed).length }));
-  return { files, survivors: counted.filter((one) => !killed(one)).map(({ id, description, diff, status }) => ({ id, description, diff, status })), durationMs };
+  const files = [...groupBy(counted, ({ file }) => file)].map(([file, all]) => ({ file, mutants: all.length, killed: all.filter(isKilled).length }));
+  return { files, survivors: counted.filter((one) => !isKilled(one)).map(({ id, description, diff, status }) => ({ id, description, diff, status })), durationMs };
 }
 
 function findingOf(counterexample: Counterexample | undefined): ExecutionFinding | undefined {
