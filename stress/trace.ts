@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { claimConsumer, claimProducer, createRing } from 'ringproof';
 import { readTrace, validateTrace } from 'ringproof/refine';
 import type { TraceResult } from 'ringproof/refine';
 import { load } from 'ringproof/tla';
+import type { Model } from 'ringproof/tla';
 import type { Hand } from './kit/crew.ts';
 import { withCrew } from './kit/crew.ts';
+import { inScratch } from './kit/in-scratch.ts';
 import type { Check } from './kit/program.ts';
 import { stressProgram } from './kit/program.ts';
 import { below } from './kit/random.ts';
@@ -23,13 +24,14 @@ const STARTS = [2 ** 32 - 100, 2 ** 31 - 100];
 const callsOfARing: Check = async ({ profile, random, progress }) => {
   const rounds = profile === 'quick' ? 3 : 40;
   const count = profile === 'quick' ? 4_000 : 20_000;
+  const model = await ringCalls();
   const counts = { rounds: 0, calls: 0, choices: 0, overheadNs: 0 };
-  return inFolder(async (folder) => {
+  return inScratch(async (folder) => {
     const overhead = overheadNs();
     counts.overheadNs = Math.round(overhead);
     return withCrew(2, async (hands) => {
       for (; counts.rounds < rounds; counts.rounds++) {
-        const { verdict, calls, choices, stuck } = await oneRound(hands, { folder, count, random });
+        const { verdict, calls, choices, stuck } = await oneRound(hands, { model, folder, count, random });
         counts.calls += calls;
         counts.choices += choices;
         if (verdict !== 'valid') return { ok: false, detail: `round ${counts.rounds}: ${verdict} after ${calls} calls: ${JSON.stringify(stuck)}`, counts };
@@ -43,15 +45,16 @@ const callsOfARing: Check = async ({ profile, random, progress }) => {
 /** The same calls of rings that are broken: the model refutes each of them, from the logs alone. */
 const mutantsAreRefuted: Check = async ({ profile, random, progress }) => {
   const rounds = profile === 'quick' ? 10 : 100;
+  const model = await ringCalls();
   const counts: Record<string, number> = {};
-  return inFolder(async (folder) => {
+  return inScratch(async (folder) => {
     for (const [number, mutant] of RING_MUTANTS.entries()) {
       const own = join(folder, String(number));
       await mkdir(own);
       const refuted = await withCrew(2, async (hands) => {
         for (let round = 1; round <= rounds; round++) {
           progress(`${mutant.name}, round ${round}`);
-          if ((await oneRound(hands, { folder: own, count: 200, random })).verdict === 'invalid') return round;
+          if ((await oneRound(hands, { model, folder: own, count: 200, random })).verdict === 'invalid') return round;
         }
         return 0;
       }, layOut(own, mutant));
@@ -62,15 +65,19 @@ const mutantsAreRefuted: Check = async ({ profile, random, progress }) => {
   });
 };
 
+function ringCalls(): Promise<Model> {
+  return load(join(MODELS, 'RingCalls.tla'), { config: join(MODELS, 'RingCalls.trace.cfg') });
+}
+
 interface Round {
+  readonly model: Model;
   readonly folder: string;
   readonly count: number;
   readonly random: () => number;
 }
 
 /** Two workers call both ends of a ring, and their logs are held against the model. */
-async function oneRound([one, other]: readonly Hand[], { folder, count, random }: Round): Promise<TraceResult> {
-  const model = await load(join(MODELS, 'RingCalls.tla'), { config: join(MODELS, 'RingCalls.trace.cfg') });
+async function oneRound([one, other]: readonly Hand[], { model, folder, count, random }: Round): Promise<TraceResult> {
   const ring = createRing({ element: 'int32', ringBits: RING_BITS, startSequence: STARTS[below(random, STARTS.length)]! });
   const logs = ['producer', 'consumer'].map((name) => join(folder, `${name}.ndjson`)) as [string, string];
   // Many more calls than a ring that works takes for so many items.
@@ -80,15 +87,6 @@ async function oneRound([one, other]: readonly Hand[], { folder, count, random }
     other!.run({ kind: 'trace', as: 'consumer', ring, count, mostCalls, seed: below(random, 2 ** 32), file: logs[1] }),
   ]);
   return validateTrace(model, logs.map(readTrace));
-}
-
-async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'ringproof-trace-'));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** What recording the time before and after a call costs, on one thread. */

@@ -1,6 +1,7 @@
 import type { Kill, Machine } from './machine.ts';
 import { siteOf } from './instrumented.ts';
 import { OPERATION_NAMES } from './operations.ts';
+import { textHash } from './text-hash.ts';
 import type { Schedule } from './verdict.ts';
 
 /**
@@ -24,9 +25,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export function digestOf(machine: Machine): string {
   const site = siteOf(machine.site);
   const text = `${OPERATION_NAMES[machine.code]}|${site === undefined ? machine.location : `${site.enclosing}|${site.text}`}`;
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash ^= hash >>> 15;
+  const hash = textHash(text);
   return ALPHABET[hash & 63]! + ALPHABET[(hash >>> 6) & 63]! + ALPHABET[(hash >>> 12) & 63]!;
 }
 

@@ -1,4 +1,5 @@
 import { siteOf } from '../_internals/instrumented.ts';
+import { textHash } from '../_internals/text-hash.ts';
 import { FENCE, INIT, NONE, READ, WRITE } from './execution-graph.ts';
 import type { ExecutionGraph } from './execution-graph.ts';
 import type { Rebinding } from './load-buffering.ts';
@@ -111,11 +112,9 @@ export function siteName(number: number): string {
   return `${shortHash(`${site.enclosing}|${site.text}`, 8)}${same === 0 ? '' : `_${same}`}`;
 }
 
-/** FNV-1a of the text without its last so many bits. */
+/** The hash of a text without its last so many bits. */
 function shortHash(text: string, dropped: number): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> dropped).toString(36);
+  return (textHash(text) >>> dropped).toString(36);
 }
 
 /** The events of a graph in the given order, which puts no read before its source. */

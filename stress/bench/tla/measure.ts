@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ModelCheckResult } from 'ringproof/tla2tools-runner';
 import { runTlc } from 'ringproof/tla2tools-runner';
+import { inScratch } from '../../kit/in-scratch.ts';
 import type { TlaCase } from './cases.ts';
 
 export const MODELS = fileURLToPath(new URL('../../../../models/', import.meta.url));
@@ -57,15 +57,6 @@ function withoutProperties(text: string): string {
 export async function runTlcOn({ module, config }: TlaCase): Promise<Run> {
   const result = await runTlc({ spec: join(MODELS, module), config: join(MODELS, config), workers: 1, memory: '4g', timeoutMs: LIMIT_MS });
   return { seconds: result.durationMs / 1000, result, peakBytes: undefined };
-}
-
-export async function inScratch<T>(use: (scratch: string) => Promise<T>): Promise<T> {
-  const scratch = await mkdtemp(join(tmpdir(), 'ringproof-bench-'));
-  try {
-    return await use(scratch);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
 }
 
 /** Runs Node until it ends and answers the most memory that was seen; 0 and the codes of a violation are good ends, whose result is read. */

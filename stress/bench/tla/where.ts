@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inScratch } from '../../kit/in-scratch.ts';
 import type { TlaCase } from './cases.ts';
-import { CLI, ENGINE, inScratch, MODELS, run } from './measure.ts';
+import { CLI, ENGINE, MODELS, run } from './measure.ts';
 
 /** What a run does, about in the order in which it begins; `other` is mostly the start of the engine's thread. */
 export const PHASES = ['parse', 'semantic pass', 'compile', 'expand', 'fingerprint', 'store', 'queue', 'liveness', 'search, rest', 'garbage', 'other'] as const;
