@@ -475,6 +475,11 @@ describe('strategies', () => {
     expect(checkScenario(fine, { strategy: 'random', maxExecutions: 2, countTraces: false }).coverage).toBe('2 random executions (seed 1)');
   });
 
+  test.each(['auto', 'exhaustive', 'ladder', 'random'] as const)('%s runs no more executions than are allowed', (strategy) => {
+    const { final: _, ...fine } = lostUpdate;
+    expect(checkScenario(fine, { strategy, maxExecutions: 3 })).toMatchObject({ verdict: 'pass', executions: 3, complete: false });
+  });
+
   test('what was covered is said', () => {
     const fine = publish(true);
     expect(checkScenario(fine, { strategy: 'ladder' }).coverage).toBe('complete: 2 traces, no execution needs more than 0 preemptions');

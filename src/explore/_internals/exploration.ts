@@ -187,8 +187,8 @@ export class Exploration {
     const deadline = this.deadline(share);
     let reached = -1;
     let traces = 0;
-    for (let bound = 0; bound <= this.options.preemptions; bound++) {
-      const rung = climb(machine, bound, { maxSteps: this.options.maxSteps, deadline, maxEntries: 2_000_000, aim: 'count', pairs: this.pairs });
+    for (let bound = 0; bound <= this.options.preemptions && this.remaining() > 0; bound++) {
+      const rung = climb(machine, bound, { maxSteps: this.options.maxSteps, deadline, maxExecutions: this.remaining(), maxEntries: 2_000_000, aim: 'count', pairs: this.pairs });
       this.add({ ...rung, blocked: 0 });
       if (rung.finding !== undefined) {
         this.found = { finding: rung.finding, schedule: rung.schedule!, kill: undefined };

@@ -10,6 +10,8 @@ import { judgeEnd, judgeStep } from './verdict.ts';
 export interface LadderLimits {
   readonly maxSteps: number;
   readonly deadline: number;
+  /** Most executions, of which there is at least one. */
+  readonly maxExecutions?: number;
   /** Most entries to remember of what was explored; beyond that work is repeated, and traces are no longer counted exactly. */
   readonly maxEntries: number;
   /** `count`: all traces, up to the first finding. A verdict: look for the shortest execution with that verdict. */
@@ -165,7 +167,7 @@ export function climb(machine: Machine, bound: number, limits: LadderLimits): Ru
       rest[at]! &= ~(1 << next);
     }
     replay = at + 1;
-    if (performance.now() >= limits.deadline) {
+    if (performance.now() >= limits.deadline || executions === limits.maxExecutions) {
       complete = false;
       break;
     }

@@ -26,7 +26,7 @@ export const exploreCommand: Command = {
     'allow-races': { type: 'boolean', description: 'with js or rc11: explore what racing accesses may read, instead of reporting the race' },
     strategy: { type: 'string', choices: STRATEGIES, description: 'how to search (auto: exhaustive, then preemption bounds, then random)' },
     budget: { type: 'string', value: 'TIME', description: `for each scenario, such as 500ms, 90s or 10m (${DEFAULT_BUDGET})` },
-    executions: { type: 'string', value: 'N', description: 'most executions of a scenario, besides those of the preemption ladder' },
+    executions: { type: 'string', value: 'N', description: 'most executions of a scenario' },
     seed: { type: 'string', value: 'N', description: 'seed of random strategies (1)' },
     workers: { type: 'string', value: 'N', description: 'threads that share the exhaustive search of a scenario (1)' },
     coverage: { type: 'boolean', description: 'list the lines and branch arms of the source that no execution reached, and the conflicting accesses that were seen in one order only' },

@@ -101,6 +101,9 @@ function shardOf(command: Command, parsed: Parsed): { readonly index: number; re
   return { index: Number(index), of: Number(of) };
 }
 
+/** Mutants to judge before one tells how long the rest may take: the first load what all others use. */
+const TELLING = 20;
+
 /** A line that is drawn over on a terminal; elsewhere a line for each survivor and a sign of life now and then. */
 function progressOn({ stderr, env }: Surroundings): MutateObserver & { end(): void } {
   const style = styleFor(stderr, false, env);
@@ -109,6 +112,7 @@ function progressOn({ stderr, env }: Surroundings): MutateObserver & { end(): vo
   let total = 0;
   let done = 0;
   let survived = 0;
+  let begun = started;
   let lastLine = 0;
   const line = (text: string): void => {
     lastLine = performance.now();
@@ -116,15 +120,19 @@ function progressOn({ stderr, env }: Surroundings): MutateObserver & { end(): vo
   };
   return {
     stage: (text) => line(style.faint(text)),
-    planned: (mutants) => (total = mutants),
+    planned(mutants) {
+      total = mutants;
+      begun = performance.now();
+    },
     judged({ id, status, description }) {
       done++;
       if (status === 'survived' || status === 'not-reached' || status === 'invalid') {
         survived++;
         line(`${style.bad(status)} ${id} ${description}`);
       }
-      const elapsed = performance.now() - started;
-      const text = `[${done}/${total}] ${survived} survived, ${duration(elapsed)}, about ${duration((elapsed / done) * (total - done))} left`;
+      const now = performance.now();
+      const left = done < TELLING ? '' : `, about ${duration(((now - begun) / done) * (total - done))} left`;
+      const text = `[${done}/${total}] ${survived} survived, ${duration(now - started)}${left}`;
       if (isTerminal) showStatus(stderr, text);
       else if (performance.now() - lastLine > 30_000) line(text);
     },
