@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { lineless } from '../../mutation/mutant.ts';
 import { mutantsOf } from '../../mutation/mutants-of.ts';
 import type { Check } from './checks.ts';
 import { judgeMutants } from './judge-mutants.ts';
@@ -34,12 +35,12 @@ function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { read
   return { service: { ask } as unknown as Service, asked };
 }
 
-async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest: { readonly killers?: ReadonlyMap<string, string> } = {}): Promise<{ readonly result: MutantResult; readonly asked: string[][] }> {
+async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest: { readonly killers?: ReadonlyMap<string, string>; readonly equivalents?: ReadonlyMap<string, string>; readonly durationMs?: number } = {}): Promise<{ readonly result: MutantResult; readonly asked: string[][] }> {
   const { service, asked } = serviceOf(acts);
-  const checks = Object.keys(acts).map((name): Check => ({ kind: 'unit', file: `${name}.test.ts`, name, evidence: [], durationMs: 1, longest: 0, turns: 0, marks: new Set([0]) }));
+  const checks = Object.keys(acts).map((name): Check => ({ kind: 'unit', file: `${name}.test.ts`, name, evidence: [], durationMs: rest.durationMs ?? 1, longest: 0, turns: 0, marks: new Set([0]) }));
   const [result] = await judgeMutants([MUTANT!], [{ explorer: service, tester: service }], {
     checks, marks: new Map([[MUTANT!.id, 0]]), turns: new Map([['a.ts', []]]), sources: new Map([['a.ts', CODE]]), all: [MUTANT!],
-    equivalents: new Map(), killers: rest.killers ?? new Map(), fullMatrix: false, executions: 10, signal: new AbortController().signal, judged: async () => {},
+    equivalents: rest.equivalents ?? new Map(), killers: rest.killers ?? new Map(), fullMatrix: false, executions: 10, signal: new AbortController().signal, judged: async () => {},
   });
   return { result: result!, asked };
 }
@@ -66,9 +67,17 @@ describe('a mutant', () => {
   });
 
   test('meets what killed it before first', async () => {
-    const killers = new Map([[MUTANT!.id.replace(/:\d+:/, ':'), 'c.test.ts > c']]);
+    const killers = new Map([[lineless(MUTANT!.id), 'c.test.ts > c']]);
     const { result, asked } = await judge({ a: ['passed'], b: ['passed'], c: ['failed'] }, { killers });
     expect(asked).toEqual([['c']]);
     expect(result.status).toBe('killed');
+  });
+
+  test('that is listed as equivalent meets what killed it before, and other checks for a moment', async () => {
+    const equivalents = new Map([[lineless(MUTANT!.id), 'nobody can tell']]);
+    const acts = { a: ['passed'], b: ['passed'], c: ['passed'], d: ['failed'] } as const;
+    expect(await judge(acts, { equivalents, durationMs: 400 })).toMatchObject({ result: { status: 'equivalent', checks: 2 }, asked: [['a', 'b']] });
+    const killers = new Map([[lineless(MUTANT!.id), 'd.test.ts > d']]);
+    expect(await judge(acts, { equivalents, killers, durationMs: 400 })).toMatchObject({ result: { status: 'killed' }, asked: [['d']] });
   });
 });

@@ -163,8 +163,8 @@ interface Stage {
 /**
  * In which order the checks run, each stage a request of its own: what killed this mutant before, or its neighbours, a first look at the scenarios, quick tests,
  * the scenarios, slow tests, the scenarios at length. What only other threads may notice is left to the scenarios first, anything else to the quick tests. Within a stage, first what has
- * killed most in the least time. A mutant that is listed as equivalent gets the quick tests and the first look only, unless every check is to run: most lists that
- * are wrong are found out by these, and to run everything on each of their mutants takes longer than all others together.
+ * killed most in the least time. A mutant that is listed as equivalent meets only what killed its neighbours, and what kills most, for a moment, unless every check is
+ * to run: most lists that are wrong are found out by these, and to run everything on each of their mutants takes longer than all others together.
  */
 function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { fullMatrix, executions, equivalents }: Pick<JudgeOptions, 'fullMatrix' | 'executions' | 'equivalents'>): Stage[] {
   const scenarios = history.sort(checks.filter(({ kind }) => isExplored(kind)));
@@ -183,8 +183,8 @@ function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { 
   const explored = stage(likely.filter(({ kind }) => isExplored(kind)));
   const first = concurrent ? [explored, tests] : [tests, explored];
   const second = concurrent ? [look, quick] : [quick, look];
-  const rest = equivalents.has(lineless(mutant.id)) ? [] : [stage(scenarios), ...slow.map((file) => stage(file)), stage(scenarios, executions * LAST_LOOK)];
-  return [...first, ...second, ...rest].filter((one) => one.checks.length > 0);
+  const rest = equivalents.has(lineless(mutant.id)) ? second.map((one) => ({ ...one, checks: history.within(MOMENT_MS / 2, one.checks) })) : [...second, stage(scenarios), ...slow.map((file) => stage(file)), stage(scenarios, executions * LAST_LOOK)];
+  return [...first, ...rest].filter((one) => one.checks.length > 0);
 }
 
 /** What checks did to the mutants before. */
@@ -221,7 +221,7 @@ class History {
 
   note(mutant: Mutant, check: Check, killed: boolean, durationMs: number): void {
     if (killed) this.#killed.push({ mutant, check });
-    const noted = this.#of.get(check) ?? { kills: 0, runs: 0, totalMs: 0 };
+    const noted = this.#noted(check);
     this.#of.set(check, { kills: noted.kills + (killed ? 1 : 0), runs: noted.runs + 1, totalMs: noted.totalMs + durationMs });
   }
 
@@ -230,11 +230,26 @@ class History {
     let kills = 0;
     let ms = 0;
     for (const check of checks) {
-      const { kills: own, runs, totalMs } = this.#of.get(check) ?? { kills: 0, runs: 0, totalMs: 0 };
+      const { kills: own, runs } = this.#noted(check);
       kills += (own + 1) / (runs + 2);
-      ms += (totalMs + check.durationMs) / (runs + 1);
+      ms += this.#expected(check);
     }
     return kills / (ms + 1);
+  }
+
+  /** Those at the front of the order that are likely to be done in a time. */
+  within(limitMs: number, checks: readonly Check[]): Check[] {
+    let ms = 0;
+    return checks.filter((check) => (ms += this.#expected(check)) <= limitMs);
+  }
+
+  #expected(check: Check): number {
+    const { runs, totalMs } = this.#noted(check);
+    return (totalMs + check.durationMs) / (runs + 1);
+  }
+
+  #noted(check: Check): { readonly kills: number; readonly runs: number; readonly totalMs: number } {
+    return this.#of.get(check) ?? { kills: 0, runs: 0, totalMs: 0 };
   }
 
   sort(checks: readonly Check[]): Check[] {
