@@ -98,6 +98,19 @@ describe('ringproof mutate', { timeout: 180_000 }, () => {
     ]);
   });
 
+  test('tells a thread that is asleep for ever, and goes on after it', () => {
+    const root = project({
+      'src/gate.ts': 'export function pass(gate: Int32Array): number {\n  if (Atomics.load(gate, 0) === 0) Atomics.wait(gate, 0, gate[0]!);\n  return 7;\n}\n',
+      'src/gate.test.ts': "import { expect, test } from 'vitest';\nimport { pass } from './gate.ts';\ntest('passes a gate that is open', () => { const gate = new Int32Array(new SharedArrayBuffer(4)); expect(pass(gate.fill(1))).toBe(7); });\n",
+      'specs/a.md': specPage({ 'INV-A-01': ['unit: src/gate.test.ts > passes a gate that is open'] }),
+    });
+    const { report } = mutate(root, '--rules', 'condition-true,off-by-one');
+    expect(report!.mutants.filter(({ rule, line }) => rule === 'condition-true' || line === 3).map(({ status, kills }) => [status, kills[0]?.message])).toEqual([
+      ['timed-out', 'a wait does not end any more'],
+      ['killed', expect.stringContaining('to be 7')],
+    ]);
+  });
+
   test('takes over with --resume what was found before, on the same sources only', () => {
     const root = project(FILES);
     const args = ['--rules', 'drop-write,boundary', '--resume', 'mutants.jsonl'];

@@ -35,7 +35,9 @@ export interface JudgeOptions extends Omit<Coverage, 'isolate'> {
 
 /** What a check may take on a mutant: several times what it took, since the machine is shared, and a moment. Before one counts as not ending it gets several times that, by itself. */
 const PATIENCE = 5;
-const MOMENT_MS = 2_000;
+const MOMENT_MS = 1_000;
+/** What the scenarios, and what the quick tests, may take on a mutant that is listed as equivalent. */
+const BRIEF_MS = 1_000;
 /** How many times the turns of loops that it took; more than time, as it is no matter of the machine. */
 const TURNS_PATIENCE = 20;
 /** How many killers of neighbours a mutant is tried on first. */
@@ -46,7 +48,9 @@ const FIRST_LOOK = 15;
 const LAST_LOOK = 20;
 /** Tests of a file that take less in all are run together with those of other such files. */
 const QUICK_MS = 1_000;
-/** To load what a process has to load before it begins. */
+/** What it takes about to load a file of tests or scenarios with what it imports. */
+const FILE_MS = 200;
+/** To load a mutant and the first file of checks, on a machine that is shared. */
 const LOAD_MS = 10_000;
 
 /** Judges mutants, as many at once as there are lanes; the results in the order of the mutants. */
@@ -99,7 +103,7 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
         maxSteps: check.longest * 4 + 400,
         maxTurns: check.turns * TURNS_PATIENCE + 100_000,
       }));
-      return service.ask({ type: 'judge', mutations, checks, all: options.fullMatrix }, (Math.max(...some.map(limitOf)) * times + LOAD_MS) * patience, (answer) => {
+      return service.ask({ type: 'judge', mutations, checks, all: options.fullMatrix }, Math.max(...some.map(limitOf)) * times * patience + LOAD_MS, (answer) => {
         if (answer.type === 'unusable') {
           if (answer.reason === 'refused') refused = answer.message;
           else for (const check of [...left].filter(({ file }) => answer.file === undefined || file === answer.file).slice(0, options.fullMatrix ? undefined : 1)) kills.push(killOf(check, answer.message, false));
@@ -183,7 +187,7 @@ function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { 
   const explored = stage(likely.filter(({ kind }) => isExplored(kind)));
   const first = concurrent ? [explored, tests] : [tests, explored];
   const second = concurrent ? [look, quick] : [quick, look];
-  const rest = equivalents.has(lineless(mutant.id)) ? second.map((one) => ({ ...one, checks: history.within(MOMENT_MS / 2, one.checks) })) : [...second, stage(scenarios), ...slow.map((file) => stage(file)), stage(scenarios, executions * LAST_LOOK)];
+  const rest = equivalents.has(lineless(mutant.id)) ? second.map((one) => ({ ...one, checks: history.within(BRIEF_MS, one.checks) })) : [...second, stage(scenarios), ...slow.map((file) => stage(file)), stage(scenarios, executions * LAST_LOOK)];
   return [...first, ...rest].filter((one) => one.checks.length > 0);
 }
 
@@ -240,7 +244,13 @@ class History {
   /** Those at the front of the order that are likely to be done in a time. */
   within(limitMs: number, checks: readonly Check[]): Check[] {
     let ms = 0;
-    return checks.filter((check) => (ms += this.#expected(check)) <= limitMs);
+    const files = new Set<string>();
+    return checks.filter((check) => {
+      if (!files.has(check.file)) ms += FILE_MS;
+      files.add(check.file);
+      ms += this.#expected(check);
+      return ms <= limitMs;
+    });
   }
 
   #expected(check: Check): number {

@@ -31,6 +31,8 @@ export interface BoundedCheck extends CheckName {
 export type CheckState = 'passed' | 'failed' | 'timed-out' | 'skipped';
 
 export type JudgeAnswer =
+  /** The process has started. */
+  | { readonly type: 'ready' }
   /** `byClock`: it timed out by the time that it took, and not by its steps. */
   | { readonly type: 'checked'; readonly check: CheckName; readonly state: CheckState; readonly message: string; readonly durationMs: number; readonly marks?: readonly number[] | undefined; readonly turns?: number | undefined; readonly longest?: number | undefined; readonly byClock?: boolean | undefined }
   /** Nothing can be run: the code does not load. */

@@ -18,6 +18,7 @@ export async function serve(open: (settings: JudgeSettings) => Promise<(request:
     return waiting.shift();
   };
   const judge = await open((await next()) as JudgeSettings);
+  await send({ type: 'ready' });
   for (;;) {
     await judge((await next()) as JudgeRequest, send);
     await send({ type: 'done' });

@@ -19,7 +19,7 @@ export interface RequestEnd {
 }
 
 const NO_LIMIT_MS = 2 ** 31 - 1;
-/** For starting the process and for what is not the check itself. */
+/** For starting the process, which may have much to load. */
 const START_MS = 60_000;
 
 interface Running {
@@ -51,7 +51,7 @@ export class Service {
         clearTimeout(timer);
         timer = setTimeout(() => resolve({ how: 'timed-out', message: 'did not end in the time allowed' }), ms);
       };
-      arm(silenceMs + (fresh ? START_MS : 0));
+      arm(fresh ? START_MS : silenceMs);
       this.#onAnswer = (answer) => {
         if (answer.type === 'done') resolve({ how: 'done', message: '' });
         else {

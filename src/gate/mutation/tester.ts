@@ -45,15 +45,16 @@ interface Vitest {
 
 /**
  * Runs around each test of each file: which marks it reaches, and, for all tests of a file, which ones loading the file reaches; how many turns loops
- * take. A mutant needs no smallest counterexample, so properties are told not to look for one.
+ * take, and whether it sleeps for ever, which vitest cannot tell of a thread that is blocked. A mutant needs no smallest counterexample, so properties
+ * are told not to look for one.
  *
- * @param limits path of a file with the turns allowed by the path of the test file
+ * @param limits path of a file with the turns, and the milliseconds in one wait, allowed by the path of the test file
  */
 function setupFor(limits: string): string {
   return `
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect } from 'vitest';
-const { turns: limits, properties } = JSON.parse(readFileSync(${JSON.stringify(limits)}, 'utf8'));
+const { turns: limits, waits, properties } = JSON.parse(readFileSync(${JSON.stringify(limits)}, 'utf8'));
 const file = expect.getState().testPath;
 if (properties.includes(file)) await import('fast-check').then((fc) => fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true }), () => {});
 const limit = limits[file] ?? Infinity;
@@ -64,6 +65,14 @@ let turns = 0;
 globalThis.${REACHED} = (mark) => {
   if (mark !== ${TURN}) current.add(mark);
   else if (++turns > limit) throw new Error(${JSON.stringify(ENDLESS)});
+};
+// Where files share a context, an earlier one has put its own in.
+const wait = (globalThis[Symbol.for('ringproof wait')] ??= Atomics.wait);
+const patience = waits[file] ?? Infinity;
+Atomics.wait = (cells, index, value, timeout = Infinity) => {
+  const answer = wait(cells, index, value, Math.min(timeout, patience));
+  if (answer === 'timed-out' && !(timeout <= patience)) throw new Error(${JSON.stringify(ASLEEP)});
+  return answer;
 };
 beforeEach(({ task }) => { turns = 0; if (task.concurrent !== true) current = new Set(); });
 afterEach(({ task }) => { task.meta.ringproof = { marks: [...current], loaded: [...loaded], turns }; current = loaded; turns = 0; });
@@ -166,12 +175,17 @@ class Tester {
     for (const { vite: { moduleGraph } } of this.#vitest.projects) for (const [id, module] of moduleGraph.idToModuleMap) if (id.endsWith('?explored')) moduleGraph.invalidateModule(module);
   }
 
-  /** Says how many turns the tests of each file may take, and which files may look for smallest counterexamples. */
+  /** Says how many turns the tests of each file may take, how long one may sleep, and which files may look for smallest counterexamples. */
   #limit(checks: readonly BoundedCheck[], files: readonly string[]): void {
     const turns: Record<string, number> = {};
-    for (const { file, maxTurns } of checks) turns[this.#pathOf(file)] = Math.max(turns[this.#pathOf(file)] ?? 0, maxTurns);
+    const waits: Record<string, number> = {};
+    for (const { file, maxTurns, limitMs } of checks) {
+      const path = this.#pathOf(file);
+      turns[path] = Math.max(turns[path] ?? 0, maxTurns);
+      waits[path] = Math.max(waits[path] ?? 0, limitMs);
+    }
     const properties = checks.length === 0 ? [] : [...new Set(files)].map((file) => this.#pathOf(file)).filter((path) => readFileSync(path, 'utf8').includes('fast-check'));
-    writeFileSync(limitsFile(this.#settings), JSON.stringify({ turns, properties }));
+    writeFileSync(limitsFile(this.#settings), JSON.stringify({ turns, waits, properties }));
   }
 
   #pathOf(file: string): string {
@@ -227,7 +241,9 @@ class Tester {
   }
 }
 
-const BY_CLOCK = /^(?:Test|Hook) timed out in \d+ms/;
+/** What a test says that a mutant made sleep too long. */
+const ASLEEP = 'a wait does not end any more';
+const BY_CLOCK = new RegExp(`^(?:Test|Hook) timed out in \\d+ms|${ASLEEP}`);
 
 function stateOf(state: string, message: string): CheckState {
   if (state === 'passed') return 'passed';
