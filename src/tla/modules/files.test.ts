@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { equal, functionOf, Interner, makeRecord, print, setOf, TupleValue, type Value } from '../values/index.ts';
+import { equal, functionOf, Interner, Interval, makeRecord, print, setOf, TupleValue, type Value } from '../values/index.ts';
 import { moduleOperators } from './natives.ts';
 import { bareContext } from './testing/bare-context.ts';
 
@@ -13,6 +13,12 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ringproof-tla-'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What TLC wrote for `[a |-> <<1, "x", "x">>, b |-> {"x"}, c |-> 1..2, x |-> [i \\in {0, 1} |-> TRUE], y |-> [a |-> 2]]`. */
+const FROM_TLC =
+  '04fffffffb030000016bffffffff000000016107000301000000010300000177ffffffff00000001780300000177ffffffff00000001780300000172ffffffff000000016205ffffffff0300000177ff' +
+  'ffffff00000001780300000175ffffffff00000001631700000001000000020300000177ffffffff0000000178090002020100000000000101000000010001030000017bffffffff000000017904ffff' +
+  'ffff1a00010100000002';
 
 type Operators = Readonly<Record<string, (...operands: Value[]) => Value>>;
 
@@ -78,6 +84,27 @@ test('runs programs', () => {
   expect(() => IOExec!(texts('no-such-program'))).toThrow('Cannot run program "no-such-program"');
   expect(() => IOExec!(new TupleValue([3]))).toThrow('The argument of IOExec should be a sequence, but instead it is:\n3');
   expect(() => IOExecTemplate!(texts('echo', '%s'), texts())).toThrow('The template of the command has %s, but there are 0 parameters.');
+});
+
+test('writes and reads values as TLC does', () => {
+  const { IOSerialize, IODeserialize } = operators('IOUtils');
+  const m = interner.model('m1');
+  const value = makeRecord([
+    [interner.string('set'), setOf([str('b'), str('a'), m])],
+    [interner.string('over'), functionOf([0, 1], [new Interval(3, 5), new TupleValue([])], 'interval')],
+    [interner.string('keyed'), functionOf([false, true], [-7, new TupleValue(Array.from({ length: 40_000 }, (_, index) => index))])],
+  ]);
+  for (const compress of [false, true]) {
+    expect(IOSerialize!(value, str('value.bin'), compress)).toBe(true);
+    expect(equal(IODeserialize!(str('value.bin'), compress), value)).toBe(true);
+  }
+  writeFileSync(join(folder, 'tlc.bin'), Buffer.from(FROM_TLC, 'hex'));
+  expect(print(IODeserialize!(str('tlc.bin'), false))).toBe('[x |-> (0 :> TRUE @@ 1 :> TRUE), a |-> <<1, "x", "x">>, c |-> 1..2, b |-> {"x"}, y |-> [a |-> 2]]');
+  writeFileSync(join(folder, 'cut.bin'), Buffer.from(FROM_TLC, 'hex').subarray(0, 60));
+  expect(() => IODeserialize!(str('cut.bin'), false)).toThrow(/Could not read the file .*cut\.bin: It ends in the middle of a value\./);
+  expect(() => IODeserialize!(str('cut.bin'), true)).toThrow(/Could not read the file .*cut\.bin: incorrect header check/);
+  writeFileSync(join(folder, 'odd.bin'), Buffer.from([99]));
+  expect(() => IODeserialize!(str('odd.bin'), false)).toThrow('99 is no kind of value.');
 });
 
 test('writes and reads text', () => {

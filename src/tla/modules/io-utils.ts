@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { fail, unsupported } from '../values/evaluation-error.ts';
 import { asFunction, field } from '../values/functions.ts';
 import { makeRecord } from '../values/make-function.ts';
@@ -10,10 +11,9 @@ import type { Implementations, ModuleContext } from './context.ts';
 import { access, pathOf, readText } from './files.ts';
 import { toJson } from './json.ts';
 import { integer, refuse, sequence, type Position } from './refuse.ts';
+import { readValue, writeValue } from './value-stream.ts';
 
-/** Community module IOUtils. Java's serialisation is refused by name. */
-
-const UNSUPPORTED = ['IOSerialize', 'IODeserialize'];
+/** Community module IOUtils. */
 
 const OPEN_OPTIONS = new Set(['CREATE', 'CREATE_NEW', 'APPEND', 'TRUNCATE_EXISTING', 'WRITE']);
 
@@ -59,6 +59,11 @@ function fillAll(command: readonly string[], parameters: readonly string[]): str
   return command.map((template) => filledIn(template, parameters));
 }
 
+/** Whether a file is to be gzipped. */
+function compressed(value: Value, position: Position, operator: string): boolean {
+  return typeof value === 'boolean' ? value : refuse(position, operator, 'boolean', value);
+}
+
 export function ioUtils(context: ModuleContext): Implementations {
   const { interner } = context;
   const result = (exitValue: number, stdout: string, stderr: string): Value =>
@@ -80,7 +85,20 @@ export function ioUtils(context: ModuleContext): Implementations {
   };
 
   return {
-    ...Object.fromEntries(UNSUPPORTED.map((name) => [name, () => unsupported(`The operator ${name} of module IOUtils`)])),
+    IOSerialize: (value: Value, destination: Value, compress: Value) => {
+      const path = pathOf(context, destination, 'second', 'IOSerialize');
+      const bytes = writeValue(value);
+      access(path, 'write', () => writeFileSync(path, compressed(compress, 'third', 'IOSerialize') ? gzipSync(bytes) : bytes));
+      return true;
+    },
+    IODeserialize: (source: Value, compress: Value) => {
+      const path = pathOf(context, source, 'first', 'IODeserialize');
+      const isCompressed = compressed(compress, 'second', 'IODeserialize');
+      return access(path, 'read', () => {
+        const bytes = readFileSync(path);
+        return readValue(isCompressed ? gunzipSync(bytes) : bytes, interner);
+      });
+    },
     IOExec: (command: Value) => run(texts(command, 'only', 'IOExec')),
     IOEnvExec: (env: Value, command: Value) => run(texts(command, 'second', 'IOEnvExec'), variables(env, 'IOEnvExec')),
     IOExecTemplate: (command: Value, parameters: Value) => run(fillAll(texts(command, 'first', 'IOExecTemplate'), texts(parameters, 'second', 'IOExecTemplate'))),
