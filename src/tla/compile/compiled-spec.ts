@@ -180,6 +180,8 @@ export interface RunContext {
    * Called before an operator whose value or effect depends on more than its operands: what was printed, drawn, read, noted before. May throw.
    */
   beforeImpure?: ((operator: string, operands: readonly unknown[]) => void) | undefined;
+  /** Takes what `TLCDefer` puts off until a behaviour goes on to the state at hand; absent in an exhaustive search, which never evaluates it. */
+  defer?: ((action: () => void) => void) | undefined;
   /** Takes one line of `Print`, `PrintT`. */
   print: (text: string) => void;
 }

@@ -1,6 +1,6 @@
 import type { ModuleContext } from '../modules/context.ts';
 import { RandomSource } from '../modules/random.ts';
-import { functionOf, makeRecord, setOf, TupleValue, unsupported, type Interner, type Value } from '../values/index.ts';
+import { functionOf, makeRecord, setOf, TupleValue, type Interner, type Value } from '../values/index.ts';
 import type { CompiledAction, CounterExample, RunContext, State } from './compiled-spec.ts';
 
 /** What the standard modules see of a run. */
@@ -18,7 +18,7 @@ export function moduleContext(run: RunContext, interner: Interner, variables: re
       return trace === undefined ? undefined : new TupleValue(trace.map((state) => toRecord(names, state)));
     },
     counterExample: () => run.counterExample && counterExampleRecord(run.counterExample, interner, names),
-    defer: () => unsupported('TLCDefer'),
+    defer: (action) => run.defer?.(action),
     registers: new Map(),
     random: new RandomSource(0),
     folder,

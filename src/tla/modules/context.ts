@@ -15,7 +15,7 @@ export interface ModuleContext {
   trace(): Value | undefined;
   /** The violation found, for TLCExt's `CounterExample`; `undefined` when there is none. */
   counterExample(): Value | undefined;
-  /** Adds a state expression to the constraints `PickSuccessor`, `TLCDefer`: run when the state at hand is left. */
+  /** Puts off what `TLCDefer` is given until a random behaviour goes on to the state at hand. */
   defer(action: () => void): void;
   /** Registers of TLCGet and TLCSet, by number or name. */
   readonly registers: Map<number | string, Value>;

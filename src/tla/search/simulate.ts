@@ -1,5 +1,6 @@
 import type { ActionPredicate, CompiledAction, CompiledSpec, State, StatePredicate } from '../compile/compiled-spec.ts';
 import { EvaluationError } from '../values/evaluation-error.ts';
+import type { Value } from '../values/value.ts';
 import { explainError } from './explain-error.ts';
 import type { Finding } from './finding.ts';
 import { createRandom } from './random.ts';
@@ -22,6 +23,8 @@ export interface SimulationFinding {
 interface Candidate {
   readonly state: State;
   readonly action: CompiledAction | undefined;
+  /** What `TLCDefer` put off while the state was found. */
+  readonly deferred: (() => void) | undefined;
 }
 
 /**
@@ -74,6 +77,7 @@ export class Simulator {
         const successors = this.#collect(at.state);
         if (this.generated === generated && this.#deadlock) return { finding: { verdict: 'deadlock', message: 'Deadlock reached.' }, steps };
         at = this.#draw(successors);
+        at?.deferred?.();
       }
       return undefined;
     } catch (thrown) {
@@ -91,16 +95,40 @@ export class Simulator {
     const { constraints, actionConstraints, run } = this.#spec;
     const level = run.level ?? 0;
     const found: Candidate[] = [];
+    // As in TLC, the last one counts: what a constraint puts off replaces what the action did.
+    let deferred: (() => void) | undefined;
+    run.defer = (action) => {
+      const levelThen = run.level;
+      deferred = () => {
+        run.level = levelThen;
+        action();
+      };
+    };
     const take = (state: State, action: CompiledAction | undefined): void => {
       this.generated++;
+      const byAction = deferred;
       run.level = level + 1;
       const inModel = constraints.every((constraint) => constraint.holds(state));
       run.level = level;
-      if (inModel && (from === undefined || actionConstraints.every((constraint) => constraint.holds(from, state)))) found.push({ state: state.slice(), action });
+      if (inModel && (from === undefined || actionConstraints.every((constraint) => constraint.holds(from, state)))) {
+        const kept = state.slice();
+        const putOff = deferred;
+        found.push({ state: kept, action, deferred: putOff && (() => catchUp(putOff, state, kept)) });
+      }
+      deferred = byAction;
     };
-    if (from === undefined) this.#spec.init((state) => take(state, undefined));
-    else this.#spec.successors(from, take);
-    return found;
+    try {
+      if (from === undefined) this.#spec.init((state) => take(state, undefined));
+      else {
+        for (const action of this.#spec.actions) {
+          deferred = undefined;
+          action.successors(from, take);
+        }
+      }
+      return found;
+    } finally {
+      run.defer = undefined;
+    }
   }
 
   #check(state: State, before: State | undefined): Finding | undefined {
@@ -114,4 +142,12 @@ export class Simulator {
     for (const property of actionProperties) if (!property.holds(before, state)) return found('action-property', property, `Action property ${property.name} is violated.`);
     return undefined;
   }
+}
+
+/** Evaluates what was put off as it would have been then: it reads the next state from the buffer that the action was evaluated in. */
+function catchUp(putOff: () => void, buffer: State, state: State): void {
+  state.forEach((value, index) => {
+    (buffer as Value[])[index] = value;
+  });
+  putOff();
 }
