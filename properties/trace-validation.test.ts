@@ -16,7 +16,7 @@ type Kit = typeof import('./kit/traced-ring.ts');
 
 const KIT = fileURLToPath(new URL('kit/traced-ring.ts', import.meta.url));
 const pathOf = (name: string): string => fileURLToPath(new URL(`../models/${name}`, import.meta.url));
-const model = await load(pathOf('RingCalls.tla'), { config: pathOf('RingCalls.trace.cfg') });
+const model = await load(pathOf('ChannelCalls.tla'), { config: pathOf('ChannelCalls.ring.cfg') });
 const { module: right } = await loadInstrumented<Kit>(KIT);
 
 const steps = <T extends string>(one: T): fc.Arbitrary<(T | number)[]> => fc.array(fc.oneof(fc.constant(one), fc.integer({ min: 1, max: 4 })), { maxLength: 6 });

@@ -1,115 +1,225 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { claimConsumer, claimProducer, createRing } from 'ringproof';
-import { readTrace, validateTrace } from 'ringproof/refine';
+import { claimConsumer, claimProducer, createChannel, createRing } from 'ringproof';
 import type { TraceResult } from 'ringproof/refine';
 import { load } from 'ringproof/tla';
-import type { Model } from 'ringproof/tla';
+import type { BrokenTwin } from './kit/broken-twins.ts';
+import { BROKEN_CHANNELS, BROKEN_RINGS, layOut, LOST_AT_CLOSE, LOST_WAKE_UPS } from './kit/broken-twins.ts';
 import type { Hand } from './kit/crew.ts';
 import { withCrew } from './kit/crew.ts';
 import { inScratch } from './kit/in-scratch.ts';
+import type { TraceJob, TraceManner } from './kit/jobs.ts';
 import type { Check } from './kit/program.ts';
 import { stressProgram } from './kit/program.ts';
 import { below } from './kit/random.ts';
-import { layOut, RING_MUTANTS } from './kit/ring-mutants.ts';
+import { Recorder, traceMemory } from './kit/recorder.ts';
+import { TracedThreads } from './kit/traced-threads.ts';
 
-/** Slots of the ring, as models/RingCalls.trace.cfg has them. */
-const RING_BITS = 2;
 const MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
 /** Shortly before sequences wrap, unsigned and signed. */
 const STARTS = [2 ** 32 - 100, 2 ** 31 - 100];
+/** Nothing that works stands still for so long, however busy the machine; what is broken may be told sooner. */
+const STILL_MS = { right: 20_000, broken: 1_000 } as const;
 
-/** Two workers call the ring in every way and log when; an order of all calls must be allowed by models/RingCalls.tla. */
-const callsOfARing: Check = async ({ profile, random, progress }) => {
-  const rounds = profile === 'quick' ? 3 : 40;
-  const count = profile === 'quick' ? 4_000 : 20_000;
-  const model = await ringCalls();
-  const counts = { rounds: 0, calls: 0, choices: 0, overheadNs: 0 };
-  return inScratch(async (folder) => {
-    const overhead = overheadNs();
-    counts.overheadNs = Math.round(overhead);
-    return withCrew(2, async (hands) => {
-      for (; counts.rounds < rounds; counts.rounds++) {
-        const { verdict, calls, choices, stuck } = await oneRound(hands, { model, folder, count, random });
-        counts.calls += calls;
-        counts.choices += choices;
-        if (verdict !== 'valid') return { ok: false, detail: `round ${counts.rounds}: ${verdict} after ${calls} calls: ${JSON.stringify(stuck)}`, counts };
-        progress(`${counts.rounds + 1} of ${rounds} rounds`);
-      }
-      return { ok: true, detail: `${counts.calls} calls in ${rounds} rounds, ${counts.choices} of them while the other side was in a call, in an order that the model allows; a logged call costs ${overhead.toFixed(0)} ns more`, counts };
-    });
-  });
-};
-
-/** The same calls of rings that are broken: the model refutes each of them, from the logs alone. */
-const mutantsAreRefuted: Check = async ({ profile, random, progress }) => {
-  const rounds = profile === 'quick' ? 10 : 100;
-  const model = await ringCalls();
-  const counts: Record<string, number> = {};
-  return inScratch(async (folder) => {
-    for (const [number, mutant] of RING_MUTANTS.entries()) {
-      const own = join(folder, String(number));
-      await mkdir(own);
-      const refuted = await withCrew(2, async (hands) => {
-        for (let round = 1; round <= rounds; round++) {
-          progress(`${mutant.name}, round ${round}`);
-          if ((await oneRound(hands, { model, folder: own, count: 200, random })).verdict === 'invalid') return round;
-        }
-        return 0;
-      }, layOut(own, mutant));
-      if (refuted === 0) return { ok: false, detail: `"${mutant.name}" was not refuted in ${rounds} rounds`, counts };
-      counts[`rounds for "${mutant.name}"`] = refuted;
-    }
-    return { ok: true, detail: `${RING_MUTANTS.length} broken rings, each refuted by the logs of two workers`, counts };
-  });
-};
-
-function ringCalls(): Promise<Model> {
-  return load(join(MODELS, 'RingCalls.tla'), { config: join(MODELS, 'RingCalls.trace.cfg') });
+/** What workers do in one round, and what their logs are held against. */
+interface Setting {
+  /** A configuration of the model of calls, and with it the size of what is called. */
+  readonly config: string;
+  readonly hands: number;
+  /** Starts the threads of a round, and ends with the last one that it has a part in. */
+  run(threads: TracedThreads, hands: readonly Hand[], round: Round): Promise<void>;
 }
 
 interface Round {
-  readonly model: Model;
-  readonly folder: string;
-  readonly count: number;
   readonly random: () => number;
+  readonly waits: TraceManner['waits'];
+  /** How many items there are to be, at most. */
+  readonly items: number;
 }
 
-/** Two workers call both ends of a ring, and their logs are held against the model. */
-async function oneRound([one, other]: readonly Hand[], { model, folder, count, random }: Round): Promise<TraceResult> {
-  const ring = createRing({ element: 'int32', ringBits: RING_BITS, startSequence: STARTS[below(random, STARTS.length)]! });
-  const logs = ['producer', 'consumer'].map((name) => join(folder, `${name}.ndjson`)) as [string, string];
-  // Many more calls than a ring that works takes for so many items.
-  const mostCalls = 20 * count;
-  await Promise.all([
-    one!.run({ kind: 'trace', as: 'producer', ring, count, mostCalls, seed: below(random, 2 ** 32), file: logs[0] }),
-    other!.run({ kind: 'trace', as: 'consumer', ring, count, mostCalls, seed: below(random, 2 ** 32), file: logs[1] }),
-  ]);
-  return validateTrace(model, logs.map(readTrace));
+/** Two workers call a ring in every way. */
+const ring: Setting = {
+  config: 'ChannelCalls.ring.cfg',
+  hands: 2,
+  async run(threads, hands, { random, waits, items }) {
+    const channel = createRing({ element: 'int32', ringBits: 2, startSequence: STARTS[below(random, STARTS.length)]! });
+    for (const [i, as] of (['producer', 'consumer'] as const).entries()) {
+      threads.start(as, hands[i]!, { kind: 'trace', as, channel, memory: traceMemory(20 * items, 2 * items + 100), manner: { firstItem: 0, count: items, lives: 1, waits }, seed: below(random, 2 ** 32) });
+    }
+    await threads.ended('producer');
+  },
+};
+
+/** Three producers register in turn on two rings. One of them dies, and is reclaimed twice, the second time late; somebody closes, at the end or while they are busy. */
+const channel: Setting = {
+  config: 'ChannelCalls.channel.cfg',
+  hands: 5,
+  async run(threads, hands, { random, waits, items }) {
+    const channel = createChannel({ element: 'int32', ringBits: 1, maxProducers: 2, startSequence: STARTS[below(random, STARTS.length)]! });
+    const start = (name: string, hand: Hand, job: Pick<TraceJob, 'as' | 'roles' | 'closes'>, firstItem = 0): void => {
+      threads.start(name, hand, { ...job, kind: 'trace', channel, memory: traceMemory(40 * items, 10 * items + 100), manner: { firstItem, count: 10, lives: Math.ceil(items / 30), waits }, seed: below(random, 2 ** 32) });
+    };
+    const [consumer, janitor, ...producers] = hands as [Hand, Hand, Hand, Hand, Hand];
+    // The consumer begins before, between or after them; the first is alone for a while.
+    const consumerAfter = random() < 0.5 ? producers.length : below(random, producers.length);
+    for (const [i, hand] of producers.entries()) {
+      if (i === consumerAfter) start('consumer', consumer, { as: 'consumer' });
+      start(`producer-${i}`, hand, { as: 'producer' }, (i + 1) << 20);
+      await threads.reached('producer-0', random() < 0.5 ? 0 : below(random, 20));
+    }
+    if (consumerAfter === producers.length) start('consumer', consumer, { as: 'consumer' });
+    await threads.reached('producer-0', 1 + below(random, items / 3));
+    const held = await threads.kill('producer-0');
+    const roles = held === undefined ? [] : [{ role: 'producer' as const, of: channel, id: held.ring, generation: held.generation }];
+    start('janitor', janitor, { as: 'janitor', roles });
+    await threads.ended('janitor');
+    await threads.reached('producer-1', 1 + below(random, items));
+    start('late-janitor', janitor, { as: 'janitor', roles, closes: true });
+    await threads.ended('late-janitor');
+  },
+};
+
+/** A producer fills its ring and waits for space that nobody makes, until somebody closes. */
+const nobodyTakes: Setting = {
+  config: 'ChannelCalls.channel.cfg',
+  hands: 2,
+  async run(threads, [producer, janitor], { random, waits, items }) {
+    const channel = createChannel({ element: 'int32', ringBits: 1, maxProducers: 2 });
+    const job = { kind: 'trace', channel, memory: traceMemory(20 * items, 2 * items + 100), manner: { firstItem: 0, count: items, lives: 1, waits }, seed: below(random, 2 ** 32) } as const;
+    threads.start('producer', producer!, { ...job, as: 'producer' });
+    // The fourth call is the wait.
+    await threads.reached('producer', 7);
+    await sleep(random() * 5);
+    threads.start('janitor', janitor!, { ...job, memory: traceMemory(20, 100), as: 'janitor', closes: true });
+    await threads.ended('janitor');
+  },
+};
+
+/** A setting in which calls are made in one manner, of at most so many items. */
+interface Case extends Omit<Round, 'random'> {
+  readonly setting: Setting;
 }
 
-/** What recording the time before and after a call costs, on one thread. */
+/** What a round found. */
+interface Judged extends TraceResult {
+  readonly threw: string;
+  readonly whole: boolean;
+}
+
+async function oneRound({ setting, ...round }: Case & Round, hands: readonly Hand[], { folder, stillMs }: { readonly folder: string; readonly stillMs: number }): Promise<Judged> {
+  // What starts slowly is not what stands still.
+  await Promise.all(hands.map((hand) => hand.run({ kind: 'ready' })));
+  const threads = new TracedThreads();
+  await threads.settle(setting.run(threads, hands, round), stillMs);
+  const { threw, whole } = threads;
+  return { ...(await threads.validate(await modelOf(setting), folder)), threw, whole };
+}
+
+const models = new Map<string, ReturnType<typeof load>>();
+
+function modelOf({ config }: Setting): ReturnType<typeof load> {
+  let model = models.get(config);
+  if (model === undefined) models.set(config, (model = load(join(MODELS, `${config.split('.')[0]!}.tla`), { config: join(MODELS, config) })));
+  return model;
+}
+
+/** Rounds whose logs are all in an order that the model allows, wholly. */
+function accepts(setting: Setting, waits: Round['waits'], sizes: Readonly<Record<'quick' | 'full', { readonly rounds: number; readonly items: number }>>): Check {
+  return ({ profile, random, progress }) => inScratch((folder) => withCrew(setting.hands, async (hands, relieve) => {
+    const { rounds, items } = sizes[profile];
+    const overhead = overheadNs();
+    const counts = { rounds: 0, calls: 0, choices: 0, overheadNs: Math.round(overhead) };
+    for (; counts.rounds < rounds; counts.rounds++) {
+      const judged = await oneRound({ setting, random, waits, items }, hands, { folder, stillMs: STILL_MS.right });
+      relieve();
+      counts.calls += judged.calls;
+      counts.choices += judged.choices;
+      if (judged.verdict !== 'valid') return { ok: false, detail: `round ${counts.rounds}: ${wordsOf(judged)} after ${judged.calls} calls: ${JSON.stringify(judged.stuck)}`, counts };
+      if (!judged.whole) return { ok: false, detail: `round ${counts.rounds}: a thread was not done when the memory of its log was full`, counts };
+      progress(`${counts.rounds + 1} of ${rounds} rounds`);
+    }
+    return { ok: true, detail: `${counts.calls} calls in ${rounds} rounds, ${counts.choices} of them while another thread was in a call, in an order that the model allows; a logged call costs ${overhead.toFixed(0)} ns more`, counts };
+  }));
+}
+
+/** Twins that are broken: the model refutes each of them from the logs alone, for the reason that is given. */
+function refutes(cause: NonNullable<TraceResult['cause']>, ...groups: readonly (Case & { readonly twins: readonly BrokenTwin[] })[]): Check {
+  return async ({ profile, random, progress }) => {
+    const most = profile === 'quick' ? 30 : 300;
+    const counts: Record<string, number> = {};
+    return inScratch(async (folder) => {
+      for (const { twins, ...one } of groups) {
+        for (const twin of twins) {
+          const own = join(folder, String(Object.keys(counts).length));
+          await mkdir(own);
+          const refuted = await roundsUntil(cause, { ...one, random }, { folder: own, entry: layOut(own, twin), most, progress: (text) => progress(`${twin.name}: ${text}`) });
+          if (refuted === 0) return { ok: false, detail: `"${twin.name}" was not refuted in ${most} rounds`, counts };
+          counts[`rounds for "${twin.name}"`] = refuted;
+        }
+      }
+      const count = Object.keys(counts).length;
+      return { ok: true, detail: `${count} broken twins, each refuted by the logs of workers: ${cause === 'no order' ? 'no order of their calls is allowed' : 'a call does not end that the model lets end'}`, counts };
+    });
+  };
+}
+
+interface Hunt {
+  readonly folder: string;
+  readonly entry: URL;
+  readonly most: number;
+  readonly progress: (text: string) => void;
+}
+
+/** How many rounds it takes until one is refuted for this reason; 0 if none is. */
+function roundsUntil(cause: TraceResult['cause'], round: Case & Round, { folder, entry, most, progress }: Hunt): Promise<number> {
+  return withCrew(round.setting.hands, async (hands, relieve) => {
+    for (let number = 1; number <= most; number++) {
+      const judged = await oneRound(round, hands, { folder, stillMs: STILL_MS.broken });
+      progress(`round ${number}: ${wordsOf(judged)}`);
+      if (judged.cause === cause) return number;
+      relieve();
+    }
+    return 0;
+  }, entry);
+}
+
+function wordsOf({ verdict, cause, threw }: Judged): string {
+  return `${verdict}${cause === undefined ? '' : `, ${cause}`}${threw === '' ? '' : `; a call threw ${threw}`}`;
+}
+
+/** What recording a call costs, on one thread. */
 function overheadNs(): number {
-  const ring = createRing({ element: 'int32', ringBits: RING_BITS });
+  const calls = 200_000;
+  const ring = createRing({ element: 'int32', ringBits: 2 });
   const [producer, consumer] = [claimProducer(ring), claimConsumer(ring)];
-  const times = new BigInt64Array(2);
-  const measure = (recorded: boolean): number => {
-    const calls = 200_000;
+  const measure = (recorder: Recorder | undefined): number => {
     const began = performance.now();
     for (let i = 0; i < calls; i += 2) {
-      if (recorded) times[0] = process.hrtime.bigint();
+      recorder?.begin('push', { ring: 0 });
+      recorder?.item(i);
       producer.push(i);
-      if (recorded) times[1] = process.hrtime.bigint();
-      if (recorded) times[0] = process.hrtime.bigint();
+      recorder?.end('ok');
+      recorder?.begin('pop');
       consumer.pop();
-      if (recorded) times[1] = process.hrtime.bigint();
+      recorder?.item(consumer.value);
+      recorder?.end('ok');
     }
     return ((performance.now() - began) * 1e6) / calls;
   };
-  measure(true);
-  measure(false);
-  return Math.max(0, measure(true) - measure(false));
+  const recorded = (): number => measure(new Recorder(traceMemory(calls + 1, calls + 1)));
+  recorded();
+  measure(undefined);
+  return Math.max(0, recorded() - measure(undefined));
 }
 
-await stressProgram({ 'calls-of-a-ring': callsOfARing, 'mutants-of-a-ring': mutantsAreRefuted });
+await stressProgram({
+  'calls-of-a-ring': accepts(ring, 'busy', { quick: { rounds: 3, items: 4_000 }, full: { rounds: 40, items: 20_000 } }),
+  'waits-of-a-ring': accepts(ring, 'in turns', { quick: { rounds: 3, items: 1_000 }, full: { rounds: 40, items: 10_000 } }),
+  'calls-of-a-channel': accepts(channel, 'patient', { quick: { rounds: 5, items: 900 }, full: { rounds: 100, items: 3_000 } }),
+  'close-wakes': accepts(nobodyTakes, 'patient', { quick: { rounds: 10, items: 10 }, full: { rounds: 500, items: 10 } }),
+  'mutants-of-a-ring': refutes('no order', { twins: BROKEN_RINGS, setting: ring, waits: 'busy', items: 200 }),
+  'mutants-of-a-channel': refutes('no order', { twins: BROKEN_CHANNELS, setting: channel, waits: 'busy', items: 300 }),
+  'mutants-of-waiting': refutes('no end', { twins: LOST_WAKE_UPS, setting: ring, waits: 'in turns', items: 200 }, { twins: LOST_AT_CLOSE, setting: nobodyTakes, waits: 'patient', items: 10 }),
+});

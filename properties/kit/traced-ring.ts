@@ -5,7 +5,7 @@ import { claimConsumer, claimProducer, close, createRing } from '../../src/ring/
 import type { ScalarConsumer, ScalarProducer } from '../../src/ring/index.ts';
 import { PARK_AT_ONCE } from './spsc.ts';
 
-/** Slots of the ring, as models/RingCalls.trace.cfg has them. */
+/** Slots of the ring, as models/ChannelCalls.ring.cfg has them. */
 const RING_BITS = 2;
 
 /** What each side of a ring calls, one after the other; a number is how many items at once. */
@@ -40,13 +40,12 @@ function push(context: Context, step: 'push' | number, item: number): number {
     if (step === 'push') {
       const answer = producer.push(item);
       if (answer === 'ok') taken = 1;
-      return { name: 'push', item, answer };
+      return { name: 'push', ring: 0, items: [item].slice(0, taken), refused: 1 - taken, dropped: 0, answer };
     }
     const items = Array.from({ length: step }, (_, i) => item + i);
     const pushed = producer.pushFrom(items);
-    if (pushed === 'closed') return { name: 'pushMany', items: [], answer: 'closed' };
-    taken = pushed;
-    return { name: 'pushMany', items: items.slice(0, pushed), answer: 'ok' };
+    if (pushed !== 'closed') taken = pushed;
+    return { name: 'push', ring: 0, items: items.slice(0, taken), refused: step - taken, dropped: 0, answer: pushed === 0 ? 'full' : pushed === 'closed' ? pushed : 'ok' };
   });
   return taken;
 }
@@ -56,12 +55,11 @@ function pop(context: Context, step: 'pop' | number): void {
   record(context, 'consumer', () => {
     if (step === 'pop') {
       const answer = consumer.pop();
-      return answer === 'ok' ? { name: 'pop', item: consumer.value, answer } : { name: 'pop', answer };
+      return { name: 'pop', items: answer === 'ok' ? [consumer.value] : [], answer };
     }
     const items: number[] = [];
     const drained = consumer.drain((item) => items.push(item), step);
-    if (drained === 0) return { name: 'pop', answer: 'empty' };
-    return drained === 'closed' ? { name: 'pop', answer: 'closed' } : { name: 'popMany', items, answer: 'ok' };
+    return { name: 'pop', items, answer: drained === 0 ? 'empty' : drained === 'closed' ? drained : 'ok' };
   });
 }
 
@@ -80,7 +78,7 @@ export function tracedScenario({ startSequence, producer, consumer, closes }: Tr
     threads['closer'] = (context) => {
       record(context, 'closer', () => {
         context.close();
-        return { name: 'close', answer: 'ok' };
+        return { name: 'close' };
       });
     };
   }

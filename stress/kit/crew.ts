@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ConsumeJob, ConsumeResult, Job, ProduceJob, ProduceResult, SendJob, SendResult, SitJob, SitResult, TraceJob, TraceResult } from './jobs.ts';
+import type { ConsumeJob, ConsumeResult, Job, ProduceJob, ProduceResult, ReadyJob, SendJob, SendResult, SitJob, SitResult, TraceJob, TraceResult } from './jobs.ts';
 import type { PolicyPopJob, PolicyPopResult, PolicyPushJob, PolicyPushResult } from './policy.ts';
 
 const WORKER = new URL('./worker.js', import.meta.url);
@@ -7,18 +7,25 @@ const WORKER = new URL('./worker.js', import.meta.url);
 /** A worker that does jobs, one at a time. */
 export class Hand {
   private readonly worker: Worker;
+  /** Whether it can do jobs. */
+  alive: boolean;
   private settle: { resolve(value: unknown): void; reject(reason: Error): void } | undefined;
 
   constructor(entry = WORKER) {
+    this.alive = true;
     this.worker = new Worker(entry);
     this.worker.on('message', ({ result, error }: { result?: unknown; error?: string }) => {
       if (error === undefined) this.finish((settle) => settle.resolve(result));
       else this.finish((settle) => settle.reject(new Error(error)));
     });
     this.worker.on('error', (error) => this.finish((settle) => settle.reject(error as Error)));
-    this.worker.on('exit', () => this.finish((settle) => settle.reject(new Error('the worker ended before its job'))));
+    this.worker.on('exit', () => {
+      this.alive = false;
+      this.finish((settle) => settle.reject(new Error('the worker ended before its job')));
+    });
   }
 
+  run(job: ReadyJob): Promise<undefined>;
   run(job: ProduceJob): Promise<ProduceResult>;
   run(job: ConsumeJob): Promise<ConsumeResult>;
   run(job: SitJob): Promise<SitResult>;
@@ -46,11 +53,12 @@ export class Hand {
   }
 }
 
-/** Runs `use` with `size` workers and ends them afterwards. */
-export async function withCrew<T>(size: number, use: (hands: readonly Hand[]) => Promise<T>, entry = WORKER): Promise<T> {
+/** Runs `use` with `size` workers and ends them afterwards. `relieve` puts new ones in the place of those that have died. */
+export async function withCrew<T>(size: number, use: (hands: readonly Hand[], relieve: () => void) => Promise<T>, entry = WORKER): Promise<T> {
   const hands = Array.from({ length: size }, () => new Hand(entry));
+  const relieve = (): void => hands.forEach((hand, i) => (hand.alive ? undefined : (hands[i] = new Hand(entry))));
   try {
-    return await use(hands);
+    return await use(hands, relieve);
   } finally {
     await Promise.all(hands.map((hand) => hand.terminate()));
   }

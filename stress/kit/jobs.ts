@@ -1,6 +1,7 @@
-import type { Descriptor, RingDescriptor } from 'ringproof';
+import type { ChannelDescriptor, Descriptor, RingDescriptor, RoleDescriptor } from 'ringproof';
 import type { StreamDescriptor } from 'ringproof/stream';
 import type { PolicyPopJob, PolicyPushJob } from './policy.ts';
+import type { TraceMemory } from './recorder.ts';
 
 /** How a producer hands items over; `mixed` draws a new way for each step. */
 export type PushMode = 'single' | 'batch' | 'reserve' | 'async' | 'mixed';
@@ -85,24 +86,47 @@ export interface SendResult {
   readonly ended: string;
 }
 
-/** Calls one end of a ring in every way, logs each call with the time in which it happened, and writes the log to `file`. A producer closes at its end. */
+/** Calls one end of a ring or channel in every way, and records each call with the time in which it happened in memory that outlives the thread. */
 export interface TraceJob {
   readonly kind: 'trace';
-  readonly as: 'producer' | 'consumer';
-  readonly ring: RingDescriptor<'int32'>;
-  /** How many items the producer pushes. */
-  readonly count: number;
-  /** Calls after which the thread stops, even if it is not done. */
-  readonly mostCalls: number;
+  /** A janitor reclaims `roles`, each of a thread that has died, and closes if it is told so. */
+  readonly as: 'producer' | 'consumer' | 'janitor';
+  readonly channel: RingDescriptor<'int32'> | ChannelDescriptor<'int32'>;
+  readonly memory: TraceMemory;
+  readonly roles?: readonly RoleDescriptor[];
+  readonly closes?: boolean;
+  readonly manner: TraceManner;
   readonly seed: number;
-  readonly file: string;
+}
+
+/** How a thread that is traced goes about it. */
+export interface TraceManner {
+  /** The first item of a producer; the others follow. */
+  readonly firstItem: number;
+  /** How many items a producer pushes each time that it registers. */
+  readonly count: number;
+  /** How often it registers. The producer of a ring is claimed once, and closes the ring at its end. */
+  readonly lives: number;
+  /**
+   * `busy`: waits are for a millisecond, so that nothing hangs. `patient`: they are for ever, and not a spin is made before one sleeps. `in turns`: so are these, and
+   * a producer waits until all that it pushed is taken, so that each item and each slot has to wake somebody.
+   */
+  readonly waits: 'busy' | 'patient' | 'in turns';
 }
 
 export interface TraceResult {
-  readonly calls: number;
+  /** What a call threw that should not have; empty when none did. The log tells it as an answer, too. */
+  readonly threw: string;
+  /** Whether it did all that it was to do before the memory of its log was full. */
+  readonly whole: boolean;
 }
 
-export type Job = ProduceJob | ConsumeJob | SitJob | SendJob | PolicyPushJob | PolicyPopJob | TraceJob;
+/** Nothing: answered as soon as the worker can do jobs. */
+export interface ReadyJob {
+  readonly kind: 'ready';
+}
+
+export type Job = ReadyJob | ProduceJob | ConsumeJob | SitJob | SendJob | PolicyPushJob | PolicyPopJob | TraceJob;
 
 /** Keys carry which life of which producer pushed them: incarnation << INCARNATION_BITS | number. */
 export const INCARNATION_BITS = 20;

@@ -18,6 +18,8 @@ async function answer(job: Job): Promise<void> {
 
 function perform(job: Job): unknown {
   switch (job.kind) {
+    case 'ready':
+      return undefined;
     case 'produce':
       return produce(job);
     case 'consume':

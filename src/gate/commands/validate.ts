@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Stuck, TraceResult } from '../../refine/index.ts';
+import type { Stuck, TracedCall, TraceResult } from '../../refine/index.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { count } from '../report/format.ts';
@@ -60,15 +60,21 @@ async function validate(module: string, { config, library, variable, logs, onPro
   }
 }
 
-function describe({ verdict, calls, choices, width, stuck }: TraceResult, logs: readonly string[]): string {
+function describe({ verdict, cause, calls, choices, width, stuck }: TraceResult, logs: readonly string[]): string {
   const sizes = `${count(calls)} calls, ${count(choices)} of them where another could have come next, at most ${count(width)} situations at once`;
   if (verdict === 'valid') return `valid: the model allows an order of all calls\n${sizes}\n`;
   if (verdict === 'unknown') return `not validated: more orders are possible than the search keeps\n${sizes}\n`;
-  return `invalid: the model allows no order of the calls\n${sizes}\n${stuck.map((one) => describeStuck(one, logs)).join('')}`;
+  const [wrong, where] = cause === 'no end' ? ['a call had not ended that the model lets end', 'all others are done, and it could end by steps of its own, in'] : ['the model allows no order of the calls', 'no call leads on from'];
+  return `invalid: ${wrong}\n${sizes}\n${stuck.map((one) => `${where}\n${describeStuck(one, logs)}`).join('')}`;
 }
 
 function describeStuck({ state, pending }: Stuck, logs: readonly string[]): string {
   const values = Object.entries(state).map(([name, value]) => `  /\\ ${name} = ${value}\n`);
-  const calls = pending.map((call, i) => `  ${logs[i]}: ${call === undefined ? 'at its end' : `${JSON.stringify(call.call)} from ${call.begin} to ${call.end}`}\n`);
-  return `no call leads on from\n${values.join('')}${calls.join('')}`;
+  const calls = pending.map((call, i) => `  ${logs[i]}: ${call === undefined ? 'at its end' : `${JSON.stringify(call.call)} ${describeInterval(call)}`}\n`);
+  return `${values.join('')}${calls.join('')}`;
+}
+
+function describeInterval({ begin, end, died }: TracedCall): string {
+  if (end === Infinity) return `since ${begin}, and it had not ended`;
+  return died === true ? `from ${begin}, in which its thread died before ${end}` : `from ${begin} to ${end}`;
 }

@@ -13,10 +13,16 @@ import type { Given } from '../../tla/index.ts';
  *
  * Times are whole numbers of a clock that all threads share, such as nanoseconds of `process.hrtime.bigint()`. The last line counts the calls and holds the digest
  * of all lines before it, so that a log that was cut short or damaged is told from one that is whole.
+ *
+ * The last call of a log may be one that had not ended when the log was taken, and would not have: `"end":null`, which is read as Infinity. Or one in which its
+ * thread died: `"died":true`, and `end` is when that was seen. What such a call would have answered is for the model to leave open.
  */
 export interface TracedCall {
   readonly begin: number;
+  /** Infinity when the call had not ended. */
   readonly end: number;
+  /** Whether the thread died in this call. */
+  readonly died?: true;
   /** What was called and answered, as a value of TLA+ in ITF; numbers may stand for integers. */
   readonly call: Given;
 }
@@ -31,7 +37,7 @@ export class TraceLogError extends Error {
 /** The text of a log. */
 export function traceText(thread: string, calls: Iterable<TracedCall>): string {
   const lines = [JSON.stringify({ 'ringproof-trace': VERSION, thread })];
-  for (const { begin, end, call } of calls) lines.push(JSON.stringify({ begin, end, call }));
+  for (const { begin, end, died, call } of calls) lines.push(JSON.stringify({ begin, end, died, call }));
   const digest = createHash('sha256');
   for (const line of lines) digest.update(`${line}\n`);
   lines.push(JSON.stringify({ calls: lines.length - 1, sha256: digest.digest('hex') }));
@@ -54,6 +60,7 @@ export async function* parseTrace(lines: Iterable<string> | AsyncIterable<string
   const digest = createHash('sha256');
   let number = 0;
   let last = -Infinity;
+  let dead = false;
   let ended = false;
   for await (const line of lines) {
     number++;
@@ -70,12 +77,16 @@ export async function* parseTrace(lines: Iterable<string> | AsyncIterable<string
       if (entry['sha256'] !== digest.digest('hex')) fail('the lines before it have another digest: the log is damaged');
       continue;
     } else {
-      const { begin, end, call } = entry as Partial<TracedCall>;
-      if (!Number.isSafeInteger(begin) || !Number.isSafeInteger(end) || call === undefined) fail('a call needs begin, end and call, the times as whole numbers');
-      if (begin! > end!) fail('the call ends before it begins');
+      const { begin, died, call } = entry as Partial<TracedCall>;
+      const end = entry['end'] === null ? Infinity : (entry['end'] as number);
+      if (!Number.isSafeInteger(begin) || (end !== Infinity && !Number.isSafeInteger(end)) || call === undefined) fail('a call needs begin, end and call, the times as whole numbers; end is null for one that had not ended');
+      if (died !== undefined && (died !== true || end === Infinity)) fail('died is true, or not there; and end is then when the death was seen');
+      if (begin! > end) fail('the call ends before it begins');
+      if (dead) fail('there is a call after the one in which the thread died');
       if (begin! < last) fail('the call begins before the one before it has ended: a thread does one thing at a time');
-      last = end!;
-      yield { begin: begin!, end: end!, call: call! };
+      last = end;
+      dead = died === true;
+      yield { begin: begin!, end, ...(dead && { died: true }), call: call! };
     }
     digest.update(`${line}\n`);
   }

@@ -1,0 +1,127 @@
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** The rooms that ship. */
+const SHIPPED = ['ring', 'channel', 'stream'];
+
+/** A change to one built file of the package. */
+export interface BrokenTwin {
+  readonly name: string;
+  /** Path from `dist`. */
+  readonly file: string;
+  /** Text that occurs there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** Text in the same file, there once, before which it pauses: a window that the defect leaves open, made wider. */
+  readonly pauseBefore?: string;
+}
+
+/**
+ * Waits 20 microseconds. Between two accesses that a mutant has in the wrong order it makes a window that a processor with a strong memory model, and two threads that
+ * seldom meet, would hardly ever show. The changed order is the defect; the pause only shows it.
+ */
+const PAUSE = pauseOf(0.02);
+
+function pauseOf(milliseconds: number): string {
+  return `for (const until = performance.now() + ${milliseconds}; performance.now() < until; );`;
+}
+
+/** Ways to break a ring that show in what its calls answer, on real workers. */
+export const BROKEN_RINGS: readonly BrokenTwin[] = [
+  { name: 'a publish is dropped', file: 'ring/producer.js', find: 'const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);', replace: 'const found = tail;' },
+  {
+    name: 'an item is published before it is written', file: 'ring/scalar-producer.js', find: 'this.cells[tail & this.mask] = value;',
+    replace: `const answer = this.publish(1, 1); ${PAUSE} this.cells[tail & this.mask] = value; if (answer !== undefined) return answer;`,
+  },
+  { name: 'half of the slots are used', file: 'ring/producer.js', find: 'this.mask = this.capacity - 1;', replace: 'this.mask = (this.capacity >>> 1) - 1;' },
+  { name: 'sequences are compared with <', file: 'ring/ring-view.js', find: 'return distance(this.tail, this.head);', replace: 'return this.head < this.tail ? distance(this.tail, this.head) : 0;' },
+  { name: 'a full ring has one slot more', file: 'ring/producer.js', find: 'return distance(this.limit, this.tail);', replace: 'this.limit = advanceBy(this.head, this.capacity + 1); return distance(this.limit, this.tail);' },
+  { name: 'a ring with one free slot says full', file: 'ring/producer.js', find: 'return this.freeMore(1) > 0;', replace: 'return this.freeMore(2) > 1;' },
+  { name: 'a batch of one publishes two', file: 'ring/scalar-producer.js', find: "return this.publish(items, items) === 'ok'", replace: "return this.publish(Math.max(items, 2), items) === 'ok'" },
+  {
+    name: 'a slot is given back before it is read', file: 'ring/scalar-consumer.js', find: 'this.popped[0] = this.cells[reader.slot(0)];',
+    replace: `const slot = reader.slot(0); reader.advance(1, 1); ${PAUSE} this.popped[0] = this.cells[slot]; if (slot >= 0) return 'ok';`,
+  },
+  { name: 'a batch is given back item by item too often', file: 'ring/scalar-consumer.js', find: 'reader.advance(done, done);', replace: 'reader.advance(Math.max(0, done - 1), done);' },
+];
+
+/** Ways to break registration, the turns of the consumer, close and reclaim. */
+export const BROKEN_CHANNELS: readonly BrokenTwin[] = [
+  { name: 'a role is claimed by a store', file: 'ring/role.js', find: 'return Atomics.compareExchange(control, word, seen, mine) === seen ? mine : 0;', replace: `${PAUSE} Atomics.store(control, word, mine); return mine;` },
+  { name: 'a release does not free the role', file: 'ring/role.js', find: 'Atomics.compareExchange(control, word, mine, nextGeneration(mine));', replace: 'Atomics.load(control, word);' },
+  { name: 'a reclaim looks at no generation', file: 'ring/role.js', find: '(seen & 3) === FREE || generationOf(seen) !== generation', replace: '(seen & 3) === FREE' },
+  { name: 'a reclaim frees nothing', file: 'ring/role.js', find: 'if (Atomics.compareExchange(control, word, seen, nextGeneration(seen)) === seen)', replace: 'if (seen !== 0)' },
+  { name: 'the first ring is not put into use', file: 'ring/claim.js', find: 'useRing(control, id);', replace: 'if (id > 0) useRing(control, id);' },
+  { name: 'no ring but the first is put into use', file: 'ring/claim.js', find: 'useRing(control, id);', replace: 'useRing(control, 0);' },
+  {
+    name: 'the number of rings in use is stored, not exchanged', file: 'ring/claim.js', find: 'if (Atomics.compareExchange(control, RINGS_USED, used, id + 1) === used)',
+    replace: `if (id === 0) { ${pauseOf(4)} } Atomics.store(control, RINGS_USED, id + 1); if (id >= 0)`,
+  },
+  { name: 'a successor begins at the head', file: 'ring/producer.js', find: 'tail: sealed ? flipSeal(word) : word,', replace: 'tail: head,' },
+  {
+    name: 'closed is said before every ring is sealed', file: 'ring/close.js', find: 'for (let id = 0; id < maxProducers; id++)\n        sealRing(control, ringBase(id));',
+    replace: `Atomics.store(control, CLOSED, 1); ${pauseOf(1)} for (let id = 0; id < maxProducers; id++) sealRing(control, ringBase(id));`,
+  },
+  { name: 'one ring is not sealed', file: 'ring/close.js', find: 'for (let id = 0; id < maxProducers; id++)\n        sealRing(control, ringBase(id));', replace: 'for (let id = 1; id < maxProducers; id++) sealRing(control, ringBase(id));' },
+  { name: 'the end is not told', file: 'ring/close.js', find: 'Atomics.store(control, CLOSED, 1);', replace: '' },
+  {
+    name: 'the seal is stored, not exchanged', file: 'ring/close.js', find: 'if (Atomics.compareExchange(control, base + TAIL, tail, flipSeal(tail)) === tail)',
+    replace: `${PAUSE} Atomics.store(control, base + TAIL, flipSeal(tail)); if (tail === tail)`,
+  },
+  { name: 'a publish is stored, not exchanged', file: 'ring/producer.js', find: 'const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);', replace: 'const found = tail; Atomics.store(this.control, this.tailWord, next);' },
+  { name: 'no last look after closed was seen', file: 'ring/consumer.js', find: 'if (reader.refresh() > 0)\n                more = true;', replace: '', pauseBefore: 'return Atomics.load(this.control, CLOSED) !== 0;' },
+  { name: 'an empty ring ends the search', file: 'ring/consumer.js', find: 'if (reader.available() > 0)\n                    return reader;', replace: 'return reader.available() > 0 ? reader : undefined;' },
+];
+
+/** Ways to lose a wake-up. What calls answer is right; one of them does not end. */
+export const LOST_WAKE_UPS: readonly BrokenTwin[] = [
+  { name: 'a publish wakes nobody', file: 'ring/producer.js', find: 'if (this.wakeups && Atomics.load(this.control, CONSUMER_WAITING) !== 0)', replace: 'if (this.capacity < 0)' },
+  { name: 'an advance wakes nobody', file: 'ring/ring-reader.js', find: 'if (this.wakeups && Atomics.load(this.control, this.waitingWord) !== 0)', replace: 'if (this.id < 0)' },
+  { name: 'a wake-up notifies nobody', file: 'ring/park.js', find: 'Atomics.notify(control, word);', replace: '' },
+  { name: 'a waiter does not say that it waits', file: 'ring/role-handle.js', find: 'Atomics.store(this.control, this.waitingWord, 1);', replace: '' },
+  {
+    name: 'a waiter looks before it says that it waits, and not again', file: 'ring/role-handle.js', find: 'const epoch = this.announce(woken);\n                const state = this.poll();',
+    replace: `const state = this.poll(); ${PAUSE} const epoch = this.announce(woken);`,
+  },
+  {
+    name: 'the epoch is read after the look', file: 'ring/role-handle.js', find: 'const epoch = this.announce(woken);\n                const state = this.poll();',
+    replace: `this.announce(woken); const state = this.poll(); ${PAUSE} const epoch = this.announce(woken);`,
+  },
+  { name: 'a wake-up does not move the epoch', file: 'ring/park.js', find: 'Atomics.add(control, word, 1);', replace: '', pauseBefore: 'return Atomics.wait(control, word, epoch, timeout);' },
+  {
+    name: 'a publish looks who waits before it publishes', file: 'ring/producer.js', find: 'const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);',
+    replace: `if (Atomics.load(this.control, CONSUMER_WAITING) !== 0) wake(this.control, CONSUMER_EPOCH); ${PAUSE} const found = Atomics.compareExchange(this.control, this.tailWord, tail, next); if (found === tail) { this.tail = next; return 'ok'; }`,
+  },
+  { name: 'closing wakes no consumer', file: 'ring/close.js', find: 'wake(control, CONSUMER_EPOCH);', replace: '' },
+];
+
+/** Ways to lose the wake-up of a producer that only a close wakes. */
+export const LOST_AT_CLOSE: readonly BrokenTwin[] = [
+  { name: 'closing wakes no producer', file: 'ring/close.js', find: 'for (let id = 0; id < maxProducers; id++)\n        wake(control, ringBase(id) + PRODUCER_EPOCH);', replace: '' },
+];
+
+/**
+ * Lays the package out in a folder with one change to it, so that workers can be started on it.
+ *
+ * @returns the worker's entry in it
+ */
+export function layOut(folder: string, { name, file, find, replace, pauseBefore }: BrokenTwin): URL {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  cpSync(join(root, 'package.json'), join(folder, 'package.json'));
+  // What ships is copied, so that it is its own neighbours that a changed file meets.
+  for (const room of SHIPPED) cpSync(join(root, 'dist', room), join(folder, 'dist', room), { recursive: true });
+  for (const room of readdirSync(join(root, 'dist'))) if (!SHIPPED.includes(room)) symlinkSync(join(root, 'dist', room), join(folder, 'dist', room));
+  cpSync(join(root, 'build/stress/kit'), join(folder, 'build/stress/kit'), { recursive: true });
+  const path = join(folder, 'dist', file);
+  const otherwise = `the broken twin "${name}" is not one of this ${file}`;
+  const broken = replaceOnce(readFileSync(path, 'utf8'), find, replace, otherwise);
+  writeFileSync(path, pauseBefore === undefined ? broken : replaceOnce(broken, pauseBefore, `${PAUSE} ${pauseBefore}`, otherwise));
+  return pathToFileURL(join(folder, 'build/stress/kit/worker.js'));
+}
+
+function replaceOnce(text: string, from: string, to: string, otherwise: string): string {
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`${otherwise}: what it changes is there ${parts.length - 1} times`);
+  return parts.join(to);
+}
