@@ -67,7 +67,7 @@ export const BROKEN_CHANNELS: readonly BrokenTwin[] = [
   { name: 'the end is not told', file: 'ring/close.js', find: 'Atomics.store(control, CLOSED, 1);', replace: '' },
   {
     name: 'the seal is stored, not exchanged', file: 'ring/close.js', find: 'if (Atomics.compareExchange(control, base + TAIL, tail, flipSeal(tail)) === tail)',
-    replace: `${PAUSE} Atomics.store(control, base + TAIL, flipSeal(tail)); if (tail === tail)`,
+    replace: `${pauseOf(0.2)} Atomics.store(control, base + TAIL, flipSeal(tail)); if (tail === tail)`,
   },
   { name: 'a publish is stored, not exchanged', file: 'ring/producer.js', find: 'const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);', replace: 'const found = tail; Atomics.store(this.control, this.tailWord, next);' },
   { name: 'no last look after closed was seen', file: 'ring/consumer.js', find: 'if (reader.refresh() > 0)\n                more = true;', replace: '', pauseBefore: 'return Atomics.load(this.control, CLOSED) !== 0;' },

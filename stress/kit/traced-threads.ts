@@ -34,9 +34,9 @@ interface Held {
 export class TracedThreads {
   readonly #threads: Thread[] = [];
 
-  /** Lets a worker do a job, unless it has been ended in an earlier one. */
+  /** Lets a worker do a job, unless some wait for ever: nothing may happen any more that could end that. */
   start(name: string, hand: Hand, job: TraceJob): void {
-    if (!hand.alive) return;
+    if (this.#threads.some(({ end }) => end === 'waiting')) return;
     const done = hand.run(job).then(
       ({ threw, whole }) => {
         thread.end ??= 'ended';
