@@ -1,15 +1,19 @@
-import type { CompiledAction, State, TemporalStateLeaf } from '../compile/compiled-spec.ts';
+import type { CompiledAction, State } from '../compile/compiled-spec.ts';
 import { Int32List } from '../search/int32-list.ts';
 import type { SearchObserver } from '../search/search.ts';
 import type { ByteReader } from '../values/index.ts';
 import { DenseEdgeIndex } from './edge-index.ts';
-import { LabelTable } from './label-table.ts';
+import { LabelTable, placeOf, type Place } from './label-table.ts';
 import type { Leaf } from './normal-form.ts';
 import { readSteps } from './pack-steps.ts';
-import { StepEvaluator, type Edge } from './step-evaluator.ts';
+import { StepEvaluator } from './step-evaluator.ts';
 
-/** Nodes by id and edges by index: the edges of node n are `firstEdges[n] .. firstEdges[n + 1] - 1`. */
+/**
+ * Nodes by id and edges by index: the edges of node n are `firstEdges[n] .. firstEdges[n + 1] - 1`. In a graph that still grows edges lead to nodes beyond
+ * the last one too, which have no edges yet.
+ */
 export interface GraphColumns {
+  readonly initialCount: number;
   readonly nodeLabels: Int32Array;
   readonly firstEdges: Int32Array;
   readonly targets: Int32Array;
@@ -44,10 +48,13 @@ export class BehaviorGraph implements SearchObserver {
   onAdded: ((node: number) => void) | undefined;
   readonly #index = new DenseEdgeIndex();
   readonly #evaluator: StepEvaluator;
+  /** Of the leaves of states in the labels of nodes, of those of steps in the labels of edges. */
+  readonly #places: ReadonlyMap<Leaf, Place>;
 
   constructor(leaves: readonly Leaf[], quotient: boolean) {
     this.#evaluator = new StepEvaluator(leaves, quotient, this.#index);
     this.nodeTable = new LabelTable(this.#evaluator.stateLeaves.length);
+    this.#places = new Map([this.#evaluator.stateLeaves, this.#evaluator.actionLeaves].flatMap((list) => list.map((leaf, index) => [leaf, placeOf(index)] as const)));
     // The first value of an edge label is the label of the source.
     this.edgeTable = new LabelTable(this.#evaluator.actionLeaves.length);
     this.emitted = this.#evaluator.emitted;
@@ -65,8 +72,8 @@ export class BehaviorGraph implements SearchObserver {
   /** Makes an empty graph that which was saved, but for the lists. */
   restore({ initialCount, nodeLabels, edgeLabels }: SavedGraph): void {
     this.initialCount = initialCount;
-    this.nodeTable.restore(nodeLabels, this.#evaluator.stateLeaves.length);
-    this.edgeTable.restore(edgeLabels, this.#evaluator.actionLeaves.length);
+    this.nodeTable.restore(nodeLabels);
+    this.edgeTable.restore(edgeLabels);
   }
 
   /** How many nodes have their edges. */
@@ -107,24 +114,27 @@ export class BehaviorGraph implements SearchObserver {
 
   /** Adds the node that the evaluator has, with its edges. */
   #add(): void {
-    const { stateValues, edgeCount } = this.#evaluator;
-    const nodeLabel = this.nodeTable.numberOf(stateValues, 0);
+    const { stateWords, edgeCount, targets, edgeWords, wordsOfEdge, quotient } = this.#evaluator;
+    const nodeLabel = this.nodeTable.numberOf(stateWords, 0, 0);
     this.nodeLabels.push(nodeLabel);
     const first = this.targets.length;
     this.firstEdges.push(first);
-    for (let index = 0; index < edgeCount; index++) this.#addEdge(this.#evaluator.edge(index), nodeLabel, first);
+    for (let edge = 0; edge < edgeCount; edge++) {
+      const target = targets[edge]!;
+      const label = this.edgeTable.numberOf(edgeWords, edge * wordsOfEdge, nodeLabel);
+      if (quotient && this.#hasEdge(first, target, label)) continue;
+      this.targets.push(target);
+      this.edgeLabels.push(label);
+    }
     this.onAdded?.(this.nodeCount - 1);
   }
 
-  #addEdge({ target, values }: Edge, nodeLabel: number, first: number): void {
-    const label = this.edgeTable.numberOf(values, nodeLabel);
-    if (this.#evaluator.quotient) {
-      for (let edge = first; edge < this.targets.length; edge++) {
-        if (this.targets.get(edge) === target && this.edgeLabels.get(edge) === label) return;
-      }
+  /** Whether there is such an edge among those from an index on. */
+  #hasEdge(first: number, target: number, label: number): boolean {
+    for (let edge = first; edge < this.targets.length; edge++) {
+      if (this.targets.get(edge) === target && this.edgeLabels.get(edge) === label) return true;
     }
-    this.targets.push(target);
-    this.edgeLabels.push(label);
+    return false;
   }
 
   /** The graph as flat arrays. */
@@ -132,17 +142,17 @@ export class BehaviorGraph implements SearchObserver {
     const firstEdges = new Int32Array(this.nodeCount + 1);
     firstEdges.set(this.firstEdges.toArray().subarray(0, this.nodeCount));
     firstEdges[this.nodeCount] = this.edgeCount;
-    return { nodeLabels: this.nodeLabels.toArray(), firstEdges, targets: this.targets.toArray(), edgeLabels: this.edgeLabels.toArray() };
+    return { initialCount: this.initialCount, nodeLabels: this.nodeLabels.toArray(), firstEdges, targets: this.targets.toArray(), edgeLabels: this.edgeLabels.toArray() };
   }
 
   /** Whether the leaf holds on edges with this label. */
   leafHolds(leaf: Leaf, edgeLabel: number): boolean {
-    if (leaf.kind === 'action') return this.edgeTable.bit(edgeLabel, this.#evaluator.actionLeaves.indexOf(leaf));
-    return this.leafHoldsIn(leaf, this.edgeTable.prefix(edgeLabel));
+    const place = this.#places.get(leaf)!;
+    return leaf.kind === 'action' ? this.edgeTable.has(edgeLabel, place) : this.nodeTable.has(this.edgeTable.prefix(edgeLabel), place);
   }
 
   /** Whether the leaf, a state predicate, holds in nodes with this label. */
   leafHoldsIn(leaf: Leaf, nodeLabel: number): boolean {
-    return this.nodeTable.bit(nodeLabel, this.#evaluator.stateLeaves.indexOf(leaf as TemporalStateLeaf));
+    return this.nodeTable.has(nodeLabel, this.#places.get(leaf)!);
   }
 }

@@ -1,5 +1,7 @@
 import type { GraphColumns } from './behavior-graph.ts';
+import { Components, LOOPS, type Move } from './components.ts';
 import type { Product } from './product.ts';
+import type { TruthTable } from './truth-tables.ts';
 
 /** A behaviour that ends in a loop, as node ids of the behaviour graph: after the last node of `cycle` comes its first again. */
 export interface Lasso {
@@ -15,33 +17,31 @@ export interface Lasso {
  *
  * Of the accepting parts the nearest to an initial node is taken; the cycle is put together from shortest paths.
  *
- * @param fair nodes without which no cycle satisfies the error model; all by default
+ * @param fair nodes without which no cycle satisfies the error model, in ascending order; all by default
  */
-export function findLasso(product: Product, columns: GraphColumns, fair?: FairNodes): Lasso | undefined {
-  if (fair?.count === 0) return undefined;
+export function findLasso(product: Product, columns: GraphColumns, fair?: Int32Array): Lasso | undefined {
+  if (fair?.length === 0) return undefined;
   const search = new LassoSearch(product, columns, fair);
   return search.findParts() ? search.lasso() : undefined;
 }
 
-/** Nodes of the graph through which a behaviour can go for ever that satisfies some conditions. */
-export interface FairNodes {
-  readonly count: number;
-  /** By node, 1 or 0. */
-  readonly has: Uint8Array;
-}
-
 /**
- * The nodes that lie on cycles which satisfy an error model without an automaton: fairness, which all error models of a specification ask for. There are
- * often few, and no cycle of a lasso has others.
+ * The nodes that lie on cycles which satisfy an error model without an automaton, in ascending order: fairness, which all error models of a specification
+ * ask for. There are often few, and no cycle of a lasso has others.
  */
-export function findFair(product: Product, columns: GraphColumns): FairNodes {
+export function findFair(product: Product, columns: GraphColumns): Int32Array {
   return new LassoSearch(product, columns).fairNodes();
 }
 
 /** Receives the steps from a node of the product; returns true to stop. */
 type Step = (target: number, edgeLabel: number, postponed: number) => boolean | void;
 
-const DONE = 0x7fffffff;
+/** What share of the nodes of the graph the candidates may be for parts to be found among them before it is known which can be reached. */
+const FEW = 1 / 4;
+
+const NOT_KNOWN = 0;
+const ACCEPTED = 1;
+const REFUSED = 2;
 
 class LassoSearch {
   readonly #product: Product;
@@ -49,25 +49,23 @@ class LassoSearch {
   readonly #width: number;
   readonly #nodeCount: number;
   readonly #size: number;
-  /** For each node of the product the number of the part it is in: 0 before it is known, -1 when in none. */
+  /** For each node of the product the number of the part it was found in last; 0 when in none. */
   readonly #part: Int32Array;
   #parts = 0;
   /** For each accepting part the labels of its steps, as a table. */
-  readonly #accepting = new Map<number, Uint8Array>();
-  /** Nodes whose component is not known yet. */
-  readonly #open: Int32Array;
+  readonly #accepting = new Map<number, TruthTable>();
+  /** By label of a loop that puts nothing off: whether it is an accepting part by itself. */
+  readonly #loops: Uint8Array;
   /** Of the part being judged: for each condition `[]<>p` whether some step satisfies p, ... */
   readonly #seen: Uint8Array;
-  /** ... for each pair whether some step satisfies its recurring condition, and whether all satisfy its lasting one, ... */
+  /** ... and for each pair whether some step satisfies its recurring condition, and whether all satisfy its lasting one. */
   readonly #recurs: Uint8Array;
   readonly #lasts: Uint8Array;
-  /** ... and the promises that each step puts off. */
-  #postponedByAll = 0;
   /** By edge label: the part for which it was noted last. */
   readonly #noted: Int32Array;
-  readonly #fair: FairNodes | undefined;
+  readonly #fair: Int32Array | undefined;
 
-  constructor(product: Product, graph: GraphColumns, fair?: FairNodes) {
+  constructor(product: Product, graph: GraphColumns, fair?: Int32Array) {
     this.#fair = fair;
     this.#product = product;
     this.#graph = graph;
@@ -75,240 +73,178 @@ class LassoSearch {
     this.#nodeCount = graph.nodeLabels.length;
     this.#size = this.#nodeCount * product.width;
     this.#part = new Int32Array(this.#size);
-    this.#open = new Int32Array(this.#size);
+    this.#loops = new Uint8Array(product.lasting.length);
     this.#seen = new Uint8Array(product.recurring.length);
     this.#recurs = new Uint8Array(product.pairs.length);
     this.#lasts = new Uint8Array(product.pairs.length);
     this.#noted = new Int32Array(product.lasting.length);
   }
 
-  /** @returns whether there is an accepting part */
+  /** @returns whether there is an accepting part that can be reached */
   findParts(): boolean {
-    this.#leaveOutUnfair();
-    this.#findPartsAmong(this.#recurrentNodes());
+    const candidates = this.#candidates();
+    if (candidates.length > FEW * this.#nodeCount) {
+      const reached = this.#reached();
+      this.#findPartsAmong(candidates.filter((node) => reached[node] === 1));
+      return this.#accepting.size > 0;
+    }
+    this.#findPartsAmong(candidates);
+    if (this.#accepting.size === 0) return false;
+    // Of a part all nodes can be reached, or none.
+    const reached = this.#reached();
+    const reachable = new Set<number>();
+    for (let index = 0; index < candidates.length; index++) if (reached[candidates[index]!] === 1) reachable.add(this.#part[candidates[index]!]!);
+    for (const part of this.#accepting.keys()) if (!reachable.has(part)) this.#accepting.delete(part);
     return this.#accepting.size > 0;
   }
 
-  fairNodes(): FairNodes {
-    this.#findPartsAmong(Int32Array.from({ length: this.#size }, (_, node) => node));
-    const has = new Uint8Array(this.#size);
-    let count = 0;
-    for (let node = 0; node < this.#size; node++) {
-      if (!this.#accepting.has(this.#part[node]!)) continue;
-      has[node] = 1;
-      count++;
-    }
-    return { count, has };
-  }
-
-  #leaveOutUnfair(): void {
-    if (this.#fair === undefined) return;
-    const { has } = this.#fair;
-    for (let node = 0, at = 0; node < this.#nodeCount; node++, at += this.#width) if (has[node] === 0) this.#part.fill(-1, at, at + this.#width);
+  fairNodes(): Int32Array {
+    this.#findPartsAmong(this.#candidates());
+    return this.#accepting.size === 0 ? new Int32Array(0) : this.#allNodes().filter((node) => this.#accepting.has(this.#part[node]!));
   }
 
   #findPartsAmong(all: Int32Array): void {
-    const waiting: { readonly roots: Int32Array; readonly allowed: Uint8Array }[] = [{ roots: all, allowed: this.#product.lasting }];
-    const order = new Int32Array(this.#size);
+    const components = new Components(this.#graph, this.#width);
+    const waiting: { readonly nodes: Int32Array; readonly allowed: TruthTable }[] = [{ nodes: all, allowed: this.#product.lasting }];
     for (let job = waiting.pop(); job !== undefined; job = waiting.pop()) {
-      const { roots, allowed } = job;
-      for (let at = 0; at < roots.length; at++) order[roots[at]!] = 0;
+      const { allowed } = job;
+      const moves = this.#moves(allowed);
       // What is to be looked at again: many parts, of which most are small, with few different conditions.
       const again = new Map<string, { readonly more: readonly number[]; readonly nodes: number[] }>();
-      this.#components(roots, allowed, order, (part, nodes) => {
-        const more = this.#judge(part, nodes, allowed);
+      components.find(job.nodes, moves, (nodes, loop) => {
+        if (loop !== LOOPS) {
+          if (this.#isAcceptingLoop(loop)) this.#accepting.set((this.#part[nodes[0]!] = ++this.#parts), allowed);
+          return;
+        }
+        const part = ++this.#parts;
+        for (let index = 0; index < nodes.length; index++) this.#part[nodes[index]!] = part;
+        const more = this.#judge(part, nodes, moves);
         if (more === 'accepting') this.#accepting.set(part, allowed);
         if (more === 'accepting' || more === undefined) return;
         const key = more.join();
         let group = again.get(key);
         if (group === undefined) again.set(key, (group = { more, nodes: [] }));
-        for (let at = 0; at < nodes.length; at++) group.nodes.push(nodes[at]!);
+        for (let index = 0; index < nodes.length; index++) group.nodes.push(nodes[index]!);
       });
-      for (const { more, nodes } of again.values()) waiting.push({ roots: Int32Array.from(nodes), allowed: this.#lastingToo(allowed, more) });
+      for (const { more, nodes } of again.values()) waiting.push({ nodes: Int32Array.from(nodes), allowed: this.#lastingToo(allowed, more) });
     }
   }
 
   /** Of the labels allowed those that satisfy the lasting conditions of some pairs, too. */
-  #lastingToo(allowed: Uint8Array, more: readonly number[]): Uint8Array {
+  #lastingToo(allowed: TruthTable, more: readonly number[]): TruthTable {
     const { pairs } = this.#product;
     return allowed.map((isAllowed, label) => (isAllowed === 1 && more.every((pair) => pairs[pair]!.lasting[label] === 1) ? 1 : 0));
   }
 
-  /** Reachable nodes of the product from which a recurrent transition starts, those left out aside. */
-  #recurrentNodes(): Int32Array {
+  /** The transitions that may be taken for ever, with steps that have an allowed label. */
+  #moves(allowed: TruthTable): Move[][] {
+    return this.#product.transitions.map((list) =>
+      list.flatMap(({ target, postponed, nodes, edges, recurrent }) =>
+        recurrent ? [{ target, postponed, nodes, edges: edges === undefined ? allowed : allowed.map((isAllowed, label) => isAllowed & edges[label]!) }] : [],
+      ),
+    );
+  }
+
+  #allNodes(): Int32Array {
+    const all = new Int32Array(this.#size);
+    for (let node = 0; node < all.length; node++) all[node] = node;
+    return all;
+  }
+
+  /** Nodes of the product from which a recurrent transition starts and that are fair, whether they can be reached or not. */
+  #candidates(): Int32Array {
+    const { nodeLabels } = this.#graph;
+    const width = this.#width;
+    const fair = this.#fair;
+    const states: { readonly state: number; readonly starts: TruthTable | undefined }[] = [];
+    for (const [state, list] of this.#moves(this.#product.lasting).entries()) {
+      const guards = list.map(({ nodes }) => nodes);
+      if (guards.length === 0) continue;
+      const first = guards[0];
+      states.push({ state, starts: guards.includes(undefined) ? undefined : first!.map((_, label) => Number(guards.some((guard) => guard![label] === 1))) });
+    }
+    const count = fair?.length ?? this.#nodeCount;
+    const found = new Int32Array(count * states.length);
+    let foundCount = 0;
+    for (let index = 0; index < count; index++) {
+      const node = fair === undefined ? index : fair[index]!;
+      for (let at = 0; at < states.length; at++) {
+        const { state, starts } = states[at]!;
+        if (starts === undefined || starts[nodeLabels[node]!] === 1) found[foundCount++] = node * width + state;
+      }
+    }
+    return found.subarray(0, foundCount);
+  }
+
+  /** For each node of the product 1 when a behaviour can come to it, else 0. */
+  #reached(): Uint8Array {
+    const { nodeLabels, firstEdges, targets, edgeLabels, initialCount } = this.#graph;
     const { transitions, startsAnywhere } = this.#product;
     const width = this.#width;
     const reached = new Uint8Array(this.#size);
     const waiting: number[] = [];
-    const reach = (node: number): void => {
-      if (reached[node] === 1) return;
-      reached[node] = 1;
-      waiting.push(node);
-    };
-    if (startsAnywhere) for (let node = 0; node < this.#nodeCount; node++) reach(node * width);
-    else for (let node = 0; node < this.#product.graph.initialCount; node++) reach(node * width);
-    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-      this.#steps(node, startsAnywhere && node % width === 0, reach);
-    }
-    const recurrent = transitions.map((list) => list.some((transition) => transition.recurrent));
-    const part = this.#part;
-    const nodes: number[] = [];
-    for (let node = 0; node < this.#size; node++) if (reached[node] === 1 && part[node] === 0 && recurrent[node % width]!) nodes.push(node);
-    return Int32Array.from(nodes);
-  }
-
-  /** All steps from a node; without those that stay in the automaton's state when `leaving`. */
-  #steps(node: number, leaving: boolean, step: Step): void {
-    const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
-    const width = this.#width;
-    const source = Math.floor(node / width);
-    const state = node % width;
-    for (const { target, nodes, edges, postponed } of this.#product.transitions[state]!) {
-      if (leaving && target === state) continue;
-      if (nodes !== undefined && nodes[nodeLabels[source]!] === 0) continue;
-      for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
-        const label = edgeLabels[edge]!;
-        if (targets[edge]! >= this.#nodeCount || (edges !== undefined && edges[label] === 0)) continue;
-        if (step(targets[edge]! * width + target, label, postponed) === true) return;
-      }
-    }
-  }
-
-  /** The steps from a node, with the labels allowed, that may be taken for ever within a part, until `step` stops them. */
-  #lastingSteps(node: number, part: number, allowed: Uint8Array, step: Step): void {
-    const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
-    const width = this.#width;
-    const source = Math.floor(node / width);
-    for (const { target, nodes, edges, postponed, recurrent } of this.#product.transitions[node % width]!) {
-      if (!recurrent || (nodes !== undefined && nodes[nodeLabels[source]!] === 0)) continue;
-      for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
-        const label = edgeLabels[edge]!;
-        if (allowed[label] === 0 || targets[edge]! >= this.#nodeCount || (edges !== undefined && edges[label] === 0)) continue;
-        const to = targets[edge]! * width + target;
-        if (this.#part[to] === part && step(to, label, postponed) === true) return;
-      }
-    }
-  }
-
-  /**
-   * Strongly connected components (Tarjan) of the steps that have an allowed label, within each of some parts. Each with a step inside it becomes a part of its own.
-   * `order` must be zero for the roots, which must be all nodes of the parts. The nodes that `found` is given are valid during the call.
-   */
-  #components(roots: Int32Array, allowed: Uint8Array, order: Int32Array, found: (part: number, nodes: Int32Array) => void): void {
-    const { firstEdges, targets, edgeLabels, nodeLabels } = this.#graph;
-    const { transitions } = this.#product;
-    const width = this.#width;
-    const nodeCount = this.#nodeCount;
-    const part = this.#part;
-    const open = this.#open;
-    let openCount = 0;
-    const path: number[] = [];
-    const lows: number[] = [];
-    const transitionAt: number[] = [];
-    const edgeAt: number[] = [];
-    /** Whether a step leads from the node to itself. */
-    const loops: boolean[] = [];
-    let counter = 0;
-    const enter = (node: number): void => {
-      order[node] = ++counter;
-      open[openCount++] = node;
-      path.push(node);
-      lows.push(counter);
-      transitionAt.push(0);
-      edgeAt.push(firstEdges[Math.floor(node / width)]!);
-      loops.push(false);
-    };
-    for (let at = 0; at < roots.length; at++) {
-      const root = roots[at]!;
-      if (order[root] !== 0) continue;
-      const within = part[root]!;
-      enter(root);
-      while (path.length > 0) {
-        const top = path.length - 1;
-        const node = path[top]!;
-        const source = Math.floor(node / width);
-        const list = transitions[node % width]!;
+    const leave = (source: number, from: number): void => {
+      const list = transitions[from]!;
+      for (let at = 0; at < list.length; at++) {
+        const { target, nodes, edges } = list[at]!;
+        if (startsAnywhere && target === 0) continue;
+        if (nodes !== undefined && nodes[nodeLabels[source]!] === 0) continue;
         const end = firstEdges[source + 1]!;
-        let low = lows[top]!;
-        let child = -1;
-        let at = transitionAt[top]!;
-        let edge = edgeAt[top]!;
-        scan: for (; at < list.length; at++, edge = firstEdges[source]!) {
-          const { target, nodes, edges, recurrent } = list[at]!;
-          if (!recurrent || (nodes !== undefined && nodes[nodeLabels[source]!] === 0)) continue;
-          for (; edge < end; edge++) {
-            const label = edgeLabels[edge]!;
-            if (allowed[label] === 0 || targets[edge]! >= nodeCount || (edges !== undefined && edges[label] === 0)) continue;
-            const to = targets[edge]! * width + target;
-            if (to === node) {
-              loops[top] = true;
-              continue;
-            }
-            if (part[to] !== within || order[to] === DONE) continue;
-            if (order[to] === 0) {
-              child = to;
-              edge++;
-              break scan;
-            }
-            if (order[to]! < low) low = order[to]!;
-          }
+        for (let edge = firstEdges[source]!; edge < end; edge++) {
+          const to = targets[edge]! * width + target;
+          // Undefined for a node that has no edges yet.
+          if (reached[to] !== 0 || (edges !== undefined && edges[edgeLabels[edge]!] === 0)) continue;
+          reached[to] = 1;
+          waiting.push(to);
         }
-        lows[top] = low;
-        transitionAt[top] = at;
-        edgeAt[top] = edge;
-        if (child >= 0) {
-          enter(child);
-          continue;
-        }
-        path.pop();
-        lows.pop();
-        transitionAt.pop();
-        edgeAt.pop();
-        const isLoop = loops.pop()!;
-        if (top > 0 && low < lows[top - 1]!) lows[top - 1] = low;
-        if (low !== order[node]) continue;
-        const number = ++this.#parts;
-        let from = openCount;
-        let one: number;
-        do {
-          one = open[--from]!;
-          part[one] = number;
-          order[one] = DONE;
-        } while (one !== node);
-        // Most components are one node.
-        if (openCount - from === 1 && !isLoop) part[node] = -1;
-        else found(number, open.subarray(from, openCount));
-        openCount = from;
       }
+    };
+    for (let node = 0; node < (startsAnywhere ? this.#nodeCount : initialCount); node++) reached[node * width] = 1;
+    if (startsAnywhere) for (let node = 0; node < this.#nodeCount; node++) leave(node, 0);
+    else for (let node = 0; node < initialCount; node++) waiting.push(node * width);
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      const state = node % width;
+      leave((node - state) / width, state);
     }
+    return reached;
+  }
+
+  /** Whether a step of a node to itself is an accepting part: there is no other to satisfy anything. */
+  #isAcceptingLoop(label: number): boolean {
+    const known = this.#loops[label];
+    if (known !== NOT_KNOWN) return known === ACCEPTED;
+    const { recurring, pairs } = this.#product;
+    const isAccepting = recurring.every((table) => table[label] === 1) && pairs.every((pair) => pair.recurring[label] === 1 || pair.lasting[label] === 1);
+    this.#loops[label] = isAccepting ? ACCEPTED : REFUSED;
+    return isAccepting;
   }
 
   /** @returns the pairs whose lasting condition must be enforced for the part to be accepting; `undefined` when it cannot be */
-  #judge(part: number, nodes: Int32Array, allowed: Uint8Array): 'accepting' | readonly number[] | undefined {
-    const { promises, pairs, transitions } = this.#product;
+  #judge(part: number, nodes: Int32Array, moves: readonly (readonly Move[])[]): 'accepting' | readonly number[] | undefined {
+    const { promises, pairs } = this.#product;
     const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
     const width = this.#width;
-    const nodeCount = this.#nodeCount;
     const partOf = this.#part;
     const noted = this.#noted;
     let steps = 0;
+    let postponedByAll = promises === 0 ? 0 : -1 >>> (32 - promises);
     this.#seen.fill(0);
     this.#recurs.fill(0);
     this.#lasts.fill(1);
-    this.#postponedByAll = promises === 0 ? 0 : -1 >>> (32 - promises);
     for (let index = 0; index < nodes.length; index++) {
       const node = nodes[index]!;
-      const source = Math.floor(node / width);
-      const list = transitions[node % width]!;
+      const state = node % width;
+      const source = (node - state) / width;
+      const list = moves[state]!;
       for (let at = 0; at < list.length; at++) {
-        const { target, nodes: guard, edges, postponed, recurrent } = list[at]!;
-        if (!recurrent || (guard !== undefined && guard[nodeLabels[source]!] === 0)) continue;
-        for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
+        const { target, nodes: guard, edges, postponed } = list[at]!;
+        if (guard !== undefined && guard[nodeLabels[source]!] === 0) continue;
+        const end = firstEdges[source + 1]!;
+        for (let edge = firstEdges[source]!; edge < end; edge++) {
           const label = edgeLabels[edge]!;
-          if (allowed[label] === 0 || targets[edge]! >= nodeCount || (edges !== undefined && edges[label] === 0)) continue;
-          if (partOf[targets[edge]! * width + target] !== part) continue;
+          if (edges[label] === 0 || partOf[targets[edge]! * width + target] !== part) continue;
           steps++;
-          this.#postponedByAll &= postponed;
+          postponedByAll &= postponed;
           // What a label satisfies is the same each time.
           if (noted[label] === part) continue;
           noted[label] = part;
@@ -316,11 +252,11 @@ class LassoSearch {
         }
       }
     }
-    if (this.#postponedByAll !== 0 || this.#seen.includes(0)) return undefined;
+    if (postponedByAll !== 0 || this.#seen.includes(0)) return undefined;
     const failing: number[] = [];
     for (let pair = 0; pair < pairs.length; pair++) if (this.#recurs[pair] === 0 && this.#lasts[pair] === 0) failing.push(pair);
     if (failing.length === 0) return 'accepting';
-    // Without its only step there is nothing left, which is how most parts end.
+    // Without its only step there is nothing left.
     return steps === 1 ? undefined : failing;
   }
 
@@ -347,7 +283,7 @@ class LassoSearch {
     const width = this.#width;
     const parents = new Int32Array(this.#size).fill(-2);
     let level: number[] = [];
-    for (let node = 0; node < this.#product.graph.initialCount; node++) {
+    for (let node = 0; node < this.#graph.initialCount; node++) {
       parents[node * width] = -1;
       level.push(node * width);
     }
@@ -357,7 +293,7 @@ class LassoSearch {
       for (const node of level) {
         if (this.#accepting.has(this.#part[node]!)) return pathTo(node, parents);
         const source = Math.floor(node / width);
-        this.#steps(node, false, (target) => {
+        this.#steps(node, (target) => {
           if (parents[target] !== -2) return;
           parents[target] = node;
           (Math.floor(target / width) === source ? level : nextLevel).push(target);
@@ -366,6 +302,36 @@ class LassoSearch {
       level = nextLevel;
     }
     throw new Error('an accepting part cannot be reached');
+  }
+
+  /** All steps from a node. */
+  #steps(node: number, step: (target: number) => void): void {
+    const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
+    const width = this.#width;
+    const source = Math.floor(node / width);
+    for (const { target, nodes, edges } of this.#product.transitions[node % width]!) {
+      if (nodes !== undefined && nodes[nodeLabels[source]!] === 0) continue;
+      for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
+        if (targets[edge]! >= this.#nodeCount || (edges !== undefined && edges[edgeLabels[edge]!] === 0)) continue;
+        step(targets[edge]! * width + target);
+      }
+    }
+  }
+
+  /** The steps from a node, with the labels allowed, that may be taken for ever within a part, until `step` stops them. */
+  #lastingSteps(node: number, part: number, allowed: TruthTable, step: Step): void {
+    const { nodeLabels, firstEdges, targets, edgeLabels } = this.#graph;
+    const width = this.#width;
+    const source = Math.floor(node / width);
+    for (const { target, nodes, edges, postponed, recurrent } of this.#product.transitions[node % width]!) {
+      if (!recurrent || (nodes !== undefined && nodes[nodeLabels[source]!] === 0)) continue;
+      for (let edge = firstEdges[source]!; edge < firstEdges[source + 1]!; edge++) {
+        const label = edgeLabels[edge]!;
+        if (allowed[label] === 0 || (edges !== undefined && edges[label] === 0)) continue;
+        const to = targets[edge]! * width + target;
+        if (this.#part[to] === part && step(to, label, postponed) === true) return;
+      }
+    }
   }
 
   /** A cycle through the node, within its part, that satisfies all conditions of the error model. */
@@ -406,7 +372,7 @@ class LassoSearch {
   }
 
   /** The fewest steps within a part of which the last is wanted. */
-  #shortestWalk(start: number, part: number, allowed: Uint8Array, wanted: (target: number, label: number, postponed: number) => boolean): WalkStep[] {
+  #shortestWalk(start: number, part: number, allowed: TruthTable, wanted: (target: number, label: number, postponed: number) => boolean): WalkStep[] {
     const reachedBy = new Map<number, WalkStep | undefined>([[start, undefined]]);
     const waiting = [start];
     for (const node of waiting) {

@@ -1,4 +1,4 @@
-import type { CompiledSpec, NamedTemporal, TemporalFormula } from '../compile/compiled-spec.ts';
+import type { CompiledSpec, NamedTemporal } from '../compile/compiled-spec.ts';
 export type { Lasso } from './find-lasso.ts';
 export { packSteps } from './pack-steps.ts';
 export { StepEvaluator } from './step-evaluator.ts';
@@ -6,11 +6,12 @@ import { BadPrefixWatch } from './bad-prefix.ts';
 import { BehaviorGraph, type GraphColumns } from './behavior-graph.ts';
 import { FormulaTooLarge } from './automaton.ts';
 import { errorModels, TooManyCases, type ErrorModel } from './error-model.ts';
-import { findFair, findLasso, type FairNodes, type Lasso } from './find-lasso.ts';
+import { findFair, findLasso, type Lasso } from './find-lasso.ts';
 import { SparseEdgeIndex } from './edge-index.ts';
-import { Normalizer, TRUE, type Leaf } from './normal-form.ts';
+import { junction, Normalizer, TRUE, type Leaf } from './normal-form.ts';
 import { Product } from './product.ts';
 import { StepEvaluator } from './step-evaluator.ts';
+import { TruthTables } from './truth-tables.ts';
 
 /** Whether it says that a temporal property is beyond what can be checked. */
 export function isTooLarge(thrown: unknown): thrown is Error {
@@ -46,11 +47,10 @@ export class LivenessCheck {
   /** @throws TooManyCases */
   constructor({ fairness, temporalProperties, view, symmetry }: Pick<CompiledSpec, 'fairness' | 'temporalProperties' | 'view' | 'symmetry'>) {
     const normalizer = new Normalizer();
-    this.#properties = temporalProperties.map((property) => {
-      const violated: TemporalFormula = { kind: 'and', operands: [...fairness.map(({ formula }) => formula), { kind: 'not', operand: property.formula }] };
-      return { property, models: errorModels(normalizer.normalize(violated)) };
-    });
-    const fair = errorModels(normalizer.normalize({ kind: 'and', operands: fairness.map(({ formula }) => formula) }));
+    // Once, so that what it is of the labels of a graph has to be found out once, too.
+    const assumed = normalizer.normalize({ kind: 'and', operands: fairness.map(({ formula }) => formula) });
+    this.#properties = temporalProperties.map((property) => ({ property, models: errorModels(junction('and', [assumed, normalizer.normalize(property.formula, true)])) }));
+    const fair = errorModels(assumed);
     this.#fairness = fair.length === 1 && fair[0]!.temporal.key === TRUE.key && fairness.length > 0 ? fair[0] : undefined;
     this.#leaves = normalizer.leaves;
     this.#quotient = view !== undefined || symmetry.length > 0;
@@ -94,13 +94,18 @@ export class LivenessCheck {
    * @throws FormulaTooLarge
    */
   check(): Violation | undefined {
+    const { graph } = this;
+    const tables = {
+      nodes: new TruthTables(graph.nodeTable.size, (leaf, label) => graph.leafHoldsIn(leaf, label)),
+      edges: new TruthTables(graph.edgeTable.size, (leaf, label) => graph.leafHolds(leaf, label)),
+    };
     let columns: GraphColumns | undefined;
-    let fair: FairNodes | undefined;
+    let fair: Int32Array | undefined;
     for (const { property, models } of this.#properties) {
       for (const model of models) {
-        columns ??= this.graph.columns();
-        if (this.#fairness !== undefined) fair ??= findFair(new Product(this.graph, this.#fairness), columns);
-        const lasso = findLasso(new Product(this.graph, model), columns, fair);
+        columns ??= graph.columns();
+        if (this.#fairness !== undefined) fair ??= findFair(new Product(this.#fairness, tables), columns);
+        const lasso = findLasso(new Product(model, tables), columns, fair);
         if (lasso !== undefined) return { property, lasso };
       }
     }

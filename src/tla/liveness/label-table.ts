@@ -1,5 +1,20 @@
-/** Bits to a word: a word and the number of what came before it fit into one exact number, which is the key of a map. */
+/** Truth values to a word: a word and the number of what came before it fit into one exact number, which is the key of a map. */
 const WORD = 22;
+
+/** Where a truth value is: which word, and its bit there. */
+export interface Place {
+  readonly word: number;
+  readonly bit: number;
+}
+
+export function placeOf(index: number): Place {
+  return { word: Math.floor(index / WORD), bit: 1 << (index % WORD) };
+}
+
+/** How many words hold truth values; one at least. */
+export function wordsFor(width: number): number {
+  return Math.max(1, Math.ceil(width / WORD));
+}
 
 /**
  * Numbers combinations of truth values: equal ones get equal numbers, from zero upwards. There are few different ones in practice, and what
@@ -13,7 +28,7 @@ export class LabelTable {
 
   /** @param width truth values to a combination, which may have a number in front as well */
   constructor(width: number) {
-    this.#words = Math.max(1, Math.ceil(width / WORD));
+    this.#words = wordsFor(width);
     this.#numbers = Array.from({ length: this.#words }, () => new Map());
   }
 
@@ -27,45 +42,36 @@ export class LabelTable {
   }
 
   /** Gives the combinations of another table the numbers that they have there. This one must be empty. */
-  restore(held: readonly (readonly number[])[], width: number): void {
-    for (const [prefix, ...words] of held) {
-      this.numberOf(Array.from({ length: width }, (_, index) => bitOf(words, index)), prefix!);
-    }
+  restore(held: readonly (readonly number[])[]): void {
+    for (const combination of held) this.numberOf(combination, 1, combination[0]!);
   }
 
-  /** The number of a combination. @param prefix the number in front; zero where there is none */
-  numberOf(values: readonly boolean[], prefix: number): number {
+  /**
+   * The number of a combination.
+   * @param words hold it from the index `first` on
+   * @param prefix the number in front; zero where there is none
+   */
+  numberOf(words: readonly number[], first: number, prefix: number): number {
     let number = prefix;
-    for (let index = 0, from = 0; ; index++, from += WORD) {
+    let isNew = false;
+    for (let index = 0; index < this.#words; index++) {
       const map = this.#numbers[index]!;
-      const key = number * 2 ** WORD + wordAt(values, from);
+      const key = number * 2 ** WORD + words[first + index]!;
       const found = map.get(key);
+      isNew = found === undefined;
       number = found ?? map.size;
-      if (found === undefined) map.set(key, number);
-      if (index < this.#words - 1) continue;
-      if (found === undefined) this.#held.push([prefix, ...this.#numbers.map((_, word) => wordAt(values, word * WORD))]);
-      return number;
+      if (isNew) map.set(key, number);
     }
+    if (isNew) this.#held.push([prefix, ...words.slice(first, first + this.#words)]);
+    return number;
   }
 
   prefix(number: number): number {
     return this.#held[number]![0]!;
   }
 
-  /** Truth value at `index` of the combination with this number. */
-  bit(number: number, index: number): boolean {
-    return bitOf(this.#held[number]!, index, 1);
+  /** Truth value at a place of the combination with this number. */
+  has(number: number, { word, bit }: Place): boolean {
+    return (this.#held[number]![1 + word]! & bit) !== 0;
   }
-}
-
-/** The truth values from an index on, as far as they go into one word. */
-function wordAt(values: readonly boolean[], from: number): number {
-  const count = Math.min(WORD, values.length - from);
-  let word = 0;
-  for (let bit = 0; bit < count; bit++) if (values[from + bit]!) word |= 1 << bit;
-  return word;
-}
-
-function bitOf(words: readonly number[], index: number, first = 0): boolean {
-  return ((words[first + Math.floor(index / WORD)]! >>> index % WORD) & 1) === 1;
 }

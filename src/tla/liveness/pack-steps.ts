@@ -10,38 +10,34 @@ export interface Unnumbered {
 }
 
 /**
- * Writes what an evaluator has of a state: the values of the state leaves, then natural count of edges, and for each natural `1 + id` of the
- * target, or 0 and its fingerprint in two words, and the values of the action leaves. Eight values to a byte, the first lowest.
+ * Writes what an evaluator has of a state: the words of the state leaves as naturals, then natural count of edges, and for each natural `1 + id` of the
+ * target, or 0 and its fingerprint in two words, and the words of the action leaves as naturals.
  */
 export function packSteps(evaluator: StepEvaluator, writer: ByteWriter, unnumbered: Unnumbered): void {
-  writeValues(writer, evaluator.stateValues);
-  writer.natural(evaluator.edgeCount);
-  for (let index = 0; index < evaluator.edgeCount; index++) {
-    const { target, values } = evaluator.edge(index);
+  const { stateWords, edgeCount, targets, edgeWords, wordsOfEdge } = evaluator;
+  for (let word = 0; word < stateWords.length; word++) writer.natural(stateWords[word]!);
+  writer.natural(edgeCount);
+  for (let edge = 0; edge < edgeCount; edge++) {
+    const target = targets[edge]!;
     if (target < unnumbered.from) writer.natural(1 + target);
     else {
       writer.natural(0);
       writer.word(unnumbered.high(target - unnumbered.from));
       writer.word(unnumbered.low(target - unnumbered.from));
     }
-    writeValues(writer, values);
+    for (let word = 0; word < wordsOfEdge; word++) writer.natural(edgeWords[edge * wordsOfEdge + word]!);
   }
 }
 
 /** Gives an evaluator what another has. One target may have come by id and by fingerprint: that is one edge. */
 export function readSteps(evaluator: StepEvaluator, source: number, reader: ByteReader, find: (high: number, low: number) => number): void {
   evaluator.beginEmpty(source);
-  evaluator.stateValues.fill(false);
-  readValues(reader, evaluator.stateValues);
+  const { stateWords, edgeWords, wordsOfEdge } = evaluator;
+  for (let word = 0; word < stateWords.length; word++) stateWords[word] = reader.natural();
   for (let rest = reader.natural(); rest > 0; rest--) {
     const id = reader.natural();
-    const target = id > 0 ? id - 1 : findBy(reader, find);
-    let edge = evaluator.knownEdge(target);
-    if (edge === undefined) {
-      edge = evaluator.newEdge(target);
-      edge.values.fill(false);
-    }
-    readValues(reader, edge.values);
+    const edge = evaluator.edgeTo(id > 0 ? id - 1 : findBy(reader, find));
+    for (let word = 0; word < wordsOfEdge; word++) edgeWords[edge * wordsOfEdge + word]! |= reader.natural();
   }
 }
 
@@ -50,20 +46,4 @@ function findBy(reader: ByteReader, find: (high: number, low: number) => number)
   const id = find(high, reader.word());
   if (id < 0) throw new Error('a step leads to a state that was not found');
   return id;
-}
-
-function writeValues(writer: ByteWriter, values: readonly boolean[]): void {
-  for (let from = 0; from < values.length; from += 8) {
-    let byte = 0;
-    for (let bit = 0; bit < 8 && from + bit < values.length; bit++) if (values[from + bit]!) byte |= 1 << bit;
-    writer.byte(byte);
-  }
-}
-
-/** Adds to what holds. */
-function readValues(reader: ByteReader, values: boolean[]): void {
-  for (let from = 0; from < values.length; from += 8) {
-    const byte = reader.byte();
-    for (let bit = 0; bit < 8 && from + bit < values.length; bit++) if ((byte & (1 << bit)) !== 0) values[from + bit] = true;
-  }
 }

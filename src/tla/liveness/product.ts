@@ -1,17 +1,16 @@
 import { createAutomaton } from './automaton.ts';
-import type { BehaviorGraph } from './behavior-graph.ts';
 import type { ErrorModel } from './error-model.ts';
-import { evaluatePredicate, hasAction } from './evaluate-predicate.ts';
-import type { Predicate } from './normal-form.ts';
+import { hasAction } from './evaluate-predicate.ts';
+import type { TruthTable, TruthTables } from './truth-tables.ts';
 
 /** A transition of the automaton, its guard as a table over labels. */
 interface GuardedTransition {
   readonly target: number;
   readonly postponed: number;
   /** By node label: whether the guard's conditions on states hold; `undefined` when there are none. */
-  readonly nodes: Uint8Array | undefined;
+  readonly nodes: TruthTable | undefined;
   /** By edge label: whether the guard's conditions on steps hold; `undefined` when there are none. */
-  readonly edges: Uint8Array | undefined;
+  readonly edges: TruthTable | undefined;
   /** Whether it leads to a state from which it can be taken again and again without all promises being put off for ever. */
   readonly recurrent: boolean;
 }
@@ -26,22 +25,17 @@ export class Product {
   /** Whether the automaton can stay in its first state whatever happens, so that every state is reachable with it. */
   readonly startsAnywhere: boolean;
   /** By edge label: whether the step may be taken for ever. */
-  readonly lasting: Uint8Array;
+  readonly lasting: TruthTable;
   /** For each condition `[]<>p` a table by edge label. */
-  readonly recurring: readonly Uint8Array[];
-  readonly pairs: readonly { readonly lasting: Uint8Array; readonly recurring: Uint8Array }[];
+  readonly recurring: readonly TruthTable[];
+  readonly pairs: readonly { readonly lasting: TruthTable; readonly recurring: TruthTable }[];
   readonly promises: number;
-  readonly graph: BehaviorGraph;
 
-  constructor(graph: BehaviorGraph, model: ErrorModel) {
-    this.graph = graph;
-    const byEdge = (predicate: Predicate): Uint8Array =>
-      Uint8Array.from({ length: graph.edgeTable.size }, (_, label) => Number(evaluatePredicate(predicate, (leaf) => graph.leafHolds(leaf, label))));
-    const byNode = (predicate: Predicate): Uint8Array =>
-      Uint8Array.from({ length: graph.nodeTable.size }, (_, label) => Number(evaluatePredicate(predicate, (leaf) => graph.leafHoldsIn(leaf, label))));
-    this.lasting = byEdge({ kind: 'and', operands: model.finally });
-    this.recurring = model.infinitelyOften.map(byEdge);
-    this.pairs = model.pairs.map((pair) => ({ lasting: byEdge(pair.finally), recurring: byEdge(pair.infinitelyOften) }));
+  /** @param tables of the labels of nodes and of edges */
+  constructor(model: ErrorModel, { nodes, edges }: { readonly nodes: TruthTables; readonly edges: TruthTables }) {
+    this.lasting = edges.of({ kind: 'and', operands: model.finally });
+    this.recurring = model.infinitelyOften.map((predicate) => edges.of(predicate));
+    this.pairs = model.pairs.map((pair) => ({ lasting: edges.of(pair.finally), recurring: edges.of(pair.infinitelyOften) }));
 
     const automaton = createAutomaton(model.temporal);
     this.width = automaton.states.length;
@@ -62,13 +56,13 @@ export class Product {
         return {
           target,
           postponed,
-          nodes: onStates.length === 0 ? undefined : byNode({ kind: 'and', operands: onStates }),
-          edges: onSteps.length === 0 ? undefined : byEdge({ kind: 'and', operands: onSteps }),
+          nodes: onStates.length === 0 ? undefined : nodes.of({ kind: 'and', operands: onStates }),
+          edges: onSteps.length === 0 ? undefined : edges.of({ kind: 'and', operands: onSteps }),
           recurrent: component[target] === component[state] && putOff.get(component[state]!) === 0,
         };
       }),
     );
-    this.startsAnywhere = this.transitions[0]?.some(({ target, nodes, edges }) => target === 0 && nodes === undefined && edges === undefined) ?? false;
+    this.startsAnywhere = this.transitions[0]?.some((transition) => transition.target === 0 && transition.nodes === undefined && transition.edges === undefined) ?? false;
   }
 }
 

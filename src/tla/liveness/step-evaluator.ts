@@ -1,20 +1,15 @@
 import type { CompiledAction, CoveredAction, CoveredPart, State, TemporalActionLeaf, TemporalStateLeaf } from '../compile/compiled-spec.ts';
 import { EvaluationError } from '../values/evaluation-error.ts';
 import type { EdgeIndex } from './edge-index.ts';
+import { placeOf, wordsFor, type Place } from './label-table.ts';
 import type { Leaf } from './normal-form.ts';
-
-export interface Edge {
-  target: number;
-  /** By action leaf: whether it holds of the step. */
-  readonly values: boolean[];
-}
 
 interface Cover {
   readonly covered: CoveredAction;
   readonly parts: readonly Part[];
-  /** Positions of the state leaves and of the action leaves that it tells of. */
-  readonly states: number[];
-  readonly steps: number[];
+  /** Places of the state leaves and of the action leaves that it tells of. */
+  readonly states: Place[];
+  readonly steps: Place[];
 }
 
 interface Part {
@@ -39,8 +34,8 @@ function collectCovers(stateLeaves: readonly TemporalStateLeaf[], actionLeaves: 
     }
     return cover;
   };
-  for (const [index, { covered }] of stateLeaves.entries()) if (covered !== undefined) coverOf(covered).states.push(index);
-  for (const [index, { covered }] of actionLeaves.entries()) if (covered !== undefined) coverOf(covered).steps.push(index);
+  for (const [index, { covered }] of stateLeaves.entries()) if (covered !== undefined) coverOf(covered).states.push(placeOf(index));
+  for (const [index, { covered }] of actionLeaves.entries()) if (covered !== undefined) coverOf(covered).steps.push(placeOf(index));
   return [...covers.values()];
 }
 
@@ -48,6 +43,12 @@ function byAction(covers: readonly Cover[]): Part[][] {
   const found: Part[][] = [];
   for (const { parts } of covers) for (const part of parts) for (const action of part.part.actions) (found[action] ??= []).push(part);
   return found;
+}
+
+/** A leaf with the place of its truth value. */
+interface Asked<Leaf> {
+  readonly leaf: Leaf;
+  readonly place: Place;
 }
 
 /** What the temporal formulas ask of a state and of the steps from it, evaluated as a search comes upon them. */
@@ -58,8 +59,13 @@ export class StepEvaluator {
   readonly quotient: boolean;
   /** Told of each successor, also of those that are left out; absent when that tells nothing. */
   readonly emitted: ((next: State, action: CompiledAction) => void) | undefined;
-  /** Of the state at hand, by state leaf. */
-  readonly stateValues: boolean[];
+  /** Which state leaves hold in the state at hand. */
+  readonly stateWords: number[];
+  /** By edge of the state at hand; entries from `edgeCount` on are left from other states. */
+  readonly targets: number[] = [];
+  /** For each edge, which action leaves hold of the step: as many words as `wordsOfEdge`. */
+  readonly edgeWords: number[] = [];
+  readonly wordsOfEdge: number;
 
   readonly #index: EdgeIndex;
   /** By action: what is made of parts of the next-state relation with it, so that the search's own steps tell where it holds. */
@@ -67,15 +73,13 @@ export class StepEvaluator {
   readonly #guarded: readonly Cover[];
   readonly #parts: readonly Part[];
   /** What no cover tells of, with the positions. */
-  readonly #askedOfStates: readonly { readonly index: number; readonly holds: TemporalStateLeaf['holds'] }[];
-  readonly #askedOfSteps: readonly { readonly index: number; readonly holds: TemporalActionLeaf['holds'] }[];
+  readonly #askedOfStates: readonly Asked<TemporalStateLeaf>[];
+  readonly #askedOfSteps: readonly Asked<TemporalActionLeaf>[];
   /** Of the step at hand: what was asked last whether something changed, and the answer. */
   #lastChanged: CoveredAction['changed'] | undefined;
   #hasChanged = false;
   #source = 0;
   #state: State = [];
-  /** The edges so far; entries from `#edgeCount` on are left from other states, to be used again. */
-  readonly #edges: Edge[] = [];
   #edgeCount = 0;
   #trouble: EvaluationError | undefined;
 
@@ -89,19 +93,15 @@ export class StepEvaluator {
     this.#partsOf = byAction(covers);
     this.#guarded = covers.filter(({ states, parts }) => states.length > 0 && parts.some(({ part }) => part.guard !== undefined));
     this.#parts = covers.flatMap(({ parts }) => parts);
-    this.stateValues = this.stateLeaves.map(() => false);
-    this.#askedOfStates = this.stateLeaves.flatMap(({ covered, holds }, index) => (quotient || covered === undefined ? [{ index, holds }] : []));
-    this.#askedOfSteps = this.actionLeaves.flatMap(({ covered, holds }, index) => (quotient || covered === undefined ? [{ index, holds }] : []));
+    this.stateWords = Array.from({ length: wordsFor(this.stateLeaves.length) }, () => 0);
+    this.wordsOfEdge = wordsFor(this.actionLeaves.length);
+    this.#askedOfStates = this.stateLeaves.map((leaf, index) => ({ leaf, place: placeOf(index) })).filter(({ leaf }) => quotient || leaf.covered === undefined);
+    this.#askedOfSteps = this.actionLeaves.map((leaf, index) => ({ leaf, place: placeOf(index) })).filter(({ leaf }) => quotient || leaf.covered === undefined);
     this.emitted = covers.some(({ states }) => states.length > 0) ? (next, action) => this.#noteEnabled(next, action) : undefined;
   }
 
   get edgeCount(): number {
     return this.#edgeCount;
-  }
-
-  /** @param index below `edgeCount` */
-  edge(index: number): Edge {
-    return this.#edges[index]!;
   }
 
   begin(source: number, state: State): void {
@@ -112,7 +112,7 @@ export class StepEvaluator {
       part.open = part.part.guard === undefined ? true : undefined;
       part.enabled = false;
     }
-    this.stateValues.fill(false);
+    this.stateWords.fill(0);
     this.#trouble = undefined;
   }
 
@@ -126,16 +126,18 @@ export class StepEvaluator {
   step(target: number, next: State, action: CompiledAction): void {
     const parts = this.#partsOf[action.index];
     this.#lastChanged = undefined;
-    const known = this.knownEdge(target);
-    const values = (known ?? this.newEdge(target)).values;
-    if (known === undefined) this.#evaluate(values, next);
+    const count = this.#edgeCount;
+    const edge = this.edgeTo(target);
+    if (edge === count) this.#ask(edge, next);
     if (parts === undefined) return;
+    const { edgeWords } = this;
+    const first = edge * this.wordsOfEdge;
     for (let index = 0; index < parts.length; index++) {
       const part = parts[index]!;
       const { states, steps } = part.cover;
       // `emitted` was told of the step before, and has found out for the state leaves.
-      if (steps.length === 0 || values[steps[0]!]! || !(states.length > 0 ? part.told : this.#isStepOf(part, next))) continue;
-      for (let step = 0; step < steps.length; step++) values[steps[step]!] = true;
+      if (steps.length === 0 || (edgeWords[first + steps[0]!.word]! & steps[0]!.bit) !== 0 || !(states.length > 0 ? part.told : this.#isStepOf(part, next))) continue;
+      for (let step = 0; step < steps.length; step++) edgeWords[first + steps[step]!.word]! |= steps[step]!.bit;
     }
   }
 
@@ -145,34 +147,40 @@ export class StepEvaluator {
   end(): void {
     if (this.#trouble !== undefined) throw this.#trouble;
     const asked = this.#askedOfStates;
-    for (let at = 0; at < asked.length; at++) this.stateValues[asked[at]!.index] = asked[at]!.holds(this.#state);
+    for (let index = 0; index < asked.length; index++) {
+      const { leaf, place } = asked[index]!;
+      if (leaf.holds(this.#state)) this.stateWords[place.word]! |= place.bit;
+    }
     this.#evaluateGuards();
     // No <<A>>_v is a stuttering step, so that what is covered does not hold of it.
-    if (this.knownEdge(this.#source) === undefined) this.#evaluate(this.newEdge(this.#source).values, this.#state);
+    const count = this.#edgeCount;
+    const edge = this.edgeTo(this.#source);
+    if (edge === count) this.#ask(edge, this.#state);
     if (this.#trouble !== undefined) throw this.#trouble;
   }
 
-  /** The edge to a node, when there is one; there has to be one after the call. In a quotient each step has its own. */
-  knownEdge(target: number): Edge | undefined {
-    if (this.quotient) return undefined;
-    const found = this.#index.findOrNote(target, this.#edgeCount);
-    return found < 0 ? undefined : this.#edges[found];
-  }
-
-  newEdge(target: number): Edge {
-    let edge = this.#edges[this.#edgeCount];
-    if (edge === undefined) this.#edges.push((edge = { target, values: this.actionLeaves.map(() => false) }));
-    edge.target = target;
-    this.#edgeCount++;
+  /** The edge to a node: a new one, of which nothing holds yet, where there is none. In a quotient each step has its own. */
+  edgeTo(target: number): number {
+    if (!this.quotient) {
+      const found = this.#index.findOrNote(target, this.#edgeCount);
+      if (found >= 0) return found;
+    }
+    const edge = this.#edgeCount++;
+    this.targets[edge] = target;
+    const end = (edge + 1) * this.wordsOfEdge;
+    for (let at = edge * this.wordsOfEdge; at < end; at++) this.edgeWords[at] = 0;
     return edge;
   }
 
-  #evaluate(values: boolean[], next: State): void {
-    values.fill(false);
+  #ask(edge: number, next: State): void {
     const asked = this.#askedOfSteps;
     if (asked.length === 0) return;
+    const first = edge * this.wordsOfEdge;
     try {
-      for (let at = 0; at < asked.length; at++) values[asked[at]!.index] = asked[at]!.holds(this.#state, next);
+      for (let index = 0; index < asked.length; index++) {
+        const { leaf, place } = asked[index]!;
+        if (leaf.holds(this.#state, next)) this.edgeWords[first + place.word]! |= place.bit;
+      }
     } catch (thrown) {
       if (!(thrown instanceof EvaluationError)) throw thrown;
       this.#trouble ??= thrown;
@@ -190,7 +198,7 @@ export class StepEvaluator {
       part.told = this.#isStepOf(part, next);
       if (!part.told) continue;
       part.enabled = true;
-      for (let state = 0; state < states.length; state++) this.stateValues[states[state]!] = true;
+      for (let state = 0; state < states.length; state++) this.stateWords[states[state]!.word]! |= states[state]!.bit;
     }
   }
 
