@@ -125,6 +125,13 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     kills: ['pollAgainstClose', 'pushAgainstClose', 'commitAgainstClose'],
   },
   {
+    name: 'a wait takes closed for drained',
+    file: CHANNEL_CONSUMER,
+    find: "      if (!this.closed()) return 'empty';\n      if (!this.lastLook()) return 'closed';",
+    replace: "      return this.closed() ? 'closed' : 'empty';",
+    kills: ['drainedBetweenWaits'],
+  },
+  {
     name: 'the seal is stored, not exchanged',
     file: CLOSE,
     find: SEAL,
@@ -344,8 +351,8 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   {
     name: 'who looks does not look at the head again',
     file: INSPECT,
-    find: 'if (again === head) break;',
-    replace: 'break;',
+    find: 'while (Atomics.load(control, base + HEAD) !== head);',
+    replace: 'while (false);',
     kills: ['inspectedWhileItMoves'],
   },
   {

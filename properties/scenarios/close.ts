@@ -35,6 +35,23 @@ export const pushAgainstClose = scenario({
   final: deliveredAll,
 });
 
+export const drainedBetweenWaits = scenario({
+  name: 'close: a consumer that drains whenever its wait says that there is something has everything when its wait says closed',
+  setup: () => spsc(),
+  threads: {
+    producer(context) {
+      push(context, 1);
+    },
+    closer({ ring }) {
+      close(ring);
+    },
+    consumer({ consumer, delivered }) {
+      while (consumer.wait() !== 'closed') consumer.drain((item) => delivered.push(item));
+    },
+  },
+  final: deliveredAll,
+});
+
 export const closedBySomebodyElse = scenario({
   name: 'close: two pushes against a third thread that closes, while the consumer polls',
   setup: () => spsc(),

@@ -24,7 +24,7 @@ export const inspectedWhileItMoves = scenario({
 
 export const inspectedWhileRolesChange = scenario({
   name: 'inspect: roles that are claimed, and a channel that is closed, by other threads meanwhile',
-  setup: () => createChannel({ element: 'int32', ringBits: 1, maxProducers: 1, startSequence: startSequence() }),
+  setup: () => createChannel({ element: 'int32', ringBits: 1, maxProducers: 2, startSequence: startSequence() }),
   threads: {
     producer(channel) {
       register(channel, PARK_AT_ONCE);

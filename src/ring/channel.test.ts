@@ -103,6 +103,7 @@ describe.each(STARTS)('a channel from sequence %d on', (startSequence) => {
     registered(channel);
     expect(() => register(channel)).toThrow(TooManyProducersError);
     expect(() => register(channel)).toThrow('all 2 rings of the channel have a live producer');
+    expect(() => register(channel)).toThrow(expect.objectContaining({ code: 'ERR_RING_TOO_MANY_PRODUCERS', max: 2 }));
     one.close();
     expect(registered(channel).id).toBe(0);
     close(channel);

@@ -38,9 +38,12 @@ describe('refuses, naming option, value and range,', () => {
     ['a null element', { element: null }, 'not null'],
     ['a bigint element', { element: 5n }, 'not 5n'],
     ['a list', { element: [] }, 'not an array'],
+    ['a list of an element', { element: ['int32'] }, 'not an array'],
     ['a function', { element: () => {} }, 'not a function'],
+    ['a record of nothing', { element: { record: null } }, 'not an object'],
     ['a record without fields', { element: { record: {} } }, 'a record needs at least one field'],
     ['a record of bytes', { element: { record: { a: 'bytes' } } }, "record field 'a' must be 'int32', 'uint32', 'float64' or 'bigint64', not 'bytes'"],
+    ['a record of lists', { element: { record: { a: ['int32'] } } }, "record field 'a' must be 'int32', 'uint32', 'float64' or 'bigint64', not an array"],
   ];
   it.each(cases)('%s', (_, options, text) => {
     const create = () => createChannel({ element: 'int32', ...options } as never);
@@ -82,7 +85,7 @@ describe('refuses, saying which check failed,', () => {
     expect(() => claimConsumer(ring)).toThrow('layout version 9');
   });
   it('another element', () => {
-    expect(() => claimConsumer({ ...good(), element: 'float64' as never })).toThrow('another element');
+    for (const element of ['uint32', 'float64', 'bytes']) expect(() => claimConsumer({ ...good(), element: element as never })).toThrow('another element');
     const rows = createRing({ element: { record: { a: 'int32', b: 'int32' } }, ringBits: 3 });
     expect(() => claimConsumer({ ...rows, element: { record: { b: 'int32', a: 'int32' } } as never })).toThrow('another element');
   });

@@ -1,10 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { claimConsumer, claimProducer, ConsumerBusyError, CountError, createRing, inspectRing, ReservationError } from './index.ts';
+import { startConsumer } from './consumer.ts';
+import { openMemory } from './descriptor.ts';
+import { claimConsumer, claimProducer, close, ConsumerBusyError, CountError, createChannel, createRing, inspectRing, register, ReservationError } from './index.ts';
+import type { ChannelDescriptor, ScalarProducer } from './index.ts';
+import { CONSUMER_OWNER, ringBase, RINGS_USED, TAIL } from './layout.ts';
+import { claimRole } from './role.ts';
+import { patienceOf } from './role-handle.ts';
+import { RingReader } from './ring-reader.ts';
+import { ScalarConsumer } from './scalar-consumer.ts';
+import { loadsOf } from './testing/loads-of.ts';
 import { STARTS } from './testing/starts.ts';
 
 function ring(startSequence: number, ringBits = 2) {
   const descriptor = createRing({ element: 'int32', ringBits, startSequence });
   return { descriptor, producer: claimProducer(descriptor), consumer: claimConsumer(descriptor) };
+}
+
+function channelOf(maxProducers: number, producers: number, startSequence = 0) {
+  const channel = createChannel({ element: 'int32', ringBits: 2, maxProducers, startSequence });
+  return { channel, producers: Array.from({ length: producers }, () => registered(channel)) };
+}
+
+function registered(channel: ChannelDescriptor<'int32'>): ScalarProducer<'int32'> {
+  return register(channel) as ScalarProducer<'int32'>;
+}
+
+/** A consumer that pops what it knows of ring 0 before it looks for others, as a channel from one producer to one consumer has it. */
+function firstAlone(channel: ChannelDescriptor<'int32'>): ScalarConsumer<'int32'> {
+  const memory = openMemory(channel);
+  const start = startConsumer(channel, memory, claimRole(memory.control, CONSUMER_OWNER), patienceOf(undefined), RingReader);
+  return new ScalarConsumer({ ...start, firstAlone: true }, 'int32');
 }
 
 describe.each(STARTS)('consuming from sequence %d on', (start) => {
@@ -25,6 +50,23 @@ describe.each(STARTS)('consuming from sequence %d on', (start) => {
     consumer.drain(() => lengths.push(inspectRing(descriptor).length));
     expect(lengths).toEqual([3, 3, 3]);
     expect(inspectRing(descriptor).length).toBe(0);
+  });
+
+  it('drains of each ring what was there when it was looked at, not what its handler makes room for', () => {
+    for (const count of [1, 2, 3]) {
+      const { channel, producers } = channelOf(3, count, start);
+      for (const producer of producers) producer.pushFrom([1, 2]);
+      const seen: number[][] = producers.map(() => []);
+      const handler = (value: number, id: number) => {
+        seen[id]!.push(value);
+        producers[id]!.push(value + 2);
+      };
+      const consumer = claimConsumer(channel);
+      for (const items of [[1, 2], [1, 2, 3, 4]]) {
+        expect(consumer.drain(handler)).toBe(2 * count);
+        expect(seen).toEqual(producers.map(() => items));
+      }
+    }
   });
 
   it('neither loses nor repeats an item when the handler throws', () => {
@@ -113,4 +155,97 @@ it('refuses limits and ranges that make no sense', () => {
   expect(() => consumer.popInto(new Int32Array(2), 1, 2)).toThrow(CountError);
   expect(() => producer.pushFrom([1], 2)).toThrow(CountError);
   expect(() => producer.pushFrom([1], 0, 2)).toThrow(CountError);
+});
+
+it('never asks how many rings are in use where there is only one, nor once all are', () => {
+  const one = createRing({ element: 'int32', ringBits: 2 });
+  const two = channelOf(2, 2);
+  const known = claimConsumer(two.channel);
+  expect(known.pop()).toBe('empty');
+  for (const [consumer, producer] of [[claimConsumer(one), claimProducer(one)], [known, two.producers[1]!]] as const) {
+    const loads = loadsOf([RINGS_USED], () => {
+      for (let i = 0; i < 3; i++) {
+        expect(consumer.wait(0)).toBe('timed-out');
+        expect(consumer.pop()).toBe('empty');
+        producer.pushFrom([1, 2, 3]);
+        expect(consumer.pop()).toBe('ok');
+        expect(consumer.drain(() => {})).toBe(2);
+        expect(consumer.backlog()).toBe(0);
+      }
+    });
+    expect(loads).toBe(0);
+  }
+});
+
+it('asks as often how many rings are in use whether a round has two of them or six', () => {
+  const asked = [2, 6].map((count) => {
+    const { channel, producers } = channelOf(8, count);
+    const consumer = claimConsumer(channel);
+    consumer.pop();
+    return [
+      () => consumer.drain(() => {}),
+      () => {
+        for (let i = 0; i < count; i++) consumer.pop();
+      },
+    ].map((round) => {
+      for (const producer of producers) producer.push(1);
+      return loadsOf([RINGS_USED], round);
+    });
+  });
+  expect(asked[0]).toEqual(asked[1]);
+});
+
+describe.each([2, 3])('the first ring of %d, alone in use', (maxProducers) => {
+  it('is popped without a look at anything else while it is known to have an item', () => {
+    const { channel, producers } = channelOf(maxProducers, 1);
+    const consumer = firstAlone(channel);
+    for (let lap = 0; lap < 3; lap++) {
+      producers[0]!.pushFrom([1, 2, 3]);
+      expect(consumer.pop()).toBe('ok');
+      const pops = () => {
+        for (const item of [2, 3]) expect([consumer.pop(), consumer.value]).toEqual(['ok', item]);
+      };
+      expect(loadsOf([RINGS_USED, ringBase(0) + TAIL], pops)).toBe(0);
+    }
+    close(channel);
+    expect(consumer.pop()).toBe('closed');
+  });
+
+  it('lets the first item of a new producer wait for no more than a ring of others, and one, however fast it is refilled', () => {
+    const capacity = 4;
+    const waits: number[] = [];
+    for (const claimed of ['early', 'late']) {
+      for (let before = 0; before <= 2 * capacity; before++) {
+        const { channel, producers } = channelOf(maxProducers, 1);
+        const early = claimed === 'early' ? firstAlone(channel) : undefined;
+        const refill = () => {
+          while (producers[0]!.push(1) === 'ok');
+        };
+        refill();
+        const consumer = early ?? firstAlone(channel);
+        const pop = () => {
+          expect(consumer.pop()).toBe('ok');
+          refill();
+          return consumer.value;
+        };
+        for (let i = 0; i < before; i++) pop();
+        registered(channel).push(2);
+        let others = 0;
+        while (others < 100 && pop() !== 2) others++;
+        waits.push(others);
+      }
+    }
+    expect(Math.max(...waits)).toBe(capacity + 1);
+  });
+
+  it('takes turns with the next one as soon as that was found', () => {
+    const { channel, producers } = channelOf(maxProducers, 1);
+    const consumer = firstAlone(channel);
+    expect(consumer.pop()).toBe('empty');
+    producers.push(registered(channel));
+    for (const producer of producers) producer.pushFrom([producer.id, producer.id, producer.id]);
+    const seen: number[] = [];
+    while (consumer.pop() === 'ok') seen.push(consumer.value);
+    expect(seen).toEqual([0, 1, 0, 1, 0, 1]);
+  });
 });

@@ -23,7 +23,7 @@ export interface ConsumerStart<E extends Element = Element, R extends RingView =
   readonly emptyPolls: number;
   /**
    * Whether, while ring 0 is the only one in use, what is known of it is popped before others are looked for: that saves a load
-   * for each item, and lets the first item of a new producer wait for at most a ring's capacity of others. Default false.
+   * for each item, and lets the first item of a new producer wait for at most a ring's capacity of others, and one. Default false.
    */
   readonly firstAlone?: boolean;
 }

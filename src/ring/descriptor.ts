@@ -4,7 +4,7 @@ import type { Element, ElementLayout } from './element.ts';
 import { describe, elementLayout } from './element.ts';
 import { DescriptorError, MemoryError } from './errors.ts';
 import type { MemoryKind } from './layout.ts';
-import { CONFIG, EXTRA, HEAD, layoutSizes, LAYOUT_VERSION, MAGIC, packConfig, ringBase, RING_MEMORY, RINGS_USED, SIGNATURE, TAIL, unpackConfig } from './layout.ts';
+import { CONFIG, EXTRA, HEAD, HEADER_WORDS, layoutSizes, LAYOUT_VERSION, MAGIC, packConfig, ringBase, RING_MEMORY, RINGS_USED, SIGNATURE, TAIL, unpackConfig } from './layout.ts';
 
 /** One ring for one producer and one consumer. Plain data: post it to workers, then claim a role there. */
 export interface RingDescriptor<E extends Element = Element> {
@@ -104,7 +104,7 @@ export function openMemory(descriptor: MemoryDescriptor, kind: MemoryKind = RING
   if (buffer.byteLength < layoutSizes(0, 1, elementLayout('int32')).totalBytes) {
     throw new DescriptorError(`the buffer has ${buffer.byteLength} bytes, fewer than the smallest ring; pass the descriptor's own buffer`);
   }
-  const header = new Int32Array(buffer, 0, 4);
+  const header = new Int32Array(buffer, 0, HEADER_WORDS);
   if (Atomics.load(header, MAGIC) !== kind.magic) throw new DescriptorError(`the buffer does not begin as expected; pass what ${kind.madeBy} returned`);
   const config = unpackConfig(Atomics.load(header, CONFIG));
   if (config.version !== LAYOUT_VERSION) {

@@ -101,7 +101,7 @@ function recordLayout(record: RecordFields): ElementLayout {
 function fnv1a(seed: number, text: string): number {
   let hash = seed;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash | 0;
+  return hash;
 }
 
 /** A typed array of `element` over `length` cells of `buffer`. */

@@ -45,14 +45,13 @@ export function inspectRing(descriptor: Descriptor, id = 0): RingState {
 function ringState({ control, capacity, maxProducers }: RingMemory, id: number): RingState {
   checkCount('id', id, 0, maxProducers - 1);
   const base = ringBase(id);
-  let head = Atomics.load(control, base + HEAD);
-  let word = Atomics.load(control, base + TAIL);
-  for (;;) {
-    const again = Atomics.load(control, base + HEAD);
-    if (again === head) break;
-    head = again;
+  let head: number;
+  let word: number;
+  // A tail is judged by a head of the same moment: one that has not moved meanwhile.
+  do {
+    head = Atomics.load(control, base + HEAD);
     word = Atomics.load(control, base + TAIL);
-  }
+  } while (Atomics.load(control, base + HEAD) !== head);
   const sealed = isSealed(word, head);
   const tail = sealed ? flipSeal(word) : word;
   const owner = Atomics.load(control, base + PRODUCER_OWNER);

@@ -59,9 +59,3 @@ it('packs and unpacks the configuration at the ends of its ranges', () => {
     }
   }
 });
-
-it('aligns the fields of a record to their size', () => {
-  const { fields, slotBytes } = elementLayout({ record: { a: 'int32', b: 'float64', c: 'int32', d: 'int32' } });
-  expect(fields.map((field) => field.offset)).toEqual([0, 8, 16, 20]);
-  expect(slotBytes).toBe(24);
-});

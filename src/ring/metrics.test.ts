@@ -3,8 +3,21 @@ import { claimConsumer, claimProducer, close, createChannel, createRing, metrics
 import { CONSUMED, CONSUMER_WAITS, EMPTY_POLLS, PRODUCER_WAITS, PUBLISHES, REFUSED, RELEASES, ringBase, SUBMITTED } from './layout.ts';
 import { STARTS } from './testing/starts.ts';
 
-it('are absent unless asked for', () => {
+it('are absent unless asked for, and then nothing is counted', () => {
   expect(metrics(createRing({ element: 'int32' }))).toBe(undefined);
+  for (const element of ['int32', { record: { a: 'int32' } }, 'bytes'] as const) {
+    const ring = createRing({ element, ringBits: 1 });
+    const producer = claimProducer(ring) as unknown as { push(item: unknown): string; waitForSpace(slots: number, timeout: number): string };
+    const consumer = claimConsumer(ring);
+    const item = element === 'int32' ? 1 : element === 'bytes' ? Uint8Array.of(1) : { a: 1 };
+    expect(consumer.drain(() => {})).toBe(0);
+    expect(consumer.wait(1)).toBe('timed-out');
+    while (producer.push(item) === 'ok');
+    expect(producer.waitForSpace(1, 1)).toBe('timed-out');
+    expect([consumer.pop(), consumer.drain(() => {}), consumer.pop()]).toEqual(['ok', 1, 'empty']);
+    const words = new Int32Array(ring.buffer);
+    expect([CONSUMER_WAITS, EMPTY_POLLS, ...[SUBMITTED, CONSUMED, PUBLISHES, RELEASES, REFUSED, PRODUCER_WAITS].map((word) => ringBase(0) + word)].filter((word) => words[word] !== 0)).toEqual([]);
+  }
 });
 
 describe.each(STARTS)('metrics from sequence %d on', (startSequence) => {
@@ -43,6 +56,23 @@ describe.each(STARTS)('metrics from sequence %d on', (startSequence) => {
       expect((now.submitted - now.consumed) >>> 0).toBeLessThanOrEqual(4);
     });
     expect(metrics(ring)).toMatchObject({ submitted: 3, consumed: 3, publishes: 1, releases: 1 });
+  });
+
+  it('count a release for each ring of which a drain took something, and for no other', () => {
+    const channel = createChannel({ element: 'int32', ringBits: 2, maxProducers: 3, metrics: true, startSequence });
+    const producers = [register(channel), register(channel), register(channel)];
+    const consumer = claimConsumer(channel);
+    expect(consumer.drain(() => {})).toBe(0);
+    for (const id of [0, 2]) {
+      const producer = producers[id]!;
+      if (producer !== 'closed') producer.pushFrom([1, 2]);
+    }
+    expect(consumer.drain(() => {})).toBe(4);
+    expect(metrics(channel)!.rings.map(({ releases, consumed }) => [releases, consumed])).toEqual([
+      [1, 2],
+      [0, 0],
+      [1, 2],
+    ]);
   });
 
   it('take back what closing refused', () => {
