@@ -8,42 +8,35 @@ import type { Definition, Expression, ResolvedSpec, SourceRange } from '../seman
 import { EvaluationError } from '../values/evaluation-error.ts';
 import { FunctionValue, type Interner, type Value } from '../values/index.ts';
 import { print } from '../values/print.ts';
-import { atom, boolean, expression } from './expression.ts';
+import { boolean, BOOLEAN_EXPECTED, expression } from './expression.ts';
 import type {
   ActionPredicate,
   AliasedState,
   Assumption,
   CompiledAction,
   CompiledSpec,
-  CoveredAction,
-  CoveredPart,
   EmitInitial,
   EmitSuccessor,
-  NamedTemporal,
   RunContext,
   State,
   StatePredicate,
-  TemporalFormula,
 } from './compiled-spec.ts';
 import { placeInCfg, refuseCfg, replacementsOf, symbolsOf, type CfgPlace } from './configuration.ts';
 import { compileAction, compileInit } from './searches.ts';
 import { decomposeProperty, decomposeSpecification, type Behavior, type Properties } from './decompose.ts';
 import { explainStep, type Explaining } from './explain-step.ts';
-import { enabled } from './enabled.ts';
 import { EvaluationCounts } from './evaluation-counts.ts';
-import { Environment, idOf } from './environment.ts';
+import { Environment } from './environment.ts';
 import type { Formula } from './formula.ts';
 import { evaluateNow, IncompleteState, Linker, stateFunction } from './linker.ts';
 import { levelOf, purityOf } from './level.ts';
 import { moduleContext } from './module-context.ts';
 import type { NativeOperator } from './native.ts';
 import { Program, type Model } from './program.ts';
-import { splitActions, type ActionPart } from './split-actions.ts';
-import { variablesOf } from './state-variable.ts';
+import { partKey, splitActions, type ActionPart } from './split-actions.ts';
 import { symmetryGroup } from './symmetry.ts';
 import { refuseTautology } from './tautology.ts';
-import { temporalFormula, type Leaves } from './temporal.ts';
-import { unchanged } from './unchanged.ts';
+import { TemporalLeaves } from './temporal-leaves.ts';
 
 export interface CompileOptions {
   readonly interner: Interner;
@@ -66,8 +59,6 @@ export function compileSpec(spec: ResolvedSpec, cfg: Cfg, options: CompileOption
   return new SpecCompiler(spec, cfg, options).compile();
 }
 
-const BOOLEAN_EXPECTED = 'TLC expected a boolean value, but did not find one (%kind).';
-
 class SpecCompiler {
   readonly #spec: ResolvedSpec;
   readonly #cfg: Cfg;
@@ -78,16 +69,9 @@ class SpecCompiler {
   readonly #context: ModuleContext;
   readonly #program: Program;
   readonly #linker: Linker;
-  /** For temporal formulas: no code is made of the fairness of a specification without temporal properties. Evaluations are not counted. */
-  readonly #temporalLinker: Linker;
-  /** For those of them that tell of actions, which are needed only where the search's own steps do not tell. */
-  readonly #coveredLinker: Linker;
+  readonly #temporal: TemporalLeaves;
   readonly #symbols: ReturnType<typeof symbolsOf>;
   readonly #warnings: string[] = [];
-  /** By formula, so that the leaves of one fairness condition share one. */
-  readonly #coveredActions = new Map<string, CoveredAction | undefined>();
-  /** By subscript, whether a step changes it. */
-  readonly #changes = new Map<string, CoveredAction['changed']>();
   /** Positions of the actions by what they are. */
   readonly #actionIndexes = new Map<string, number>();
   /** Names that generated code may use. */
@@ -134,9 +118,15 @@ class SpecCompiler {
       incompleteNext: (state: readonly (Value | undefined)[], action: CompiledAction) => this.#incomplete(state, action),
     };
     this.#linker = new Linker(this.#model, (range) => spec.text(range), this.#names, onSource);
+    // Evaluations of temporal formulas are not counted.
     const uncounted: Model = { ...this.#model, evaluations: undefined };
-    this.#temporalLinker = new Linker(uncounted, (range) => spec.text(range), this.#names, onSource);
-    this.#coveredLinker = new Linker(uncounted, (range) => spec.text(range), this.#names, onSource);
+    this.#temporal = new TemporalLeaves({
+      program: this.#program,
+      names: this.#names,
+      text: this.#text,
+      newLinker: () => new Linker(uncounted, (range) => spec.text(range), this.#names, onSource),
+      actionIndexes: this.#actionIndexes,
+    });
   }
 
   #announced(name: string, call: NativeOperator['call']): NativeOperator['call'] {
@@ -176,8 +166,8 @@ class SpecCompiler {
     const actionConstraints = [...this.#named('action constraint', cfg.actionConstraints, 3).map((formula) => this.#actionPredicate(formula)), ...possible.steps];
     const initialProperties = properties.initial.map((formula) => this.#statePredicate(formula));
     const actionProperties = properties.actions.map((formula) => this.#actionPredicate(formula));
-    const fairness = behavior.fairness.map((formula) => this.#temporal(formula));
-    const temporalProperties = properties.temporal.map((formula) => this.#temporal(formula));
+    const fairness = behavior.fairness.map((formula) => this.#temporal.compile(formula));
+    const temporalProperties = properties.temporal.map((formula) => this.#temporal.compile(formula));
     refuseTautology(fairness, temporalProperties);
     const view = this.#view();
     const alias = this.#alias();
@@ -215,6 +205,7 @@ class SpecCompiler {
       actionProperties,
       fairness,
       temporalProperties,
+      truths: this.#temporal.truths,
       checkDeadlock: cfg.checkDeadlock,
       view,
       symmetry,
@@ -381,19 +372,13 @@ class SpecCompiler {
   }
 
   /** A boolean expression as a function of states. */
-  #predicate(name: string, node: Expression, environment: Environment, into = this.#linker): (state: State | undefined, next: State | undefined) => boolean {
-    const { linker, index } = this.#entry(name, (context) => boolean(expression({ ...context, environment }, node), BOOLEAN_EXPECTED).code, into);
-    let holds: ((...operands: unknown[]) => unknown) | undefined;
-    return (state, next) => {
-      try {
-        return (holds ??= linker.fast(index))(state, next) as boolean;
-      } catch (error) {
-        throw linker.explain(error, index, [state, next]);
-      }
-    };
+  #predicate(name: string, node: Expression, environment: Environment): (state: State | undefined, next: State | undefined) => boolean {
+    const { linker, index } = this.#entry(name, (context) => boolean(expression({ ...context, environment }, node), BOOLEAN_EXPECTED).code);
+    return (state, next) => linker.call(index, state, next) as boolean;
   }
 
-  #entry(name: string, compile: Parameters<typeof stateFunction>[1], linker = this.#linker): { readonly linker: Linker; readonly index: number } {
+  #entry(name: string, compile: Parameters<typeof stateFunction>[1]): { readonly linker: Linker; readonly index: number } {
+    const linker = this.#linker;
     return { linker, index: linker.add(stateFunction(name, compile)) };
   }
 
@@ -406,98 +391,10 @@ class SpecCompiler {
     return { name, source: node.source, holds: this.#predicate(name, node, environment) };
   }
 
-  #temporal({ name, node, environment }: Formula): NamedTemporal {
-    const leaves: Leaves = {
-      constant: (inner, scope) => evaluateNow(this.#model, this.#names, (context) => boolean(expression({ ...context, environment: scope }, inner), BOOLEAN_EXPECTED).code) === true,
-      state: (inner, scope): TemporalFormula => {
-        const holds = this.#predicate(name, inner, scope, this.#temporalLinker);
-        return { kind: 'state', source: inner.source, enabled: inner.kind === 'builtin' && inner.name === 'ENABLED', holds: (state) => holds(state, undefined) };
-      },
-      action: (inner, scope, subscript): TemporalFormula => {
-        if (subscript === undefined) return { kind: 'action', source: inner.source, covered: undefined, holds: this.#predicate(name, inner, scope, this.#temporalLinker) };
-        const covered = this.#covered(name, inner, scope, subscript);
-        return { kind: 'action', source: inner.source, covered, holds: this.#step(name, inner, scope, subscript, this.#linkerOf(covered)) };
-      },
-      enabled: (inner, scope, subscript): TemporalFormula => {
-        const covered = this.#covered(name, inner, scope, subscript);
-        const { linker, index } = this.#entry(`enabled_${name}`, (context) =>
-          enabled({ ...context, environment: scope }, inner, (environment) => ({ kind: 'changed', node: subscript, environment, rest: undefined })).code,
-          this.#linkerOf(covered),
-        );
-        return { kind: 'state', source: inner.source, enabled: true, covered, holds: (state) => guarded(linker, index, state, undefined) as boolean };
-      },
-    };
-    return { name, source: node.source, formula: temporalFormula(this.#program, node, environment, leaves, this.#text, this.#names) };
-  }
-
-  #linkerOf(covered: CoveredAction | undefined): Linker {
-    return covered === undefined ? this.#temporalLinker : this.#coveredLinker;
-  }
-
-  /** The parts of the next-state relation that an action is made of, if it is made of whole ones. */
-  #covered(name: string, node: Expression, environment: Environment, subscript: Expression): CoveredAction | undefined {
-    const key = `${partKey({ node, environment, definition: undefined })}_${partKey({ node: subscript, environment, definition: undefined })}`;
-    if (this.#coveredActions.has(key)) return this.#coveredActions.get(key);
-    const covered = this.#findCovered(name, node, environment, subscript);
-    this.#coveredActions.set(key, covered);
-    return covered;
-  }
-
-  #findCovered(name: string, node: Expression, environment: Environment, subscript: Expression): CoveredAction | undefined {
-    const parts = splitActions(this.#model, { node, environment, definition: undefined }, this.#names).map((part) => this.#coveredPart(name, part));
-    if (!parts.every((part) => part !== undefined)) return undefined;
-    return { parts, changed: this.#changed(name, subscript, environment) };
-  }
-
-  /** Whether a step changes the subscript: one function for all actions with the same. */
-  #changed(name: string, subscript: Expression, environment: Environment): CoveredAction['changed'] {
-    const key = variablesOf(this.#program, subscript, environment)?.join() ?? partKey({ node: subscript, environment, definition: undefined });
-    let changed = this.#changes.get(key);
-    if (changed === undefined) {
-      const { linker, index } = this.#entry(name, (context) => unchanged({ ...context, environment }, subscript).code, this.#temporalLinker);
-      this.#changes.set(key, (changed = (state, next) => guarded(linker, index, state, next) === false));
-    }
-    return changed;
-  }
-
-  /** A whole part of the next-state relation, or a conjunction of whole parts with predicates of the state before them and of the step after. */
-  #coveredPart(name: string, part: ActionPart): CoveredPart | undefined {
-    const { node, environment } = part;
-    const whole = this.#actionIndexes.get(partKey(part));
-    if (whole !== undefined) return { actions: [whole] };
-    if (node.kind !== 'builtin' || node.name !== 'and') return undefined;
-    const { operands } = node;
-    const at = operands.findIndex((operand) => levelOf(this.#program, operand, environment) > 1);
-    if (at < 0) return undefined;
-    const around = operands.filter((_, index) => index !== at);
-    if (around.some((operand) => purityOf(this.#program, operand, environment) === 'impure')) return undefined;
-    const actions = splitActions(this.#model, { node: operands[at]!, environment, definition: undefined }, this.#names).map((inner) => this.#actionIndexes.get(partKey(inner)));
-    if (!actions.every((action) => action !== undefined)) return undefined;
-    const predicates = (conjuncts: readonly Expression[]): ((state: State, next: State | undefined) => boolean) | undefined => {
-      const all = conjuncts.map((conjunct) => this.#predicate(name, conjunct, environment, this.#temporalLinker));
-      return all.length === 0 ? undefined : (state, next) => all.every((holds) => holds(state, next));
-    };
-    const guard = predicates(operands.slice(0, at));
-    const rest = predicates(operands.slice(at + 1));
-    return { actions, ...(guard && { guard: (state: State) => guard(state, undefined) }), ...(rest && { rest }) };
-  }
-
-  /** `<<A>>_v`; the subscript first, as TLC evaluates it. */
-  #step(name: string, node: Expression, environment: Environment, subscript: Expression, into: Linker): (state: State, next: State) => boolean {
-    const { linker, index } = this.#entry(name, (context) => {
-      const within = { ...context, environment };
-      const stutters = unchanged(within, subscript);
-      const block = context.block;
-      block.line(`if (${stutters.code}) return false;`);
-      return boolean(atom(within, expression(within, node)), BOOLEAN_EXPECTED).code;
-    }, into);
-    return (state, next) => guarded(linker, index, state, next) as boolean;
-  }
-
   #value(what: string, name: CfgName): (state: State | undefined, next: State | undefined) => Value {
     const { node, environment } = this.#definition(what, name);
     const { linker, index } = this.#entry(name.name, (context) => expression({ ...context, environment }, node).code);
-    return (state, next) => guarded(linker, index, state, next) as Value;
+    return (state, next) => linker.call(index, state, next) as Value;
   }
 
   #view(): CompiledSpec['view'] {
@@ -594,7 +491,7 @@ class SpecCompiler {
       const linker = new Linker(this.#model, (range) => this.#spec.text(range), this.#names);
       this.#asked.set(key, (entry = { linker, index: linker.add(stateFunction(name, compile)) }));
     }
-    return guarded(entry.linker, entry.index, state, next);
+    return entry.linker.call(entry.index, state, next);
   }
 
   #holds(formula: Formula, state: State, next: State | undefined): boolean {
@@ -608,22 +505,9 @@ class SpecCompiler {
   }
 }
 
-/** Equal for parts that are one action: the same text with the same values. */
-function partKey({ node, environment }: ActionPart): string {
-  return `${idOf(node)}{${environment.restrict(node).key}}`;
-}
-
 /** An array to make a state in. */
 function blank(variables: number): (Value | undefined)[] {
   return Array.from({ length: variables }, () => undefined);
-}
-
-function guarded(linker: Linker, index: number, state: State | undefined, next: State | undefined): unknown {
-  try {
-    return linker.fast(index)(state, next);
-  } catch (error) {
-    throw linker.explain(error, index, [state, next]);
-  }
 }
 
 function describeRange({ module, line, column, endLine, endColumn }: SourceRange): string {

@@ -120,6 +120,8 @@ export interface CoveredAction {
   readonly parts: readonly CoveredPart[];
   /** Whether v # v'; the same function for all actions with one v. */
   readonly changed: (state: State, next: State) => boolean;
+  /** Whether v has all variables, so that a step changes it exactly if it leads to another state. */
+  readonly changesWithState?: boolean | undefined;
 }
 
 /** A state predicate, `ENABLED A` included. */
@@ -229,6 +231,11 @@ export interface CompiledSpec {
   readonly fairness: readonly NamedTemporal[];
   /** The remaining temporal parts of the properties: to be checked under `fairness`. */
   readonly temporalProperties: readonly NamedTemporal[];
+  /**
+   * Makes a function that evaluates several leaves at once: in its answer the bit of each leaf that holds is set. The next state is needed when there are
+   * action leaves. Without it leaves are to be evaluated one by one.
+   */
+  truths?(asked: readonly { readonly leaf: TemporalStateLeaf | TemporalActionLeaf; readonly bit: number }[]): (state: State, next?: State) => number;
 
   /** CHECK_DEADLOCK of the cfg; `undefined` when the cfg says nothing. */
   readonly checkDeadlock: boolean | undefined;

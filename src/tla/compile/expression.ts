@@ -55,6 +55,9 @@ export function atom(context: Context, result: Js, hint = 't'): Js {
   return { ...js(name, result.type, true), isForced: result.isForced === true };
 }
 
+/** Where TLC asks for a boolean by itself. */
+export const BOOLEAN_EXPECTED = 'TLC expected a boolean value, but did not find one (%kind).';
+
 /** A result that must be a boolean. @param form the start of TLC's message if it is none */
 export function boolean(result: Js, form: string): Js {
   return result.type === 'boolean' ? result : js(`bool(${result.code}, ${JSON.stringify(form)})`, 'boolean');

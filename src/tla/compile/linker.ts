@@ -1,6 +1,7 @@
 import type { SourceRange } from '../semantics/resolved.ts';
 import { AssertionFailure, EvaluationError, Unsupported } from '../values/evaluation-error.ts';
 import type { Value } from '../values/value.ts';
+import type { State } from './compiled-spec.ts';
 import type { Context } from './context.ts';
 import { Environment } from './environment.ts';
 import { Block } from './javascript.ts';
@@ -57,7 +58,7 @@ export class Linker {
     return this.#model;
   }
 
-  /** @returns what to pass to `call` */
+  /** @returns what to pass to `fast` and `call` */
   add(entry: Entry): number {
     if (this.#fast !== undefined) throw new Error('the program is linked already');
     return this.#entries.push(entry) - 1;
@@ -67,6 +68,15 @@ export class Linker {
   fast(index: number): (...operands: unknown[]) => unknown {
     this.#fast ??= this.#link(false);
     return this.#fast[index] as (...operands: unknown[]) => unknown;
+  }
+
+  /** Calls a function of states; errors tell their places. */
+  call(index: number, state: State | undefined, next: State | undefined): unknown {
+    try {
+      return this.fast(index)(state, next);
+    } catch (error) {
+      throw this.explain(error, index, [state, next]);
+    }
   }
 
   /** What to throw in place of an error that a fast function has thrown for these operands. */

@@ -1,7 +1,7 @@
 import type { BoundedNode, Definition, Expression } from '../semantics/resolved.ts';
 import type { Value } from '../values/value.ts';
 import { contextsOf } from './decompose.ts';
-import { knownBinding, type BindableSymbol, type Binding, type Environment } from './environment.ts';
+import { idOf, knownBinding, type BindableSymbol, type Binding, type Environment } from './environment.ts';
 import { expression } from './expression.ts';
 import { levelOf } from './level.ts';
 import { evaluateNow } from './linker.ts';
@@ -89,4 +89,9 @@ class Splitter {
       return undefined;
     }
   }
+}
+
+/** Equal for parts that are one action: the same text with the same values. */
+export function partKey({ node, environment }: ActionPart): string {
+  return `${idOf(node)}{${environment.restrict(node).key}}`;
 }

@@ -6,7 +6,7 @@ import { DenseEdgeIndex } from './edge-index.ts';
 import { LabelTable, placeOf, type Place } from './label-table.ts';
 import type { Leaf } from './normal-form.ts';
 import { readSteps } from './pack-steps.ts';
-import { StepEvaluator } from './step-evaluator.ts';
+import { StepEvaluator, type Questions } from './step-evaluator.ts';
 
 /**
  * Nodes by id and edges by index: the edges of node n are `firstEdges[n] .. firstEdges[n + 1] - 1`. In a graph that still grows edges lead to nodes beyond
@@ -51,8 +51,8 @@ export class BehaviorGraph implements SearchObserver {
   /** Of the leaves of states in the labels of nodes, of those of steps in the labels of edges. */
   readonly #places: ReadonlyMap<Leaf, Place>;
 
-  constructor(leaves: readonly Leaf[], quotient: boolean) {
-    this.#evaluator = new StepEvaluator(leaves, quotient, this.#index);
+  constructor(questions: Questions) {
+    this.#evaluator = new StepEvaluator(questions, this.#index);
     this.nodeTable = new LabelTable(this.#evaluator.stateLeaves.length);
     this.#places = new Map([this.#evaluator.stateLeaves, this.#evaluator.actionLeaves].flatMap((list) => list.map((leaf, index) => [leaf, placeOf(index)] as const)));
     // The first value of an edge label is the label of the source.

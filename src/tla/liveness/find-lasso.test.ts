@@ -34,7 +34,7 @@ function judge(actions: readonly ((state: State) => State[])[], fairness: readon
   const normalizer = new Normalizer();
   const assumed = normalizer.normalize(and(...fairness));
   const models = errorModels(junction('and', [assumed, normalizer.normalize(property, true)]));
-  const graph = new BehaviorGraph(normalizer.leaves, false);
+  const graph = new BehaviorGraph({ leaves: normalizer.leaves, quotient: false, drops: false, truths: undefined });
   const spec = handWritten({ variables: ['x'], init: () => [[0]], actions: Object.fromEntries(actions.map((action, index) => [`A${index}`, action])) });
   const search = new Search(spec, { deadlock: false }, graph);
   search.start();

@@ -8,9 +8,9 @@ import { FormulaTooLarge } from './automaton.ts';
 import { errorModels, TooManyCases, type ErrorModel } from './error-model.ts';
 import { findFair, findLasso, type Lasso } from './find-lasso.ts';
 import { SparseEdgeIndex } from './edge-index.ts';
-import { junction, Normalizer, TRUE, type Leaf } from './normal-form.ts';
+import { junction, Normalizer, TRUE } from './normal-form.ts';
 import { Product } from './product.ts';
-import { StepEvaluator } from './step-evaluator.ts';
+import { StepEvaluator, type Questions } from './step-evaluator.ts';
 import { TruthTables } from './truth-tables.ts';
 
 /** Whether it says that a temporal property is beyond what can be checked. */
@@ -37,24 +37,23 @@ export interface BadPrefix {
  */
 export class LivenessCheck {
   readonly graph: BehaviorGraph;
-  readonly #leaves: readonly Leaf[];
-  readonly #quotient: boolean;
+  readonly #questions: Questions;
   readonly #properties: readonly { readonly property: NamedTemporal; readonly models: readonly ErrorModel[] }[];
   /** What the error models of all properties ask for: fairness, where that takes no automaton. */
   readonly #fairness: ErrorModel | undefined;
   #watches: readonly BadPrefixWatch[] = [];
 
   /** @throws TooManyCases */
-  constructor({ fairness, temporalProperties, view, symmetry }: Pick<CompiledSpec, 'fairness' | 'temporalProperties' | 'view' | 'symmetry'>) {
+  constructor(spec: Pick<CompiledSpec, 'fairness' | 'temporalProperties' | 'view' | 'symmetry' | 'constraints' | 'actionConstraints' | 'truths'>) {
+    const { fairness, temporalProperties, view, symmetry, constraints, actionConstraints, truths } = spec;
     const normalizer = new Normalizer();
     // Once, so that what it is of the labels of a graph has to be found out once, too.
     const assumed = normalizer.normalize({ kind: 'and', operands: fairness.map(({ formula }) => formula) });
     this.#properties = temporalProperties.map((property) => ({ property, models: errorModels(junction('and', [assumed, normalizer.normalize(property.formula, true)])) }));
     const fair = errorModels(assumed);
     this.#fairness = fair.length === 1 && fair[0]!.temporal.key === TRUE.key && fairness.length > 0 ? fair[0] : undefined;
-    this.#leaves = normalizer.leaves;
-    this.#quotient = view !== undefined || symmetry.length > 0;
-    this.graph = new BehaviorGraph(this.#leaves, this.#quotient);
+    this.#questions = { leaves: normalizer.leaves, quotient: view !== undefined || symmetry.length > 0, drops: constraints.length + actionConstraints.length > 0, truths };
+    this.graph = new BehaviorGraph(this.#questions);
   }
 
   /**
@@ -86,7 +85,7 @@ export class LivenessCheck {
 
   /** Evaluates for the graph of another thread, by `packSteps`; targets can be any numbers. */
   evaluator(): StepEvaluator {
-    return new StepEvaluator(this.#leaves, this.#quotient, new SparseEdgeIndex());
+    return new StepEvaluator(this.#questions, new SparseEdgeIndex());
   }
 
   /**

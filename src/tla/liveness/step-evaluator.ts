@@ -1,4 +1,4 @@
-import type { CompiledAction, CoveredAction, CoveredPart, State, TemporalActionLeaf, TemporalStateLeaf } from '../compile/compiled-spec.ts';
+import type { CompiledAction, CompiledSpec, CoveredAction, CoveredPart, State, TemporalActionLeaf, TemporalStateLeaf } from '../compile/compiled-spec.ts';
 import { EvaluationError } from '../values/evaluation-error.ts';
 import type { EdgeIndex } from './edge-index.ts';
 import { placeOf, wordsFor, type Place } from './label-table.ts';
@@ -45,10 +45,36 @@ function byAction(covers: readonly Cover[]): Part[][] {
   return found;
 }
 
-/** A leaf with the place of its truth value. */
-interface Asked<Leaf> {
-  readonly leaf: Leaf;
-  readonly place: Place;
+/** What is asked of states and steps. */
+export interface Questions {
+  readonly leaves: readonly Leaf[];
+  /** Whether two different states can have one id, so that steps between the same ids can differ. */
+  readonly quotient: boolean;
+  /** Whether successors can be left out, of which `step` is not told. */
+  readonly drops: boolean;
+  /** See `CompiledSpec.truths`. */
+  readonly truths: CompiledSpec['truths'];
+}
+
+/** Tells which of the leaves in one word hold. */
+interface Word {
+  readonly word: number;
+  readonly bits: (state: State, next: State) => number;
+}
+
+/** The leaves that no cover tells of, word by word. */
+function wordsOf(leaves: readonly Leaf[], { quotient, truths }: Questions): Word[] {
+  const byWord = new Map<number, { readonly leaf: Leaf; readonly bit: number }[]>();
+  for (const [index, leaf] of leaves.entries()) {
+    if (leaf.covered !== undefined && !quotient) continue;
+    const { word, bit } = placeOf(index);
+    byWord.set(word, [...(byWord.get(word) ?? []), { leaf, bit }]);
+  }
+  return [...byWord].map(([word, asked]) => ({ word, bits: truths?.(asked) ?? oneByOne(asked) }));
+}
+
+function oneByOne(asked: readonly { readonly leaf: Leaf; readonly bit: number }[]): Word['bits'] {
+  return (state, next) => asked.reduce((bits, { leaf, bit }) => ((leaf.kind === 'state' ? leaf.holds(state) : leaf.holds(state, next)) ? bits | bit : bits), 0);
 }
 
 /** What the temporal formulas ask of a state and of the steps from it, evaluated as a search comes upon them. */
@@ -57,7 +83,7 @@ export class StepEvaluator {
   readonly actionLeaves: readonly TemporalActionLeaf[];
   /** Whether two different states can have one id, so that steps between the same ids can differ. */
   readonly quotient: boolean;
-  /** Told of each successor, also of those that are left out; absent when that tells nothing. */
+  /** Told of each successor, also of those that are left out; absent when that tells no more than `step`. */
   readonly emitted: ((next: State, action: CompiledAction) => void) | undefined;
   /** Which state leaves hold in the state at hand. */
   readonly stateWords: number[];
@@ -72,18 +98,20 @@ export class StepEvaluator {
   readonly #partsOf: readonly (readonly Part[])[];
   readonly #guarded: readonly Cover[];
   readonly #parts: readonly Part[];
-  /** What no cover tells of, with the positions. */
-  readonly #askedOfStates: readonly Asked<TemporalStateLeaf>[];
-  readonly #askedOfSteps: readonly Asked<TemporalActionLeaf>[];
+  readonly #askedOfStates: readonly Word[];
+  readonly #askedOfSteps: readonly Word[];
   /** Of the step at hand: what was asked last whether something changed, and the answer. */
   #lastChanged: CoveredAction['changed'] | undefined;
   #hasChanged = false;
+  /** Of the step at hand: whether it leads to another state, where that is known. */
+  #moves: boolean | undefined;
   #source = 0;
   #state: State = [];
   #edgeCount = 0;
   #trouble: EvaluationError | undefined;
 
-  constructor(leaves: readonly Leaf[], quotient: boolean, index: EdgeIndex) {
+  constructor(questions: Questions, index: EdgeIndex) {
+    const { leaves, quotient, drops } = questions;
     this.stateLeaves = leaves.filter((leaf) => leaf.kind === 'state');
     this.actionLeaves = leaves.filter((leaf) => leaf.kind === 'action');
     this.quotient = quotient;
@@ -95,9 +123,9 @@ export class StepEvaluator {
     this.#parts = covers.flatMap(({ parts }) => parts);
     this.stateWords = Array.from({ length: wordsFor(this.stateLeaves.length) }, () => 0);
     this.wordsOfEdge = wordsFor(this.actionLeaves.length);
-    this.#askedOfStates = this.stateLeaves.map((leaf, index) => ({ leaf, place: placeOf(index) })).filter(({ leaf }) => quotient || leaf.covered === undefined);
-    this.#askedOfSteps = this.actionLeaves.map((leaf, index) => ({ leaf, place: placeOf(index) })).filter(({ leaf }) => quotient || leaf.covered === undefined);
-    this.emitted = covers.some(({ states }) => states.length > 0) ? (next, action) => this.#noteEnabled(next, action) : undefined;
+    this.#askedOfStates = wordsOf(this.stateLeaves, questions);
+    this.#askedOfSteps = wordsOf(this.actionLeaves, questions);
+    this.emitted = drops && covers.some(({ states }) => states.length > 0) ? (next, action) => this.#noteEnabled(next, action, undefined) : undefined;
   }
 
   get edgeCount(): number {
@@ -124,20 +152,15 @@ export class StepEvaluator {
   }
 
   step(target: number, next: State, action: CompiledAction): void {
-    const parts = this.#partsOf[action.index];
-    this.#lastChanged = undefined;
+    if (this.emitted === undefined) this.#noteEnabled(next, action, target !== this.#source);
     const count = this.#edgeCount;
     const edge = this.edgeTo(target);
-    if (edge === count) this.#ask(edge, next);
-    if (parts === undefined) return;
-    const { edgeWords } = this;
-    const first = edge * this.wordsOfEdge;
-    for (let index = 0; index < parts.length; index++) {
-      const part = parts[index]!;
-      const { states, steps } = part.cover;
-      // `emitted` was told of the step before, and has found out for the state leaves.
-      if (steps.length === 0 || (edgeWords[first + steps[0]!.word]! & steps[0]!.bit) !== 0 || !(states.length > 0 ? part.told : this.#isStepOf(part, next))) continue;
-      for (let step = 0; step < steps.length; step++) edgeWords[first + steps[step]!.word]! |= steps[step]!.bit;
+    const parts = this.#partsOf[action.index];
+    try {
+      if (edge === count) this.#ask(edge, next);
+      if (parts !== undefined) this.#noteSteps(parts, edge, next);
+    } catch (thrown) {
+      this.#keep(thrown);
     }
   }
 
@@ -148,15 +171,14 @@ export class StepEvaluator {
     if (this.#trouble !== undefined) throw this.#trouble;
     const asked = this.#askedOfStates;
     for (let index = 0; index < asked.length; index++) {
-      const { leaf, place } = asked[index]!;
-      if (leaf.holds(this.#state)) this.stateWords[place.word]! |= place.bit;
+      const { word, bits } = asked[index]!;
+      this.stateWords[word]! |= bits(this.#state, this.#state);
     }
     this.#evaluateGuards();
     // No <<A>>_v is a stuttering step, so that what is covered does not hold of it.
     const count = this.#edgeCount;
     const edge = this.edgeTo(this.#source);
     if (edge === count) this.#ask(edge, this.#state);
-    if (this.#trouble !== undefined) throw this.#trouble;
   }
 
   /** The edge to a node: a new one, of which nothing holds yet, where there is none. In a quotient each step has its own. */
@@ -174,41 +196,62 @@ export class StepEvaluator {
 
   #ask(edge: number, next: State): void {
     const asked = this.#askedOfSteps;
-    if (asked.length === 0) return;
     const first = edge * this.wordsOfEdge;
-    try {
-      for (let index = 0; index < asked.length; index++) {
-        const { leaf, place } = asked[index]!;
-        if (leaf.holds(this.#state, next)) this.edgeWords[first + place.word]! |= place.bit;
-      }
-    } catch (thrown) {
-      if (!(thrown instanceof EvaluationError)) throw thrown;
-      this.#trouble ??= thrown;
+    for (let index = 0; index < asked.length; index++) {
+      const { word, bits } = asked[index]!;
+      this.edgeWords[first + word]! |= bits(this.#state, next);
     }
   }
 
-  #noteEnabled(next: State, { index: action }: CompiledAction): void {
-    const parts = this.#partsOf[action];
-    if (parts === undefined) return;
-    this.#lastChanged = undefined;
+  /** Of a new step, or one that another action makes, too. */
+  #noteSteps(parts: readonly Part[], edge: number, next: State): void {
+    const { edgeWords } = this;
+    const first = edge * this.wordsOfEdge;
     for (let index = 0; index < parts.length; index++) {
       const part = parts[index]!;
-      const { states } = part.cover;
-      if (states.length === 0) continue;
-      part.told = this.#isStepOf(part, next);
-      if (!part.told) continue;
-      part.enabled = true;
-      for (let state = 0; state < states.length; state++) this.stateWords[states[state]!.word]! |= states[state]!.bit;
+      const { states, steps } = part.cover;
+      // For state leaves it is found out already.
+      if (steps.length === 0 || (edgeWords[first + steps[0]!.word]! & steps[0]!.bit) !== 0 || !(states.length > 0 ? part.told : this.#isStepOf(part, next))) continue;
+      for (let step = 0; step < steps.length; step++) edgeWords[first + steps[step]!.word]! |= steps[step]!.bit;
     }
+  }
+
+  /** @param moves whether the step leads to another state; undefined where that is not known */
+  #noteEnabled(next: State, { index: action }: CompiledAction, moves: boolean | undefined): void {
+    const parts = this.#partsOf[action];
+    this.#lastChanged = undefined;
+    this.#moves = moves;
+    if (parts === undefined) return;
+    try {
+      for (let index = 0; index < parts.length; index++) {
+        const part = parts[index]!;
+        const { states } = part.cover;
+        if (states.length === 0) continue;
+        part.told = false;
+        part.told = this.#isStepOf(part, next);
+        if (!part.told) continue;
+        part.enabled = true;
+        for (let state = 0; state < states.length; state++) this.stateWords[states[state]!.word]! |= states[state]!.bit;
+      }
+    } catch (thrown) {
+      this.#keep(thrown);
+    }
+  }
+
+  /** An error shows after all steps. */
+  #keep(thrown: unknown): void {
+    if (!(thrown instanceof EvaluationError)) throw thrown;
+    this.#trouble ??= thrown;
   }
 
   #isStepOf(part: Part, next: State): boolean {
-    if (!this.#isOpen(part) || !this.#isChanged(part.cover.covered.changed, next)) return false;
+    if (!this.#isOpen(part) || !this.#isChanged(part.cover.covered, next)) return false;
     return part.part.rest === undefined || part.part.rest(this.#state, next);
   }
 
   /** Most actions of a specification have one subscript. */
-  #isChanged(changed: CoveredAction['changed'], next: State): boolean {
+  #isChanged({ changed, changesWithState }: CoveredAction, next: State): boolean {
+    if (changesWithState === true && this.#moves !== undefined) return this.#moves;
     if (changed !== this.#lastChanged) {
       this.#hasChanged = changed(this.#state, next);
       this.#lastChanged = changed;

@@ -8,6 +8,7 @@ vars == <<x, y>>
 
 Up == x < 3 /\ x' = x + 1 /\ y' \in {0, 1}
 Back == x = 3 /\ x' = 0 /\ y' = y
+Fork == x = 3 /\ x' \in {0, 1} /\ y' = y
 
 Init == x = 0 /\ y = 0
 Next == Up \/ Back
@@ -21,6 +22,10 @@ Parts == Init /\ [][Next]_vars /\ WF_vars(Up /\ x' < 3) /\ WF_vars((x = 3 /\ Bac
 GuardFails == Init /\ [][Next]_vars /\ WF_vars(Below[x] /\ Up)
 GuardFailsAfter == Init /\ [][Next]_vars /\ WF_vars(Up \/ (Below[x] /\ Back))
 GuardNotReached == Init /\ [][Next]_vars /\ WF_vars(Back \/ (Below[x] /\ Up))
+
+ForkFails == Init /\ [][Up \/ Fork]_vars /\ WF_vars(Up \/ (Below[x] /\ Fork))
+
+Bound == x # 1 \/ y = 0
 
 Arrives == <>(x = 3)
 Marks == []<>(y = 1)

@@ -1,0 +1,27 @@
+------------------------------- MODULE Asked -------------------------------
+(* A model for tests: which questions temporal formulas ask of a state.    *)
+EXTENDS Naturals, TLC
+
+VARIABLES at, seen
+vars == <<at, seen>>
+
+Init == at = 0 /\ seen = {}
+Step == at' = (at + 1) % 3 /\ seen' = seen \cup {at}
+Next == Step
+
+Is(n) == at = n
+Has(n) == n \in seen
+(* Whose value may be no boolean. *)
+Value == IF at = 0 THEN TRUE ELSE FALSE
+Drawn == RandomElement({at < 3})
+
+Fair == /\ WF_vars(at < 3 /\ Step /\ at' < 3)
+        /\ WF_vars((at < 3 /\ Step) /\ at' < 3)
+Spec == Init /\ [][Next]_vars /\ Fair
+
+Moves == \A n \in {0, 1} : Is(n) ~> ~Is(n)
+Again == \A n \in {0} : []<>Is(n) /\ []<>~~Is(n)
+Keeps == (\E n \in {0, 1} : Has(n)) ~> ~~(\E n \in {0, 1} : Has(n))
+Values == Value ~> ~Value
+Draws == Drawn ~> Drawn
+=============================================================================
