@@ -10,7 +10,7 @@ Step == at' = (at + 1) % 3 /\ seen' = seen \cup {at}
 Next == Step
 
 Is(n) == at = n
-Has(n) == n \in seen
+Some == \E n \in {0, 1} : n \in seen
 (* Whose value may be no boolean. *)
 Value == IF at = 0 THEN TRUE ELSE FALSE
 Drawn == RandomElement({at < 3})
@@ -21,7 +21,7 @@ Spec == Init /\ [][Next]_vars /\ Fair
 
 Moves == \A n \in {0, 1} : Is(n) ~> ~Is(n)
 Again == \A n \in {0} : []<>Is(n) /\ []<>~~Is(n)
-Keeps == (\E n \in {0, 1} : Has(n)) ~> ~~(\E n \in {0, 1} : Has(n))
+Keeps == Some ~> ~~Some
 Values == Value ~> ~Value
 Draws == Drawn ~> Drawn
 =============================================================================
