@@ -49,7 +49,12 @@ describe('what is wrong with a configuration', () => {
   test('is said with its place', async () => {
     expect(await check('Unknown', 'INIT Init', 'NEXT Next', 'INVARIANT', '  Other')).toMatchObject({ verdict: 'config-error', file: 'Unknown.cfg', line: 4, column: 3, message: expect.stringContaining('The invariant Other') });
     expect(await check('Replaced', 'INIT Init', 'NEXT Next', 'CONSTANT Init <- Other')).toMatchObject({ file: 'Replaced.cfg', line: 3, column: 18 });
-    expect(await check('Periodic', 'INIT Init', 'NEXT Next', '_PERIODIC Init')).toMatchObject({ reason: 'unsupported', file: 'Periodic.cfg', line: 3, column: 11 });
+  });
+
+  test('may be that it steers simulations of TLC, which a search warns of', async () => {
+    const path = file('Steers.tla', ...MODULE('Steers'));
+    file('Steers.cfg', 'INIT Init', 'NEXT Next', '_PERIODIC Init', '_RL_REWARD Init');
+    expect((await checkFile(path)).warnings).toEqual([expect.stringMatching(/^_PERIODIC Init is not used/), expect.stringMatching(/^_RL_REWARD Init is not used/)]);
   });
 
   test('may be that there is none', async () => {

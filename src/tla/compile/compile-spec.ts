@@ -152,7 +152,7 @@ class SpecCompiler {
 
   compile(): CompiledSpec {
     const cfg = this.#cfg;
-    this.#refuseUnsupported();
+    this.#warnOfSimulation();
     this.#refuseVaryingConstants();
     const assumptions = this.#assumptions();
     const behavior = this.#behavior();
@@ -229,10 +229,11 @@ class SpecCompiler {
     }
   }
 
-  #refuseUnsupported(): void {
+  /** TLC reads these in its simulations only; so here they are read by none. */
+  #warnOfSimulation(): void {
     const { periodic, reward } = this.#cfg;
     for (const [section, name] of [['_PERIODIC', periodic], ['_RL_REWARD', reward]] as const) {
-      if (name !== undefined) refuseCfg(`${section} ${name.name} is not supported.`, 'unsupported', this.#placeOf(name));
+      if (name !== undefined) this.#warnings.push(`${section} ${name.name} is not used: it steers simulations of TLC, and no search.`);
     }
   }
 

@@ -3,7 +3,7 @@ import { Interner } from '../values/intern.ts';
 import { print } from '../values/print.ts';
 import { Interval } from '../values/interval.ts';
 import { FunctionSet } from '../values/products.ts';
-import { cardinality, elements, member, powerSet, setOf } from '../values/sets.ts';
+import { cardinality, elements, member, powerSet, setOf, subsetOf } from '../values/sets.ts';
 import { TupleValue, type Value } from '../values/value.ts';
 import type { ModuleContext } from './context.ts';
 import { moduleOperators } from './natives.ts';
@@ -42,6 +42,9 @@ test('draws from sets too large to enumerate', () => {
   expect(elements(drawn).every((f) => member(f, many))).toBe(true);
   expect(cardinality(operators['RandomSubset']!(5, powerSet(new Interval(1, 50))))).toBe(5);
   expect(cardinality(operators['RandomSubset']!(3, new Interval(1, 4)))).toBe(3);
+  const far = new Interval(1, 2_000_000_000);
+  expect(cardinality(operators['RandomSubset']!(1001, far))).toBe(1001);
+  expect(subsetOf(operators['RandomSubset']!(1001, far), far)).toBe(true);
 });
 
 test('tells the named registers', () => {

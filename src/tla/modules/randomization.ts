@@ -1,4 +1,5 @@
 import { EvaluationError, fail } from '../values/evaluation-error.ts';
+import { Interval } from '../values/interval.ts';
 import { Subset } from '../values/lazy-sets.ts';
 import { FunctionSet, RecordSet, TupleSet } from '../values/products.ts';
 import { describe } from '../values/print.ts';
@@ -34,8 +35,8 @@ function drawerOf(set: Value, random: RandomSource): (() => Value) | undefined {
     const items = elements(set.base);
     return items.length > Math.log2(MANY) ? () => setOf(items.filter(() => random.fraction() < 0.5)) : undefined;
   }
-  const isProduct = set instanceof FunctionSet || set instanceof RecordSet || set instanceof TupleSet;
-  return isProduct && isLarge(set) ? () => randomElement({ random }, set) : undefined;
+  const isSpanned = set instanceof FunctionSet || set instanceof RecordSet || set instanceof TupleSet || set instanceof Interval;
+  return isSpanned && isLarge(set) ? () => randomElement({ random }, set) : undefined;
 }
 
 function isLarge(set: SetValue): boolean {
