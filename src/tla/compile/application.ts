@@ -10,6 +10,7 @@ import { bindingOfValue } from './let.ts';
 import { expression, failing, separately } from './expression.ts';
 import { js, type Js } from './javascript.ts';
 import { bindOperand, levelOf } from './level.ts';
+import type { Program } from './program.ts';
 import { readVariable } from './read-variable.ts';
 import { sameStates } from './states.ts';
 import { isMovedParameter, isStrictParameter, size, uses } from './usage.ts';
@@ -91,8 +92,8 @@ function applyDefinition(context: Context, definition: Definition, scope: Enviro
       if (parameter.arity > 0) return operatorFunction(context, operand, parameter.arity);
       return native.lazy ? thunk(context, operand as Expression) : expression(context, operand as Expression);
     });
-    // Each such expression has a memory of its own.
-    if (isRemembered(definition, operands)) return js(`${program.object(remembering(), definition.name).code}(${values.map((value) => value.code).join(', ')})`);
+    // Each such expression has a memory of its own, wherever the code for it stands.
+    if (isRemembered(definition, operands)) return js(`${program.object(remembering(program, operands[0] as Expression), definition.name).code}(${values.map((value) => value.code).join(', ')})`);
     return arithmetic(definition, values) ?? js(`${program.object(native.call, definition.name).code}(${values.map((value) => value.code).join(', ')})`, native.type);
   }
   if (definition.parameters.length === 0) {
@@ -136,8 +137,9 @@ function isRemembered({ module, name }: Definition, [operand]: readonly Operand[
   return module === 'TLCExt' && name === 'TLCCache' && operand !== undefined && operand.kind !== 'operator' && operand.level === 0;
 }
 
-function remembering(): (compute: () => Value, of: () => Value) => Value {
-  const known = new Map<string, Value>();
+function remembering({ model }: Program, expression: Expression): (compute: () => Value, of: () => Value) => Value {
+  const known = model.remembered.get(expression) ?? new Map<string, Value>();
+  model.remembered.set(expression, known);
   return (compute, of) => {
     const key = print(of());
     let value = known.get(key);

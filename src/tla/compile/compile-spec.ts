@@ -104,6 +104,7 @@ class SpecCompiler {
         return native;
       },
       cells: new Map(),
+      remembered: new WeakMap(),
       evaluations: coverage ? new EvaluationCounts() : undefined,
     };
     this.#program = new Program(this.#model);
@@ -250,7 +251,8 @@ class SpecCompiler {
   }
 
   #assumptions(): Assumption[] {
-    return this.#spec.root.assumptions.map(({ name, body, source }) => {
+    const checked = this.#spec.root.assumptions.filter(({ isAxiom }) => !isAxiom);
+    return checked.map(({ name, body, source }) => {
       const holds = this.#predicate('assumption', body, Environment.empty);
       return { name: name ?? `${source.module}:${source.line}`, source, holds: () => holds(undefined, undefined) };
     });

@@ -172,6 +172,10 @@ export interface RunContext {
   trace: (() => readonly State[]) | undefined;
   /** The behaviour that violates something, for TLCExt's `CounterExample` in a postcondition; `undefined` while the search goes on. */
   counterExample?: CounterExample | undefined;
+  /** The state that is expanded, by its number; -1 while the initial states are made. */
+  expanded?: number | undefined;
+  /** Another number each time that this begins, be it the same state: what is drawn at random begins anew with it. */
+  turn?: number | undefined;
   /** Set by `TLCSet("exit", TRUE)`: the search ends after the state at hand. */
   exit?: boolean | undefined;
   /**
@@ -186,6 +190,12 @@ export interface RunContext {
   defer?: ((action: () => void) => void) | undefined;
   /** Takes one line of `Print`, `PrintT`. */
   print: (text: string) => void;
+}
+
+/** A state, or the making of the initial states (-1), is expanded from here on. */
+export function beginTurn(run: RunContext, expanded: number): void {
+  run.expanded = expanded;
+  run.turn = (run.turn ?? 0) + 1;
 }
 
 /** A behaviour with the action that led to each state but the first; empty where nothing is violated. */

@@ -20,7 +20,7 @@ export function moduleContext(run: RunContext, interner: Interner, variables: re
     counterExample: () => run.counterExample && counterExampleRecord(run.counterExample, interner, names),
     defer: (action) => run.defer?.(action),
     registers: new Map(),
-    random: new RandomSource(0),
+    random: new RandomSource(0, run),
     folder,
   };
 }

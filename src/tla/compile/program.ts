@@ -1,4 +1,4 @@
-import type { BuiltinName, ConstantDeclaration, Definition, Operator, SourceRange, VariableDeclaration } from '../semantics/resolved.ts';
+import type { BuiltinName, ConstantDeclaration, Definition, Expression, Operator, SourceRange, VariableDeclaration } from '../semantics/resolved.ts';
 import type { Interner } from '../values/intern.ts';
 import { Kind, type Value } from '../values/value.ts';
 import { Block, type Js } from './javascript.ts';
@@ -27,6 +27,8 @@ export interface Model {
   readonly definitions: ReadonlySet<Definition>;
   readonly native: (definition: Definition) => NativeOperator | undefined;
   readonly cells: Map<string, ConstantCell>;
+  /** What `TLCCache` keeps of an expression, by what it depends on. */
+  readonly remembered: WeakMap<Expression, Map<string, Value>>;
   /** Absent when evaluations are not counted. */
   readonly evaluations: EvaluationCounts | undefined;
 }

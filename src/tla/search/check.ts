@@ -359,7 +359,7 @@ class ModelCheck {
     if (lead.at(-1) === loop[0]) lead.pop();
     const { trace, trouble } = this.#traced(() => {
       const steps = followPath(this.#spec, search, [...lead, ...loop]);
-      const [back] = stutters ? [steps.at(-1)!] : followPath(this.#spec, search, [loop[0]!], steps.at(-1)!.state);
+      const [back] = stutters ? [steps.at(-1)!] : followPath(this.#spec, search, [loop[0]!], { state: steps.at(-1)!.state, id: loop.at(-1)! });
       const closing = back?.action && { action: back.action, to: lead.length };
       return { steps, closing, ending: stutters ? { stutters } : { loopsTo: lead.length } };
     });

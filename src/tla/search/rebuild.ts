@@ -1,4 +1,4 @@
-import type { CompiledAction, CompiledSpec, State } from '../compile/compiled-spec.ts';
+import { beginTurn, type CompiledAction, type CompiledSpec, type State } from '../compile/compiled-spec.ts';
 import type { Prefix } from './finding.ts';
 import type { Search } from './search.ts';
 
@@ -23,17 +23,18 @@ export function rebuild(spec: CompiledSpec, search: Search, { upTo, last }: Pref
   return steps;
 }
 
-/** The states of a path through visited states, given by ids; the first is an initial state unless `from` is given. */
-export function followPath(spec: CompiledSpec, search: Search, path: readonly number[], from?: State): BehaviorStep[] {
+/** The states of a path through visited states, given by ids; the first is an initial state unless the state `before` it is given. */
+export function followPath(spec: CompiledSpec, search: Search, path: readonly number[], before?: { readonly state: State; readonly id: number }): BehaviorStep[] {
   const { run } = spec;
   const { print, level } = run;
   // What these expressions print was printed when they were first evaluated.
   run.print = () => {};
   const steps: BehaviorStep[] = [];
   try {
-    let state = from;
+    let state = before?.state;
     for (const [index, id] of path.entries()) {
       run.level = index;
+      beginTurn(run, path[index - 1] ?? before?.id ?? -1);
       const step = state === undefined ? findInitial(spec, search, id) : findSuccessor(spec, search, state, id);
       steps.push(step);
       state = step.state;

@@ -1,4 +1,4 @@
-import type { ActionPredicate, CompiledAction, CompiledSpec, State, StatePredicate } from '../compile/compiled-spec.ts';
+import { beginTurn, type ActionPredicate, type CompiledAction, type CompiledSpec, type State, type StatePredicate } from '../compile/compiled-spec.ts';
 import { EvaluationError } from '../values/evaluation-error.ts';
 import { explainError, isIncompleteState } from './explain-error.ts';
 import type { Finding, Prefix } from './finding.ts';
@@ -130,6 +130,7 @@ export class Search {
   /** Visits the initial states. */
   start(): void {
     this.#spec.run.level = 0;
+    beginTurn(this.#spec.run, -1);
     try {
       this.#spec.init(this.#emitInitial);
     } catch (thrown) {
@@ -150,6 +151,7 @@ export class Search {
     const before = this.generated;
     const { run } = this.#spec;
     run.level = this.#level;
+    beginTurn(run, id);
     this.isBetween = false;
     // Between states it is the caller who looks around.
     this.#nextPoll = before + POLL_EVERY;
@@ -404,6 +406,7 @@ export class Search {
     const { invariants, actionConstraints, actionProperties, run } = this.#spec;
     const { print } = run;
     run.print = () => {};
+    beginTurn(run, this.#current);
     try {
       this.#spec.successors(this.#state, (next) => {
         run.level = this.#level + 1;

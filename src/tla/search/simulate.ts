@@ -3,7 +3,7 @@ import { EvaluationError } from '../values/evaluation-error.ts';
 import type { Value } from '../values/value.ts';
 import { explainError } from './explain-error.ts';
 import type { Finding } from './finding.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '../modules/split-mix.ts';
 import type { BehaviorStep } from './rebuild.ts';
 
 export interface Simulation {

@@ -7,7 +7,7 @@ import { expression } from './expression.ts';
 import { builtinNode, make } from './node.ts';
 import type { Expression, Operand, Operator } from './resolved.ts';
 import { arityOf, operandArity, type Symbol } from './scope.ts';
-import { subexpression } from './subexpression.ts';
+import { partAsOperator, subexpression } from './subexpression.ts';
 
 /** A name as written, `M(a)!N!Op(b)`: its parts joined by `!`, the operands of all parts, and the place of the first. */
 export interface QualifiedName {
@@ -112,34 +112,43 @@ export function operandFor(context: Context, node: SyntaxNode, arity: number, pl
     if (node.kind.endsWith('_op_symbol')) fail(context, node, `${place} is an operator where an expression is required`);
     return expression(context, node);
   }
-  const wrong = (found: number, at: SyntaxNode = node): never => fail(context, at, `${place} must be an operator of ${arity} argument${arity === 1 ? '' : 's'}, but ${textOf(context, node)} takes ${found}`);
   if (node.kind === 'lambda') {
     const definition = lambda(context, node);
-    return definition.parameters.length === arity ? make(context, node, { kind: 'operator', operator: definition }) : wrong(definition.parameters.length, application);
+    return definition.parameters.length === arity ? make(context, node, { kind: 'operator', operator: definition }) : failOperatorArity(context, node, definition.parameters.length, arity, place, application);
   }
   if (!OPERATOR_NAMES.has(node.kind)) fail(context, node, `${place} must be an operator of ${arity} argument${arity === 1 ? '' : 's'}, not an expression`);
+  const part = (): Operand => operatorOperand(context, node, partAsOperator(context, node), arity, place, application);
+  if (node.kind === 'subexpression') return part();
   const name = qualifiedName(context, node);
   if (name.parts.some((part, index) => part.operands !== undefined && index === name.parts.length - 1)) {
     fail(context, node, `${place} must be an operator of ${arity} argument${arity === 1 ? '' : 's'}, not an expression`);
   }
   const builtin = name.parts.length === 1 ? builtinOperator(name.parts[0]!.name) : undefined;
-  if (builtin !== undefined) return builtin.arity === arity ? make(context, node, { kind: 'operator', operator: builtin.name }) : wrong(builtin.arity, application);
+  if (builtin !== undefined) return builtin.arity === arity ? make(context, node, { kind: 'operator', operator: builtin.name }) : failOperatorArity(context, node, builtin.arity, arity, place, application);
 
   const symbol = resolve(context, node, name);
-  if (symbol === undefined) return fail(context, node, `${place}: a part of a definition is not supported as an operator`);
+  if (symbol === undefined) return part();
   if (name.parts.some((part) => part.operands !== undefined)) return instantiated(context, node, symbol, name, arity, place);
-  if (arityOf(symbol) !== arity) wrong(arityOf(symbol));
+  return operatorOperand(context, node, symbol, arity, place, application);
+}
+
+function operatorOperand(context: Context, node: SyntaxNode, symbol: Operator, arity: number, place: string, application: SyntaxNode): Operand {
+  if (arityOf(symbol) !== arity) failOperatorArity(context, node, arityOf(symbol), arity, place);
   for (let index = 0; index < arity; index++) if (operandArity(symbol, index) !== 0) fail(context, application, `${place}: ${symbol.name} itself takes operators`);
   return make(context, node, { kind: 'operator', operator: symbol });
 }
 
-const OPERATOR_NAMES = new Set(['identifier_ref', 'prefixed_op', 'prefix_op_symbol', 'infix_op_symbol', 'postfix_op_symbol']);
+function failOperatorArity(context: Context, node: SyntaxNode, found: number, arity: number, place: string, at: SyntaxNode = node): never {
+  return fail(context, at, `${place} must be an operator of ${arity} argument${arity === 1 ? '' : 's'}, but ${textOf(context, node)} takes ${found}`);
+}
+
+const OPERATOR_NAMES = new Set(['identifier_ref', 'prefixed_op', 'subexpression', 'prefix_op_symbol', 'infix_op_symbol', 'postfix_op_symbol']);
 
 /** `M(a)!Op` as an operator is `LAMBDA x : M(a)!Op(x)`. */
 function instantiated(context: Context, node: SyntaxNode, symbol: Operator, name: QualifiedName, arity: number, place: string): Operand {
   const given = name.parts.flatMap((part) => part.operands ?? []);
   if (arityOf(symbol) !== given.length + arity) {
-    fail(context, node, `${place} must be an operator of ${arity} argument${arity === 1 ? '' : 's'}, but ${textOf(context, node)} takes ${arityOf(symbol) - given.length}`);
+    failOperatorArity(context, node, arityOf(symbol) - given.length, arity, place);
   }
   const source = rangeOf(context, node);
   const parameters = Array.from({ length: arity }, (_, index) => ({ kind: 'parameter' as const, name: `${index + 1}`, arity: 0, source }));

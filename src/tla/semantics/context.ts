@@ -43,6 +43,8 @@ export interface Context {
   readonly announced: Map<string, { readonly definition: OpenDefinition; readonly node: SyntaxNode }>;
   /** Whether `@` means something. */
   readonly inExcept: boolean;
+  /** Whether a part of a definition is resolved once more: its names may clash with what was defined since, and were found to be new the first time. */
+  readonly isRepeated?: boolean;
 }
 
 export function nested(context: Context): Context {
@@ -80,7 +82,7 @@ export function placeOf(source: SourceRange): string {
 /** Adds a name that must be new: TLA+ has no shadowing. */
 export function declare(context: Context, node: SyntaxNode, name: string, symbol: Symbol, isLocal = false): void {
   const known = context.scope.lookup(name);
-  if (known !== undefined) fail(context, node, `${name} is already defined or declared: this conflicts with the one at ${placeOf(known.source)}`);
+  if (known !== undefined && !context.isRepeated) fail(context, node, `${name} is already defined or declared: this conflicts with the one at ${placeOf(known.source)}`);
   context.scope.add(name, symbol, isLocal);
 }
 

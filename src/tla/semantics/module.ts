@@ -135,7 +135,7 @@ function assumption(context: Context, node: SyntaxNode): void {
   const formula = node.named.at(-1)!;
   (nameNode === undefined ? refuseLabels : checkLabels)(context, formula);
   const body = expression(context, formula);
-  context.state.module.assumptions.push({ name, body, source: rangeOf(context, node) });
+  context.state.module.assumptions.push({ name, body, source: rangeOf(context, node), isAxiom: textOf(context, node).startsWith('AXIOM') });
   if (nameNode !== undefined) nameStatement(context, node, nameNode, formula, body);
 }
 

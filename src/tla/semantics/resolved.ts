@@ -88,6 +88,8 @@ export interface Assumption {
   readonly name: string | undefined;
   readonly body: Expression;
   readonly source: SourceRange;
+  /** It is taken to hold without being checked. */
+  readonly isAxiom: boolean;
 }
 
 /** A module with all that EXTENDS brings in. */

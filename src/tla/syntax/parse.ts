@@ -2,6 +2,7 @@ import type { Tree } from 'web-tree-sitter';
 import { blankComments, findOpenComment } from './blank-comments.ts';
 import { copyTree } from './copy-tree.ts';
 import type { Grammar } from './grammar.ts';
+import { nameOperators } from './name-operators.ts';
 import { reassociate } from './reassociate.ts';
 import { SourceText } from './source-text.ts';
 import { SpecificationError } from './specification-error.ts';
@@ -59,7 +60,7 @@ export class ModuleParser {
     const key = this.#store === undefined ? undefined : keyOfText(source.expanded);
     const kept = key === undefined ? undefined : this.#store!.read(key);
     if (kept !== undefined) return unpackTree(kept);
-    const root = this.#parse(source, name, blankComments(source.expanded, start), start);
+    const root = this.#parse(source, name, nameOperators(blankComments(source.expanded, start)), start);
     reassociate(root);
     for (const module of root.ofKind('module')) checkStrictly(source, nameOf(source, module), module);
     if (key !== undefined) this.#store!.write(key, packTree(root));
