@@ -328,6 +328,13 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     kills: ['observed'],
   },
   {
+    name: 'an item is counted before it is handed back',
+    file: READER,
+    find: '    Atomics.store(this.control, this.headWord, this.head);\n    this.count(items);\n',
+    replace: '    this.count(items);\n    Atomics.store(this.control, this.headWord, this.head);\n',
+    kills: ['consumerDiesCounting'],
+  },
+  {
     name: 'a consumer releases without waking',
     file: READER,
     find: 'if (this.wakeups && Atomics.load(this.control, this.waitingWord) !== 0) wake(this.control, this.epochWord);',

@@ -1,7 +1,7 @@
 import { scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
-import { metrics } from '../../src/ring/index.ts';
-import { nothingLost, pop, push, spsc } from '../kit/spsc.ts';
+import { claimConsumer, consumerRole, metrics, reclaim } from '../../src/ring/index.ts';
+import { nothingLost, PARK_AT_ONCE, pop, push, spsc } from '../kit/spsc.ts';
 import type { Spsc } from '../kit/spsc.ts';
 
 export const refusalsSeenByOthers = scenario({
@@ -85,6 +85,30 @@ export const observed = scenario({
     observer: look,
   },
   final: nothingLost,
+});
+
+export const consumerDiesCounting = scenario({
+  name: 'metrics: nor does anybody after a consumer died, at any step, and its successor took what it had not handed back',
+  setup: () => {
+    const context = spsc({ metrics: true });
+    push(context, 1);
+    push(context, 2);
+    return context;
+  },
+  mayDie: ['consumer'],
+  threads: {
+    consumer(context) {
+      for (let i = 0; i < 2; i++) pop(context);
+    },
+  },
+  invariant: look,
+  final(context) {
+    const role = consumerRole(context.ring);
+    if (role === undefined || !reclaim(role)) throw new OracleError('the role of the dead consumer could not be reclaimed');
+    const successor = claimConsumer(context.ring, PARK_AT_ONCE);
+    while (successor.pop() === 'ok');
+    look(context);
+  },
 });
 
 export const refusedPublishIsTakenBack = scenario({

@@ -6,7 +6,7 @@ import { CONSUMED, CONSUMER_WAITS, EMPTY_POLLS, PRODUCER_WAITS, PUBLISHES, REFUS
 export interface RingMetrics {
   /** Items handed to publish. Counted before the item can be consumed, so (submitted - consumed) modulo 2^32 is never "negative". */
   readonly submitted: number;
-  /** Items delivered. Equals `submitted` when the ring is drained, unless a producer died between counting and publishing. */
+  /** Items delivered. Equals `submitted` when the ring is drained, unless a producer died between counting and publishing, or a consumer between handing slots back and counting. */
   readonly consumed: number;
   /** How often items were published; submitted / publishes is the mean batch. */
   readonly publishes: number;

@@ -40,6 +40,7 @@ export class RecordConsumer<F extends RecordFields> extends Consumer<RecordEleme
   private readonly fields: readonly RecordField[];
   private readonly handled: RecordValue<F>;
   private readonly window: RecordWindow<F>;
+  /** Whose slots the window lends, or lent last. */
   private lent: RingReader | undefined;
 
   constructor(start: ConsumerStart<RecordElement<F>>) {
@@ -49,7 +50,6 @@ export class RecordConsumer<F extends RecordFields> extends Consumer<RecordEleme
     this.handled = emptyRecord<F>(memory);
     this.fields = recordFields(memory, 0, memory.maxProducers * memory.capacity);
     this.window = new RecordWindow<F>(this, recordColumns<F>(this.fields));
-    this.lent = undefined;
   }
 
   /** Takes one record; find it in `value`. */
@@ -100,7 +100,6 @@ export class RecordConsumer<F extends RecordFields> extends Consumer<RecordEleme
     if (!(Number.isInteger(count) && count >= 0 && count <= length)) throw new CountError(`advance(${count}): a window of ${length} can consume 0 to ${length}`);
     this.endWindow();
     if (count > 0) this.lent!.advance(count, count);
-    this.lent = undefined;
   }
 
   protected override deliver(reader: RingReader, slots: number, handler: RecordHandler<F>, limit: number): number {

@@ -52,6 +52,7 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
   /** Holds the popped item: a typed array of the same type, so that no number is boxed. */
   private readonly popped: Cells<ScalarValue<K>>;
   private readonly window: ScalarWindow<K>;
+  /** Whose slots the window lends, or lent last. */
   private lent: RingReader | undefined;
   /** Cells in a cache line. */
   private readonly lineCells: number;
@@ -65,7 +66,6 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
     this.cells = slots as Cells<ScalarValue<K>>;
     this.popped = privateCell(element);
     this.window = new ScalarWindow<K>(this, slots);
-    this.lent = undefined;
     this.lineCells = CACHE_LINE_BYTES / scalarBytes(element);
     this.fetched = privateCell(element);
   }
@@ -142,7 +142,6 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
     if (!(Number.isInteger(count) && count >= 0 && count <= length)) throw new CountError(`advance(${count}): a window of ${length} can consume 0 to ${length}`);
     this.endWindow();
     if (count > 0) this.lent!.advance(count, count);
-    this.lent = undefined;
   }
 
   /**

@@ -1,12 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { claimConsumer, claimProducer, close, ConfigError, CountError, createRing, inspectChannel, inspectRing, reclaim, ReservationError } from './index.ts';
 import { CLOSED, CONSUMER_EPOCH, CONSUMER_WAITING, PRODUCER_EPOCH, PRODUCER_WAITING, ringBase } from './layout.ts';
+import { FIRST_NAP } from './park.ts';
 import { STARTS } from './testing/starts.ts';
 
 function ring(startSequence: number, wakeups = true) {
   const descriptor = createRing({ element: 'int32', ringBits: 1, startSequence, wakeups });
   return { descriptor, producer: claimProducer(descriptor, { spins: 2 }), consumer: claimConsumer(descriptor, { spins: 0 }) };
 }
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe.each([true, false])('waiting with wakeups %s', (wakeups) => {
   describe.each(STARTS)('from sequence %d on', (start) => {
@@ -176,6 +181,168 @@ it('wakes who waits for the dead', async () => {
   consumer.close();
   expect(await waited).toBe('closed');
   reclaim(consumer.role);
+});
+
+it('leaves the memory as it was when it ends with nothing, without metrics', async () => {
+  for (const wakeups of [true, false]) {
+    const { descriptor, producer, consumer } = ring(0, wakeups);
+    const words = new Int32Array(descriptor.buffer);
+    const empty = words.slice();
+    expect(consumer.wait(1)).toBe('timed-out');
+    expect(await consumer.waitAsync(1)).toBe('timed-out');
+    // Nobody waits who could be interrupted.
+    consumer.interrupt();
+    producer.interrupt();
+    expect(words).toEqual(empty);
+    producer.pushFrom([1, 2]);
+    const full = words.slice();
+    expect(producer.waitForSpace(1, 1)).toBe('timed-out');
+    expect(await producer.waitForSpaceAsync(1, 1)).toBe('timed-out');
+    expect(words).toEqual(full);
+  }
+});
+
+describe('a blocking wait', () => {
+  it.each([[undefined, 100], [0, 0], [1, 1], [5, 5]])('that spins %s times looks as often before it idles, and once more', (spins, looks) => {
+    const descriptor = createRing({ element: 'int32', ringBits: 1 });
+    const options = spins === undefined ? {} : { spins };
+    const [producer, consumer] = [claimProducer(descriptor, options), claimConsumer(descriptor, options)];
+    const load = vi.spyOn(Atomics, 'load');
+    // Each look that finds nothing asks whether that is for ever.
+    const looksOf = (wait: () => string): number => {
+      load.mockClear();
+      expect(wait()).toBe('timed-out');
+      return load.mock.calls.filter(([, word]) => word === CLOSED).length;
+    };
+    expect(looksOf(() => consumer.wait(0))).toBe(looks + 1);
+    producer.pushFrom([1, 2]);
+    expect(looksOf(() => producer.waitForSpace(1, 0))).toBe(looks + 1);
+  });
+
+  it('does not say that it waits when it finds something before', () => {
+    const descriptor = createRing({ element: 'int32', ringBits: 1 });
+    const [producer, consumer] = [claimProducer(descriptor), claimConsumer(descriptor)];
+    // One that did say so must not make a difference to the next.
+    expect(consumer.wait(0)).toBe('timed-out');
+    producer.pushFrom([1, 2]);
+    expect(producer.waitForSpace(1, 0)).toBe('timed-out');
+    consumer.pop();
+    const store = vi.spyOn(Atomics, 'store');
+    expect(consumer.wait()).toBe('ready');
+    expect(producer.waitForSpace()).toBe('ready');
+    expect(store).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['park', true, [Infinity, Infinity, Infinity], 1],
+    ['park', false, [0.02, 0.04, 0.08], 0],
+    ['nap', true, [0.02, 0.02, 0.02], 0],
+    ['nap', false, [0.02, 0.02, 0.02], 0],
+  ] as const)('that idles by %s, with wakeups %s, sleeps for %j on the word as it was before the last look, and reads no clock', (idle, wakeups, naps, said) => {
+    const descriptor = createRing({ element: 'int32', ringBits: 1, wakeups });
+    const [producer, consumer] = [claimProducer(descriptor), claimConsumer(descriptor, { idle, spins: 0 })];
+    const words = new Int32Array(descriptor.buffer);
+    words[CONSUMER_EPOCH] = 7;
+    const clock = vi.spyOn(performance, 'now');
+    const sleeps: unknown[] = [];
+    vi.spyOn(Atomics, 'wait').mockImplementation((_, word, epoch, milliseconds) => {
+      sleeps.push([word, epoch, milliseconds, words[CONSUMER_WAITING]]);
+      if (sleeps.length === naps.length) producer.push(1);
+      return 'ok';
+    });
+    expect(consumer.wait()).toBe('ready');
+    expect(sleeps).toEqual(naps.map((milliseconds) => [CONSUMER_EPOCH, 7, milliseconds, said]));
+    expect(words[CONSUMER_WAITING]).toBe(0);
+    expect(clock).not.toHaveBeenCalled();
+  });
+
+  it('that spins never sleeps, and ends when the clock has reached its time', () => {
+    const descriptor = createRing({ element: 'int32', ringBits: 1 });
+    const [producer, consumer] = [claimProducer(descriptor), claimConsumer(descriptor, { idle: 'spin', spins: 0 })];
+    const wait = vi.spyOn(Atomics, 'wait');
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now++);
+    expect(consumer.wait(5)).toBe('timed-out');
+    // Once for the deadline, 5, then after each look.
+    expect(clock).toHaveBeenCalledTimes(6);
+    clock.mockImplementation(() => {
+      if (now++ === 10) producer.push(1);
+      return now;
+    });
+    expect(consumer.wait(100)).toBe('ready');
+    expect(now).toBe(11);
+    expect(wait).not.toHaveBeenCalled();
+  });
+});
+
+describe('of its time, a wait', () => {
+  let now = 0;
+
+  function timed(idle: 'park' | 'nap' = 'park') {
+    const consumer = claimConsumer(createRing({ element: 'int32', ringBits: 1 }), { idle, spins: 0 });
+    now = 1_000;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    return consumer;
+  }
+
+  it('that is woken for nothing sleeps the rest, to the end', async () => {
+    const consumer = timed();
+    const sleeps: unknown[] = [];
+    const sleep = (milliseconds: number | undefined): 'ok' => {
+      sleeps.push(milliseconds);
+      now += 3;
+      return 'ok';
+    };
+    vi.spyOn(Atomics, 'wait').mockImplementation((_, __, ___, milliseconds) => sleep(milliseconds));
+    vi.spyOn(Atomics, 'waitAsync').mockImplementation((_, __, ___, milliseconds) => ({ async: true, value: Promise.resolve(sleep(milliseconds)) }));
+    expect(consumer.wait(10)).toBe('timed-out');
+    expect(sleeps.splice(0)).toEqual([10, 7, 4, 1]);
+    expect(await consumer.waitAsync(10)).toBe('timed-out');
+    expect(sleeps).toEqual([10, 7, 4, 1]);
+  });
+
+  it('believes the sleep rather than a clock that says it is not over yet', async () => {
+    const consumer = timed();
+    const wait = vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
+    const waitAsync = vi.spyOn(Atomics, 'waitAsync').mockReturnValue({ async: false, value: 'timed-out' });
+    expect(consumer.wait(10)).toBe('timed-out');
+    expect(wait).toHaveBeenCalledTimes(1);
+    expect(await consumer.waitAsync(10)).toBe('timed-out');
+    expect(waitAsync).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on after a nap that was not the whole of it, and ends with one that was', () => {
+    const consumer = timed('nap');
+    const wait = vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
+    expect(consumer.wait(FIRST_NAP)).toBe('timed-out');
+    expect(wait).toHaveBeenCalledTimes(1);
+    wait.mockImplementation((_, __, ___, milliseconds) => {
+      now += milliseconds!;
+      return 'timed-out';
+    });
+    wait.mockClear();
+    expect(consumer.wait(2.5 * FIRST_NAP)).toBe('timed-out');
+    expect(wait).toHaveBeenCalledTimes(3);
+  });
+});
+
+it('sleeps until it is woken, asynchronously, however often for nothing, where it can be', async () => {
+  for (const [wakeups, naps] of [[true, [Infinity, Infinity, Infinity]], [false, [0.02, 0.04, 0.08]]] as const) {
+    const { descriptor, producer, consumer } = ring(0, wakeups);
+    const words = new Int32Array(descriptor.buffer);
+    words[CONSUMER_EPOCH] = 7;
+    const sleeps: unknown[] = [];
+    vi.spyOn(Atomics, 'waitAsync').mockImplementation((_, word, epoch, milliseconds) => {
+      sleeps.push([word, epoch, milliseconds, words[CONSUMER_WAITING]]);
+      if (sleeps.length === naps.length) producer.push(1);
+      return { async: true, value: Promise.resolve('ok' as const) };
+    });
+    const clock = vi.spyOn(performance, 'now');
+    expect(await consumer.waitAsync()).toBe('ready');
+    expect(sleeps).toEqual(naps.map((milliseconds) => [CONSUMER_EPOCH, 7, milliseconds, wakeups ? 1 : 0]));
+    expect(clock).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  }
 });
 
 describe.each(['spin', 'nap'] as const)('a handle that idles by %s', (idle) => {
