@@ -1,5 +1,6 @@
 import { scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
+import { park, wake } from '../../src/ring/park.ts';
 import { settled } from '../kit/settled.ts';
 import { push, spsc } from '../kit/spsc.ts';
 import type { Spsc } from '../kit/spsc.ts';
@@ -103,4 +104,28 @@ export const timedWait = scenario({
     },
   },
   final: settled,
+});
+
+export const wokenByTwo = scenario({
+  name: 'wait: of two threads that wake at once, neither takes back what the other did to the epoch',
+  setup: () => ({ epoch: new Int32Array(new SharedArrayBuffer(4)), items: new Int32Array(new SharedArrayBuffer(4)) }),
+  threads: {
+    producer({ epoch, items }) {
+      for (let item = 1; item <= 2; item++) {
+        Atomics.store(items, 0, item);
+        wake(epoch, 0);
+      }
+    },
+    // As who closes or reclaims: it has nothing to deliver.
+    other({ epoch }) {
+      wake(epoch, 0);
+    },
+    consumer({ epoch, items }) {
+      for (;;) {
+        const seen = Atomics.load(epoch, 0);
+        if (Atomics.load(items, 0) === 2) return;
+        park(epoch, 0, seen, Infinity);
+      }
+    },
+  },
 });

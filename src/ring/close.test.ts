@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimConsumer, claimProducer, close, createChannel, createRing, inspectChannel, inspectRing, isClosed, register } from './index.ts';
+import { claimConsumer, claimProducer, close, createChannel, createRing, inspectChannel, inspectRing, isClosed, register, RoleReleasedError } from './index.ts';
 import { STARTS } from './testing/starts.ts';
 
 describe.each(STARTS)('closing from sequence %d on', (startSequence) => {
@@ -105,6 +105,23 @@ describe.each(STARTS)('closing from sequence %d on', (startSequence) => {
     claimProducer(ring).close();
     expect(claimProducer(ring).push(1)).toBe('closed');
   });
+});
+
+it('does nothing to a ring whose producer gave the role back', () => {
+  const ring = createRing({ element: 'int32' });
+  const producer = claimProducer(ring);
+  producer.release();
+  producer.close();
+  expect(isClosed(ring)).toBe(false);
+  expect(claimProducer(ring).push(1)).toBe('ok');
+});
+
+it('ends a holding once: there is no role to give up afterwards', () => {
+  const producer = claimProducer(createRing({ element: 'int32' }));
+  producer.close();
+  expect(() => producer.release()).toThrow(RoleReleasedError);
+  expect(() => producer.detach()).toThrow(RoleReleasedError);
+  expect(producer.push(1)).toBe('closed');
 });
 
 it('closes and gives the role back at the end of a `using` block', () => {

@@ -80,6 +80,27 @@ describe.each(STARTS)('a ring of byte messages from sequence %d on', (startSeque
     expect(consumer.byteLength).toBe(0);
   });
 
+  it('has taken nothing, and lent nothing, before the first message', () => {
+    const { producer, consumer } = ring();
+    expect([consumer.value, consumer.byteLength]).toEqual([new Uint8Array(0), 0]);
+    expect(() => producer.commit(0)).toThrow(ReservationError);
+    expect(() => producer.commit(1)).toThrow('a reservation of 0 bytes can publish 0 to 0');
+    expect(() => producer.abort()).toThrow(ReservationError);
+  });
+
+  it('answers closed, not full, whatever is free', () => {
+    for (const messages of [0, 8]) {
+      const { descriptor, producer } = ring();
+      for (let i = 0; i < messages; i++) expect(producer.push(message(16, i))).toBe('ok');
+      close(descriptor);
+      expect(producer.reserve(1)).toBe('closed');
+      expect(producer.push(message(1, 1))).toBe('closed');
+    }
+    const { producer } = ring();
+    producer.close();
+    expect(producer.reserve(1)).toBe('closed');
+  });
+
   it('copies into a buffer of the caller, and takes nothing when it is too short', () => {
     const { producer, consumer } = ring();
     const target = new Uint8Array(20).fill(9);

@@ -15,6 +15,9 @@ it('are absent unless asked for, and then nothing is counted', () => {
     while (producer.push(item) === 'ok');
     expect(producer.waitForSpace(1, 1)).toBe('timed-out');
     expect([consumer.pop(), consumer.drain(() => {}), consumer.pop()]).toEqual(['ok', 1, 'empty']);
+    close(ring);
+    // There is space: it is the publish that finds the ring closed.
+    expect(producer.push(item)).toBe('closed');
     const words = new Int32Array(ring.buffer);
     expect([CONSUMER_WAITS, EMPTY_POLLS, ...[SUBMITTED, CONSUMED, PUBLISHES, RELEASES, REFUSED, PRODUCER_WAITS].map((word) => ringBase(0) + word)].filter((word) => words[word] !== 0)).toEqual([]);
   }
@@ -89,15 +92,17 @@ describe.each(STARTS)('metrics from sequence %d on', (startSequence) => {
     for (let i = 0; i < 3; i++) {
       const producer = register(channel);
       if (producer === 'closed') throw new Error(producer);
-      producer.push(new Uint8Array(30));
+      while (producer.push(new Uint8Array(16)) === 'ok');
+      producer.waitForSpace(1, 1);
       producer.close();
       const consumer = claimConsumer(channel);
-      consumer.pop();
-      consumer.pop();
+      while (consumer.pop() === 'ok');
       consumer.wait(1);
       consumer.release();
     }
-    expect(metrics(channel)).toMatchObject({ submitted: 3, consumed: 3, consumerWaits: 3, emptyPolls: 3 });
+    const used = { submitted: 12, consumed: 12, publishes: 12, releases: 12, refused: 3, producerWaits: 3 };
+    const unused = { submitted: 0, consumed: 0, publishes: 0, releases: 0, refused: 0, producerWaits: 0 };
+    expect(metrics(channel)).toEqual({ ...used, consumerWaits: 3, emptyPolls: 3, rings: [used, unused] });
   });
 });
 

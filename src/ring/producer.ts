@@ -30,7 +30,7 @@ export interface ProducerStart<E extends Element = Element> {
   readonly waits: number;
 }
 
-/** Reads what a producer that just claimed ring `id` must know. Tail before head: then the head cannot be ahead of the tail read. */
+/** Reads what a producer that just claimed ring `id` must know. The tail stands still since the claim, but for the seal, so the head, which never passes it, may be read after it. */
 export function startProducer<E extends Element>(descriptor: Descriptor<E>, memory: RingMemory, id: number, owner: number, patience: Patience): ProducerStart<E> {
   const base = ringBase(id);
   Atomics.store(memory.control, base + PRODUCER_WAITING, 0);

@@ -87,9 +87,13 @@ describe.each(STARTS)('reservations from sequence %d on', (start) => {
 
   it('shows the open reservation to who inspects the handle', () => {
     const { producer } = ring(start, 3);
+    expect(producer.inspect()).toEqual({ tail: start, head: start, reserved: 0 });
     const reservation = reserve(producer, 1);
     expect(producer.inspect()).toEqual({ tail: start, head: start, reserved: 1 });
     reservation.abort();
+    expect(producer.inspect().reserved).toBe(0);
+    reserve(producer, 1);
+    producer.release();
     expect(producer.inspect().reserved).toBe(0);
   });
 
@@ -99,6 +103,7 @@ describe.each(STARTS)('reservations from sequence %d on', (start) => {
     expect(() => producer.reserve(1)).toThrow(ReservationError);
     expect(() => producer.push(1)).toThrow('a reservation of 1 slots is open; commit or abort it first');
     expect(() => producer.pushFrom([1])).toThrow(ReservationError);
+    expect(producer.pushFrom([])).toBe(0);
     expect(() => producer.waitForSpace(1, 0)).toThrow(ReservationError);
     reservation.write(3);
     expect(reservation.commit()).toBe('ok');

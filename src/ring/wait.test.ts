@@ -382,5 +382,9 @@ it('refuses timeouts and amounts that make no sense', async () => {
     expect(() => consumer.wait(timeout)).toThrow(CountError);
     await expect(consumer.waitAsync(timeout)).rejects.toThrow('a timeout must be');
   }
-  for (const slots of [0, 3, 1.5]) expect(() => producer.waitForSpace(slots)).toThrow(CountError);
+  for (const slots of [0, 3, 1.5]) {
+    expect(() => producer.waitForSpace(slots)).toThrow(CountError);
+    await expect(async () => producer.waitForSpaceAsync(slots)).rejects.toThrow(CountError);
+    expect(() => producer.hasSpace(slots)).toThrow(CountError);
+  }
 });
