@@ -49,16 +49,34 @@ AllEmpty == \A r \in Ring : queue[r] = <<>>
 WithoutFirst(items, n) == SubSeq(items, n + 1, Len(items))
 
 (***************************************************************************)
-(* push: `items` were taken, `refused` more were not, and `dropped` of the *)
-(* oldest went to make room.  Without a policy all that is taken is        *)
-(* published at once; with one a batch is pushed in parts.                 *)
+(* push: `items` were taken, `refused` more were not ("fewer", if some     *)
+(* were), and `dropped` of the oldest went to make room.  A channel that   *)
+(* makes no room publishes at once what it has found space for, although   *)
+(* there may be more by then; one that does, a batch in parts.             *)
 (***************************************************************************)
+AtOnce == Policy \in {"none", "refuse"}
+
 Publish(n) ==
   /\ ~sealed[call.ring]
   /\ n <= Free(call.ring)
   /\ queue' = [queue EXCEPT ![call.ring] = @ \o SubSeq(call.items, 1, n)]
-  /\ IF Policy = "none" \/ (n = Len(call.items) /\ call.refused = 0 /\ call.dropped = 0) THEN Ends
+  /\ IF AtOnce \/ (n = Len(call.items) /\ call.refused = 0 /\ call.dropped = 0) THEN Ends
      ELSE call' = [call EXCEPT !.items = WithoutFirst(@, n)]
+
+PublishSome ==
+  \E n \in 1 .. Len(call.items) :
+    /\ AtOnce /\ call.answer # "unknown" => n = Len(call.items)
+    /\ AtOnce /\ call.answer = "fewer" => call.refused = 0
+    /\ Publish(n)
+
+\* There is space for those that are taken, and for no others.
+FindSpace ==
+  /\ AtOnce
+  /\ call.answer = "fewer"
+  /\ call.refused > 0
+  /\ Len(call.items) = Free(call.ring)
+  /\ call' = [call EXCEPT !.refused = 0]
+  /\ UNCHANGED queue
 
 \* As many as are in the way of what is still to be pushed, and no more.
 DropOldest ==
@@ -68,21 +86,19 @@ DropOldest ==
      /\ queue' = [queue EXCEPT ![call.ring] = WithoutFirst(@, inTheWay)]
      /\ call' = [call EXCEPT !.dropped = @ - inTheWay]
 
-\* Nothing (more) was taken.
+\* Nothing (more) is taken.
 Refuse ==
   /\ call.dropped = 0 \/ call.answer = "unknown"
   /\ call.answer # "unknown" => call.items = <<>>
   /\ \/ Says("ok") /\ call.refused = 0 /\ call.items = <<>>
-     \/ Says("full") /\ Policy \in {"none", "refuse"} /\ Free(call.ring) = 0 /\ ~closed
-     \/ Says("closed") /\ sealed[call.ring]
+     \/ Says("full") /\ AtOnce /\ Free(call.ring) = 0 /\ ~closed
+     \/ (Says("closed") \/ (~AtOnce /\ Says("fewer"))) /\ sealed[call.ring]
   /\ Ends
   /\ UNCHANGED queue
 
 Push ==
   /\ call.name = "push"
-  /\ \/ \E n \in 1 .. Len(call.items) : (Policy = "none" /\ call.answer # "unknown" => n = Len(call.items)) /\ Publish(n)
-     \/ DropOldest
-     \/ Refuse
+  /\ PublishSome \/ FindSpace \/ DropOldest \/ Refuse
   /\ UNCHANGED <<sealed, closed, holder>>
 
 (***************************************************************************)
@@ -103,6 +119,7 @@ Pop ==
         /\ \E r \in Ring : queue[r] # <<>> /\ queue' = [queue EXCEPT ![r] = Tail(@)]
      \/ call.answer = "empty" /\ Policy # "drop" /\ AllEmpty /\ ~closed /\ UNCHANGED queue
      \/ Says("closed") /\ closed /\ AllEmpty /\ UNCHANGED queue
+     \/ call.answer = "timed-out" /\ UNCHANGED queue
   /\ Ends
   /\ UNCHANGED <<sealed, closed, holder>>
 

@@ -1,102 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { claimConsumer, claimProducer, createChannel, createRing } from 'ringproof';
+import { claimConsumer, claimProducer, createRing } from 'ringproof';
 import type { TraceResult } from 'ringproof/refine';
 import { load } from 'ringproof/tla';
 import type { BrokenTwin } from './kit/broken-twins.ts';
-import { BROKEN_CHANNELS, BROKEN_RINGS, layOut, LOST_AT_CLOSE, LOST_WAKE_UPS } from './kit/broken-twins.ts';
+import { BROKEN_CHANNELS, BROKEN_DROPS, BROKEN_GOODBYES, BROKEN_RINGS, FORGOTTEN_DEATHS, FORGOTTEN_ENDS, layOut, LOST_AT_CLOSE, LOST_WAKE_UPS } from './kit/broken-twins.ts';
 import type { Hand } from './kit/crew.ts';
 import { withCrew } from './kit/crew.ts';
 import { inScratch } from './kit/in-scratch.ts';
-import type { TraceJob, TraceManner } from './kit/jobs.ts';
 import type { Check } from './kit/program.ts';
 import { stressProgram } from './kit/program.ts';
-import { below } from './kit/random.ts';
 import { Recorder, traceMemory } from './kit/recorder.ts';
+import type { Round, Setting } from './kit/trace-settings.ts';
+import { channel, nobodyTakes, policy, ring } from './kit/trace-settings.ts';
 import { TracedThreads } from './kit/traced-threads.ts';
 
 const MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
-/** Shortly before sequences wrap, unsigned and signed. */
-const STARTS = [2 ** 32 - 100, 2 ** 31 - 100];
 /** Nothing that works stands still for so long, however busy the machine; what is broken may be told sooner. */
 const STILL_MS = { right: 20_000, broken: 1_000 } as const;
-
-/** What workers do in one round, and what their logs are held against. */
-interface Setting {
-  /** A configuration of the model of calls, and with it the size of what is called. */
-  readonly config: string;
-  readonly hands: number;
-  /** Starts the threads of a round, and ends with the last one that it has a part in. */
-  run(threads: TracedThreads, hands: readonly Hand[], round: Round): Promise<void>;
-}
-
-interface Round {
-  readonly random: () => number;
-  readonly waits: TraceManner['waits'];
-  /** How many items there are to be, at most. */
-  readonly items: number;
-}
-
-/** Two workers call a ring in every way. */
-const ring: Setting = {
-  config: 'ChannelCalls.ring.cfg',
-  hands: 2,
-  async run(threads, hands, { random, waits, items }) {
-    const channel = createRing({ element: 'int32', ringBits: 2, startSequence: STARTS[below(random, STARTS.length)]! });
-    for (const [i, as] of (['producer', 'consumer'] as const).entries()) {
-      threads.start(as, hands[i]!, { kind: 'trace', as, channel, memory: traceMemory(20 * items, 2 * items + 100), manner: { firstItem: 0, count: items, lives: 1, waits }, seed: below(random, 2 ** 32) });
-    }
-    await threads.ended('producer');
-  },
-};
-
-/** Three producers register in turn on two rings. One of them dies, and is reclaimed twice, the second time late; somebody closes, at the end or while they are busy. */
-const channel: Setting = {
-  config: 'ChannelCalls.channel.cfg',
-  hands: 5,
-  async run(threads, hands, { random, waits, items }) {
-    const channel = createChannel({ element: 'int32', ringBits: 1, maxProducers: 2, startSequence: STARTS[below(random, STARTS.length)]! });
-    const start = (name: string, hand: Hand, job: Pick<TraceJob, 'as' | 'roles' | 'closes'>, firstItem = 0): void => {
-      threads.start(name, hand, { ...job, kind: 'trace', channel, memory: traceMemory(40 * items, 10 * items + 100), manner: { firstItem, count: 10, lives: Math.ceil(items / 30), waits }, seed: below(random, 2 ** 32) });
-    };
-    const [consumer, janitor, ...producers] = hands as [Hand, Hand, Hand, Hand, Hand];
-    // The consumer begins before, between or after them; the first is alone for a while.
-    const consumerAfter = random() < 0.5 ? producers.length : below(random, producers.length);
-    for (const [i, hand] of producers.entries()) {
-      if (i === consumerAfter) start('consumer', consumer, { as: 'consumer' });
-      start(`producer-${i}`, hand, { as: 'producer' }, (i + 1) << 20);
-      // No further than to where it might wait for somebody who has not begun.
-      await threads.reached('producer-0', random() < 0.5 ? 0 : below(random, 6));
-    }
-    if (consumerAfter === producers.length) start('consumer', consumer, { as: 'consumer' });
-    await threads.reached('producer-0', 1 + below(random, items / 3));
-    const held = await threads.kill('producer-0');
-    const roles = held === undefined ? [] : [{ role: 'producer' as const, of: channel, id: held.ring, generation: held.generation }];
-    start('janitor', janitor, { as: 'janitor', roles });
-    await threads.ended('janitor');
-    await threads.reached('producer-1', 1 + below(random, items));
-    start('late-janitor', janitor, { as: 'janitor', roles, closes: true });
-    await threads.ended('late-janitor');
-  },
-};
-
-/** A producer fills its ring and waits for space that nobody makes, until somebody closes. */
-const nobodyTakes: Setting = {
-  config: 'ChannelCalls.channel.cfg',
-  hands: 2,
-  async run(threads, [producer, janitor], { random, waits, items }) {
-    const channel = createChannel({ element: 'int32', ringBits: 1, maxProducers: 2 });
-    const job = { kind: 'trace', channel, memory: traceMemory(20 * items, 2 * items + 100), manner: { firstItem: 0, count: items, lives: 1, waits }, seed: below(random, 2 ** 32) } as const;
-    threads.start('producer', producer!, { ...job, as: 'producer' });
-    // The fourth call is the wait.
-    await threads.reached('producer', 7);
-    await sleep(random() * 5);
-    threads.start('janitor', janitor!, { ...job, memory: traceMemory(20, 100), as: 'janitor', closes: true });
-    await threads.ended('janitor');
-  },
-};
 
 /** A setting in which calls are made in one manner, of at most so many items. */
 interface Case extends Omit<Round, 'random'> {
@@ -149,7 +71,7 @@ function accepts(setting: Setting, waits: Round['waits'], sizes: Readonly<Record
 function refutes(cause: NonNullable<TraceResult['cause']>, ...groups: readonly (Case & { readonly twins: readonly BrokenTwin[] })[]): Check {
   return async ({ profile, random, progress }) => {
     // Most take one or two; which one it takes is up to the scheduler.
-    const most = profile === 'quick' ? 100 : 1_000;
+    const most = profile === 'quick' ? 200 : 1_000;
     const counts: Record<string, number> = {};
     return inScratch(async (folder) => {
       for (const { twins, ...one } of groups) {
@@ -221,7 +143,17 @@ await stressProgram({
   'waits-of-a-ring': accepts(ring, 'in turns', { quick: { rounds: 3, items: 1_000 }, full: { rounds: 40, items: 10_000 } }),
   'calls-of-a-channel': accepts(channel, 'patient', { quick: { rounds: 5, items: 900 }, full: { rounds: 100, items: 3_000 } }),
   'close-wakes': accepts(nobodyTakes, 'patient', { quick: { rounds: 10, items: 10 }, full: { rounds: 500, items: 10 } }),
+  'calls-under-drop-oldest': accepts(policy('drop'), 'patient', { quick: { rounds: 4, items: 1_000 }, full: { rounds: 100, items: 3_000 } }),
+  'calls-under-block': accepts(policy('wait'), 'patient', { quick: { rounds: 4, items: 1_000 }, full: { rounds: 100, items: 3_000 } }),
+  'calls-under-reject': accepts(policy('refuse'), 'patient', { quick: { rounds: 4, items: 1_000 }, full: { rounds: 100, items: 3_000 } }),
   'mutants-of-a-ring': refutes('no order', { twins: BROKEN_RINGS, setting: ring, waits: 'busy', items: 200 }),
   'mutants-of-a-channel': refutes('no order', { twins: BROKEN_CHANNELS, setting: channel, waits: 'busy', items: 300 }),
-  'mutants-of-waiting': refutes('no end', { twins: LOST_WAKE_UPS, setting: ring, waits: 'in turns', items: 200 }, { twins: LOST_AT_CLOSE, setting: nobodyTakes, waits: 'patient', items: 10 }),
+  'mutants-of-policies': refutes('no order', { twins: BROKEN_DROPS, setting: policy('drop'), waits: 'busy', items: 300 }, { twins: BROKEN_GOODBYES, setting: policy('refuse'), waits: 'busy', items: 300 }),
+  'mutants-of-waiting': refutes(
+    'no end',
+    { twins: LOST_WAKE_UPS, setting: ring, waits: 'in turns', items: 200 },
+    { twins: LOST_AT_CLOSE, setting: nobodyTakes, waits: 'patient', items: 10 },
+    { twins: FORGOTTEN_ENDS, setting: policy('wait', 'none dies'), waits: 'patient', items: 100 },
+    { twins: FORGOTTEN_DEATHS, setting: policy('wait'), waits: 'patient', items: 100 },
+  ),
 });

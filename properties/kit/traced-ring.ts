@@ -45,7 +45,7 @@ function push(context: Context, step: 'push' | number, item: number): number {
     const items = Array.from({ length: step }, (_, i) => item + i);
     const pushed = producer.pushFrom(items);
     if (pushed !== 'closed') taken = pushed;
-    return { name: 'push', ring: 0, items: items.slice(0, taken), refused: step - taken, dropped: 0, answer: pushed === 0 ? 'full' : pushed === 'closed' ? pushed : 'ok' };
+    return { name: 'push', ring: 0, items: items.slice(0, taken), refused: step - taken, dropped: 0, answer: pushed === 'closed' ? pushed : pushed === 0 ? 'full' : pushed < step ? 'fewer' : 'ok' };
   });
   return taken;
 }

@@ -15,13 +15,16 @@ export interface BrokenTwin {
   readonly replace: string;
   /** Text in the same file, there once, before which it pauses: a window that the defect leaves open, made wider. */
   readonly pauseBefore?: string;
+  /** For how many milliseconds; default 0.02. */
+  readonly pauseMs?: number;
 }
 
 /**
  * Waits 20 microseconds. Between two accesses that a mutant has in the wrong order it makes a window that a processor with a strong memory model, and two threads that
  * seldom meet, would hardly ever show. The changed order is the defect; the pause only shows it.
  */
-const PAUSE = pauseOf(0.02);
+const SHORT_MS = 0.02;
+const PAUSE = pauseOf(SHORT_MS);
 
 function pauseOf(milliseconds: number): string {
   return `for (const until = performance.now() + ${milliseconds}; performance.now() < until; );`;
@@ -74,6 +77,44 @@ export const BROKEN_CHANNELS: readonly BrokenTwin[] = [
   { name: 'an empty ring ends the search', file: 'ring/consumer.js', find: 'if (reader.available() > 0)\n                    return reader;', replace: 'return reader.available() > 0 ? reader : undefined;' },
 ];
 
+/** Ways to drop the wrong items, or to count them wrongly. */
+export const BROKEN_DROPS: readonly BrokenTwin[] = [
+  {
+    name: 'the producer stores the head, not exchanges it', file: 'channel/evicting-producer.js', find: 'const found = Atomics.compareExchange(this.control, this.headWord, oldest, next);',
+    replace: `${PAUSE} Atomics.store(this.control, this.headWord, next); const found = oldest;`,
+  },
+  {
+    name: 'the consumer stores the head, not claims it', file: 'channel/evicting-reader.js', find: 'const found = Atomics.compareExchange(this.control, this.headWord, this.head, end);',
+    replace: `${PAUSE} Atomics.store(this.control, this.headWord, end); const found = this.head;`,
+  },
+  { name: 'what is dropped is not counted', file: 'channel/evicting-producer.js', find: 'this.evictions = advanceBy(this.evictions, items);', replace: '' },
+  { name: 'what the consumer took counts as dropped', file: 'channel/evicting-producer.js', find: 'if (found === oldest)\n                this.countEvicted', replace: 'this.countEvicted' },
+  { name: 'one item more goes than is in the way', file: 'channel/evicting-producer.js', find: 'const next = advanceBy(oldest, slots - free);', replace: 'const next = advanceBy(oldest, Math.min(slots - free + 1, this.capacity));' },
+  { name: 'the newest item is dropped', file: 'channel/policy-producer.js', find: 'while (this.makeSpace(1)) {', replace: "while (value === value) { return 'ok';" },
+  {
+    name: 'an item is published before it is written', file: 'channel/evicting-producer.js', find: 'this.slots.write(this.origin + (tail & this.mask), value);',
+    replace: `const answer = this.publish(1, 1); ${PAUSE} this.slots.write(this.origin + (tail & this.mask), value); if (answer !== undefined) return answer;`,
+  },
+  { name: 'a copy is believed without a claim', file: 'channel/evicting-consumer.js', find: "if (reader.claim(1) === 1)\n                return 'ok';", replace: `${PAUSE} reader.claim(1); if (reader.id >= 0) return 'ok';` },
+  { name: 'of a claim that lost, the first items are given', file: 'channel/evicting-consumer.js', find: 'if (lost > 0)', replace: 'if (lost < 0)', pauseBefore: 'const claimed = reader.claim(items);', pauseMs: 0.003 },
+];
+
+/** Ways for the last producer to be taken for another, or another for the last. */
+export const BROKEN_GOODBYES: readonly BrokenTwin[] = [
+  { name: 'any producer that goes closes the channel', file: 'channel/last-producer.js', find: 'if (before === undefined)\n            return;', replace: 'if (before === undefined) break;' },
+  { name: 'a refused batch says that it was taken', file: 'channel/policy-producer.js', find: 'taken += items;', replace: 'taken += Math.max(items, 1);' },
+];
+
+/** Ways to forget the end of a channel whose last producer has gone. */
+export const FORGOTTEN_ENDS: readonly BrokenTwin[] = [
+  { name: 'the last producer closes nothing', file: 'channel/policy-producer.js', find: 'closeAfterLast(this.open.memory.control, this.open.memory.maxProducers);', replace: '' },
+];
+
+/** Ways to forget the end of a channel whose last producer has died. */
+export const FORGOTTEN_DEATHS: readonly BrokenTwin[] = [
+  { name: 'who reclaims a producer does not look for others', file: 'channel/claim.js', find: 'closeAfterLast(control, maxProducers);', replace: '{}' },
+];
+
 /** Ways to lose a wake-up. What calls answer is right; one of them does not end. */
 export const LOST_WAKE_UPS: readonly BrokenTwin[] = [
   { name: 'a publish wakes nobody', file: 'ring/producer.js', find: 'if (this.wakeups && Atomics.load(this.control, CONSUMER_WAITING) !== 0)', replace: 'if (this.capacity < 0)' },
@@ -106,7 +147,7 @@ export const LOST_AT_CLOSE: readonly BrokenTwin[] = [
  *
  * @returns the worker's entry in it
  */
-export function layOut(folder: string, { name, file, find, replace, pauseBefore }: BrokenTwin): URL {
+export function layOut(folder: string, { name, file, find, replace, pauseBefore, pauseMs = SHORT_MS }: BrokenTwin): URL {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   cpSync(join(root, 'package.json'), join(folder, 'package.json'));
   // What ships is copied, so that it is its own neighbours that a changed file meets.
@@ -116,7 +157,7 @@ export function layOut(folder: string, { name, file, find, replace, pauseBefore 
   const path = join(folder, 'dist', file);
   const otherwise = `the broken twin "${name}" is not one of this ${file}`;
   const broken = replaceOnce(readFileSync(path, 'utf8'), find, replace, otherwise);
-  writeFileSync(path, pauseBefore === undefined ? broken : replaceOnce(broken, pauseBefore, `${PAUSE} ${pauseBefore}`, otherwise));
+  writeFileSync(path, pauseBefore === undefined ? broken : replaceOnce(broken, pauseBefore, `${pauseOf(pauseMs)} ${pauseBefore}`, otherwise));
   return pathToFileURL(join(folder, 'build/stress/kit/worker.js'));
 }
 

@@ -1,4 +1,5 @@
 import type { ChannelDescriptor, Descriptor, RingDescriptor, RoleDescriptor } from 'ringproof';
+import type { SpscRole } from 'ringproof/channel';
 import type { StreamDescriptor } from 'ringproof/stream';
 import type { PolicyPopJob, PolicyPushJob } from './policy.ts';
 import type { TraceMemory } from './recorder.ts';
@@ -86,17 +87,41 @@ export interface SendResult {
   readonly ended: string;
 }
 
-/** Calls one end of a ring or channel in every way, and records each call with the time in which it happened in memory that outlives the thread. */
-export interface TraceJob {
+/** Makes calls in every way, and records each with the time in which it happened in memory that outlives the thread. */
+export type TraceJob = (ChannelTrace | JanitorTrace | PolicyProducerTrace | PolicyConsumerTrace | PolicyJanitorTrace) & {
   readonly kind: 'trace';
-  /** A janitor reclaims `roles`, each of a thread that has died, and closes if it is told so. */
-  readonly as: 'producer' | 'consumer' | 'janitor';
-  readonly channel: RingDescriptor<'int32'> | ChannelDescriptor<'int32'>;
   readonly memory: TraceMemory;
-  readonly roles?: readonly RoleDescriptor[];
-  readonly closes?: boolean;
   readonly manner: TraceManner;
   readonly seed: number;
+};
+
+export interface ChannelTrace {
+  readonly as: 'producer' | 'consumer';
+  readonly channel: RingDescriptor<'int32'> | ChannelDescriptor<'int32'>;
+}
+
+export interface JanitorTrace {
+  readonly as: 'janitor';
+  readonly channel: ChannelDescriptor<'int32'>;
+  readonly roles: readonly RoleDescriptor[];
+  readonly closes: boolean;
+}
+
+export interface PolicyProducerTrace {
+  readonly as: 'policy-producer';
+  readonly ticket: SpscRole<'float64', 'producer'>;
+}
+
+export interface PolicyConsumerTrace {
+  readonly as: 'policy-consumer';
+  readonly ticket: SpscRole<'float64', 'consumer'>;
+  /** Whether producers take items out, so that it takes them one by one. */
+  readonly evicts: boolean;
+}
+
+export interface PolicyJanitorTrace {
+  readonly as: 'policy-janitor';
+  readonly roles: readonly SpscRole[];
 }
 
 /** How a thread that is traced goes about it. */

@@ -3,7 +3,7 @@ import type { TracedCall } from 'ringproof/refine';
 /** What can be called, as models/ChannelCalls.tla and models/StreamCalls.tla name it. A number in a log's memory is a place in this list. */
 const NAMES = ['push', 'pop', 'waitForItem', 'waitForSpace', 'close', 'register', 'leave', 'reclaim'] as const;
 /** What can be answered. `threw` is none that a model allows. */
-const ANSWERS = ['unknown', 'ok', 'full', 'empty', 'closed', 'ready', 'timed-out', 'too many', 'freed', 'not freed', 'threw'] as const;
+const ANSWERS = ['unknown', 'ok', 'fewer', 'full', 'empty', 'closed', 'ready', 'timed-out', 'too many', 'freed', 'not freed', 'threw'] as const;
 
 export type CallName = (typeof NAMES)[number];
 export type CallAnswer = (typeof ANSWERS)[number];
@@ -65,8 +65,14 @@ export class Recorder {
     words[at + SLOTS] = slots;
     words[at + DROPPED] = dropped;
     words[at + FIRST] = this.used;
-    counts[BEGUN] = this.call + 1;
     times[2 * this.call] = process.hrtime.bigint();
+    // Last, as its thread may die anywhere.
+    counts[BEGUN] = this.call + 1;
+  }
+
+  /** Takes back that a call has begun. */
+  cancel(): void {
+    this.memory.counts[BEGUN] = this.call;
   }
 
   /** One more item of the call that has begun. */

@@ -14,7 +14,7 @@ const POLL_MS = 10;
 interface Thread {
   readonly name: string;
   readonly memory: TraceMemory;
-  readonly hand: Hand;
+  readonly hand: Hand | undefined;
   readonly job: Promise<unknown>;
   end: ThreadEnd | undefined;
   threw: string;
@@ -52,16 +52,20 @@ export class TracedThreads {
     this.#threads.push(thread);
   }
 
-  /** Kills the worker of a thread wherever it is, if it has not ended. Answers the ring that it held, or had held last. */
-  async kill(name: string): Promise<Held | undefined> {
+  /** A log of calls that were made before all others. */
+  before(name: string, memory: TraceMemory): void {
+    this.#threads.push({ name, memory, hand: undefined, job: Promise.resolve(), end: 'ended', threw: '', whole: true, killed: false });
+  }
+
+  /** Kills the worker of a thread wherever it is, if it has not ended. Answers the rings that it had registered on, the last one last. */
+  async kill(name: string): Promise<Held[]> {
     const thread = this.#threads.find((one) => one.name === name)!;
     if (thread.end === undefined) {
       thread.killed = true;
-      await thread.hand.terminate();
+      await thread.hand?.terminate();
       thread.end ??= { diedBy: process.hrtime.bigint() };
     }
-    const registered = [...tracedCalls(thread.memory, thread.end)].map(({ call }) => call as unknown as Held).filter(({ name: called, answer }) => called === 'register' && answer === 'ok');
-    return registered.at(-1);
+    return [...tracedCalls(thread.memory, thread.end)].map(({ call }) => call as unknown as Held).filter(({ name: called, answer }) => called === 'register' && answer === 'ok');
   }
 
   /** Waits until a thread has begun so many calls, or has ended. */
@@ -99,7 +103,7 @@ export class TracedThreads {
       for (const thread of this.#threads) {
         if (thread.end !== undefined) continue;
         thread.end = 'waiting';
-        await thread.hand.terminate();
+        await thread.hand?.terminate();
       }
     }
   }

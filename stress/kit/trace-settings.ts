@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createChannel, createRing } from 'ringproof';
+import { claimConsumer, claimProducer, spscChannel } from 'ringproof/channel';
+import type { PolicyProducer } from 'ringproof/channel';
+import type { Hand } from './crew.ts';
+import type { TraceManner } from './jobs.ts';
+import { below } from './random.ts';
+import type { TraceMemory } from './recorder.ts';
+import { Recorder, traceMemory } from './recorder.ts';
+import type { TracedThreads } from './traced-threads.ts';
+
+/** What workers do in one round, and what their logs are held against. */
+export interface Setting {
+  /** A configuration of the model of calls, and with it the size of what is called. */
+  readonly config: string;
+  readonly hands: number;
+  /** Starts the threads of a round, and ends with the last one that it has a part in. */
+  run(threads: TracedThreads, hands: readonly Hand[], round: Round): Promise<void>;
+}
+
+export interface Round {
+  readonly random: () => number;
+  readonly waits: TraceManner['waits'];
+  /** How many items there are to be, at most. */
+  readonly items: number;
+}
+
+/** Shortly before sequences wrap, unsigned and signed. */
+const STARTS = [2 ** 32 - 100, 2 ** 31 - 100];
+
+const startSequence = (random: () => number): number => STARTS[below(random, STARTS.length)]!;
+
+/** What every job of a round has. */
+function jobOf({ random, waits, items }: Round, manner: Partial<TraceManner> = {}): { readonly kind: 'trace'; readonly memory: TraceMemory; readonly manner: TraceManner; readonly seed: number } {
+  return { kind: 'trace', memory: traceMemory(40 * items + 100, 10 * items + 100), manner: { firstItem: 0, count: items, lives: 1, waits, ...manner }, seed: below(random, 2 ** 32) };
+}
+
+/** Items of several producers are told apart. */
+const firstItemOf = (producer: number): number => (producer + 1) << 20;
+
+/** Two workers call a ring in every way. */
+export const ring: Setting = {
+  config: 'ChannelCalls.ring.cfg',
+  hands: 2,
+  async run(threads, [producer, consumer], round) {
+    const channel = createRing({ element: 'int32', ringBits: 2, startSequence: startSequence(round.random) });
+    threads.start('producer', producer!, { ...jobOf(round), as: 'producer', channel });
+    threads.start('consumer', consumer!, { ...jobOf(round), as: 'consumer', channel });
+    await threads.ended('producer');
+  },
+};
+
+/** Three producers register in turn on two rings. One of them dies, and is reclaimed twice, the second time late; somebody closes, at the end or while they are busy. */
+export const channel: Setting = {
+  config: 'ChannelCalls.channel.cfg',
+  hands: 5,
+  async run(threads, hands, round) {
+    const { random, items } = round;
+    const channel = createChannel({ element: 'int32', ringBits: 1, maxProducers: 2, startSequence: startSequence(random) });
+    const [consumer, janitor, ...producers] = hands as [Hand, Hand, Hand, Hand, Hand];
+    const consume = (): void => threads.start('consumer', consumer, { ...jobOf(round), as: 'consumer', channel });
+    // The consumer begins before, between or after them; the first is alone for a while.
+    const consumerAfter = random() < 0.5 ? producers.length : below(random, producers.length);
+    for (const [i, hand] of producers.entries()) {
+      if (i === consumerAfter) consume();
+      threads.start(`producer-${i}`, hand, { ...jobOf(round, { firstItem: firstItemOf(i), count: 10, lives: Math.ceil(items / 30) }), as: 'producer', channel });
+      // No further than to where it might wait for somebody who has not begun.
+      await threads.reached('producer-0', random() < 0.5 ? 0 : below(random, 6));
+    }
+    if (consumerAfter === producers.length) consume();
+    await threads.reached('producer-0', 1 + below(random, items / 3));
+    const roles = (await threads.kill('producer-0')).slice(-1).map(({ ring, generation }) => ({ role: 'producer' as const, of: channel, id: ring, generation }));
+    threads.start('janitor', janitor, { ...jobOf(round), as: 'janitor', channel, roles, closes: false });
+    await threads.ended('janitor');
+    await threads.reached('producer-1', 1 + below(random, items));
+    threads.start('late-janitor', janitor, { ...jobOf(round), as: 'janitor', channel, roles, closes: true });
+    await threads.ended('late-janitor');
+  },
+};
+
+/** A producer fills its ring and waits for space that nobody makes, until somebody closes. */
+export const nobodyTakes: Setting = {
+  config: 'ChannelCalls.channel.cfg',
+  hands: 2,
+  async run(threads, [producer, janitor], round) {
+    const channel = createChannel({ element: 'int32', ringBits: 1, maxProducers: 2 });
+    threads.start('producer', producer!, { ...jobOf(round), as: 'producer', channel });
+    // By then it waits, or is about to.
+    await threads.reached('producer', 7);
+    await sleep(round.random() * 5);
+    threads.start('janitor', janitor!, { ...jobOf(round), as: 'janitor', channel, roles: [], closes: true });
+    await threads.ended('janitor');
+  },
+};
+
+const POLICIES = { drop: 'drop-oldest', wait: 'block', refuse: 'reject' } as const;
+
+/** Two workers push on rings of their own and on clones; whoever goes last closes. Where one dies, at work or as the last, all that it had is reclaimed. */
+export function policy(name: keyof typeof POLICIES, dies: 'one dies' | 'none dies' = 'one dies'): Setting {
+  return {
+    config: `ChannelCalls.${name}.cfg`,
+    hands: 4,
+    async run(threads, hands, round) {
+      const { random, items, waits } = round;
+      const channel = spscChannel(2, { backpressure: POLICIES[name], wait: waits === 'busy' ? 'park' : { park: 0 }, maxProducers: 3, startSequence: startSequence(random) });
+      const [consumer, janitor, mortal, other] = hands as [Hand, Hand, Hand, Hand];
+      const first = claimProducer(channel);
+      const clone = first.clone() as PolicyProducer<'float64'>;
+      threads.before('setup', registered(first, clone));
+      const { role } = first;
+      threads.start('consumer', consumer, { ...jobOf(round), as: 'policy-consumer', ticket: claimConsumer(channel).detach(), evicts: name === 'drop' });
+      threads.start('mortal', mortal, { ...jobOf(round, { count: Math.floor(items / 2) }), as: 'policy-producer', ticket: first.detach() });
+      threads.start('other', other, { ...jobOf(round, { firstItem: firstItemOf(1), count: Math.floor(items / 2) }), as: 'policy-producer', ticket: clone.detach() });
+      if (dies === 'none dies') return;
+      await threads.reached('mortal', 1 + below(random, items / 4));
+      const early = random() < 0.5;
+      if (!early) await threads.ended('other');
+      const held = await threads.kill('mortal');
+      const roles = [role, ...held.map(({ ring, generation }) => ({ role: 'producer' as const, of: channel, id: ring, generation }))];
+      threads.start('janitor', janitor, { ...jobOf(round), as: 'policy-janitor', roles });
+      await threads.ended('janitor');
+    },
+  };
+}
+
+/** The log of who made the channel. */
+function registered(...producers: readonly PolicyProducer<'float64'>[]): TraceMemory {
+  const memory = traceMemory(producers.length, 0);
+  const recorder = new Recorder(memory);
+  for (const { id, role } of producers) {
+    recorder.begin('register');
+    recorder.end('ok', { ring: id, generation: role.generation });
+  }
+  return memory;
+}
