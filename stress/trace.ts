@@ -113,8 +113,14 @@ function wordsOf({ verdict, cause, threw }: Judged): string {
   return `${verdict}${cause === undefined ? '' : `, ${cause}`}${threw === '' ? '' : `; a call threw ${threw}`}`;
 }
 
-/** What recording a call costs, on one thread. */
+let measured: number | undefined;
+
+/** What recording a call costs, on one thread; measured once. */
 function overheadNs(): number {
+  return (measured ??= measureOverhead());
+}
+
+function measureOverhead(): number {
   const calls = 200_000;
   const ring = createRing({ element: 'int32', ringBits: 2 });
   const [producer, consumer] = [claimProducer(ring), claimConsumer(ring)];
