@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { CfgError, parseCfg, type Cfg } from '../model-check/cfg.ts';
 import type { ResolvedSpec } from './semantics/resolved.ts';
 import { Modules, searchFolders } from './semantics/modules.ts';
-import { loadGrammar } from './syntax/grammar.ts';
+import { loadGrammar, type TreeSitter } from './syntax/grammar.ts';
 import { GrammarMissing, ModuleParser } from './syntax/parse.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
 import type { TreeStore } from './syntax/tree-store.ts';
@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly searchPath?: readonly string[] | undefined;
   /** Where trees are kept from one run to the next. */
   readonly trees?: TreeStore | undefined;
+  /** How web-tree-sitter is loaded, where there is a faster way than to require it. */
+  readonly treeSitter?: (() => TreeSitter) | undefined;
 }
 
 export interface LoadedSpec {
@@ -35,21 +37,21 @@ export interface LoadedSpec {
  */
 export async function load(specPath: string, options: LoadOptions = {}): Promise<LoadedSpec> {
   const file = resolve(specPath);
-  const spec = await read(file, searchFolders(file, options.searchPath ?? []), options.trees);
+  const spec = await read(file, searchFolders(file, options.searchPath ?? []), options);
   const beside = file.replace(/(?:\.tla)?$/, '.cfg');
   const cfgPath = options.cfg ?? (existsSync(beside) ? beside : file);
   const text = readCfg(cfgPath, options.cfg !== undefined);
   return { spec, cfg: parse(text ?? '', cfgPath), specPath: file, cfgPath: text === undefined ? undefined : cfgPath };
 }
 
-async function read(file: string, folders: readonly string[], trees: TreeStore | undefined): Promise<ResolvedSpec> {
+async function read(file: string, folders: readonly string[], { trees, treeSitter }: LoadOptions): Promise<ResolvedSpec> {
   const parser = new ModuleParser(trees);
-  if (trees === undefined) parser.grammar = await loadGrammar();
+  if (trees === undefined) parser.grammar = await loadGrammar(treeSitter);
   try {
     return new Modules(parser, folders).loadRoot(file);
   } catch (thrown) {
     if (!(thrown instanceof GrammarMissing)) throw thrown;
-    parser.grammar = await loadGrammar();
+    parser.grammar = await loadGrammar(treeSitter);
     return new Modules(parser, folders).loadRoot(file);
   }
 }

@@ -1,34 +1,45 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { cacheFolder } from '../../tla2tools-runner/known-jars.ts';
 import { DiskCache } from './disk-cache.ts';
+import type { TreeSitter } from '../../tla/index.ts';
 import type { runEngine } from './engine.ts';
-import { loadCached } from './load-cached.ts';
+import { loadCached, type FileText, type Loaded } from './load-cached.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 import { optimizeLate, optimizeSoon } from './tiers.ts';
 
 const requested = new Promise<EngineRequest>((resolve) => parentPort!.once('message', resolve));
 const say = (answer: EngineAnswer): void => parentPort!.postMessage(answer);
 
-const url = new URL('engine.cjs', import.meta.url);
-const text = readFileSync(url, 'utf8');
-const build = createHash('sha1').update(text).digest('hex').slice(0, 12);
+/** Build by build it is another file. */
+function fileText(url: URL): FileText {
+  const text = readFileSync(url, 'utf8');
+  return { url, text, build: createHash('sha1').update(text).digest('hex').slice(0, 12) };
+}
+
+const engine = fileText(new URL('engine.cjs', import.meta.url));
 const own = new DiskCache(join(cacheFolder(), 'engine'));
 /** Of the build (compile-ahead.ts). */
 const shipped = new DiskCache(fileURLToPath(new URL('compiled', import.meta.url)));
 
 optimizeLate();
-const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>({ url, text, build }, [own, shipped]);
+const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>(engine, [own, shipped]);
+let parser: Loaded<TreeSitter> | undefined;
 
 async function answer(): Promise<void> {
   const answer = await exports.runEngine(await requested, {
     say,
     trees: {
-      read: (key) => own.read(`tree-${build}-${key}`),
-      write: (key, tree) => own.write(`tree-${build}-${key}`, tree),
+      read: (key) => own.read(`tree-${engine.build}-${key}`),
+      write: (key, tree) => own.write(`tree-${engine.build}-${key}`, tree),
+    },
+    treeSitter: () => {
+      parser = loadCached<TreeSitter>(fileText(pathToFileURL(createRequire(import.meta.url).resolve('web-tree-sitter'))), [own, shipped]);
+      return parser.exports;
     },
     // Not before the search lets others have their turn: one that ends sooner is over before optimized code would be of use.
     onSearch: () => void setImmediate(optimizeSoon),
@@ -36,6 +47,7 @@ async function answer(): Promise<void> {
   // Not before: what was compiled until now is kept too. V8 takes it only under the flags under which it was kept.
   optimizeLate();
   keep();
+  parser?.keep();
   // Flags are those of the whole process, which may have more to do.
   optimizeSoon();
   say(answer);

@@ -1,20 +1,23 @@
-import { checkFile, StateGraph, type TreeStore } from '../../tla/index.ts';
+import { checkFile, StateGraph, type TreeSitter, type TreeStore } from '../../tla/index.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 
 export interface EngineSurroundings {
   readonly say: (answer: EngineAnswer) => void;
   readonly trees: TreeStore;
+  /** How web-tree-sitter is loaded. */
+  readonly treeSitter: () => TreeSitter;
   /** Is told when all is read and compiled and the search begins. */
   readonly onSearch: () => void;
 }
 
 /** Does what is asked and says how it goes. */
-export async function runEngine({ file, graphs, graphLimit, stop, ...options }: EngineRequest, { say, trees, onSearch }: EngineSurroundings): Promise<EngineAnswer> {
+export async function runEngine({ file, graphs, graphLimit, stop, ...options }: EngineRequest, { say, trees, treeSitter, onSearch }: EngineSurroundings): Promise<EngineAnswer> {
   let graph: StateGraph | undefined;
   let searches = false;
   const result = await checkFile(file, {
     ...options,
     trees,
+    treeSitter,
     stopRequested: () => Atomics.load(stop, 0) === 1,
     observe: graphs.length === 0 ? undefined : (variables) => (graph = new StateGraph(variables, graphLimit)),
     onOutput: (line) => say({ type: 'output', line }),

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { fail, unsupported } from '../values/evaluation-error.ts';
 import { asFunction, field } from '../values/functions.ts';
 import { makeRecord } from '../values/make-function.ts';
@@ -13,7 +11,7 @@ import { toJson } from './json.ts';
 import { integer, refuse, sequence, type Position } from './refuse.ts';
 import { readValue, writeValue } from './value-stream.ts';
 
-/** Community module IOUtils. */
+/** Community module IOUtils. Node's modules for programs and compression take milliseconds to load, so those are got when they are needed. */
 
 const OPEN_OPTIONS = new Set(['CREATE', 'CREATE_NEW', 'APPEND', 'TRUNCATE_EXISTING', 'WRITE']);
 
@@ -73,6 +71,7 @@ export function ioUtils(context: ModuleContext): Implementations {
       [interner.string('stderr'), interner.string(stderr)],
     ]);
   const run = ([program = '', ...operands]: readonly string[], extra: Readonly<Record<string, string>> = {}): Value => {
+    const { spawnSync } = process.getBuiltinModule('node:child_process');
     const { error, status, signal, stdout, stderr } = spawnSync(program, operands, { encoding: 'utf8', env: { ...process.env, ...extra }, maxBuffer: Infinity, stdio: ['ignore', 'pipe', 'pipe'] });
     if (error !== undefined) fail(`Cannot run program "${program}": ${error.message}`);
     return result(status ?? 128 + constants.signals[signal!], stdout, stderr);
@@ -88,7 +87,7 @@ export function ioUtils(context: ModuleContext): Implementations {
     IOSerialize: (value: Value, destination: Value, compress: Value) => {
       const path = pathOf(context, destination, 'second', 'IOSerialize');
       const bytes = writeValue(value);
-      access(path, 'write', () => writeFileSync(path, compressed(compress, 'third', 'IOSerialize') ? gzipSync(bytes) : bytes));
+      access(path, 'write', () => writeFileSync(path, compressed(compress, 'third', 'IOSerialize') ? process.getBuiltinModule('node:zlib').gzipSync(bytes) : bytes));
       return true;
     },
     IODeserialize: (source: Value, compress: Value) => {
@@ -96,7 +95,7 @@ export function ioUtils(context: ModuleContext): Implementations {
       const isCompressed = compressed(compress, 'second', 'IODeserialize');
       return access(path, 'read', () => {
         const bytes = readFileSync(path);
-        return readValue(isCompressed ? gunzipSync(bytes) : bytes, interner);
+        return readValue(isCompressed ? process.getBuiltinModule('node:zlib').gunzipSync(bytes) : bytes, interner);
       });
     },
     IOExec: (command: Value) => run(texts(command, 'only', 'IOExec')),
