@@ -125,7 +125,11 @@ function compareSets(a: SetValue, b: Value): number {
 }
 
 function compareMembership(a: SetValue, b: Value): number {
-  if (isSet(b) && a.equalParts(b)) return 0;
+  if (isSet(b)) {
+    // Only Nat and Int are found to differ.
+    if (a.equalParts(b)) return 0;
+    return describe(a) === 'Nat' ? -1 : 1;
+  }
   if (typeof b === 'object' && b.kind === Kind.Model) return 1;
   return fail(`Attempted to compare overridden value ${describe(a)} with non-overridden value:\n${describe(b)}`);
 }

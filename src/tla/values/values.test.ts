@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compare, cup, elements, equal, FunctionSet, functionOver, hashValue, Interner, Interval, makeRecord, powerSet, print, setOf, TupleSet, TupleValue } from './index.ts';
+import { compare, cup, elements, equal, FunctionSet, functionOver, hashValue, Interner, Interval, makeRecord, Membership, powerSet, print, setOf, TupleSet, TupleValue } from './index.ts';
 
 test('prints as TLC does', () => {
   const names = new Interner();
@@ -24,6 +24,13 @@ test('takes a function with domain 1..n for a tuple, and an interval for the set
   hashValue(set);
   expect([range.h1, range.h2]).toEqual([set.h1, set.h2]);
   expect(elements(cup(range, setOf([0])))).toEqual([0, 1, 2, 3]);
+});
+
+test('Nat comes before Int, of which sets can be made', () => {
+  const nat = new Membership('Nat', (n) => Number(n) >= 0);
+  const int = new Membership('Int', () => true);
+  expect([compare(nat, int), compare(int, nat), compare(nat, nat)].map(Math.sign)).toEqual([-1, 1, 0]);
+  expect(elements(setOf([setOf([int]), setOf([nat])])).map(print)).toEqual(['{Nat}', '{Int}']);
 });
 
 test('fails where TLC fails', () => {
