@@ -18,6 +18,7 @@ export function moduleContext(run: RunContext, interner: Interner, variables: re
       return trace === undefined ? undefined : new TupleValue(trace.map((state) => toRecord(names, state)));
     },
     counterExample: () => run.counterExample && counterExampleRecord(run.counterExample, interner, names),
+    atStep: () => run.action !== undefined,
     defer: (action) => run.defer?.(action),
     registers: new Map(),
     random: new RandomSource(0, run),

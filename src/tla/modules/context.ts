@@ -15,6 +15,8 @@ export interface ModuleContext {
   trace(): Value | undefined;
   /** The violation found, for TLCExt's `CounterExample`; `undefined` when there is none. */
   counterExample(): Value | undefined;
+  /** Whether a step is judged, of which both states are known. */
+  atStep(): boolean;
   /** Puts off what `TLCDefer` is given until a random behaviour goes on to the state at hand. */
   defer(action: () => void): void;
   /** Registers of TLCGet and TLCSet, by number or name. */

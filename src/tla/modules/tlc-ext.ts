@@ -1,6 +1,6 @@
 import { AssertionFailure, EvaluationError, fail, unsupported } from '../values/evaluation-error.ts';
 import { equal } from '../values/equal.ts';
-import { field } from '../values/functions.ts';
+import { field, kindOf } from '../values/functions.ts';
 import { hashValue } from '../values/hash.ts';
 import { describe } from '../values/print.ts';
 import { elements } from '../values/sets.ts';
@@ -65,7 +65,12 @@ export function tlcExt(context: ModuleContext): Implementations {
       return true;
     },
     TLCNoOp: (value: Value) => value,
-    PickSuccessor: () => unsupported('The operator PickSuccessor of module TLCExt'),
+    // TLC asks at the terminal about steps for which the operand is false, and about nothing else.
+    PickSuccessor: (operand: Operand) => {
+      const picked = operand();
+      if (typeof picked !== 'boolean') fail(`In evaluating TLCExt!PickSuccessor, a non-boolean expression (${kindOf(picked)}) was used as the condition of an IF.`);
+      return picked || !context.atStep() || unsupported('To be asked by PickSuccessor of module TLCExt whether a step is to be taken');
+    },
     TLCCache: (operand: Operand) => operand(),
     TLCFP: (value: Value) => {
       if (typeof value === 'object') hashValue(value);

@@ -11,6 +11,7 @@ export function bareContext(interner: Interner, { folder = '.', seed = 1 }: { re
     exit: () => undefined,
     trace: () => undefined,
     counterExample: () => undefined,
+    atStep: () => false,
     defer: () => undefined,
     registers: new Map(),
     random: new RandomSource(seed),
