@@ -5,7 +5,7 @@ import { targetLine } from '../target.ts';
 import type { TlaCase } from './cases.ts';
 import { CASES } from './cases.ts';
 import type { Run } from './measure.ts';
-import { hasProperties, runEmbedded, runTlcOn, runWithoutProperties } from './measure.ts';
+import { hasProperties, runBothWays, runEmbedded, runTlcOn } from './measure.ts';
 import type { TlaResult } from './results.ts';
 import { targetsOf, tlaResult } from './results.ts';
 import { whereLine, whereTimeGoes, type Where } from './where.ts';
@@ -43,14 +43,12 @@ if (json !== undefined) await writeAtomic(json, `${JSON.stringify({ node: proces
 
 /** Both engines in turn. */
 async function compare(each: TlaCase): Promise<TlaResult> {
-  const [embedded, tlc, without]: Run[][] = [[], [], []];
-  const temporal = hasProperties(each);
+  const [embedded, tlc]: Run[][] = [[], []];
   for (let round = 0; round < rounds; round++) {
     embedded!.push(await runEmbedded(each));
     tlc!.push(await runTlcOn(each));
-    if (temporal) without!.push(await runWithoutProperties(each));
   }
-  return tlaResult(each, embedded!, tlc!, without!);
+  return tlaResult(each, embedded!, tlc!, hasProperties(each) ? await runBothWays(each, rounds) : undefined);
 }
 
 function line({ config, verdict, generated, distinct, embedded, tlc, ratio, statesPerSecond, peakBytes, bytesPerState, livenessCost }: TlaResult): string {

@@ -7,6 +7,7 @@ import type { ModelCheckResult } from 'ringproof/tla2tools-runner';
 import { runTlc } from 'ringproof/tla2tools-runner';
 import { inScratch } from '../../kit/in-scratch.ts';
 import type { TlaCase } from './cases.ts';
+import type { BothWays } from './results.ts';
 
 export const MODELS = fileURLToPath(new URL('../../../../models/', import.meta.url));
 export const ENGINE = fileURLToPath(new URL('../../../../dist/gate/engine/engine.cjs', import.meta.url));
@@ -23,23 +24,32 @@ export interface Run {
   readonly peakBytes: number | undefined;
 }
 
+/** As on the first check of a module: nothing is kept of an earlier one. */
 export function runEmbedded(each: TlaCase): Promise<Run> {
-  return inScratch((scratch) => check(each, join(MODELS, each.config), scratch));
+  return inScratch((scratch) => check(each, join(MODELS, each.config), scratch, scratch));
 }
 
-/** The same without the temporal properties: what they cost is the difference. */
-export function runWithoutProperties(each: TlaCase): Promise<Run> {
+/** With and without the temporal properties in turn: what they cost is the difference. Both find what earlier checks have kept. */
+export function runBothWays(each: TlaCase, rounds: number): Promise<BothWays> {
   return inScratch(async (scratch) => {
+    const all = join(MODELS, each.config);
     const config = join(scratch, 'safety.cfg');
-    await writeFile(config, withoutProperties(await readFile(join(MODELS, each.config), 'utf8')));
-    return check(each, config, scratch);
+    await writeFile(config, withoutProperties(await readFile(all, 'utf8')));
+    await check(each, config, scratch, scratch);
+    const runs = { withProperties: [] as Run[], without: [] as Run[] };
+    for (let round = 0; round < rounds; round++) {
+      runs.withProperties.push(await check(each, all, scratch, scratch));
+      runs.without.push(await check(each, config, scratch, scratch));
+    }
+    return runs;
   });
 }
 
-async function check({ module }: TlaCase, config: string, scratch: string): Promise<Run> {
+/** @param kept folder of what is kept from one check to the next */
+async function check({ module }: TlaCase, config: string, scratch: string, kept: string): Promise<Run> {
   const json = join(scratch, 'result.json');
   const began = performance.now();
-  const peakBytes = await run([CLI, 'check', join(MODELS, module), '--config', config, '--json', json]);
+  const peakBytes = await run([CLI, 'check', join(MODELS, module), '--config', config, '--json', json], { XDG_CACHE_HOME: kept });
   return { seconds: (performance.now() - began) / 1000, peakBytes, result: JSON.parse(await readFile(json, 'utf8')) as ModelCheckResult };
 }
 
@@ -60,9 +70,9 @@ export async function runTlcOn({ module, config }: TlaCase): Promise<Run> {
 }
 
 /** Runs Node until it ends and answers the most memory that was seen; 0 and the codes of a violation are good ends, whose result is read. */
-export function run(args: readonly string[]): Promise<number | undefined> {
+export function run(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: LIMIT_MS, env: ENVIRONMENT });
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: LIMIT_MS, env: { ...ENVIRONMENT, ...more } });
     let peak: number | undefined;
     const watch = setInterval(() => {
       peak = peakOf(child.pid) ?? peak;

@@ -11,7 +11,7 @@ export interface TlaResult extends TlaCase {
   readonly generated: number;
   readonly distinct: number;
   readonly depth: number;
-  /** Seconds from starting the process to its end. */
+  /** Seconds from starting the process to its end, of a first check of the module. */
   readonly embedded: Summary;
   readonly tlc: Summary;
   /** TLC's time by the embedded engine's, round by round. */
@@ -25,11 +25,17 @@ export interface TlaResult extends TlaCase {
   readonly livenessCost: number | undefined;
 }
 
+/** Runs of one model with its temporal properties, and without them. */
+export interface BothWays {
+  readonly withProperties: readonly Run[];
+  readonly without: readonly Run[];
+}
+
 /**
  * Judges the runs of one model.
  * @throws Error when the engines do not agree on verdict and counts: then the times mean nothing.
  */
-export function tlaResult(each: TlaCase, embedded: readonly Run[], tlc: readonly Run[], withoutProperties: readonly Run[]): TlaResult {
+export function tlaResult(each: TlaCase, embedded: readonly Run[], tlc: readonly Run[], bothWays: BothWays | undefined): TlaResult {
   for (const { result } of embedded) {
     for (const field of ['verdict', 'generated', 'distinct', 'depth'] as const) {
       const [ours, theirs] = [result[field], tlc[0]!.result[field]];
@@ -46,8 +52,12 @@ export function tlaResult(each: TlaCase, embedded: readonly Run[], tlc: readonly
     statesPerSecond: generated / ours.median,
     peakBytes: embedded[0]!.peakBytes,
     bytesPerState: embedded[0]!.result.memory?.perState,
-    livenessCost: withoutProperties.length === 0 ? undefined : ours.median / summarize(withoutProperties.map(({ seconds }) => seconds)).median,
+    livenessCost: bothWays && medianSeconds(bothWays.withProperties) / medianSeconds(bothWays.without),
   };
+}
+
+function medianSeconds(runs: readonly Run[]): number {
+  return summarize(runs.map(({ seconds }) => seconds)).median;
 }
 
 const SMALL = 20_000;

@@ -43,14 +43,15 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Checks the model once more under V8's profiler. */
+/** Checks the model once more under V8's profiler, with nothing kept of an earlier check. */
 export function whereTimeGoes({ module, config }: TlaCase): Promise<Where> {
   return inScratch(async (scratch) => {
     const began = performance.now();
     await run([CLI, '--version']);
     const start = performance.now() - began;
-    await run(['--cpu-prof', '--cpu-prof-interval', '250', '--cpu-prof-dir', scratch, CLI, 'check', join(MODELS, module), '--config', join(MODELS, config)]);
-    const profiles = readdirSync(scratch).map((name) => JSON.parse(readFileSync(join(scratch, name), 'utf8')) as Profile);
+    await run(['--cpu-prof', '--cpu-prof-interval', '250', '--cpu-prof-dir', scratch, CLI, 'check', join(MODELS, module), '--config', join(MODELS, config)], { XDG_CACHE_HOME: join(scratch, 'kept') });
+    const names = readdirSync(scratch).filter((name) => name.endsWith('.cpuprofile'));
+    const profiles = names.map((name) => JSON.parse(readFileSync(join(scratch, name), 'utf8')) as Profile);
     const engine = profiles.find(({ nodes }) => nodes.some(({ callFrame }) => callFrame.url.endsWith('engine.cjs')));
     if (engine === undefined) throw new Error(`${config}: no thread of the engine was profiled`);
     return { config, start, phases: phasesOf(engine, moduleLines(readFileSync(ENGINE, 'utf8'))) };
