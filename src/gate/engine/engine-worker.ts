@@ -15,6 +15,9 @@ import { optimizeLate, optimizeSoon } from './tiers.ts';
 const requested = new Promise<EngineRequest>((resolve) => parentPort!.once('message', resolve));
 const say = (answer: EngineAnswer): void => parentPort!.postMessage(answer);
 
+/** Temporal properties of a graph with fewer are judged before optimized code would be of use. */
+const MANY_EDGES = 100_000;
+
 /** Build by build it is another file. */
 function fileText(url: URL): FileText {
   const text = readFileSync(url, 'utf8');
@@ -43,6 +46,8 @@ async function answer(): Promise<void> {
     },
     // Not before the search lets others have their turn: one that ends sooner is over before optimized code would be of use.
     onSearch: () => void setImmediate(optimizeSoon),
+    // What is optimized after the search would be ready when it is over, and the end of the thread waits for it.
+    onLiveness: (edges) => (edges < MANY_EDGES ? optimizeLate() : undefined),
   });
   // Not before: what was compiled until now is kept too. V8 takes it only under the flags under which it was kept.
   optimizeLate();

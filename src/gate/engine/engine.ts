@@ -8,16 +8,19 @@ export interface EngineSurroundings {
   readonly treeSitter: () => TreeSitter;
   /** Is told when all is read and compiled and the search begins. */
   readonly onSearch: () => void;
+  /** Is told when temporal properties are judged, with the number of steps. */
+  readonly onLiveness: (edges: number) => void;
 }
 
 /** Does what is asked and says how it goes. */
-export async function runEngine({ file, graphs, graphLimit, stop, ...options }: EngineRequest, { say, trees, treeSitter, onSearch }: EngineSurroundings): Promise<EngineAnswer> {
+export async function runEngine({ file, graphs, graphLimit, stop, ...options }: EngineRequest, { say, trees, treeSitter, onSearch, onLiveness }: EngineSurroundings): Promise<EngineAnswer> {
   let graph: StateGraph | undefined;
   let searches = false;
   const result = await checkFile(file, {
     ...options,
     trees,
     treeSitter,
+    onLiveness,
     stopRequested: () => Atomics.load(stop, 0) === 1,
     observe: graphs.length === 0 ? undefined : (variables) => (graph = new StateGraph(variables, graphLimit)),
     onOutput: (line) => say({ type: 'output', line }),

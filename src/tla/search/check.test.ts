@@ -13,6 +13,15 @@ test('a model that passes', async () => {
   expect(result).not.toHaveProperty('trace');
 });
 
+test('says how much there is to judge before it judges temporal properties', async () => {
+  const told: number[] = [];
+  const onLiveness = (edges: number): void => void told.push(edges);
+  await checkModel(handWritten({ ...ring, properties: { Returns: always(eventually(atState(([x]) => x === 0))) } }), { onLiveness });
+  await checkModel(handWritten(ring), { onLiveness });
+  // Each state has a step to the next one and one that stutters.
+  expect(told).toEqual([6]);
+});
+
 test('a constraint bounds the search', async () => {
   expect(await checkModel(handWritten({ ...ring, constraints: { Below2: ([x]) => Number(x) < 2 } }))).toMatchObject({
     verdict: 'pass',

@@ -37,6 +37,8 @@ export interface CheckOptions extends RunLimits {
   readonly observer?: SearchObserver | undefined;
   /** Told about once a second. */
   readonly onProgress?: ((progress: ModelCheckProgress) => void) | undefined;
+  /** Told once, when the search is over and the temporal properties are judged, how many steps the graph has. */
+  readonly onLiveness?: ((edges: number) => void) | undefined;
   /** Told each line that the specification prints. */
   readonly onOutput?: ((line: string) => void) | undefined;
   /** What the result says of the engine. */
@@ -148,6 +150,7 @@ class ModelCheck {
 
     if (this.#badPrefix !== undefined) return this.#foundPrefix(search, this.#badPrefix);
 
+    if (liveness !== undefined) this.#options.onLiveness?.(liveness.graph.edgeCount);
     const violation = this.#violation ?? liveness?.check();
     if (violation !== undefined) return this.#foundLasso(search, violation);
     return this.#judgeEnd();
