@@ -8,7 +8,7 @@ import { errorModels } from './error-model.ts';
 import { findFair, findLasso, type Lasso } from './find-lasso.ts';
 import { junction, Normalizer } from './normal-form.ts';
 import { Product } from './product.ts';
-import { TruthTables } from './truth-tables.ts';
+import { tablesOf } from './truth-tables.ts';
 
 const NODES = 30;
 
@@ -39,10 +39,7 @@ function judge(actions: readonly ((state: State) => State[])[], fairness: readon
   const search = new Search(spec, { deadlock: false }, graph);
   search.start();
   while (search.expand());
-  const tables = {
-    nodes: new TruthTables(graph.nodeTable.size, (leaf, label) => graph.leafHoldsIn(leaf, label)),
-    edges: new TruthTables(graph.edgeTable.size, (leaf, label) => graph.leafHolds(leaf, label)),
-  };
+  const tables = tablesOf(graph);
   const columns = graph.columns();
   const fair = findFair(new Product(errorModels(assumed)[0]!, tables), columns);
   const lassos = models.map((model) => {

@@ -11,7 +11,7 @@ import { SparseEdgeIndex } from './edge-index.ts';
 import { junction, Normalizer, TRUE } from './normal-form.ts';
 import { Product } from './product.ts';
 import { StepEvaluator, type Questions } from './step-evaluator.ts';
-import { TruthTables } from './truth-tables.ts';
+import { tablesOf } from './truth-tables.ts';
 
 /** Whether it says that a temporal property is beyond what can be checked. */
 export function isTooLarge(thrown: unknown): thrown is Error {
@@ -94,10 +94,7 @@ export class LivenessCheck {
    */
   check(): Violation | undefined {
     const { graph } = this;
-    const tables = {
-      nodes: new TruthTables(graph.nodeTable.size, (leaf, label) => graph.leafHoldsIn(leaf, label)),
-      edges: new TruthTables(graph.edgeTable.size, (leaf, label) => graph.leafHolds(leaf, label)),
-    };
+    const tables = tablesOf(graph);
     let columns: GraphColumns | undefined;
     let fair: Int32Array | undefined;
     for (const { property, models } of this.#properties) {

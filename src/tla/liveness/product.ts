@@ -1,7 +1,7 @@
 import { createAutomaton } from './automaton.ts';
 import type { ErrorModel } from './error-model.ts';
 import { hasAction } from './evaluate-predicate.ts';
-import type { TruthTable, TruthTables } from './truth-tables.ts';
+import type { GraphTables, TruthTable } from './truth-tables.ts';
 
 /** A transition of the automaton, its guard as a table over labels. */
 interface GuardedTransition {
@@ -31,8 +31,7 @@ export class Product {
   readonly pairs: readonly { readonly lasting: TruthTable; readonly recurring: TruthTable }[];
   readonly promises: number;
 
-  /** @param tables of the labels of nodes and of edges */
-  constructor(model: ErrorModel, { nodes, edges }: { readonly nodes: TruthTables; readonly edges: TruthTables }) {
+  constructor(model: ErrorModel, { nodes, edges }: GraphTables) {
     this.lasting = edges.of({ kind: 'and', operands: model.finally });
     this.recurring = model.infinitelyOften.map((predicate) => edges.of(predicate));
     this.pairs = model.pairs.map((pair) => ({ lasting: edges.of(pair.finally), recurring: edges.of(pair.infinitelyOften) }));

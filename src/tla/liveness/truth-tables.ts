@@ -1,3 +1,4 @@
+import type { BehaviorGraph } from './behavior-graph.ts';
 import type { Leaf, Predicate } from './normal-form.ts';
 
 /** By label: 1 where the predicate holds, else 0. */
@@ -41,4 +42,18 @@ export class TruthTables {
       }
     }
   }
+}
+
+/** Of predicates of states by the labels of nodes, and of those of steps by the labels of edges. */
+export interface GraphTables {
+  readonly nodes: TruthTables;
+  readonly edges: TruthTables;
+}
+
+/** For a graph as it is now. */
+export function tablesOf(graph: BehaviorGraph): GraphTables {
+  return {
+    nodes: new TruthTables(graph.nodeTable.size, (leaf, label) => graph.leafHoldsIn(leaf, label)),
+    edges: new TruthTables(graph.edgeTable.size, (leaf, label) => graph.leafHolds(leaf, label)),
+  };
 }
