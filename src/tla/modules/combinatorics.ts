@@ -2,7 +2,7 @@ import { fail } from '../values/evaluation-error.ts';
 import { LambdaValue, type Value } from '../values/value.ts';
 import { NAT } from './arithmetic.ts';
 import type { Implementations } from './context.ts';
-import { integer } from './refuse.ts';
+import { integer, refuse, type Position } from './refuse.ts';
 
 function factorial(n: number): number {
   let result = 1;
@@ -13,9 +13,9 @@ function factorial(n: number): number {
   return result;
 }
 
-/** `n` over `k` */
+/** `n` over `k`: 0 where there are fewer elements than are to be chosen. */
 function choose(n: number, k: number): number {
-  if (k < 0 || n < k) return fail(`Attempted to compute ${n} over ${k}.`);
+  if (n < k) return 0;
   let result = 1;
   for (let index = 1; index <= Math.min(k, n - k); index++) result = (result * (n - index + 1)) / index;
   return result > 2_147_483_647 ? fail(`Overflow when computing ${n} over ${k}`) : result;
@@ -24,5 +24,10 @@ function choose(n: number, k: number): number {
 /** Community module Combinatorics. */
 export const combinatorics: Implementations = {
   factorial: () => new LambdaValue(NAT, (n) => factorial(n as number), 'n'),
-  choose: (n: Value, k: Value) => choose(integer(n, 'first', 'choose', 'natural number'), integer(k, 'second', 'choose', 'natural number')),
+  choose: (n: Value, k: Value) => choose(natural(n, 'first'), natural(k, 'second')),
 };
+
+function natural(value: Value, position: Position): number {
+  const number = integer(value, position, 'choose', 'natural number');
+  return number < 0 ? refuse(position, 'choose', 'natural number', value) : number;
+}

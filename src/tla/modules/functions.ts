@@ -1,11 +1,11 @@
 import { equal } from '../values/equal.ts';
 import { fail } from '../values/evaluation-error.ts';
 import { apply, domain, functionOver } from '../values/functions.ts';
-import { FunctionSet } from '../values/products.ts';
+import { FunctionSet, RecordSet } from '../values/products.ts';
 import { cap, elements, filter, naturalCursor, setOf, subsetOf } from '../values/sets.ts';
 import { SetEnum } from '../values/set-enum.ts';
 import { describe } from '../values/print.ts';
-import { TupleValue, type FunctionValue, type Value } from '../values/value.ts';
+import { isSet, TupleValue, type FunctionValue, type Value } from '../values/value.ts';
 import { functionOfPairs } from '../values/make-function.ts';
 import { sequenceDomain } from '../values/sequence-domain.ts';
 import { add } from './arithmetic.ts';
@@ -31,6 +31,7 @@ export function foldElements(combine: Binary, base: Value, items: readonly Value
 
 /** `MapThenFoldSet`: the element chosen first is combined last. */
 function mapThenFoldSet(combine: Binary, base: Value, image: Unary, choose: Unary, set: Value): Value {
+  if (!isSet(set)) fail(`Attempted to check if the non-enumerable value\n${describe(set)}\nis element of\nSUBSET ${describe(set)}`);
   const chosen: Value[] = [];
   let rest = elements(set);
   while (rest.length > 0) {
@@ -44,8 +45,13 @@ function mapThenFoldSet(combine: Binary, base: Value, image: Unary, choose: Unar
 }
 
 export function isInjective(f: Value): boolean {
-  const values = valuesOf(functionValue(f, 'only', 'IsInjective'));
+  // Of a set of records TLC looks at the sets of values.
+  const values = f instanceof RecordSet ? f.fields.map(([, set]) => set) : valuesOf(functionValue(f, 'only', 'IsInjective'));
   return values.every((value, index) => values.slice(index + 1).every((other) => !equal(value, other)));
+}
+
+export function foldFunction(combine: Binary, base: Value, f: Value): Value {
+  return foldElements(combine, base, valuesOf(functionValue(f, 'third', 'FoldFunction')));
 }
 
 export function range(f: Value): SetEnum {
@@ -112,8 +118,8 @@ export const functions: Implementations = {
   ExistsSurjection: (from: Value, to: Value) => !isEmpty(surjections(from, to)),
   ExistsBijection: (from: Value, to: Value) => !isEmpty(cap(injections(from, to), surjections(from, to))),
   FoldFunctionOnSet: foldFunctionOnSet,
-  FoldFunction: (combine: Binary, base: Value, f: Value) => foldElements(combine, base, valuesOf(functionValue(f, 'third', 'FoldFunction'))),
+  FoldFunction: foldFunction,
   SumFunctionOnSet: (f: Value, indices: Value) => foldFunctionOnSet(add, 0, f, indices),
-  SumFunction: (f: Value) => foldElements(add, 0, valuesOf(functionValue(f, 'third', 'FoldFunction'))),
+  SumFunction: (f: Value) => foldFunction(add, 0, f),
 };
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Interner } from '../values/intern.ts';
 import { print } from '../values/print.ts';
 import { Interval } from '../values/interval.ts';
-import { FunctionSet } from '../values/products.ts';
+import { FunctionSet, RecordSet } from '../values/products.ts';
 import { cardinality, elements, member, powerSet, setOf, subsetOf } from '../values/sets.ts';
 import { TupleValue, type Value } from '../values/value.ts';
 import type { ModuleContext } from './context.ts';
@@ -53,4 +53,18 @@ test('tells the named registers', () => {
   const operators = moduleOperators('TLC', run) as unknown as Record<string, (...operands: Value[]) => Value>;
   operators['TLCSet']!(interner.string('s:x'), 7);
   expect(print(operators['TLCGet']!(interner.string('all:named')))).toBe('[s:x |-> <<7>>]');
+});
+
+test('answers where TLC does, though the definitions do not', () => {
+  const of = (module: string): Record<string, (...operands: unknown[]) => Value> => moduleOperators(module, context()) as unknown as Record<string, (...operands: unknown[]) => Value>;
+  const { choose } = of('Combinatorics');
+  expect([choose!(0, 1), choose!(3, 5), choose!(5, 2)]).toEqual([0, 0, 10]);
+  expect(() => choose!(3, -1)).toThrow('The second argument of choose should be a natural number, but instead it is:\n-1');
+  const names = new Interner();
+  const records = (a: Value, b: Value): RecordSet => new RecordSet([[names.string('a'), a], [names.string('b'), b]]);
+  const { IsInjective } = of('Functions');
+  expect([IsInjective!(records(1, 2)), IsInjective!(records(1, 1))]).toEqual([true, false]);
+  const least = (set: Value): Value => elements(set)[0]!;
+  expect(() => of('Folds')['MapThenFoldSet']!(() => 0, 0, (x: Value) => x, least, 42)).toThrow('Attempted to check if the non-enumerable value\n42\nis element of\nSUBSET 42');
+  expect(() => of('SequencesExt')['FoldSeq']!(() => 0, 0, true)).toThrow('The third argument of FoldFunction should be a function, but instead it is:\nTRUE');
 });

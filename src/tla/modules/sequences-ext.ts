@@ -10,7 +10,7 @@ import { elements, setOf } from '../values/sets.ts';
 import { EMPTY_TUPLE, StringValue, TupleValue, type Value } from '../values/value.ts';
 import { add, modulo, subtract } from './arithmetic.ts';
 import type { Binary, Implementations, ModuleContext, Unary } from './context.ts';
-import { range } from './functions.ts';
+import { foldFunction, range } from './functions.ts';
 import { elementsOf, integer, refuseIndex, sequence, truth, type Position } from './refuse.ts';
 import { append, length, sequences } from './sequences.ts';
 import { arrangements, sortSequence } from './tlc.ts';
@@ -185,11 +185,7 @@ export function sequencesExt(context: Pick<ModuleContext, 'interner'>): Implemen
       const remainder = modulo(a, b);
       return remainder === 0 ? b : remainder;
     },
-    FoldSeq: (combine: Binary, base: Value, s: Value) => {
-      let result = base;
-      for (const item of items(s, 'FoldSeq', 'third')) result = combine(item, result);
-      return result;
-    },
+    FoldSeq: foldFunction,
     FoldLeft: (combine: Binary, base: Value, s: Value) => items(s, 'FoldLeft', 'third').reduce((result, item) => combine(result, item), base),
     FoldRight: (combine: Binary, s: Value, base: Value) => items(s, 'FoldRight', 'second').reduceRight((result, item) => combine(item, result), base),
     FoldLeftDomain: (combine: Binary, base: Value, s: Value) =>

@@ -1,4 +1,4 @@
-import { AssertionFailure, EvaluationError, fail, unsupported } from '../values/evaluation-error.ts';
+import { EvaluationError, fail, unsupported } from '../values/evaluation-error.ts';
 import { equal } from '../values/equal.ts';
 import { field, kindOf } from '../values/functions.ts';
 import { hashValue } from '../values/hash.ts';
@@ -40,10 +40,9 @@ export function tlcExt(context: ModuleContext): Implementations {
     },
     AssertError: (expected: Operand, operand: Operand) => {
       const message = failure(operand);
-      if (message === undefined) return true;
       const wanted = expected();
-      if (wanted instanceof StringValue && wanted.text === message) return true;
-      throw new AssertionFailure(describe(context.interner.string(message)));
+      if (!(wanted instanceof StringValue)) fail(`In computing AssertError, a non-string expression (${describe(wanted)}) was used as the err of an AssertError(err, exp).`);
+      return wanted.text === message;
     },
     TLCGetOrDefault: (key: Value, otherwise: Value) => register(context, key) ?? otherwise,
     TLCGetAndSet: (key: Value, combine: Binary, value: Value, otherwise: Value) => {
