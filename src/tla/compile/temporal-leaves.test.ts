@@ -18,9 +18,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function asked(property: string): Promise<CompiledSpec> {
+function asked(property: string, specification = 'Spec'): Promise<CompiledSpec> {
   const config = join(folder, 'Asked.cfg');
-  writeFileSync(config, `SPECIFICATION Spec\nPROPERTY ${property}\n`);
+  writeFileSync(config, `SPECIFICATION ${specification}\nPROPERTY ${property}\n`);
   return loadModel(SPEC, { config });
 }
 
@@ -75,4 +75,10 @@ test('fairness of a conjunction is told from the steps of the search however the
   const covered = spec.fairness.flatMap(({ formula }) => leavesOf(formula)).map((leaf) => leaf.covered);
   expect(covered).toHaveLength(4);
   for (const each of covered) expect(each).toMatchObject({ parts: [{ actions: [0] }], changesWithState: true });
+});
+
+test('a step to another state changes a subscript for sure only where that has all variables', async () => {
+  const spec = await asked('Moves', 'Partly');
+  const changes = spec.fairness.map(({ formula }) => new Set(leavesOf(formula).map((leaf) => leaf.covered?.changesWithState)));
+  expect(changes).toEqual([new Set([false]), new Set([true])]);
 });

@@ -18,6 +18,8 @@ Drawn == RandomElement({at < 3})
 Fair == /\ WF_vars(at < 3 /\ Step /\ at' < 3)
         /\ WF_vars((at < 3 /\ Step) /\ at' < 3)
 Spec == Init /\ [][Next]_vars /\ Fair
+(* Variables twice, and not all of them. *)
+Partly == Init /\ [][Next]_vars /\ WF_<<at, at>>(Step) /\ WF_<<vars, at>>(Step)
 
 Moves == \A n \in {0, 1} : Is(n) ~> ~Is(n)
 Again == \A n \in {0} : []<>Is(n) /\ []<>~~Is(n)
