@@ -14,12 +14,14 @@ const [MUTANT] = mutantsOf(CODE, 'a.ts', ['off-by-one']);
 type Act = 'passed' | 'failed' | 'timed-out' | 'silent';
 
 /** A process whose checks do one thing the first time that they are asked for, and another from then on. */
-function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { readonly service: Service; readonly asked: string[][] } {
+function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { readonly service: Service; readonly asked: string[][]; readonly bounds: BoundedCheck[] } {
   const asked: string[][] = [];
+  const bounds: BoundedCheck[] = [];
   const times = new Map<string, number>();
   const ask = (request: JudgeRequest, _: number, onAnswer: (answer: JudgeAnswer) => void): Promise<RequestEnd> => {
     const { checks } = request as { readonly checks: readonly BoundedCheck[] };
     asked.push(checks.map(({ name }) => name));
+    bounds.push(...checks);
     for (const { file, name } of checks) {
       const time = times.get(name) ?? 0;
       times.set(name, time + 1);
@@ -32,17 +34,17 @@ function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { read
     }
     return Promise.resolve({ how: 'done', message: '' });
   };
-  return { service: { ask } as unknown as Service, asked };
+  return { service: { ask } as unknown as Service, asked, bounds };
 }
 
-async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest: { readonly killers?: ReadonlyMap<string, string>; readonly equivalents?: ReadonlyMap<string, string>; readonly durationMs?: number } = {}): Promise<{ readonly result: MutantResult; readonly asked: string[][] }> {
-  const { service, asked } = serviceOf(acts);
-  const checks = Object.keys(acts).map((name): Check => ({ kind: 'unit', file: `${name}.test.ts`, name, evidence: [], durationMs: rest.durationMs ?? 1, longest: 0, turns: 0, marks: new Set([0]) }));
+async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest: { readonly killers?: ReadonlyMap<string, string>; readonly equivalents?: ReadonlyMap<string, string>; readonly check?: Partial<Check> } = {}): Promise<{ readonly result: MutantResult; readonly asked: string[][]; readonly bounds: BoundedCheck[] }> {
+  const { service, asked, bounds } = serviceOf(acts);
+  const checks = Object.keys(acts).map((name): Check => ({ kind: 'unit', file: `${name}.test.ts`, name, evidence: [], durationMs: 1, longest: 0, turns: 0, marks: new Set([0]), ...rest.check }));
   const [result] = await judgeMutants([MUTANT!], [{ explorer: service, tester: service }], {
     checks, marks: new Map([[MUTANT!.id, 0]]), turns: new Map([['a.ts', []]]), sources: new Map([['a.ts', CODE]]), all: [MUTANT!],
     equivalents: rest.equivalents ?? new Map(), killers: rest.killers ?? new Map(), fullMatrix: false, executions: 10, signal: new AbortController().signal, judged: async () => {},
   });
-  return { result: result!, asked };
+  return { result: result!, asked, bounds };
 }
 
 describe('a mutant', () => {
@@ -61,6 +63,13 @@ describe('a mutant', () => {
     }
   });
 
+  test('may turn as many times more in a loop as a scenario has more executions, before that counts as not ending', async () => {
+    const { result, bounds } = await judge({ a: ['passed'] }, { check: { kind: 'explored', turns: 1_000_000 } });
+    expect(result.status).toBe('survived');
+    expect(new Set(bounds.map(({ executions }) => executions)).size).toBe(2);
+    for (const { executions, maxTurns } of bounds) expect(maxTurns).toBeGreaterThan(executions * 1_000_000);
+  });
+
   test('is killed by what comes after a slow check', async () => {
     const { result } = await judge({ a: ['silent', 'passed'], b: ['failed'] });
     expect(result).toMatchObject({ status: 'killed', kills: [{ check: 'b.test.ts > b' }] });
@@ -76,8 +85,8 @@ describe('a mutant', () => {
   test('that is listed as equivalent meets what killed it before, and other checks for a moment', async () => {
     const equivalents = new Map([[lineless(MUTANT!.id), 'nobody can tell']]);
     const acts = { a: ['passed'], b: ['passed'], c: ['passed'], d: ['failed'] } as const;
-    expect(await judge(acts, { equivalents, durationMs: 200 })).toMatchObject({ result: { status: 'equivalent', checks: 2 }, asked: [['a', 'b']] });
+    expect(await judge(acts, { equivalents, check: { durationMs: 200 } })).toMatchObject({ result: { status: 'equivalent', checks: 2 }, asked: [['a', 'b']] });
     const killers = new Map([[lineless(MUTANT!.id), 'd.test.ts > d']]);
-    expect(await judge(acts, { equivalents, killers, durationMs: 200 })).toMatchObject({ result: { status: 'killed' }, asked: [['d']] });
+    expect(await judge(acts, { equivalents, killers, check: { durationMs: 200 } })).toMatchObject({ result: { status: 'killed' }, asked: [['d']] });
   });
 });

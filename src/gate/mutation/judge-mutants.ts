@@ -101,7 +101,7 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
         limitMs: limitOf(check) * patience * times,
         executions,
         maxSteps: check.longest * 4 + 400,
-        maxTurns: check.turns * TURNS_PATIENCE + 100_000,
+        maxTurns: check.turns * times * TURNS_PATIENCE + 100_000,
       }));
       return service.ask({ type: 'judge', mutations, checks, all: options.fullMatrix }, Math.max(...some.map(limitOf)) * times * patience + LOAD_MS, (answer) => {
         if (answer.type === 'unusable') {
