@@ -432,7 +432,8 @@ Next ==
 \* and a close that has begun goes on.
 Fairness ==
   /\ WF_vars(Consumer)
-  /\ \A p \in P : WF_vars(InCall(p)) /\ WF_vars(ReclaimLoad(p) \/ ReclaimSwap(p))
+  /\ \A p \in P : WF_vars(InCall(p))
+  /\ \A p \in P : WF_vars(ReclaimLoad(p) \/ ReclaimSwap(p))
   /\ WF_vars(sealed[0] /\ Seal) /\ WF_vars(StoreClosed)
 
 Spec == Init /\ [][Next]_vars /\ Fairness

@@ -56,7 +56,7 @@ const REJECTED_AT_END: Readonly<Record<string, string>> = {
 
 const mutants = (rejectedBy: Readonly<Record<string, string>>) => [...RING_MUTANTS, ...SCENARIO_MUTANTS, ...STREAM_MUTANTS].filter(({ name }) => rejectedBy[name] !== undefined);
 
-async function rejected({ file: mutated, find, replace }: SourceMutant | ScenarioMutant, by: string): Promise<RefinementFailure> {
+async function rejected({ file: mutated, find, replace }: Pick<SourceMutant | ScenarioMutant, 'file' | 'find' | 'replace'>, by: string): Promise<RefinementFailure> {
   const [file, export_] = by.split('#') as [string, string];
   const path = fileURLToPath(new URL(`refinements/${file}`, import.meta.url));
   const one = (await loadRefinements(path, { mutations: [{ file: mutated, find, replace }] })).get(export_)!;
@@ -83,13 +83,20 @@ describe('each mutant that leaves something undone ends where the model goes on'
   });
 });
 
+test('a reclaim that frees nothing ends where the model goes on', async () => {
+  const mutant = { file: 'src/ring/claim.ts', find: 'const freed = reclaimRole(control, ownerWordOf(role), role.generation);', replace: 'const freed = role.generation < 0;' };
+  const failure = await rejected(mutant, 'channel.ts#popsUntilTheEnd');
+  expect(failure.breach).toBe('fairness');
+  expect(formatFailure(failure)).toMatch(/the model promises that something still happens: .*WF_vars\(ReclaimLoad/);
+});
+
 test('each mutant that a refinement rejects is there', () => {
   expect(mutants(REJECTED_BY)).toHaveLength(Object.keys(REJECTED_BY).length);
   expect(mutants(REJECTED_AT_END)).toHaveLength(Object.keys(REJECTED_AT_END).length);
 });
 
 describe('states that the mapping takes for one hide no step of the model', () => {
-  test.each(['channel.ts#registration', 'last-producer.ts#lastProducerCloses', 'drop-oldest.ts#pushAgainstClose'])('%s', async (address) => {
+  test.each(['channel.ts#registration', 'channel.ts#registrationAgainstClose', 'channel.ts#reclaimedLate', 'last-producer.ts#lastProducerCloses', 'drop-oldest.ts#pushAgainstClose'])('%s', async (address) => {
     const [file, name] = address.split('#') as [string, string];
     const one = (await loadRefinements(fileURLToPath(new URL(`refinements/${file}`, import.meta.url)))).get(name)!;
     const merged = await checkRefinement({ ...one, same: 'model' });

@@ -317,7 +317,7 @@ function state({ context, threads }: CodeState<Channel>, past: Histories): Model
 type Threads = Readonly<Record<string, (context: Channel) => void>>;
 
 const NOBODY_CONSUMING = { 'WF_vars(Consumer)': 'nobody consumes here' };
-const NOBODY_WATCHING = { '\\A p \\in P : WF_vars(InCall(p)) /\\ WF_vars(ReclaimLoad(p) \\/ ReclaimSwap(p))': 'nobody watches over all of the producers here' };
+const NOBODY_WATCHING = { '\\A p \\in P : WF_vars(ReclaimLoad(p) \\/ ReclaimSwap(p))': 'nobody watches over all of the producers here' };
 
 function channel(name: string, threads: Threads, { unfair, ...more }: Pick<Refinement, 'unfair'> & Pick<Scenario, 'mayDie' | 'after'>): Refinement<Channel, Record<string, void>, Histories> {
   return refinement({
@@ -336,8 +336,26 @@ export const registration = channel(
 /** One does so while somebody closes. */
 export const registrationAgainstClose = channel('one registers, pushes and leaves, and somebody closes', { p1: (context) => produce(context, 1), closer: close }, { unfair: { ...NOBODY_CONSUMING, ...NOBODY_WATCHING } });
 
-/** The consumer pops until the end, while one producer comes and goes and somebody closes. */
-export const popsUntilTheEnd = channel('one registers, pushes and leaves, somebody closes, and the consumer pops until the end', { p1: (context) => produce(context, 1), closer: close, consumer: consume }, { unfair: NOBODY_WATCHING });
+/** Reclaims the role that a producer had and has given back, late. */
+function reclaimLate({ channel: descriptor, watched: { control }, producers }: Channel): void {
+  rest();
+  let { role } = producers[1]!;
+  if (producers[1]!.refused) {
+    operation('find');
+    // A registration that was refused after its claim has given its ring back, too.
+    if (generationOf(Atomics.load(control, ringBase(0) + PRODUCER_OWNER)) > 0) role = { role: 'producer', of: descriptor, id: 0, generation: 0 };
+  }
+  if (role === undefined) return;
+  operation('reclaim');
+  reclaim(role);
+}
+
+/** The consumer pops until the end, while one producer comes and goes and somebody closes. Nobody is left who has to go on. */
+export const popsUntilTheEnd = channel(
+  'one registers, pushes and leaves, somebody closes, and the consumer pops until the end',
+  { p1: (context) => produce(context, 1), closer: close, consumer: consume, watcher: reclaimLate },
+  { after: { watcher: ['p1'] } },
+);
 
 /** The consumer takes turns with the rings of two producers, of which one pushes two items. */
 export const popsInTurn = channel(
@@ -372,13 +390,7 @@ export const reclaimedLate = channel(
   {
     p1: (context) => produce(context, 1),
     p2: (context) => produce(context, 2),
-    watcher({ producers }) {
-      rest();
-      const { role } = producers[1]!;
-      if (role === undefined) return;
-      operation('reclaim');
-      reclaim(role);
-    },
+    watcher: reclaimLate,
   },
   { mayDie: ['p1'], after: { watcher: ['p1'] }, unfair: { ...NOBODY_CONSUMING, ...NOBODY_WATCHING } },
 );

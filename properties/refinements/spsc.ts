@@ -1,4 +1,4 @@
-import { choose, rest, scenario } from 'ringproof/explore';
+import { choose, operation, rest, scenario } from 'ringproof/explore';
 import type { Scenario } from 'ringproof/explore';
 import { refinement } from 'ringproof/refine';
 import type { Refinement } from 'ringproof/refine';
@@ -37,6 +37,35 @@ function closing(name: string, start: number, producer: readonly Part[], consume
     unfair: { 'WF_vars(Consumer)': 'the consumer looks a few times and then no more' },
   });
 }
+
+/** The consumer pops until the end, so each end is fair. */
+export const popsUntilTheEnd = refinement({
+  name: 'pushes, pops until the end, and somebody closes',
+  scenario: scenario({
+    name: 'pushes, pops until the end, and somebody closes',
+    setup: () => setup(8, 2 ** 32 - 1),
+    threads: {
+      producer(ring: Ring) {
+        // How many it has pushed is what the tail tells; how often it tried would be told by nothing.
+        while (ring.producer.next < 3 && !ring.producer.refused) push(ring);
+      },
+      consumer(ring: Ring) {
+        for (const { consumer } = ring; !consumer.ended; ) {
+          operation('pop', 1);
+          if (consumer.handle.pop() === 'closed') consumer.ended = true;
+        }
+      },
+      k1(ring: Ring) {
+        closeRing(ring);
+      },
+    },
+  }),
+  model: '../../models/SpscRing.tla',
+  config: '../../models/SpscRing.cfg',
+  history: history(['k1']),
+  state,
+  same: 'model',
+});
 
 export const pushAndPop = closing('push and pop, and somebody closes', 2 ** 32 - 1, [push, push], [pop, pop]);
 

@@ -165,7 +165,6 @@ async function receiveAsync({ consumer }: Ring): Promise<void> {
 }
 
 const model = '../../models/BlockingWait.tla';
-const STOPS = { 'WF_vars(Consumer)': 'the consumer looks a few times and then no more', 'SF_vars(StoreHead)': 'the consumer takes a few items and then no more' };
 
 const closer = ({ watched: { control } }: Ring): void => {
   operation('close');
@@ -202,12 +201,12 @@ export const producerSleeps = refinement({
         for (let i = 0; i < 3 && !ring.producer.refused; i++) send(ring, i);
       },
       consumer(ring: Ring) {
-        receive(ring);
+        while (!ring.consumer.ended) receive(ring);
       },
       closer,
     },
   }),
-  model, config: 'BlockingWait.cfg', history, state, unfair: STOPS, same: 'model',
+  model, config: 'BlockingWait.cfg', history, state, same: 'model',
 });
 
 /** A consumer that waits without blocking its thread. */
