@@ -18,6 +18,7 @@ import { randomization } from './randomization.ts';
 import { relation } from './relation.ts';
 import { sequencesExt } from './sequences-ext.ts';
 import { sequences } from './sequences.ts';
+import { svg } from './svg.ts';
 import { tlcExt } from './tlc-ext.ts';
 import { tlc } from './tlc.ts';
 import { undirectedGraphs } from './undirected-graphs.ts';
@@ -48,6 +49,7 @@ const MODULES: Readonly<Record<string, Implementations | ((context: ModuleContex
   IOUtils: ioUtils,
   VectorClocks: vectorClocks,
   CSV: csv,
+  SVG: svg,
   DyadicRationals: dyadicRationals,
 };
 
