@@ -61,3 +61,10 @@ describe('what is wrong with a configuration', () => {
     expect(await check('Missing')).toMatchObject({ verdict: 'config-error', file: undefined, message: expect.stringMatching(/^There is no configuration: put Missing.cfg beside the module/) });
   });
 });
+
+test('a copy of a standard module beside a specification is computed as the module is, what it adds by its text', async () => {
+  file('FiniteSets.tla', '---- MODULE FiniteSets ----', 'Cardinality(S) == CHOOSE n : TRUE', 'IsFiniteSet(S) == CHOOSE b : TRUE', 'Pair(S) == Cardinality(S) = 2', '====');
+  const path = file('Copies.tla', '---- MODULE Copies ----', 'EXTENDS FiniteSets', 'ASSUME Pair({1, 2}) /\\ ~Pair({1}) /\\ IsFiniteSet({1})', '====');
+  file('Copies.cfg', '');
+  expect(await checkFile(path)).toMatchObject({ verdict: 'pass' });
+});

@@ -1,3 +1,4 @@
+import { moduleSignature } from '../modules/signatures.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
 import { symbolName } from './application.ts';
 import { resolveBounds } from './bounds.ts';
@@ -107,6 +108,13 @@ class SelfScope extends Scope {
   }
 }
 
+/** Standard modules whose operators TLC computes itself, by their names, also where a specification brings a copy of the module. */
+const OVERRIDDEN = new Set(['Naturals', 'Integers', 'Sequences', 'FiniteSets', 'Bags', 'TLC', 'TLCExt', 'Randomization']);
+
+function isOverridden(module: string, name: string, arity: number): boolean {
+  return OVERRIDDEN.has(module) && moduleSignature(module)?.operators.get(name)?.parameters.length === arity;
+}
+
 function define(context: Context, node: SyntaxNode, name: string, isLocal: boolean, parameters: readonly Parameter[], body: () => Expression): Definition {
   // The name is not known in its own body, but it must be new all the same.
   if (context.scope.lookup(name) !== undefined) declare(context, node, name, { kind: 'theorem', name, source: rangeOf(context, node) });
@@ -118,7 +126,7 @@ function define(context: Context, node: SyntaxNode, name: string, isLocal: boole
     body: body(),
     recursive: context.announced.size > 0,
     isLocal,
-    isNative: false,
+    isNative: isOverridden(context.state.name, name, parameters.length),
     source: rangeOf(context, node),
   });
   context.scope.add(name, definition, isLocal);
