@@ -4,7 +4,6 @@ import { checkModel, type CheckOptions } from './search/check.ts';
 import { explainError } from './search/explain-error.ts';
 import type { SearchObserver } from './search/search.ts';
 import { toLocation } from './search/trace.ts';
-import type { TreeSitter } from './syntax/grammar.ts';
 import type { TreeStore } from './syntax/tree-store.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
 import { EvaluationError } from './values/evaluation-error.ts';
@@ -20,8 +19,8 @@ export interface CheckFileOptions extends Omit<CheckOptions, 'observer' | 'crew'
   readonly waitForWorkers?: boolean | undefined;
   /** Where trees are kept from one run to the next. */
   readonly trees?: TreeStore | undefined;
-  /** How web-tree-sitter is loaded, where there is a faster way than to require it. */
-  readonly treeSitter?: (() => TreeSitter) | undefined;
+  /** Answers the module web-tree-sitter, where there is a faster way than to require it. Its types stay out of the declarations: they ask for more than a user has. */
+  readonly treeSitter?: (() => unknown) | undefined;
   /** Whether to count how often each expression is evaluated. */
   readonly coverage?: boolean | undefined;
   /** Makes an observer of the search, given the names of the variables. */

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { CfgError, parseCfg, type Cfg } from '../model-check/cfg.ts';
 import type { ResolvedSpec } from './semantics/resolved.ts';
 import { Modules, searchFolders } from './semantics/modules.ts';
-import { loadGrammar, type TreeSitter } from './syntax/grammar.ts';
+import { loadGrammar } from './syntax/grammar.ts';
 import { GrammarMissing, ModuleParser } from './syntax/parse.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
 import type { TreeStore } from './syntax/tree-store.ts';
@@ -18,8 +18,8 @@ export interface LoadOptions {
   readonly searchPath?: readonly string[] | undefined;
   /** Where trees are kept from one run to the next. */
   readonly trees?: TreeStore | undefined;
-  /** How web-tree-sitter is loaded, where there is a faster way than to require it. */
-  readonly treeSitter?: (() => TreeSitter) | undefined;
+  /** Answers the module web-tree-sitter, where there is a faster way than to require it. */
+  readonly treeSitter?: (() => unknown) | undefined;
 }
 
 export interface LoadedSpec {

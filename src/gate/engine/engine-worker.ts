@@ -6,7 +6,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { cacheFolder } from '../../tla2tools-runner/known-jars.ts';
 import { DiskCache } from './disk-cache.ts';
-import type { TreeSitter } from '../../tla/index.ts';
 import type { runEngine } from './engine.ts';
 import { loadCached, type FileText, type Loaded } from './load-cached.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
@@ -31,7 +30,7 @@ const shipped = new DiskCache(fileURLToPath(new URL('compiled', import.meta.url)
 
 optimizeLate();
 const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>(engine, [own, shipped]);
-let parser: Loaded<TreeSitter> | undefined;
+let parser: Loaded<unknown> | undefined;
 
 async function answer(): Promise<void> {
   const answer = await exports.runEngine(await requested, {
@@ -41,7 +40,7 @@ async function answer(): Promise<void> {
       write: (key, tree) => own.write(`tree-${engine.build}-${key}`, tree),
     },
     treeSitter: () => {
-      parser = loadCached<TreeSitter>(fileText(pathToFileURL(createRequire(import.meta.url).resolve('web-tree-sitter'))), [own, shipped]);
+      parser = loadCached<unknown>(fileText(pathToFileURL(createRequire(import.meta.url).resolve('web-tree-sitter'))), [own, shipped]);
       return parser.exports;
     },
     // Not before the search lets others have their turn: one that ends sooner is over before optimized code would be of use.

@@ -1,11 +1,11 @@
-import { checkFile, StateGraph, type TreeSitter, type TreeStore } from '../../tla/index.ts';
+import { checkFile, StateGraph, type TreeStore } from '../../tla/index.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 
 export interface EngineSurroundings {
   readonly say: (answer: EngineAnswer) => void;
   readonly trees: TreeStore;
   /** How web-tree-sitter is loaded. */
-  readonly treeSitter: () => TreeSitter;
+  readonly treeSitter: () => unknown;
   /** Is told when all is read and compiled and the search begins. */
   readonly onSearch: () => void;
   /** Is told when temporal properties are judged, with the number of steps. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Language, Parser } from 'web-tree-sitter';
 
-export type TreeSitter = typeof import('web-tree-sitter');
+type TreeSitter = typeof import('web-tree-sitter');
 
 /** The TLA+ grammar and what parses by it. */
 export interface Grammar {
@@ -21,18 +21,18 @@ interface Memory {
 let loading: Promise<Grammar> | undefined;
 
 /** Loads the grammar, once. @param treeSitter how web-tree-sitter is loaded, where there is a faster way */
-export function loadGrammar(treeSitter = required): Promise<Grammar> {
+export function loadGrammar(treeSitter: () => unknown = required): Promise<Grammar> {
   loading ??= read(treeSitter);
   return loading;
 }
 
 /** Not imported, since most runs find their trees in a store. */
-function required(): TreeSitter {
-  return createRequire(import.meta.url)('web-tree-sitter') as TreeSitter;
+function required(): unknown {
+  return createRequire(import.meta.url)('web-tree-sitter');
 }
 
-async function read(treeSitter: () => TreeSitter): Promise<Grammar> {
-  const { Language, Parser } = treeSitter();
+async function read(treeSitter: () => unknown): Promise<Grammar> {
+  const { Language, Parser } = treeSitter() as TreeSitter;
   const memory: Memory = {};
   await Parser.init(memory);
   quicken(memory);
