@@ -98,6 +98,12 @@ describe('a counter against its model', () => {
     expect(await check('tellsNothing')).toMatchObject({ verdict: 'refinement', message: expect.stringContaining('tells no states apart') as string });
   });
 
+  test('code of which no execution ends is no pass, though each step is right', async () => {
+    const toggles = await fixture('toggle.ts');
+    expect(await checkRefinement(toggles.get('twice')!)).toMatchObject({ verdict: 'pass', ends: 1 });
+    expect(await checkRefinement(toggles.get('forEver')!)).toMatchObject({ verdict: 'refinement', message: expect.stringContaining('no execution ends') as string });
+  });
+
   test('what is no state of the model is said to be the fault of the mapping', async () => {
     expect((await check('noState')).failure).toMatchObject({ breach: 'mapping', message: expect.stringContaining('no variable of the specification: y') as string });
   });
