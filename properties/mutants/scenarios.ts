@@ -272,6 +272,13 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
     kills: ['consumerSleeps', 'producerSleeps', 'wakesTheConsumer'],
   },
   {
+    name: 'the epoch is counted up in two steps',
+    file: PARK,
+    find: '  Atomics.add(control, word, 1);\n',
+    replace: '  Atomics.store(control, word, Atomics.load(control, word) + 1);\n',
+    kills: ['wokenByTwo'],
+  },
+  {
     name: 'a wake-up moves the epoch and notifies nobody',
     file: PARK,
     find: '  Atomics.notify(control, word);\n',
