@@ -302,5 +302,5 @@ export const anyPushesAndPops = refinement({
       },
     },
   }),
-  model: '../../models/DropOldest.tla', config: 'DropOldestOpen.cfg', history, state, same: 'model', edges: {},
+  model: '../../models/DropOldest.tla', config: 'DropOldestOpen.cfg', history, state, same: 'model', endless: true, edges: {},
 });

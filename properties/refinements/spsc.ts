@@ -102,6 +102,7 @@ export const anyOperations = refinement({
   config: '../../models/SpscRingOpen.cfg',
   history: history([]),
   state,
+  endless: true,
   same: 'model',
   edges: {},
 });

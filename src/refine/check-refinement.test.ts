@@ -102,6 +102,7 @@ describe('a counter against its model', () => {
     const toggles = await fixture('toggle.ts');
     expect(await checkRefinement(toggles.get('twice')!)).toMatchObject({ verdict: 'pass', ends: 1 });
     expect(await checkRefinement(toggles.get('forEver')!)).toMatchObject({ verdict: 'refinement', message: expect.stringContaining('no execution ends') as string });
+    expect(await checkRefinement(toggles.get('meantToBe')!)).toMatchObject({ verdict: 'pass', ends: 0, complete: false });
   });
 
   test('what is no state of the model is said to be the fault of the mapping', async () => {

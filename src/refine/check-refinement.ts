@@ -141,9 +141,11 @@ export async function checkRefinement<C, R extends object, H>(one: Refinement<C,
     return { ...base, verdict, message: failure.message, complete: false, bounds: ['stopped at the first finding'], coverage: `found after ${count(walked.states, 'state')}`, failure, durationMs: performance.now() - started };
   }
   const edges = one.edges !== undefined || options.edges === true ? await edgeCoverage(one, steps, shown, options.hidden ?? 20) : undefined;
-  const bounds = [...(walked.complete ? [] : walked.bounds), ...(edges !== undefined && !walked.complete && edges.unexplained > 0 ? [`${count(edges.unexplained, 'edge')} of the model not shown until then`] : []), ...(one.same === 'model' ? ['states of the code that the mapping does not tell apart, and in which the threads stand at the same places, are taken for one'] : [])];
+  const endless = walked.complete && walked.ends === 0;
+  const unfinished = walked.complete ? (endless ? ['no execution ends, so none was held against what the model says of ends'] : []) : walked.bounds;
+  const bounds = [...unfinished, ...(edges !== undefined && !walked.complete && edges.unexplained > 0 ? [`${count(edges.unexplained, 'edge')} of the model not shown until then`] : []), ...(one.same === 'model' ? ['states of the code that the mapping does not tell apart, and in which the threads stand at the same places, are taken for one'] : [])];
   // A walk that was cut off may have shown the others later.
-  const wrong = walked.complete && walked.ends === 0 ? 'no execution ends: each of its steps is one of the model, or none, and it goes on for ever' : vacuous(shown.length, walked.complete ? edges : undefined);
+  const wrong = endless && one.endless !== true ? 'no execution ends: each step is one of the model, or none, and the code goes on for ever (endless: true says that it is meant to)' : vacuous(shown.length, walked.complete ? edges : undefined);
   return {
     ...base, verdict: wrong === '' ? 'pass' : 'refinement', message: wrong, complete: walked.complete && bounds.length === 0, bounds, coverage: coverageOf(walked, one.same === 'model'),
     ...(edges && { edges }), durationMs: performance.now() - started,

@@ -32,6 +32,8 @@ export interface Refinement<C = unknown, R extends object = Record<string, unkno
   action?(step: CodeStep, history: H): string | undefined;
   /** Name of a state predicate of the model that holds wherever an execution of the code ends. */
   readonly end?: string;
+  /** That the scenario goes on for ever by intent, so that nothing is to be held against what the model says of ends. Without it, code of which no execution ends fails. */
+  readonly endless?: boolean;
   /**
    * Fairness conditions of the model, as they are written there, that the scenario does not keep at its end because its threads stop where users of the
    * code go on; and why. They are printed with the result.
