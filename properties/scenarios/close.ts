@@ -20,16 +20,21 @@ function deliveredAll({ accepted, delivered, consumer }: Spsc): void {
   if (consumer.pop() !== 'closed') throw new OracleError('the consumer was told closed, but found something later');
 }
 
+/** One item, and somebody who closes meanwhile. */
+const pushing = {
+  producer(context: Spsc) {
+    push(context, 1);
+  },
+  closer({ ring }: Spsc) {
+    close(ring);
+  },
+};
+
 export const pushAgainstClose = scenario({
   name: 'close: what was accepted is delivered before the end, whoever closes whenever',
   setup: () => spsc(),
   threads: {
-    producer(context) {
-      push(context, 1);
-    },
-    closer({ ring }) {
-      close(ring);
-    },
+    ...pushing,
     consumer: popToTheEnd,
   },
   final: deliveredAll,
@@ -39,12 +44,7 @@ export const drainedBetweenWaits = scenario({
   name: 'close: a consumer that drains whenever its wait says that there is something has everything when its wait says closed',
   setup: () => spsc(),
   threads: {
-    producer(context) {
-      push(context, 1);
-    },
-    closer({ ring }) {
-      close(ring);
-    },
+    ...pushing,
     consumer({ consumer, delivered }) {
       while (consumer.wait() !== 'closed') consumer.drain((item) => delivered.push(item));
     },

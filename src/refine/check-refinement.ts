@@ -145,7 +145,7 @@ export async function checkRefinement<C, R extends object, H>(one: Refinement<C,
   const unfinished = walked.complete ? (endless ? ['no execution ends, so none was held against what the model says of ends'] : []) : walked.bounds;
   const bounds = [...unfinished, ...(edges !== undefined && !walked.complete && edges.unexplained > 0 ? [`${count(edges.unexplained, 'edge')} of the model not shown until then`] : []), ...(one.same === 'model' ? ['states of the code that the mapping does not tell apart, and in which the threads stand at the same places, are taken for one'] : [])];
   // A walk that was cut off may have shown the others later.
-  const wrong = endless && one.endless !== true ? 'no execution ends: each step is one of the model, or none, and the code goes on for ever (endless: true says that it is meant to)' : vacuous(shown.length, walked.complete ? edges : undefined);
+  const wrong = vacuous(shown.length, walked.complete ? edges : undefined, endless && one.endless !== true);
   return {
     ...base, verdict: wrong === '' ? 'pass' : 'refinement', message: wrong, complete: walked.complete && bounds.length === 0, bounds, coverage: coverageOf(walked, one.same === 'model'),
     ...(edges && { edges }), durationMs: performance.now() - started,
@@ -153,7 +153,8 @@ export async function checkRefinement<C, R extends object, H>(one: Refinement<C,
 }
 
 /** What says nothing, or less than was promised, although no step is wrong. */
-function vacuous(steps: number, edges: RefineResult['edges']): string {
+function vacuous(steps: number, edges: RefineResult['edges'], neverEnds: boolean): string {
+  if (neverEnds) return 'no execution ends: each step is one of the model, or none, and the code goes on for ever (endless: true says that it is meant to)';
   if (steps === 0) return 'the code makes no step of the model: the mapping tells no states apart';
   if (edges === undefined) return '';
   if (edges.unexplained > 0) return `${count(edges.unexplained, 'edge')} of the model's state graph ${edges.unexplained === 1 ? 'was' : 'were'} not shown by the code, and no exception covers ${edges.unexplained === 1 ? 'it' : 'them'}`;

@@ -1,6 +1,6 @@
 import type { TracedCall } from 'ringproof/refine';
 
-/** What can be called, as models/ChannelCalls.tla and models/StreamCalls.tla name it. A number in a log's memory is a place in this list. */
+/** What can be called, as models/ChannelCalls.tla names it. A number in a log's memory is a place in this list. */
 const NAMES = ['push', 'pop', 'waitForItem', 'waitForSpace', 'close', 'register', 'leave', 'reclaim'] as const;
 /** What can be answered. `threw` is none that a model allows. */
 const ANSWERS = ['unknown', 'ok', 'fewer', 'full', 'empty', 'closed', 'ready', 'timed-out', 'too many', 'freed', 'not freed', 'threw'] as const;
