@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { counterexampleOf, followPath, walkStates } from '../explore/index.ts';
 import type { Access, CodeState, CodeStep, StateVisitor, WalkOptions, WalkPath, WalkProgress, WalkResult } from '../explore/index.ts';
+import { count } from '../explore/_internals/words.ts';
 import { load } from '../tla/index.ts';
 import type { Model } from '../tla/index.ts';
 import { edgeCoverage } from './edge-coverage.ts';
@@ -180,10 +181,6 @@ function refuseUnknown<C, R extends object, H>({ name, unfair = {}, end }: Refin
 function coverageOf({ states, transitions, ends, complete }: WalkResult, merged: boolean): string {
   const all = `${count(states, 'state')}, ${count(transitions, 'transition')}, ${count(ends, 'end')}`;
   return complete ? `${merged ? 'complete up to the mapping' : 'complete'}: ${all}` : `${all} of a walk that did not end`;
-}
-
-export function count(n: number, noun: string): string {
-  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** Walks the path once more and says what is wrong at its end. */

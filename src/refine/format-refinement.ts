@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { formatCounterexample } from '../explore/index.ts';
 import type { FormatOptions } from '../explore/index.ts';
+import { number } from '../explore/_internals/words.ts';
 import type { EdgeCoverage, NearAction, RefineResult, RefinementFailure } from './result.ts';
 
 /** Conjuncts of a near action that are shown. */
@@ -71,8 +72,4 @@ function edgeLines({ states, statesShown, edges, shown, driven, generated, byAct
   if (left > 0) lines.push(`  … and ${number(left)} more`);
   if (edges > shown) lines.push(unexplained === 0 ? 'every edge that is not shown is excepted' : `${number(unexplained)} of them are not excepted`);
   return lines;
-}
-
-function number(n: number): string {
-  return n.toLocaleString('en-US');
 }

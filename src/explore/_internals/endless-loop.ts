@@ -1,4 +1,5 @@
 import { siteOf } from './instrumented.ts';
+import { number } from './words.ts';
 
 const MAX_TURNS = 10_000_000;
 
@@ -9,5 +10,5 @@ const MAX_TURNS = 10_000_000;
 export function checkTurns(turns: number, site: number): void {
   if (turns <= MAX_TURNS) return;
   const place = siteOf(site);
-  throw new Error(`a loop made ${MAX_TURNS.toLocaleString('en')} turns without a shared access${place === undefined ? '' : `: \`${place.text}\` at ${place.file}:${place.line}`}`);
+  throw new Error(`a loop made ${number(MAX_TURNS)} turns without a shared access${place === undefined ? '' : `: \`${place.text}\` at ${place.file}:${place.line}`}`);
 }

@@ -1,19 +1,13 @@
+import { count as plural, number as count } from '../../explore/_internals/words.ts';
 import type { EvidenceOutcome } from '../evidence.ts';
 
-/** `1,234,567` */
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
+export { count, plural };
 
 /** `0.4 s`, `12.0 s`, `3:05 min` */
 export function duration(ms: number): string {
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
-}
-
-export function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** Counts that do not read well as "12 name". */

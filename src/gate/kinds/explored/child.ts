@@ -1,5 +1,6 @@
 /** The process that explores scenarios for the gate: it gets one `ExploreRequest` and answers by messages. */
 import { checkScenario, exploreByParts, exploreInParallel, exploreMemoryModel, formatConflictCoverage, formatCounterexample, formatGraphCounterexample, formatJsConditions, formatParts, loadScenarios, type ExploreOptions, type ExploreResult, type GraphExploreResult, type PartsResult, type Scenario } from '../../../explore/index.ts';
+import { count } from '../../../explore/_internals/words.ts';
 import { messageOf } from '../../errors.ts';
 import { executionFinding, graphFinding } from '../../finding/execution-finding.ts';
 import { encode } from '../../report/result-json.ts';
@@ -88,7 +89,7 @@ function partsSummaryOf(result: PartsResult, width: number): ExploreSummary {
 
 function graphSummaryOf(result: GraphExploreResult): ExploreSummary {
   const { memory, verdict, complete, bounds, conditions = [], assumptions, executions, blocked, events, longest, durationMs, counterexample, codeCoverage } = result;
-  const graphs = `${executions.toLocaleString('en-US')} execution graph${executions === 1 ? '' : 's'}`;
+  const graphs = count(executions, 'execution graph');
   const covered = `${counterexample === undefined ? `${complete ? 'complete' : 'not complete'} under ${memory}: ${graphs}` : `found under ${memory} among ${graphs}`}; assuming that ${assumptions.join('; ')}${conditions.length > 0 ? `\n${formatJsConditions(conditions)}` : ''}`;
   return {
     passed: verdict === 'pass',
