@@ -180,4 +180,6 @@ CloseEnds == (\E k \in Closers : kPc[k] # "open") ~> (closed /\ cSealed /\ head 
 NeverTooOld == \A k \in Closers : ~(kPc[k] = "reloadHead" /\ TooOld(k))
 NeverOutrun == \A k \in Closers : kPc[k] = "swap" => kWord[k] = word
 NeverBeaten == \A k \in Closers : kPc[k] = "swap" => sealed = 0
+\* Nobody owes a close.
+NeverLeftOpen == <>(\E k \in Closers : kPc[k] # "open")
 =============================================================================

@@ -153,6 +153,34 @@ describe('ringproof mutate', { timeout: 180_000 }, () => {
     ]);
   });
 
+  test('rejects mutants of models by witnesses too, stops those that have ever more states, and takes over what was found before', () => {
+    const root = project({
+      'models/Lamp.tla': `
+---- MODULE Lamp ----
+EXTENDS Naturals
+VARIABLE n
+Step == n < 3 /\\ n' = n + 1
+Spec == n = 0 /\\ [][Step]_n /\\ WF_n(n > 0 /\\ Step)
+Ends == n > 0 ~> n = 3
+NeverIdle == <>(n > 0)
+====
+`,
+      'models/Lamp.cfg': 'SPECIFICATION Spec\nPROPERTY Ends\nCHECK_DEADLOCK FALSE\n',
+      'models/witnesses/Lamp.NeverIdle.cfg': '\\* expect: violated liveness NeverIdle\nSPECIFICATION Spec\nPROPERTY NeverIdle\nCHECK_DEADLOCK FALSE\n',
+      'specs/a.md': specPage({ 'INV-A-01': ['model: models/Lamp.cfg#Ends'] }),
+    });
+    const args = ['--models', '--rules', 'drop-conjunct', '--resume', 'mutants.jsonl'];
+    const { code, report } = mutate(root, ...args);
+    expect(code).toBe(0);
+    expect(report!.mutants.map(({ line, status, kills: [kill] }) => [line, status, kill!.check, kill!.message])).toEqual([
+      [5, 'killed', 'models/Lamp.cfg', expect.stringMatching(/^generated \d+ for 4, distinct \d+ for 4, depth \d+ for 4, and more$/)],
+      [6, 'killed', 'models/witnesses/Lamp.NeverIdle.cfg', 'pass, without liveness NeverIdle'],
+    ]);
+    const again = mutate(root, ...args);
+    expect(again.output).toContain('2 mutants judged before');
+    expect(again.report!.mutants).toEqual(report!.mutants);
+  });
+
   test.each([
     ['evidence that fails without a mutant', { ...FILES, 'src/counter.test.ts': "import { expect, test } from 'vitest';\ntest('doubles', () => { expect(1).toBe(2); });" }, [], 1, 'It fails without a mutant'],
     ['files that are not there', FILES, ['--files', 'lib/**/*.ts'], 2, 'no source file is named by "lib/**/*.ts"'],

@@ -67,12 +67,11 @@ export const mutateCommand: Command = {
       return EXIT_CODES.ok.code;
     }
     const resume = parsed.text('resume');
-    if (resume !== undefined && models) throw usageError(this, '--resume is for sources');
     const progress = progressOn(around);
     const report = await interruptible(around, async (signal) => {
-      const common = { ...selection, files, equivalents: await equivalentsOf(parsed.text('equivalent'), root, around), fullMatrix: parsed.flag('full-matrix'), workers: numberOf(this, parsed, 'workers'), signal, observer: progress };
+      const common = { ...selection, files, equivalents: await equivalentsOf(parsed.text('equivalent'), root, around), fullMatrix: parsed.flag('full-matrix'), resume: resume === undefined ? undefined : resolve(around.cwd(), resume), workers: numberOf(this, parsed, 'workers'), signal, observer: progress };
       if (models) return (await import('../mutation/mutate-models.ts')).mutateModels({ ...common, rules: rules as ModelRuleName[] });
-      return mutateProject({ ...common, rules: rules as RuleName[], kinds: kinds.length === 0 ? JUDGING_KINDS : kinds, executions: numberOf(this, parsed, 'executions') ?? DEFAULT_EXECUTIONS, resume: resume === undefined ? undefined : resolve(around.cwd(), resume) });
+      return mutateProject({ ...common, rules: rules as RuleName[], kinds: kinds.length === 0 ? JUDGING_KINDS : kinds, executions: numberOf(this, parsed, 'executions') ?? DEFAULT_EXECUTIONS });
     }).finally(() => progress.end());
     // The result is shown before a file that cannot be written ends the command.
     around.stdout.write(mutationText(report, style));

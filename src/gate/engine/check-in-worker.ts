@@ -39,6 +39,7 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     timeoutMs: undefined,
     memoryBytes: undefined,
     coverage: false,
+    keepTree: true,
     graphs: [],
     graphLimit: undefined,
     ...given,

@@ -33,11 +33,12 @@ const { exports, keep } = loadCached<{ readonly runEngine: typeof runEngine }>(e
 let parser: Loaded<unknown> | undefined;
 
 async function answer(): Promise<void> {
-  const answer = await exports.runEngine(await requested, {
+  const request = await requested;
+  const answer = await exports.runEngine(request, {
     say,
     trees: {
       read: (key) => own.read(`tree-${engine.build}-${key}`),
-      write: (key, tree) => own.write(`tree-${engine.build}-${key}`, tree),
+      write: (key, tree) => (request.keepTree ? own.write(`tree-${engine.build}-${key}`, tree) : undefined),
     },
     treeSitter: () => {
       parser = loadCached<unknown>(fileText(pathToFileURL(createRequire(import.meta.url).resolve('web-tree-sitter'))), [own, shipped]);

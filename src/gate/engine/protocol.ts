@@ -19,6 +19,8 @@ export interface EngineRequest {
   readonly memoryBytes: number | undefined;
   /** Whether to count how often each expression is evaluated. */
   readonly coverage: boolean;
+  /** Whether to keep what was parsed for the next run. */
+  readonly keepTree: boolean;
   readonly engineVersion: string;
   /** Texts wanted of the state graph. */
   readonly graphs: readonly ('dot' | 'json')[];

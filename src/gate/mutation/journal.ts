@@ -1,8 +1,9 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { GateError, messageOf } from '../errors.ts';
 import { isRecord } from '../kinds/json-shape.ts';
-import { lineless } from '../../mutation/mutant.ts';
+import { lineless, type Mutant } from '../../mutation/mutant.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
+import { resultOf, type JudgeOptions } from './judge-mutants.ts';
 import type { MutantResult } from './mutation-report.ts';
 
 /**
@@ -50,6 +51,17 @@ export class Journal {
   async note(result: MutantResult): Promise<void> {
     await appendFile(this.#path, `${JSON.stringify({ basis: this.#basis, result })}\n`);
   }
+}
+
+/** The results of an earlier run that still count. Where a mutant was listed as equivalent then, it has not seen every check. */
+export function takenOver(mutants: readonly Mutant[], journal: Journal | undefined, judging: Pick<JudgeOptions, 'sources' | 'equivalents'>): Map<string, MutantResult> {
+  const taken = new Map<string, MutantResult>();
+  for (const mutant of mutants) {
+    const result = journal?.found.get(lineless(mutant.id));
+    if (result === undefined || (result.status === 'equivalent' && !judging.equivalents.has(lineless(mutant.id)))) continue;
+    taken.set(mutant.id, resultOf(mutant, judging, result.status === 'equivalent' ? 'survived' : result.status, result.kills, result.checks, result.durationMs));
+  }
+  return taken;
 }
 
 function entryOf(line: string): { readonly basis: string; readonly result: MutantResult } | undefined {

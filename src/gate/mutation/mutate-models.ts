@@ -1,9 +1,9 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseCfg } from '../../model-check/cfg.ts';
-import type { ModelCheckResult } from '../../model-check/result.ts';
+import type { ModelCheckProgress, ModelCheckResult } from '../../model-check/result.ts';
 import { mutate } from '../../instrument/mutate.ts';
 import type { Mutant } from '../../mutation/mutant.ts';
 import { modelMutantsOf } from '../../mutation/model/model-mutants.ts';
@@ -17,10 +17,13 @@ import { outcomeKey } from '../evidence.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { groupBy } from '../group-by.ts';
 import { DEADLOCK } from '../kinds/model/cfg.ts';
-import { readHeader } from '../kinds/model/header.ts';
+import { companions, isAsExpected, readHeader } from '../kinds/model/header.ts';
+import { plural } from '../report/format.ts';
 import { addressOf } from '../spec/invariant.ts';
 import { readSpecs } from '../spec/read-specs.ts';
 import type { Equivalents } from './equivalent.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { Journal, takenOver } from './journal.ts';
 import { resultOf } from './judge-mutants.ts';
 import type { Kill, MutantResult, MutantStatus, MutationReport } from './mutation-report.ts';
 import { reportOf, selectMutants, type MutantSelection, type MutateObserver } from './mutate-project.ts';
@@ -32,6 +35,8 @@ export interface MutateModelsOptions extends Omit<MutantSelection, 'rules' | 'fi
   readonly equivalents: Equivalents;
   /** Check all configurations of a module, and not only until one rejects the mutant. */
   readonly fullMatrix: boolean;
+  /** Path of a file that results are written to as they come, and taken from where an earlier run with the same sources and options has left them. */
+  readonly resume?: string | undefined;
   readonly workers?: number | undefined;
   readonly signal: AbortSignal;
   readonly observer?: MutateObserver | undefined;
@@ -41,17 +46,31 @@ export interface MutateModelsOptions extends Omit<MutantSelection, 'rules' | 'fi
 interface Baseline {
   /** From the root. */
   readonly cfg: string;
+  /** A witness ends where it is violated: its verdict counts, and not how many states come before. */
+  readonly isWitness: boolean;
   readonly result: ModelCheckResult;
+  /** A mutant that has more need not go on. */
+  readonly most: Counts;
+  /** Mutants that were checked with it, and those of them that it rejected. */
+  runs: number;
+  kills: number;
 }
 
-/** What checking a mutant may take: several times what the model took, since a mutant may have more states. */
-const PATIENCE = 4;
-const MOMENT_MS = 5_000;
+const COUNTS = ['generated', 'distinct', 'depth'] as const satisfies readonly (keyof ModelCheckProgress)[];
+type Counts = Readonly<Record<(typeof COUNTS)[number], number>>;
+
+/** A mutant with more states than the model is rejected by that; it goes on up to so many times those of the model, to find the property that it violates. */
+const EXCESS = 2;
+/** What it takes about to start the engine. */
+const START_MS = 200;
+/** What checking a mutant may take. It has to do with at most `EXCESS` times the states of the model, so that one which needs more than this does not end, however busy the machine is. */
+const PATIENCE = 20;
+const MOMENT_MS = 60_000;
 const BASELINE_LIMIT_MS = 10 * 60_000;
 
 /**
  * Mutates the TLA+ models that the pages name, each module by what its configurations make it do, and checks each mutant with the embedded engine. It is
- * rejected by a violation, a deadlock, an error in its evaluation or other counts of states.
+ * rejected by a violation, a deadlock, an error in its evaluation, other counts of states, or a witness that it no longer violates.
  */
 export async function mutateModels(options: MutateModelsOptions): Promise<MutationReport> {
   const { root, files, rules, equivalents, fullMatrix, signal, observer } = options;
@@ -74,24 +93,33 @@ export async function mutateModels(options: MutateModelsOptions): Promise<Mutati
   const mutants = selectMutants(all, options);
   observer?.stage?.(`${mutants.length} of ${all.length} mutants of ${models.size} modules`);
 
+  const judging = { sources, equivalents };
+  const journal = options.resume === undefined ? undefined : await Journal.open(options.resume, JSON.stringify([fingerprintOf(root), [...models], rules, fullMatrix]));
+  const results = takenOver(mutants, journal, judging);
+  const left = mutants.filter(({ id }) => !results.has(id));
+  if (results.size > 0) observer?.stage?.(`${plural(results.size, 'mutant')} judged before, as ${options.resume} says`);
   const scratch = await mkdtemp(join(tmpdir(), 'ringproof-mutate-'));
-  const results = new Map<string, MutantResult>();
   try {
     const baselines = new Map<string, Baseline[]>();
-    for (const module of new Set(mutants.map(({ file }) => file))) {
+    for (const module of new Set(left.map(({ file }) => file))) {
       observer?.stage?.(`checking ${module} without a mutant`);
       const own: Baseline[] = [];
-      for (const cfg of models.get(module)!) {
+      const cfgs = models.get(module)!;
+      const witnesses = new Set(cfgs.flatMap((cfg) => companions(root, cfg, module, 'witnesses')));
+      for (const cfg of [...cfgs, ...witnesses]) {
+        const { expected } = readHeader(root, cfg, readFileSync(join(root, cfg), 'utf8'));
         const { result } = await checkInWorker(join(root, module), { config: join(root, cfg), timeoutMs: BASELINE_LIMIT_MS, signal });
         signal.throwIfAborted();
-        if (result.verdict !== 'pass') throw new GateError('failed', { message: `${cfg}: ${result.verdict}${result.property === undefined ? '' : ` ${result.property}`}`, hint: 'It fails without a mutant; mend that first.' });
-        own.push({ cfg, result });
+        if (!isAsExpected(result, expected)) throw new GateError('failed', { message: `${cfg}: ${result.verdict}${result.property === undefined ? '' : ` ${result.property}`}`, hint: 'It fails without a mutant; mend that first.' });
+        const isWitness = witnesses.has(cfg);
+        // One of the witnesses goes on until it is violated, or as long as the largest configuration does.
+        own.push({ cfg, isWitness, result, most: most(isWitness ? [result, ...own.map(({ result: other }) => other)] : [result]), runs: 0, kills: 0 });
       }
-      baselines.set(module, own.sort((a, b) => a.result.durationMs - b.result.durationMs));
+      baselines.set(module, own);
     }
-    observer?.planned?.(mutants.length);
+    observer?.planned?.(left.length);
     const free = Array.from({ length: Math.max(1, options.workers ?? availableParallelism()) }, (_, i) => join(scratch, String(i)));
-    await forEachLimited(mutants, free.length, async (mutant) => {
+    await forEachLimited(left, free.length, async (mutant) => {
       signal.throwIfAborted();
       const folder = free.pop()!;
       try {
@@ -99,6 +127,7 @@ export async function mutateModels(options: MutateModelsOptions): Promise<Mutati
         signal.throwIfAborted();
         results.set(mutant.id, result);
         observer?.judged?.(result);
+        await journal?.note(result);
       } finally {
         free.push(folder);
       }
@@ -108,7 +137,7 @@ export async function mutateModels(options: MutateModelsOptions): Promise<Mutati
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  const judged = mutants.map((mutant) => results.get(mutant.id) ?? resultOf(mutant, { sources, equivalents }, 'not-judged', [], 0, 0));
+  const judged = mutants.map((mutant) => results.get(mutant.id) ?? resultOf(mutant, judging, 'not-judged', [], 0, 0));
   return reportOf({ ...options, files: [...models.keys()], kinds: ['model'], executions: 0, fullMatrix }, { all, results: judged, startedAt, started });
 }
 
@@ -128,36 +157,70 @@ function rootsOf(path: string): string[] {
 }
 
 async function judge(mutant: Mutant, code: string, baselines: readonly Baseline[], folder: string, options: MutateModelsOptions & { readonly sources: ReadonlyMap<string, string> }): Promise<MutantResult> {
-  const { root, fullMatrix, signal } = options;
+  const { fullMatrix } = options;
   const started = performance.now();
-  const from = join(root, dirname(mutant.file));
+  const module = join(folder, basename(mutant.file));
   await mkdir(folder, { recursive: true });
-  // Modules that it extends lie beside it.
-  for (const name of await readdir(from)) if (/\.(?:tla|cfg)$/.test(name)) await copyFile(join(from, name), join(folder, name));
-  await writeFile(join(folder, basename(mutant.file)), mutate(code, mutant.file, [mutant.mutation]).code);
+  await writeFile(module, mutate(code, mutant.file, [mutant.mutation]).code);
   const kills: Kill[] = [];
   let isInvalid = false;
   let ran = 0;
-  for (const { cfg, result: baseline } of baselines) {
-    const { result } = await checkInWorker(join(folder, basename(mutant.file)), { config: join(root, cfg), library: [from], timeoutMs: baseline.durationMs * PATIENCE + MOMENT_MS, signal });
+  for (const baseline of [...baselines].sort((a, b) => Number(a.isWitness) - Number(b.isWitness) || worth(b) - worth(a))) {
+    const { cfg } = baseline;
+    const result = await checkMutant(module, mutant, baseline, options);
     if (result.verdict === 'parse-error' || result.verdict === 'config-error') {
       isInvalid = true;
       break;
     }
     ran++;
+    baseline.runs++;
     const how = difference(result, baseline);
     if (how === undefined) continue;
+    baseline.kills++;
     const property = result.verdict === 'deadlock' ? DEADLOCK : result.property;
-    kills.push({ kind: 'model', check: cfg, evidence: property === undefined ? [] : [outcomeKey({ kind: 'model', address: addressOf({ kind: 'model', file: cfg, name: property }) })], timedOut: result.verdict === 'interrupted', message: how });
+    // Witnesses are there for all evidence of the module, and for none in particular.
+    kills.push({ kind: 'model', check: cfg, evidence: property === undefined || baseline.isWitness ? [] : [outcomeKey({ kind: 'model', address: addressOf({ kind: 'model', file: cfg, name: property }) })], timedOut: result.interruption !== undefined && result.interruption !== 'aborted', message: how });
     if (!fullMatrix) break;
   }
   const status: MutantStatus = isInvalid ? 'invalid' : kills.length === 0 ? 'survived' : kills.every(({ timedOut }) => timedOut) ? 'timed-out' : 'killed';
   return resultOf(mutant, options, status, kills, ran, performance.now() - started);
 }
 
+/** Kills to be expected in a millisecond. */
+function worth({ result, runs, kills }: Baseline): number {
+  return (kills + 1) / (runs + 2) / (result.durationMs + START_MS);
+}
+
+async function checkMutant(module: string, { file }: Mutant, { cfg, most, result: model }: Baseline, { root, signal }: MutateModelsOptions): Promise<ModelCheckResult> {
+  const enough = new AbortController();
+  const { result } = await checkInWorker(module, {
+    config: join(root, cfg),
+    // Modules that it extends lie beside the original.
+    library: [join(root, dirname(file))],
+    timeoutMs: model.durationMs * PATIENCE + MOMENT_MS,
+    keepTree: false,
+    signal: AbortSignal.any([signal, enough.signal]),
+    onProgress: (progress) => {
+      if (COUNTS.some((count) => progress[count] > most[count])) enough.abort();
+    },
+  });
+  signal.throwIfAborted();
+  return result;
+}
+
+function most(results: readonly Counts[]): Counts {
+  const of = (count: keyof Counts): number => EXCESS * Math.max(...results.map((result) => result[count]));
+  return { generated: of('generated'), distinct: of('distinct'), depth: of('depth') };
+}
+
 /** What tells the result of a mutant from that of the model; undefined when nothing does. */
-function difference(result: ModelCheckResult, baseline: ModelCheckResult): string | undefined {
-  if (result.verdict !== 'pass') return [result.verdict, result.property ?? result.message?.split('\n', 1)[0]].filter((part) => part !== undefined).join(' ');
-  const counts = (['generated', 'distinct', 'depth'] as const).filter((count) => result[count] !== baseline[count]);
-  return counts.length === 0 ? undefined : counts.map((count) => `${count} ${result[count]} for ${baseline[count]}`).join(', ');
+function difference(result: ModelCheckResult, { isWitness, result: model }: Baseline): string | undefined {
+  const { verdict, property, message } = result;
+  const wasEnough = result.interruption === 'aborted';
+  if (isWitness && wasEnough) return undefined;
+  if (isWitness && verdict === 'pass') return `pass, without ${model.verdict} ${model.property}`;
+  if (isWitness && isAsExpected(result, model)) return undefined;
+  if (verdict !== 'pass' && !wasEnough) return [verdict, property ?? message?.split('\n', 1)[0]].filter((part) => part !== undefined).join(' ');
+  const counts = COUNTS.filter((count) => result[count] !== model[count]).map((count) => `${count} ${result[count]} for ${model[count]}`);
+  return counts.length === 0 ? undefined : `${counts.join(', ')}${wasEnough ? ', and more' : ''}`;
 }

@@ -15,8 +15,8 @@ import type { JudgingKind } from './checks.ts';
 import { cover } from './coverage.ts';
 import type { Equivalents } from './equivalent.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { Journal } from './journal.ts';
-import { judgeMutants, resultOf, type JudgeOptions, type Lane } from './judge-mutants.ts';
+import { Journal, takenOver } from './journal.ts';
+import { judgeMutants, resultOf, type Lane } from './judge-mutants.ts';
 import { isKilled, type MutantResult, type MutationReport } from './mutation-report.ts';
 import type { JudgeSettings } from './protocol.ts';
 import { Service } from './service.ts';
@@ -110,17 +110,6 @@ export async function mutateProject(options: MutateOptions): Promise<MutationRep
   }
 
   return reportOf(options, { all, results, startedAt, started });
-}
-
-/** The results of an earlier run that still count. Where a mutant was listed as equivalent then, it has not seen every check. */
-function takenOver(mutants: readonly Mutant[], journal: Journal | undefined, judging: Pick<JudgeOptions, 'sources' | 'equivalents'>): Map<string, MutantResult> {
-  const taken = new Map<string, MutantResult>();
-  for (const mutant of mutants) {
-    const result = journal?.found.get(lineless(mutant.id));
-    if (result === undefined || (result.status === 'equivalent' && !judging.equivalents.has(lineless(mutant.id)))) continue;
-    taken.set(mutant.id, resultOf(mutant, judging, result.status === 'equivalent' ? 'survived' : result.status, result.kills, result.checks, result.durationMs));
-  }
-  return taken;
 }
 
 /** What a report says of the run itself. */

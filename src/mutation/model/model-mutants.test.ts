@@ -54,4 +54,10 @@ describe('rules for models', () => {
     const lines = modelMutantsOf(parser, module("  /\\ x < 3\n  /\\ Set(2)"), 'M.tla', ['Spec']).map(({ line }) => line);
     expect([...new Set(lines)]).toEqual([5, 8, 9, 10]);
   });
+
+  test('leave a specification its first states, and may take from it what it says of behaviors', () => {
+    const text = module("  x' = x").replace('Fair == TRUE', 'Fair == []<>(y = 2)');
+    const changed = modelMutantsOf(parser, text, 'M.tla', ['Spec'], ['drop-conjunct', 'negate-guard']).map(({ mutation }) => mutation.find);
+    expect(changed).toEqual(['Fair', 'Fair']);
+  });
 });

@@ -20,13 +20,13 @@ export function modelMutantsOf(parser: ModuleParser, text: string, file: string,
     if (name !== undefined) definitions.set(name.text(source), definition);
   }
   const used = usedBy(roots, definitions, (node) => node.text(source));
-  const actions = actionsAmong(definitions, (node) => node.text(source));
-  const isAction = (node: SyntaxNode): boolean => node.kind === 'prime' || node.kind === 'unchanged' || (node.kind === 'identifier_ref' && actions.has(node.text(source))) || node.children.some(isAction);
+  const isAction = among(definitions, (node) => node.text(source), ACTION);
+  const isTemporal = among(definitions, (node) => node.text(source), TEMPORAL);
 
   const found: { readonly rule: ModelRuleName; readonly edit: ModelEdit; readonly path: string }[] = [];
   for (const name of used) {
     const visit = (node: SyntaxNode, parent: SyntaxNode | undefined): void => {
-      const context = { parent, text: (one: SyntaxNode) => code.slice(one.start, one.end), isAction };
+      const context = { parent, text: (one: SyntaxNode) => code.slice(one.start, one.end), isAction, isTemporal };
       for (const rule of rules) for (const edit of MODEL_RULES[rule](node, context)) found.push({ rule, edit, path: name });
       for (const child of node.children) visit(child, node);
     };
@@ -64,17 +64,22 @@ function usedBy(roots: readonly string[], definitions: ReadonlyMap<string, Synta
   return [...used];
 }
 
-/** The operators with a prime, or with one that has. */
-function actionsAmong(definitions: ReadonlyMap<string, SyntaxNode>, text: (node: SyntaxNode) => string): Set<string> {
-  const primed = (node: SyntaxNode): boolean => node.kind === 'prime' || node.kind === 'unchanged' || node.children.some(primed);
-  const actions = new Set([...definitions].filter(([, definition]) => primed(definition)).map(([name]) => name));
+/** What makes a formula an action, and what makes it temporal. */
+const ACTION: ReadonlySet<string> = new Set(['prime', 'unchanged']);
+const TEMPORAL: ReadonlySet<string> = new Set(['always', 'eventually', 'leads_to', 'fairness', 'step_expr_or_stutter']);
+
+/** Whether a formula has a node of one of these kinds, or an operator that has. */
+function among(definitions: ReadonlyMap<string, SyntaxNode>, text: (node: SyntaxNode) => string, kinds: ReadonlySet<string>): (node: SyntaxNode) => boolean {
+  const has = (node: SyntaxNode): boolean => kinds.has(node.kind) || node.children.some(has);
+  const names = new Set([...definitions].filter(([, definition]) => has(definition)).map(([name]) => name));
   for (let grew = true; grew; ) {
     grew = false;
     for (const [name, definition] of definitions) {
-      if (actions.has(name) || ![...references(definition, text)].some((other) => actions.has(other))) continue;
-      actions.add(name);
+      if (names.has(name) || ![...references(definition, text)].some((other) => names.has(other))) continue;
+      names.add(name);
       grew = true;
     }
   }
-  return actions;
+  const isOne = (node: SyntaxNode): boolean => kinds.has(node.kind) || (node.kind === 'identifier_ref' && names.has(text(node))) || node.children.some(isOne);
+  return isOne;
 }

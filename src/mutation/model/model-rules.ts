@@ -13,6 +13,8 @@ export interface ModelRuleContext {
   text(node: SyntaxNode): string;
   /** Whether a formula tells something of the next state, by a prime or through an operator; without that a step would leave variables open. */
   isAction(node: SyntaxNode): boolean;
+  /** Whether a formula tells something of a behavior as a whole, by itself or through an operator. */
+  isTemporal(node: SyntaxNode): boolean;
 }
 
 export type ModelRule = (node: SyntaxNode, context: ModelRuleContext) => readonly ModelEdit[];
@@ -27,6 +29,16 @@ function operand(node: SyntaxNode, { parent }: ModelRuleContext, item: 'conj_ite
   return parent?.kind === 'bound_infix_op' && parent.child('symbol')?.kind === symbol && (node.field === 'lhs' || node.field === 'rhs') && node.child('symbol')?.kind !== symbol;
 }
 
+/** A condition of an action or of the first states. Without its initial predicate a specification is none. */
+function guard(node: SyntaxNode, context: ModelRuleContext): boolean {
+  return operand(node, context, 'conj_item', 'land') && !context.isAction(node) && node.kind !== 'fairness' && (context.isTemporal(node) || !isSpecification(context.parent!));
+}
+
+/** Whether a conjunction has `[A]_v` among its operands. */
+function isSpecification({ kind, children }: SyntaxNode): boolean {
+  return kind === 'step_expr_or_stutter' || (kind !== 'fairness' && children.some(isSpecification));
+}
+
 /** `x' = e`: the variable and the value. */
 function update(node: SyntaxNode): { readonly variable: SyntaxNode; readonly value: SyntaxNode } | undefined {
   const target = node.child('lhs');
@@ -37,11 +49,11 @@ function update(node: SyntaxNode): { readonly variable: SyntaxNode; readonly val
 }
 
 /** A condition of an action, or a part of one, that is left out. */
-const dropConjunct: ModelRule = (node, context) => (operand(node, context, 'conj_item', 'land') && !context.isAction(node) && node.kind !== 'fairness' ? [replaced(node, 'TRUE', 'drop a conjunct')] : []);
+const dropConjunct: ModelRule = (node, context) => (guard(node, context) ? [replaced(node, 'TRUE', 'drop a conjunct')] : []);
 
 /** A condition that must not hold. Over several lines the columns of lists inside would move. */
 const negateGuard: ModelRule = (node, context) =>
-  operand(node, context, 'conj_item', 'land') && !context.isAction(node) && node.kind !== 'fairness' && !context.text(node).includes('\n') ? [replaced(node, `~(${context.text(node)})`, 'negate a conjunct')] : [];
+  guard(node, context) && !context.text(node).includes('\n') ? [replaced(node, `~(${context.text(node)})`, 'negate a conjunct')] : [];
 
 /** An alternative that is never taken. */
 const dropDisjunct: ModelRule = (node, context) => (operand(node, context, 'disj_item', 'lor') ? [replaced(node, 'FALSE', 'drop an alternative')] : []);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { GateError } from '../../errors.ts';
-import type { ModelVerdict } from '../../../model-check/result.ts';
+import type { ModelCheckResult, ModelVerdict } from '../../../model-check/result.ts';
 
 /** What the comments at the head of a cfg say: which module it configures and what checking it must give. */
 export interface CfgHeader {
@@ -15,6 +15,11 @@ export interface CfgHeader {
 export interface Expectation {
   readonly verdict: ModelVerdict;
   readonly property?: string | undefined;
+}
+
+/** Whether checking gave what was expected of it; counts apart. */
+export function isAsExpected({ verdict, property }: Pick<ModelCheckResult, 'verdict' | 'property'>, expected: Expectation): boolean {
+  return verdict === expected.verdict && (expected.property === undefined || property === expected.property);
 }
 
 const VIOLATIONS = ['invariant', 'action-property', 'liveness', 'postcondition'] as const;

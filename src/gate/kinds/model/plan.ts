@@ -12,7 +12,7 @@ import { count, plural } from '../../report/format.ts';
 import { modelReport } from '../../report/model-report.ts';
 import type { EvidenceReference } from '../../spec/invariant.ts';
 import { checkedNames, DEADLOCK } from './cfg.ts';
-import { companions, readHeader, type CfgHeader } from './header.ts';
+import { companions, isAsExpected, readHeader, type CfgHeader } from './header.ts';
 import { runModel, type Trouble } from './run-model.ts';
 
 /**
@@ -141,7 +141,7 @@ function troubleOf(root: string, { file, role, header, result, unusable }: Check
   if (result === undefined) return unusable;
   const { verdict, property } = header.expected;
   const detail = describeResult(result);
-  if (result.verdict !== verdict || (property !== undefined && result.property !== property)) {
+  if (!isAsExpected(result, header.expected)) {
     const got = `${file}: ${result.verdict}${result.property === undefined ? '' : ` ${result.property}`}`;
     const meaning = {
       model: 'what else it checks is not shown either, because the search stopped there',
