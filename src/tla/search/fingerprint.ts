@@ -1,8 +1,6 @@
-import type { CompiledSpec, State, SymmetryPermutation } from '../compile/compiled-spec.ts';
-import { compare } from '../values/compare.ts';
+import type { CompiledSpec, State } from '../compile/compiled-spec.ts';
 import { hashValue } from '../values/hash.ts';
-import { permute } from '../values/permute.ts';
-import type { Value } from '../values/value.ts';
+import { LeastPermutation } from './least-permutation.ts';
 
 /** Computes 64-bit fingerprints; `take` leaves the two halves in `high` and `low`, which spares an allocation a state. */
 export interface Fingerprinter {
@@ -18,7 +16,8 @@ export interface Fingerprinter {
 export function createFingerprinter({ symmetry, view }: Pick<CompiledSpec, 'symmetry' | 'view'>): Fingerprinter {
   const plain = new StateFingerprinter();
   if (symmetry.length === 0 && view === undefined) return plain;
-  const least = symmetry.length === 0 ? (state: State) => state : leastPermutation(symmetry);
+  const permutations = symmetry.length === 0 ? undefined : new LeastPermutation(symmetry);
+  const least = (state: State): State => permutations?.of(state) ?? state;
   const seen = view === undefined ? least : (state: State) => [view(least(state))];
   return {
     get high() {
@@ -61,22 +60,4 @@ class StateFingerprinter implements Fingerprinter {
     this.high = high ^ (high >>> 14);
     this.low = low ^ (low >>> 16);
   }
-}
-
-function leastPermutation(symmetry: readonly SymmetryPermutation[]): (state: State) => State {
-  return (state) => {
-    let least: Value[] | State = state;
-    next: for (const permutation of symmetry) {
-      const permuted: Value[] = [];
-      let order = 0;
-      for (let index = 0; index < state.length; index++) {
-        const value = permute(state[index]!, permutation);
-        permuted.push(value);
-        if (order === 0) order = compare(value, least[index]!);
-        if (order > 0) continue next;
-      }
-      if (order < 0) least = permuted;
-    }
-    return least;
-  };
 }
