@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { ModelCheckResult } from '../../model-check/result.ts';
 import { expectFromTlc, formatGoldenTable } from '../conformance/expect-from-tlc.ts';
 import { findInCorpus, readGoldenTable, type GoldenRow } from '../conformance/golden-table.ts';
 import { allowedSeconds, judgeRow, type RowFault, type RowJudgement } from '../conformance/judge-row.ts';
@@ -9,7 +10,7 @@ import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
-import { usageError, type Command } from './command.ts';
+import { outputFiles, usageError, type Command } from './command.ts';
 import { interruptible } from './interruptible.ts';
 
 /** A run is stopped at this many times what it is allowed, so that a slow one still shows whether its counts are right. */
@@ -24,6 +25,7 @@ export const conformanceCommand: Command = {
     golden: { type: 'string', value: 'FILE', description: 'CSV with module,cfg,exit,generated,distinct,depth,tlc_wall_s of TLC with one worker' },
     tlc: { type: 'boolean', description: 'compare with TLC as it is installed here, in place of what the table says' },
     record: { type: 'string', value: 'FILE', description: 'with --tlc: write what TLC says as such a table' },
+    json: { type: 'string', value: 'FILE', description: 'write what was found of each model as JSON' },
     only: { type: 'string', multiple: true, value: 'NAME', description: 'only models whose module or cfg has NAME in its path' },
   },
 
@@ -39,7 +41,8 @@ export const conformanceCommand: Command = {
 
     const record = parsed.text('record');
     if (record !== undefined && !parsed.flag('tlc')) throw usageError(this, '--record needs --tlc');
-    const recorded: GoldenRow[] = [];
+    const { json } = outputFiles(this, parsed, around.cwd(), ['json']);
+    const all: CheckedRow[] = [];
     const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
     const faults = new Map<RowFault | 'missing', number>();
     const scratch = await mkdtemp(join(tmpdir(), 'ringproof-conformance-'));
@@ -47,17 +50,19 @@ export const conformanceCommand: Command = {
       await interruptible(around, async (signal) => {
         for (const row of rows) {
           const checked = await checkRow(corpus, row, { scratch, signal, tlc: parsed.flag('tlc') });
-          const { judgement, wallS } = checked;
-          recorded.push(checked.row);
+          const { judgement } = checked;
+          all.push(checked);
           if (judgement.fault !== undefined) faults.set(judgement.fault, (faults.get(judgement.fault) ?? 0) + 1);
-          const text = formatRow(checked.row, judgement, wallS);
+          const text = formatRow(checked);
           around.stdout.write(`${judgement.fault === undefined ? style.good('ok       ') : style.bad(judgement.fault.padEnd(9))} ${text}\n`);
         }
       });
     } finally {
       await rm(scratch, { recursive: true, force: true });
+      // After an interruption too.
+      if (json !== undefined) await writeAtomic(json, `${JSON.stringify(all.map(jsonOf), undefined, 2)}\n`);
     }
-    if (record !== undefined) await writeAtomic(resolve(around.cwd(), record), formatGoldenTable(recorded));
+    if (record !== undefined) await writeAtomic(resolve(around.cwd(), record), formatGoldenTable(all.map(({ row }) => row)));
     const failed = [...faults.values()].reduce((sum, some) => sum + some, 0);
     const kinds = [...faults].map(([fault, some]) => `${fault} ${some}`).join(', ');
     around.stdout.write(`${rows.length - failed} of ${rows.length} agree${kinds === '' ? '' : `; ${kinds}`}\n`);
@@ -76,6 +81,7 @@ async function readTable(file: string): Promise<string> {
 interface CheckedRow {
   readonly row: GoldenRow;
   readonly judgement: Omit<RowJudgement, 'fault'> & { readonly fault: RowFault | 'missing' | undefined };
+  readonly result: ModelCheckResult | undefined;
   readonly wallS: number | undefined;
 }
 
@@ -90,16 +96,30 @@ async function checkRow(corpus: string, given: GoldenRow, { scratch, signal, tlc
   const cfg = findInCorpus(corpus, given.cfg);
   if (module === undefined || cfg === undefined) {
     const message = `there is no ${module === undefined ? given.module : given.cfg} below ${corpus}`;
-    return { row: given, judgement: { fault: 'missing', message }, wallS: undefined };
+    return { row: given, judgement: { fault: 'missing', message }, result: undefined, wallS: undefined };
   }
   const row = tlc ? await expectFromTlc(given, module, cfg, signal) : given;
   const folder = await mkdtemp(join(scratch, 'row-'));
   const run = await runRow(module, cfg, { scratch: folder, cwd: dirname(module), limitMs: Math.round(PATIENCE * allowedSeconds(row) * 1000), signal });
-  return { row, judgement: judgeRow(row, run), wallS: run.wallS };
+  return { row, judgement: judgeRow(row, run), result: run.result, wallS: run.wallS };
 }
 
-function formatRow(row: GoldenRow, { message, fault }: CheckedRow['judgement'], wallS: number | undefined): string {
+function formatRow({ row, judgement: { message, fault }, wallS }: CheckedRow): string {
   const time = wallS === undefined ? '' : `${wallS.toFixed(2)} s, ${(wallS / row.wallS).toFixed(2)} x TLC`;
   const counts = fault === undefined && row.counts !== undefined ? `${row.counts.generated}/${row.counts.distinct}/${row.counts.depth}` : '';
   return [row.cfg.padEnd(60), time.padEnd(24), counts, message].filter((part) => part !== '').join('  ');
+}
+
+function jsonOf({ row, judgement: { fault, message }, result, wallS }: CheckedRow): object {
+  return {
+    module: row.module,
+    cfg: row.cfg,
+    agrees: fault === undefined,
+    fault,
+    message: fault === undefined ? undefined : message,
+    tlc: { exit: row.exit, ...row.counts, wallS: row.wallS },
+    ringproof: result && { verdict: result.verdict, property: result.property, generated: result.generated, distinct: result.distinct, depth: result.depth },
+    wallS,
+    ratio: wallS === undefined ? undefined : wallS / row.wallS,
+  };
 }
