@@ -161,7 +161,7 @@ export class Receiver<E extends Element = Element> implements AsyncIterableItera
   private takeAll(): IteratorResult<Item<E>[], undefined> | undefined {
     const left = this.refill();
     if (left === 'ended') return DONE;
-    return left === 'empty' ? undefined : { done: false, value: this.batch.splice(0).slice(this.position) };
+    return left === 'empty' ? undefined : { done: false, value: this.batch.splice(this.position) };
   }
 
   /** Sees to it that there is an item in the batch, if there is one. */
@@ -183,10 +183,10 @@ export class Receiver<E extends Element = Element> implements AsyncIterableItera
     if (this.ended) return;
     this.ended = true;
     shutDown(this.state);
-    // Whoever waits sees the end when it wakes.
-    this.consumer.interrupt();
+    // Whoever waited has been woken by that, and sees the end.
     while (this.last !== undefined) await this.last.catch(ignore);
     this.lost = this.batch.length - this.position;
+    this.position = 0;
     for (;;) {
       this.batch.length = 0;
       const count = this.fill(this.batch, this.stream.batchHint);

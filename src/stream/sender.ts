@@ -104,12 +104,10 @@ export class Sender<E extends Element = Element> {
    * its last sender. Resolves when the ring has been given back, which is at once unless a send waits.
    */
   close(): Promise<void> {
-    if (!this.ended) {
-      this.ended = true;
-      for (const one of this.waiting) one.givenUp ??= new SendError('closed', one.item);
-      if (this.pumping === undefined) this.leave();
-      else this.producer.interrupt();
-    }
+    this.ended = true;
+    for (const one of this.waiting) one.givenUp ??= new SendError('closed', one.item);
+    if (this.pumping === undefined) this.leave();
+    else this.producer.interrupt();
     return this.pumping ?? Promise.resolve();
   }
 
@@ -179,6 +177,7 @@ export class Sender<E extends Element = Element> {
     else one.reject(error);
   }
 
+  /** Gives the ring back, and looks who is left. May be repeated. */
   private leave(): void {
     this.producer.close();
     endIfNobodyLeft(this.state);

@@ -1,7 +1,8 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { reclaim as reclaimRole } from '../ring/index.ts';
+import { DescriptorError, reclaim as reclaimRole, RoleTakenError } from '../ring/index.ts';
 import { STARTS } from '../ring/testing/starts.ts';
-import { channel, closeFactory, isFactoryClosed, isRecoverable, isShutdown, isTerminal, reclaim, register, RegistrationError, SendError, shutdown } from './index.ts';
+import { channel, claimReceiver, closeFactory, isFactoryClosed, isRecoverable, isShutdown, isTerminal, reclaim, register, RegistrationError, SendError, shutdown } from './index.ts';
 import type { StreamOptions } from './index.ts';
 
 /** Small rings, and no timer: whatever is woken was woken. */
@@ -11,6 +12,11 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const seen: T[] = [];
   for await (const item of items) seen.push(item);
   return seen;
+}
+
+/** How many listen for the abort of a signal. */
+function listeners({ signal }: AbortController): number {
+  return getEventListeners(signal, 'abort').length;
 }
 
 describe.each(STARTS)('a stream from sequence %d on', (startSequence) => {
@@ -95,7 +101,7 @@ describe('the end', () => {
     await sender.send(1);
     await sender.close();
     expect(await received).toEqual([1]);
-    expect(() => register(factory)).toThrow('the stream has ended');
+    expect(() => register(factory)).toThrow(expect.objectContaining({ name: 'RegistrationError', message: 'the stream has ended or was shut down' }));
   });
 
   it('waits for as many senders as are expected', async () => {
@@ -107,7 +113,6 @@ describe('the end', () => {
       await sender.close();
     }
     expect(await received).toEqual([1, 2]);
-    expect(() => channel({ ...SMALL, expectedSenders: 0 })).toThrow('expectedSenders must be');
   });
 
   it('comes when the factory is closed without senders', async () => {
@@ -151,6 +156,8 @@ describe('the end', () => {
     const received = all(receiver);
     expect(reclaim(factory, dead.role)).toBe(true);
     expect(await received).toEqual([1]);
+    // It was not dead after all: the stream has ended, and nobody shut it down.
+    expect(dead.trySend(2)).toEqual({ sent: false, reason: 'closed', item: 2 });
     expect(reclaim(factory, dead.role)).toBe(false);
   });
 
@@ -182,6 +189,93 @@ describe('a sender', () => {
     const error = await sender.send(5).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(SendError);
     expect(error).toMatchObject({ reason: 'closed', item: 5 });
+  });
+
+  it('has a ring of its own, by whose number and role it is known', () => {
+    const { factory } = channel(SMALL);
+    expect([register(factory), register(factory)].map(({ id, role }) => [id, role.role, role.id])).toEqual([[0, 'producer', 0], [1, 'producer', 1]]);
+  });
+
+  it('ends by itself, and leaves others open', async () => {
+    const { factory } = channel(SMALL);
+    const first = register(factory);
+    const second = register(factory);
+    await first.close();
+    expect([first.isClosed(), second.isClosed()]).toEqual([true, false]);
+    expect(second.trySend(1)).toEqual({ sent: true });
+  });
+
+  it('answers with a promise also where there is nothing to wait for', () => {
+    const sender = register(channel(SMALL).factory);
+    expect(sender.send(1)).toBeInstanceOf(Promise);
+    expect(sender.close()).toBeInstanceOf(Promise);
+  });
+
+  it('lets nothing pass a send that waits, although there is room by now', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    for (const item of [1, 2]) sender.trySend(item);
+    const sends = [sender.send(3)];
+    // Makes room, of which the send that waits hears later.
+    const first = receiver.next();
+    expect(sender.trySend(4)).toEqual({ sent: false, reason: 'full', item: 4 });
+    sends.push(sender.send(5));
+    expect(await first).toEqual({ done: false, value: 1 });
+    await Promise.all(sends);
+    await sender.close();
+    expect(await all(receiver)).toEqual([2, 3, 5]);
+  });
+
+  it('refuses what comes after its close also while sends wait, and has given its ring back when the close resolves', async () => {
+    const { factory, receiver } = channel({ ...SMALL, maxProducers: 1, expectedSenders: 2 });
+    const sender = register(factory);
+    const results = Promise.allSettled([1, 2, 3].map((item) => sender.send(item)));
+    const closing = sender.close();
+    expect(sender.trySend(4)).toEqual({ sent: false, reason: 'closed', item: 4 });
+    await expect(sender.send(5)).rejects.toMatchObject({ reason: 'closed', item: 5 });
+    await closing;
+    const second = register(factory);
+    await second.close();
+    expect((await results).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(await all(receiver)).toEqual([1, 2]);
+  });
+
+  it('says of a refusal what was the reason at the call', async () => {
+    const { factory } = channel(SMALL);
+    const sender = register(factory);
+    for (const item of [1, 2]) sender.trySend(item);
+    const waits = sender.send(3).catch((error: unknown) => error);
+    shutdown(factory);
+    expect(sender.trySend(4)).toEqual({ sent: false, reason: 'shut-down', item: 4 });
+    expect(await waits).toMatchObject({ reason: 'shut-down', item: 3 });
+    const refused = sender.send(5);
+    void sender.close();
+    await expect(refused).rejects.toMatchObject({ reason: 'shut-down', item: 5 });
+  });
+
+  it('waits on when the time comes to look again and nothing has happened', async () => {
+    const { factory, receiver } = channel({ ...SMALL, pollInterval: 1 });
+    const sender = register(factory);
+    const sends = Promise.all([1, 2, 3].map((item) => sender.send(item)));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await receiver.next()).toEqual({ done: false, value: 1 });
+    await sends;
+    await sender.close();
+    expect(await all(receiver)).toEqual([2, 3]);
+  });
+
+  it('listens to a signal as long as the send waits', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    const controller = new AbortController();
+    const sends = [1, 2, 3, 4].map((item) => sender.send(item, { signal: controller.signal }));
+    expect(listeners(controller)).toBe(2);
+    await receiver.next();
+    await sends[2];
+    expect(listeners(controller)).toBe(1);
+    controller.abort();
+    await expect(sends[3]).rejects.toMatchObject({ reason: 'aborted', item: 4 });
+    expect(listeners(controller)).toBe(0);
   });
 
   it('hands back what still waits when it is closed, and delivers what it accepted', async () => {
@@ -228,26 +322,28 @@ describe('a sender', () => {
     const sender = register(factory);
     await sender.send(new Uint8Array(32));
     await sender.send(new Uint8Array(32));
-    const tooLong = sender.send(new Uint8Array(33));
-    const fits = sender.send(Uint8Array.of(1, 2));
-    await expect(tooLong).rejects.toThrow('33');
+    // One is tried at once, the other after one that waits.
+    const sends = Promise.allSettled([new Uint8Array(33), Uint8Array.of(1), new Uint8Array(34), Uint8Array.of(1, 2)].map((bytes) => sender.send(bytes)));
     await receiver.next();
-    await fits;
+    expect((await sends).map((one) => (one.status === 'fulfilled' ? 'sent' : (one.reason as Error).message))).toEqual([expect.stringContaining('33'), 'sent', expect.stringContaining('34'), 'sent']);
     await sender.close();
-    expect((await all(receiver)).map((bytes) => bytes.length)).toEqual([32, 2]);
+    expect((await all(receiver)).map((bytes) => bytes.length)).toEqual([32, 1, 2]);
   });
 
   it('says of each refusal whether it is final', () => {
     expect((['full', 'aborted', 'closed', 'shut-down'] as const).map((reason) => [isRecoverable(reason), isTerminal(reason)])).toEqual([[true, false], [true, false], [false, true], [false, true]]);
   });
 
-  it('ends with its scope', async () => {
+  it('ends with its scope, and so does a receiver', async () => {
     const { factory, receiver } = channel(SMALL);
     const sender = register(factory);
-    await sender.send(1);
+    await register(factory).send(1);
     await sender[Symbol.asyncDispose]();
+    expect(sender.isClosed()).toBe(true);
+    expect(isShutdown(factory)).toBe(false);
     expect(await receiver.next()).toMatchObject({ value: 1 });
     await receiver[Symbol.asyncDispose]();
+    expect(isShutdown(factory)).toBe(true);
     expect(await receiver.next()).toEqual({ done: true, value: undefined });
   });
 
@@ -273,11 +369,59 @@ describe('a receiver', () => {
     expect(await receiver.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('ends calls that wait when it leaves', async () => {
-    const { receiver } = channel(SMALL);
+  it('has ended the calls that wait and given its role back when leaving resolves', async () => {
+    const { factory, receiver } = channel(SMALL);
     const waiting = [receiver.next(), receiver.next()];
     await receiver.return();
+    // Its role is free.
+    expect(claimReceiver(factory).isShutdown()).toBe(true);
     expect(await Promise.all(waiting)).toEqual([{ done: true, value: undefined }, { done: true, value: undefined }]);
+  });
+
+  it('gives what is there to calls before it leaves', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    for (const item of [1, 2]) sender.trySend(item);
+    const calls = [receiver.next(), receiver.next()];
+    await receiver.return();
+    expect((await Promise.all(calls)).map(({ value }) => value)).toEqual([1, 2]);
+    expect(receiver.discarded).toBe(0);
+  });
+
+  it('gives its role back at the end, after which leaving does nothing', async () => {
+    const { factory, receiver } = channel(SMALL);
+    closeFactory(factory);
+    expect(await all(receiver)).toEqual([]);
+    const next = claimReceiver(factory);
+    await receiver.return();
+    expect(isShutdown(factory)).toBe(false);
+    expect(await all(next)).toEqual([]);
+  });
+
+  it('that is reclaimed leaves what it had not taken to the next', async () => {
+    const { factory, receiver } = channel({ ...SMALL, batchHint: 1 });
+    const sender = register(factory);
+    for (const item of [1, 2]) sender.trySend(item);
+    expect(await receiver.next()).toMatchObject({ value: 1 });
+    expect(() => claimReceiver(factory)).toThrow(RoleTakenError);
+    expect(reclaim(factory, receiver.role)).toBe(true);
+    const next = claimReceiver(factory);
+    await sender.close();
+    expect(await all(next)).toEqual([2]);
+  });
+
+  it('serves calls in their order also when an item is there before the one that waits has woken', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    const values = [receiver.next()];
+    for (const item of [1, 2]) sender.trySend(item);
+    values.push(receiver.next(), receiver.next());
+    await values[0];
+    // Two wait by now, and the third comes behind them.
+    await values[1];
+    values.push(receiver.next());
+    for (const item of [3, 4]) sender.trySend(item);
+    expect((await Promise.all(values)).map(({ value }) => value)).toEqual([1, 2, 3, 4]);
   });
 
   it('serves calls in their order', async () => {
@@ -296,6 +440,37 @@ describe('a receiver', () => {
     controller.abort(new Error('enough'));
     await expect(loop).rejects.toThrow('enough');
     await expect(sender.send(1)).rejects.toMatchObject({ reason: 'shut-down' });
+  });
+
+  it.each(['aborted', 'left'])('has left when a loop that is %s says so', async (how) => {
+    const { factory, receiver } = channel(SMALL);
+    const controller = new AbortController();
+    const loop = receiver.values({ signal: controller.signal });
+    const waiting = loop.next();
+    // Other calls are in the receiver's way.
+    const others = Array.from({ length: 10 }, () => receiver.next());
+    if (how === 'aborted') controller.abort(new Error('enough'));
+    const result = await (how === 'aborted' ? waiting : loop.return!()).catch((error: unknown) => error);
+    expect(claimReceiver(factory).isShutdown()).toBe(true);
+    expect(result).toEqual(how === 'aborted' ? new Error('enough') : { done: true, value: undefined });
+    expect((await Promise.all(others)).every(({ done }) => done)).toBe(true);
+  });
+
+  it('listens to the signal of a loop until the loop ends or is left', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const left = receiver.values({ signal, preventCancel: true });
+    const ended = receiver.values({ signal });
+    sender.trySend(1);
+    expect(await ended.next()).toEqual({ done: false, value: 1 });
+    expect(listeners(controller)).toBe(2);
+    await left.return!();
+    expect(listeners(controller)).toBe(1);
+    await sender.close();
+    expect(await ended.next()).toEqual({ done: true, value: undefined });
+    expect(listeners(controller)).toBe(0);
   });
 
   it('can be looped over in parts', async () => {
@@ -335,6 +510,14 @@ describe('a receiver', () => {
     expect(await all(receiver.batches())).toEqual([[1, 2, 3], [4, 5, 6, 7], [8, 9]]);
   });
 
+  it('gives no batch of nothing, but waits', async () => {
+    const { factory, receiver } = channel(SMALL);
+    const sender = register(factory);
+    const batch = receiver.batches().next();
+    await sender.send(1);
+    expect(await batch).toEqual({ done: false, value: [1] });
+  });
+
   it('counts what is buffered', async () => {
     const { factory, receiver } = channel({ ...SMALL, ringBits: 4, batchHint: 2 });
     const sender = register(factory);
@@ -342,6 +525,13 @@ describe('a receiver', () => {
     expect(receiver.bufferedCount()).toBe(5);
     await receiver.next();
     expect(receiver.bufferedCount()).toBe(4);
+    await receiver.batches().next();
+    expect(receiver.bufferedCount()).toBe(3);
+    await receiver.next();
+    expect(receiver.bufferedCount()).toBe(2);
+    await receiver.return();
+    expect(receiver.discarded).toBe(2);
+    expect(receiver.bufferedCount()).toBe(0);
   });
 
   it('makes each record and message the reader\'s own', async () => {
@@ -370,9 +560,20 @@ describe('polling', () => {
     expect(channel({ element: 'int32', ...HIGH_THROUGHPUT }).factory).toMatchObject({ pollInterval: 50, batchHint: 256 });
   });
 
+  it.each([0, 1.5, 2 ** 20 + 1, Infinity])('refuses %s expected senders', (expectedSenders) => {
+    expect(() => channel({ ...SMALL, expectedSenders })).toThrow(`expectedSenders must be an integer from 1 to 1048576, not ${expectedSenders}`);
+  });
+
+  it('takes as many expected senders as it says', () => {
+    expect(channel({ ...SMALL, expectedSenders: 1_048_576 }).factory.expectedSenders).toBe(1_048_576);
+  });
+
   it('refuses what is no stream', () => {
-    expect(() => register({} as never)).toThrow('expected what createStream or channel returned');
-    expect(() => shutdown(undefined as never)).toThrow('expected what createStream');
+    const { factory } = channel(SMALL);
+    for (const no of [{}, null, undefined, 'stream', { ...factory, kind: 'channel' }, { ...factory, state: new SharedArrayBuffer(128) }, factory.channel]) {
+      expect(() => register(no as never)).toThrow(DescriptorError);
+      expect(() => shutdown(no as never)).toThrow('expected what createStream or channel returned');
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, it } from 'vitest';
-import { channel, register } from './index.ts';
+import { channel, claimReceiver, register } from './index.ts';
 import type { SendError } from './index.ts';
 
 const SMALL = { element: 'int32', ringBits: 1, pollInterval: Infinity } as const;
@@ -64,6 +64,26 @@ it('loses nothing uncounted when a readable is cancelled', async () => {
   expect((await reader.read()).value).toBe(0);
   await reader.cancel();
   expect(receiver.discarded).toBe(4);
+});
+
+it('takes an item for a readable only when somebody reads', async () => {
+  const { factory, receiver } = channel(SMALL);
+  register(factory).trySend(1);
+  const reader = receiver.readable().getReader();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(receiver.bufferedCount()).toBe(1);
+  expect((await reader.read()).value).toBe(1);
+});
+
+it('has left when the cancelling of a readable resolves, also while a read waits', async () => {
+  const { factory, receiver } = channel(SMALL);
+  const reader = receiver.readable().getReader();
+  const reading = reader.read();
+  // Lets the read ask the receiver.
+  await new Promise((resolve) => setImmediate(resolve));
+  await reader.cancel();
+  expect(claimReceiver(factory).isShutdown()).toBe(true);
+  expect((await reading).done).toBe(true);
 });
 
 it('is a Node stream through the converters of Node', async () => {
