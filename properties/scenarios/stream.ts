@@ -1,7 +1,7 @@
 import { scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
 import { isClosed } from '../../src/ring/index.ts';
-import { closeFactory, reclaim, register, RegistrationError, shutdown } from '../../src/stream/index.ts';
+import { closeFactory, isFactoryClosed, isShutdown, reclaim, register, RegistrationError, shutdown } from '../../src/stream/index.ts';
 import { noneMissing, nothingLost, receive, receiveAll, sendNoted, streamed, tryNoted, withFullSender, withSender } from '../kit/streams.ts';
 import type { Streamed } from '../kit/streams.ts';
 
@@ -91,6 +91,38 @@ export const factoryCloseAgainstRegister = scenario({
   },
 });
 
+export const factoryCloseIsSeen = scenario({
+  name: 'stream: who is told that the factory is closed cannot register any more',
+  setup: () => streamed(1),
+  threads: {
+    closer: ({ factory }) => closeFactory(factory),
+    async asker(context) {
+      return isFactoryClosed(context.factory) ? registerAndSend(context, 0) : 'open';
+    },
+  },
+  final({ factory }, { asker }) {
+    if (asker !== 'open' && asker !== 'refused') throw new OracleError(`the factory was closed, and a send answered ${String(asker)}`);
+    if (!isFactoryClosed(factory)) throw new OracleError('the factory was closed, and is said to be open');
+  },
+});
+
+export const factoryCloseAgainstShutdown = scenario({
+  name: 'stream: while the factory closes the stream is shut down, and neither forgets the other',
+  setup() {
+    const context = streamed(1);
+    return { ...context, sender: register(context.factory) };
+  },
+  threads: {
+    closer: ({ factory }) => closeFactory(factory),
+    other: ({ factory }) => shutdown(factory),
+  },
+  final(context) {
+    ended(context);
+    if (!isShutdown(context.factory)) throw new OracleError('the stream was shut down, and nobody knows');
+    if (!isFactoryClosed(context.factory)) throw new OracleError('the factory was closed, and is said to be open');
+  },
+});
+
 export const expectsTwo = scenario({
   name: 'stream: two senders are expected, and each registers when it likes: neither is turned away',
   setup: () => streamed(2, { expectedSenders: 2 }),
@@ -129,6 +161,19 @@ export const shutdownAgainstSend = scenario({
   final(context, { sender }) {
     nothingLost(context);
     if (sender !== 'ok' && sender !== 'shut-down') throw new OracleError(`the send answered ${String(sender)}`);
+  },
+});
+
+export const shutdownAgainstTrySend = scenario({
+  name: 'stream: an attempt to send against a shutdown: accepted, or refused for the shutdown, and never as if the ring were full',
+  setup: () => withSender(),
+  threads: {
+    sender: (context) => tryNoted(context, context.sender, 0),
+    closer: ({ factory }) => shutdown(factory),
+  },
+  final(context, { sender }) {
+    noneMissing(context);
+    if (sender !== 'ok' && sender !== 'shut-down') throw new OracleError(`the attempt answered ${String(sender)}`);
   },
 });
 
@@ -274,6 +319,24 @@ export const bothOnOneLoop = scenario({
     },
   },
   final: (context) => nothingLost(context),
+});
+
+export const whoShutsDownDies = scenario({
+  name: 'stream: who shuts the stream down dies at any step: nothing was done, or whoever leaves next completes it',
+  setup() {
+    const context = streamed(2);
+    return { ...context, senders: [register(context.factory), register(context.factory)] as const };
+  },
+  mayDie: ['closer'],
+  threads: {
+    closer: ({ factory }) => shutdown(factory),
+  },
+  final(context) {
+    const { factory, senders } = context;
+    void senders[0].close();
+    if (isShutdown(factory)) ended(context);
+    else if (isClosed(factory.channel)) throw new OracleError('a sender is left, nobody shut the stream down, and it has ended');
+  },
 });
 
 export const senderDies = scenario({
