@@ -49,10 +49,11 @@ export const dropManyWhilePopping = scenario({
   final: balanced,
 });
 
-function popBatch({ consumer, delivered }: Policy, most: number): void {
+function popBatch({ consumer, delivered }: Policy, most: number): number | 'closed' {
   const target = Array.from({ length: most }, () => 0);
   const count = consumer.popBatch(target);
   if (count !== 'closed') delivered.push(...target.slice(0, count));
+  return count;
 }
 
 /** Of a batch whose first items were dropped meanwhile, the rest is still good. */
@@ -73,6 +74,50 @@ export const dropFromABatch = scenario({
     },
   },
   invariant: policyInvariant,
+  final: balanced,
+});
+
+function overrun<T>(what: string, take: (context: Policy) => T, allowed: readonly T[]) {
+  return scenario({
+    name: `drop-oldest: a full channel of two is overrun, and its consumer ${what}`,
+    setup: () => {
+      // Where there may be more producers, a ring is looked at once before the answer.
+      const context = policy(2, 'drop-oldest', { maxProducers: 2, startSequence: 2 ** 32 - 1 });
+      pushAll(context, [1, 2]);
+      return context;
+    },
+    threads: {
+      producer(context) {
+        pushAll(context, [3, 4]);
+      },
+      consumer: take,
+    },
+    final(context, { consumer }) {
+      if (!allowed.includes(consumer as T)) throw new OracleError(`a channel of two, in which there is always an item, answered ${String(consumer)}`);
+      balanced(context);
+    },
+  });
+}
+
+/** The channel always holds one item or two: never is it empty, however old that is which its consumer knew of it, and never are there three. */
+export const overrunIsNotEmpty = overrun('tries to pop', tryPop, ['ok']);
+export const overrunHasABatch = overrun('pops a batch of one', (context) => popBatch(context, 1), [1]);
+export const overrunHasItems = overrun('takes one item by a handler', ({ consumer, delivered }) => consumer.popEach((item) => delivered.push(item), 1), [1]);
+export const overrunIsBounded = overrun('counts items', ({ consumer }) => consumer.len, [1, 2]);
+
+/** Whoever looks, while it goes on, sees a count that never goes back and is never ahead. */
+export const dropsAreSeen = scenario({
+  name: 'drop-oldest: a third thread counts what is dropped, while it is',
+  setup: () => policy(1, 'drop-oldest'),
+  threads: {
+    producer(context) {
+      pushAll(context, [1, 2, 3]);
+    },
+    watcher({ channel }) {
+      const counts = [dropped(channel), dropped(channel)];
+      if (counts[0]! > counts[1]! || counts[1]! > 2) throw new OracleError(`counted ${counts.join(', then ')} drops of 2`);
+    },
+  },
   final: balanced,
 });
 

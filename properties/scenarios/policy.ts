@@ -1,6 +1,6 @@
 import { scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
-import { close, inspect } from '../../src/channel/index.ts';
+import { close, inspect, isClosed, reclaim } from '../../src/channel/index.ts';
 import type { WaitStrategy } from '../../src/channel/index.ts';
 import { nothingDropped, policy, policyInvariant, popToTheEnd, pushAll, tryPop } from '../kit/policy.ts';
 
@@ -106,6 +106,22 @@ function consumerLeaves(wait: WaitStrategy) {
 export const leavesAParkedPush = consumerLeaves({ park: 0 });
 export const leavesASpinningPush = consumerLeaves('spin');
 export const leavesANappingPush = consumerLeaves({ spinYield: 0 });
+
+/** Who watches over a worker may die too: whoever reclaims again does what was left undone. */
+export const reclaimedTwice = scenario({
+  name: 'block: the dead consumer is reclaimed by one who dies at any step of it, and then again',
+  setup: () => policy(1, 'block'),
+  mayDie: ['mortal'],
+  threads: {
+    mortal({ consumer }) {
+      reclaim(consumer.role);
+    },
+  },
+  final({ channel, consumer, producer }) {
+    reclaim(consumer.role);
+    if (!isClosed(channel) || producer.tryPush(1) !== 'closed') throw new OracleError('the consumer is dead and reclaimed, but the channel is open');
+  },
+});
 
 /** Z69: a caller that retries for as long as it is told full ends when it is closed. */
 export const retryWhileFull = scenario({

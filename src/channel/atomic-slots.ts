@@ -48,15 +48,16 @@ export class AtomicSlots<K extends ScalarElement> {
   }
 }
 
+/** The item is in the first cell. */
 function cellOver(element: ScalarElement, buffer: ArrayBuffer): Cells<number> | Cells<bigint> {
   switch (element) {
     case 'int32':
-      return new Int32Array(buffer, 0, 1);
+      return new Int32Array(buffer);
     case 'uint32':
-      return new Uint32Array(buffer, 0, 1);
+      return new Uint32Array(buffer);
     case 'float64':
-      return new Float64Array(buffer, 0, 1);
+      return new Float64Array(buffer);
     case 'bigint64':
-      return new BigInt64Array(buffer, 0, 1);
+      return new BigInt64Array(buffer);
   }
 }

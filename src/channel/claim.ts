@@ -61,7 +61,8 @@ export function reclaim(role: SpscRole): boolean {
   // A role that is held again is another holder's business, also when this one died after it had given it back.
   const freed = reclaimIn(memory, asRole(role));
   if (role.role === 'producer') closeAfterLast(control, maxProducers);
-  else if (freed) closeMemory(control, maxProducers);
+  // The holding of a consumer ends with a close, which who freed the role before may not have lived to do.
+  else closeMemory(control, maxProducers);
   return freed;
 }
 

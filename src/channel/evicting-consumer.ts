@@ -43,19 +43,18 @@ export class EvictingConsumer<K extends ScalarElement> extends Consumer<K, Scala
     }
   }
 
-  /** `popWait` without blocking the thread. */
-  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
+  /** `popWait` without blocking the thread. Not to be interrupted. */
+  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out'> {
     const deadline = deadlineOf(timeout);
     for (let left = timeout; ; left = timeLeft(deadline)) {
       const result = this.pop();
       if (result !== 'empty') return result;
-      const waited = await this.waitAsync(left);
-      if (waited === 'timed-out' || waited === 'interrupted') return waited;
+      if ((await this.waitAsync(left)) === 'timed-out') return 'timed-out';
     }
   }
 
   /** Moves items of one ring into `target` from index `from` on, at most `count`. Returns how many, 0 when there are none now. */
-  popInto(target: { readonly length: number; [index: number]: ScalarValue<K> }, from = 0, count = target.length - from): number | 'closed' {
+  popInto(target: { readonly length: number; [index: number]: ScalarValue<K> }, from: number, count: number): number | 'closed' {
     checkCount('from', from, 0, target.length);
     checkCount('count', count, 0, target.length - from);
     if (count === 0) return 0;

@@ -1,4 +1,3 @@
-import { checkCount } from '../ring/count.ts';
 import type { ScalarElement, ScalarValue } from '../ring/element.ts';
 import { EVICTED, ringBase } from '../ring/layout.ts';
 import { Producer } from '../ring/producer.ts';
@@ -38,10 +37,8 @@ export class EvictingProducer<K extends ScalarElement> extends Producer<K> {
     return this.publish(1, 1);
   }
 
-  /** Appends items of `source` from index `from` on, at most `count`, as many as there is space for, with one publish. Returns how many. */
-  pushFrom(source: ArrayLike<ScalarValue<K>>, from = 0, count = source.length - from): number | 'closed' {
-    checkCount('from', from, 0, source.length);
-    checkCount('count', count, 0, source.length - from);
+  /** Appends items of `source` from index `from` on, at most `count`, as many as there is space for, with one publish. Returns how many. Whoever calls has checked the range. */
+  pushFrom(source: ArrayLike<ScalarValue<K>>, from: number, count: number): number | 'closed' {
     if (this.closed()) return 'closed';
     const items = this.free(Math.min(count, this.capacity));
     if (items === 0) return 0;

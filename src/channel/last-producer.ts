@@ -9,13 +9,12 @@ import { isHeld } from '../ring/role.ts';
  * A clone needs a producer, so from that moment on there is none; who claims the first producer's role anew finds the channel closed.
  */
 export function closeAfterLast(control: Int32Array, maxProducers: number): void {
-  let before = freeGenerations(control, maxProducers);
+  let before: Int32Array | undefined;
   for (;;) {
-    if (before === undefined) return;
-    const after = freeGenerations(control, maxProducers);
-    if (after === undefined) return;
-    if (same(before, after)) break;
-    before = after;
+    const now = freeGenerations(control, maxProducers);
+    if (now === undefined) return;
+    if (before !== undefined && same(before, now)) break;
+    before = now;
   }
   closeMemory(control, maxProducers);
 }
@@ -32,8 +31,7 @@ function freeGenerations(control: Int32Array, maxProducers: number): Int32Array 
 }
 
 function same(left: Int32Array, right: Int32Array): boolean {
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  return true;
+  return left.every((owner, id) => owner === right[id]);
 }
 
 /** Producers that there are, as one look at each role finds them. */

@@ -136,11 +136,8 @@ export class PolicyProducer<K extends ScalarElement> {
   }
 
   private pushWhenFull(value: ScalarValue<K>): PushResult {
-    while (this.makeSpace(1)) {
-      const answer = this.ring.push(value);
-      if (answer !== 'full') return answer;
-    }
-    return 'full';
+    // Only this producer fills the space that was made.
+    return this.makeSpace(1) ? this.ring.push(value) : 'full';
   }
 
   /** Does what the policy says about a full ring. False when that is to give up. */

@@ -76,7 +76,19 @@ describe.each(STARTS)('producers from sequence %d on', (startSequence) => {
     const { producer } = open();
     cloneOf(producer);
     cloneOf(producer);
+    expect(producer.producerCount).toBe(3);
     expect(() => producer.clone()).toThrow(TooManyProducersError);
+  });
+
+  it('leave the channel open for as long as there is one, whichever that is', () => {
+    for (let last = 0; last < 3; last++) {
+      const { channel, producer } = open();
+      const producers = [producer, cloneOf(producer), cloneOf(producer)];
+      for (const other of producers) if (other.id !== last) other.close();
+      expect([isClosed(channel), producer.producerCount]).toEqual([false, 1]);
+      producers[last]!.close();
+      expect([isClosed(channel), producer.producerCount]).toEqual([true, 0]);
+    }
   });
 
   it('hold their role once, and travel by ticket', () => {
@@ -108,7 +120,7 @@ describe.each(STARTS)('producers from sequence %d on', (startSequence) => {
     expect(reclaim(producerRole(channel)!)).toBe(true);
     expect(isClosed(channel)).toBe(true);
     expect([...consumer]).toEqual([11]);
-    expect(() => producerRole(channel, 3)).toThrow('the channel has rings 0 to 2, not 3');
+    for (const id of [-1, 0.5, 3, NaN]) expect(() => producerRole(channel, id)).toThrow(`the channel has rings 0 to 2, not ${id}`);
   });
 
   it('end when the consumer is reclaimed; a successor gets what was accepted', async () => {

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { STARTS } from '../ring/testing/starts.ts';
-import { claimConsumer, claimProducer, close, DEFAULT_CAPACITY, dropped, inspect, isClosed, spscChannel } from './index.ts';
+import { claimConsumer, claimProducer, close, DEFAULT_CAPACITY, dropped, inspect, isClosed, metrics, spscChannel } from './index.ts';
 import type { Backpressure, PolicyConsumer, SpscConfig } from './index.ts';
 
 function open(capacity: number, config: SpscConfig<'int32'>) {
@@ -20,6 +20,9 @@ it('creation: without a configuration it has the defaults', () => {
   expect(channel).toMatchObject({ kind: 'spsc', element: 'float64' });
   expect(claimProducer(channel)).toMatchObject({ capacity: 65_536, backpressure: 'block', isUpgraded: false, producerCount: 1 });
   expect(claimConsumer(channel)).toMatchObject({ capacity: 65_536, isEmpty: true, len: 0 });
+  const { rings } = inspect(channel);
+  expect(rings.map(({ head, tail }) => [head, tail])).toEqual(Array.from({ length: 16 }, () => [0, 0]));
+  expect(metrics(channel)).toBe(undefined);
 });
 
 describe.each(STARTS)('from sequence %d on', (startSequence) => {
@@ -48,10 +51,12 @@ describe.each(STARTS)('from sequence %d on', (startSequence) => {
     const { channel, producer, consumer } = open(2, { startSequence, backpressure });
     expect([producer.tryPush(1), producer.tryPush(2), producer.tryPush(3)]).toEqual(['ok', 'ok', 'full']);
     expect(producer.hasCapacity()).toBe(false);
+    expect(consumer.pop()).toBe('ok');
+    expect([producer.hasCapacity(), producer.hasCapacity(2), producer.tryPush(3)]).toEqual([true, false, 'ok']);
     close(channel);
-    expect(producer.tryPush(3)).toBe('closed');
-    expect(popAll(consumer)).toEqual([1, 2]);
-    expect(dropped(channel)).toBe(0);
+    expect(producer.tryPush(4)).toBe('closed');
+    expect(popAll(consumer)).toEqual([2, 3]);
+    expect([producer.dropped, dropped(channel)]).toEqual([0, 0]);
   });
 
   it('tryPop empty: says empty, and closed once it is', () => {
@@ -73,7 +78,49 @@ describe.each(STARTS)('from sequence %d on', (startSequence) => {
     expect(popAll(consumer)).toEqual([5, 6]);
     close(channel);
     expect(producer.pushBatch(items)).toBe('closed');
-    expect(() => producer.pushBatch(items, 7)).toThrow('from must be an integer from 0 to 6');
+  });
+
+  it.each<Backpressure>(['block', 'drop-oldest', 'reject'])('a batch lies inside its list, or is refused, and then nothing moves, under %s', (backpressure) => {
+    const { producer, consumer } = open(4, { startSequence, backpressure });
+    const list = [1, 2, 3];
+    producer.push(9);
+    for (const batch of [(from: number, count?: number) => producer.pushBatch(list, from, count), (from: number, count?: number) => consumer.popBatch(list, from, count)]) {
+      for (const from of [-1, 0.5, 4, NaN]) expect(() => batch(from)).toThrow('from must be an integer from 0 to 3');
+      for (const count of [-1, 0.5, 2, NaN]) expect(() => batch(2, count)).toThrow('count must be an integer from 0 to 1');
+      for (const from of [0, 1, 3]) expect(batch(from, 0)).toBe(0);
+    }
+    expect([list, consumer.len]).toEqual([[1, 2, 3], 1]);
+    expect(producer.pushBatch(list, 2)).toBe(1);
+    expect(consumer.popBatch(list, 1)).toBe(2);
+    expect(list).toEqual([1, 9, 3]);
+  });
+
+  it('block: a batch that waits when the channel is closed says how many it got in', () => {
+    for (const capacity of [1, 4]) {
+      const { channel, producer, consumer } = open(capacity, { startSequence, wait: { park: 0 } });
+      const wait = vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+        close(channel);
+        return 'ok';
+      });
+      const items = Array.from({ length: capacity + 2 }, (_, i) => i + 1);
+      expect(producer.pushBatch(items)).toBe(capacity);
+      expect(wait).toHaveBeenCalledTimes(1);
+      expect(producer.pushBatch(items)).toBe('closed');
+      expect([...consumer]).toEqual(items.slice(0, capacity));
+      wait.mockRestore();
+    }
+  });
+
+  it('block: a push waits for space, once, and then has it', () => {
+    const { producer, consumer } = open(1, { startSequence, wait: { park: 0 } });
+    producer.push(1);
+    const wait = vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+      consumer.tryPop();
+      return 'ok';
+    });
+    expect([producer.push(2), consumer.value, producer.pushBatch([3, 4]), consumer.value]).toEqual(['ok', 1, 2, 3]);
+    expect(wait).toHaveBeenCalledTimes(3);
+    wait.mockRestore();
   });
 
   it.each<Backpressure>(['block', 'drop-oldest', 'reject'])('popBatch available: takes what is there, at most what is asked for, under %s', (backpressure) => {
