@@ -68,7 +68,7 @@ FreeRing(r) ==
   /\ holder' = [holder EXCEPT ![r] = Nobody]
   /\ generation' = [generation EXCEPT ![r] = @ + 1]
 
-StartLook(p) == at' = [at EXCEPT ![p] = "look"] /\ before' = [before EXCEPT ![p] = NotYet] /\ now' = [now EXCEPT ![p] = NotYet]
+StartLook(p) == at' = [at EXCEPT ![p] = "look"] /\ UNCHANGED <<before, now>>
 
 Leave(p) ==
   /\ at[p] = "in"
@@ -120,8 +120,7 @@ Reclaim(p) ==
        THEN \E r \in Ring : holder[r] = p /\ FreeRing(r)
        ELSE UNCHANGED <<holder, generation>>
   /\ at' = [at EXCEPT ![p] = "buried", ![Watch] = "look"]
-  /\ before' = [before EXCEPT ![Watch] = NotYet] /\ now' = [now EXCEPT ![Watch] = NotYet]
-  /\ UNCHANGED <<closed, clones>>
+  /\ UNCHANGED <<closed, before, now, clones>>
 
 \* Who watches over threads is told of all that have gone, dead or not: the ring had
 \* been given back before; it looks all the same.  Nothing may rest on that: where
@@ -158,6 +157,7 @@ TypeOK ==
   /\ closed \in BOOLEAN
   /\ at \in [Lookers -> {"new", "in", "look", "close", "dead", "buried", "watch"}]
   /\ clones \in 0..Clones
+  /\ \A p \in Lookers : at[p] # "look" => before[p] = NotYet /\ now[p] = NotYet
 
 Left == \E r \in Ring : holder[r] # Nobody
 

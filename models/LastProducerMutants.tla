@@ -36,8 +36,7 @@ ReclaimOnlyHolders(p) ==
        THEN /\ \E r \in Ring : holder[r] = p /\ FreeRing(r)
             /\ at' = [at EXCEPT ![p] = "buried", ![Watch] = "look"]
        ELSE UNCHANGED <<holder, generation>> /\ at' = [at EXCEPT ![p] = "buried"]
-  /\ before' = [before EXCEPT ![Watch] = NotYet] /\ now' = [now EXCEPT ![Watch] = NotYet]
-  /\ UNCHANGED <<closed, clones>>
+  /\ UNCHANGED <<closed, before, now, clones>>
 
 FreeRingTwice(r) ==
   /\ holder' = [holder EXCEPT ![r] = Nobody]

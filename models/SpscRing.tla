@@ -145,9 +145,9 @@ LoadClosed(op, n) ==
   LET most == AtMost(op, n) IN
   /\ pPc = "idle"
   /\ IF closed
-       THEN EndOperation("closed") /\ pWant' = 0
+       THEN EndOperation("closed") /\ UNCHANGED pWant
        ELSE IF Free(pHead) >= most
-         THEN Proceed(op, most, 0) /\ pWant' = 0
+         THEN Proceed(op, most, 0) /\ UNCHANGED pWant
          ELSE /\ pPc' = "loadHead" /\ pOp' = op /\ pWant' = most
               /\ UNCHANGED <<pGrant, pWritten>>
   /\ UNCHANGED <<memory, pTail, pHead, consumer, closers, history>>
@@ -254,7 +254,7 @@ LoadTail ==
             \/ /\ Available(cTail) = 0 /\ Available(cTail') < Capacity
                /\ cPc' = "refresh" /\ UNCHANGED cGrant
             \/ /\ Available(cTail) < Capacity - Index(cHead)
-               /\ cPc' = "idle" /\ UNCHANGED cGrant
+               /\ UNCHANGED <<cPc, cGrant>>
   /\ UNCHANGED <<memory, producer, closers, cHead, cRead, history>>
 
 \* Tail once more, as more was asked for than was there; then the batch is as
@@ -365,9 +365,11 @@ TypeOK ==
   /\ pOp \in {"none", "push", "pushFrom", "reserve"}
   /\ pTail \in Sequence /\ pHead \in Sequence
   /\ pWant \in 0..Capacity /\ pGrant \in 0..Capacity /\ pWritten \in 0..pGrant
+  /\ pPc # "loadHead" => pWant = 0
   /\ cPc \in {"idle", "read", "refresh", "loadClosed", "lastLook", "ended"}
   /\ cHead \in Sequence /\ cTail \in Sequence /\ cSealed \in BOOLEAN
   /\ cGrant \in 0..Capacity /\ cRead \in 0..cGrant
+  /\ cPc # "read" => cGrant = 0
   /\ kPc \in [Closers -> {"open", "sealLoad", "sealSwap", "storeClosed", "done"}]
   /\ kSeen \in [Closers -> Sequence \cup {Nothing}]
   /\ accepted \in Item /\ handed \in Item
@@ -414,8 +416,9 @@ SlotExclusivity ==
   /\ pOp = "reserve" => Index(pTail) + pGrant <= Capacity
 
 \* INV-INIT-01: what is published has been written for just this sequence,
-\* and the consumer reads nothing that is not published.
+\* and is all that was written; the consumer reads nothing that is not published.
 NoUnwrittenRead ==
+  /\ pPc = "publish" => pWritten = pGrant
   /\ \A s \in Window(head, tail) : stamp[Index(s)] = s
   /\ cGrant <= Distance(head, tail)
 
@@ -441,6 +444,13 @@ ClosedAcceptsNothing ==
 
 \* Only a close makes an operation answer "closed".
 OnlyCloseRefuses == pPc = "closed" => sealed
+
+\* A push is refused as "full" only by an open ring that was seen full, and who has
+\* looked for the last time finds something or is at the end: nobody is sent to ask
+\* a closed ring again.
+AnswersFit ==
+  [][ /\ pPc = "loadClosed" /\ pPc' # pPc => Free(pHead) = 0 /\ (pPc' = "closed") = closed
+      /\ cPc = "lastLook" /\ cPc' # cPc => (cPc' = "ended") = (Available(cTail') = 0) ]_vars
 
 -----------------------------------------------------------------------------
 (* Liveness                                                                *)

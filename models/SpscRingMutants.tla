@@ -191,6 +191,19 @@ SeeClosedNot ==
   /\ UNCHANGED <<memory, producer, closers, cHead, cTail, cSealed, cGrant, cRead,
                  history>>
 
+\* push: a full ring is always said to be full, also when it is closed.
+PushLoadClosedNot ==
+  /\ pPc = "loadClosed"
+  /\ EndOperation("idle")
+  /\ UNCHANGED <<memory, pTail, pHead, pWant, consumer, closers, history>>
+
+\* The last look finds nothing, and the consumer is sent to ask once more.
+LastLookAsksAgain ==
+  /\ cPc = "lastLook"
+  /\ CacheTail
+  /\ cPc' = "idle"
+  /\ UNCHANGED <<memory, producer, closers, cHead, cGrant, cRead, history>>
+
 \* closed is stored without sealing the tail.
 SealLoadSkipped(k) ==
   /\ kPc[k] = "open"

@@ -221,14 +221,14 @@ Sender(s) == RegisterLoadClosed(s) \/ InCall(s) \/ Send(s) \/ Release(s)
 
 CloseFactory ==
   /\ Closing
-  /\ pc[Closer] = "idle" /\ ~word.factoryClosed
+  /\ ~word.factoryClosed
   /\ word' = [word EXCEPT !.factoryClosed = TRUE]
   /\ Goto(Closer, "look")
   /\ UNCHANGED <<ring, sealed, closed, seen, at, rcv, history>>
 
 ShutDown ==
   /\ Shutting
-  /\ pc[Shutter] = "idle" /\ ~word.shutDown
+  /\ ~word.shutDown
   /\ word' = [word EXCEPT !.shutDown = TRUE]
   /\ Goto(Shutter, "seal") /\ at' = Set(at, Shutter, 1)
   /\ UNCHANGED <<ring, sealed, closed, seen, rcv, history>>
@@ -325,6 +325,8 @@ TypeOK ==
   /\ \A a \in Actors \ Senders : pc[a] \in {"idle", "look", "scan", "end", "seal", "close"}
   /\ \A a \in Actors : at[a] \in 0..N
   /\ rPc \in {"look", "loadClosed", "lastLook", "ended"} /\ rLeft \subseteq Rings
+  /\ rPc \in {"look", "lastLook"} <=> rLeft # {}
+  /\ \A s \in Senders : pc[s] \in {"out", "buried"} => ring[s] = 0
   /\ \A s \in Senders : tried[s] \in 0..Registrations
   /\ \A r \in Rings : accepted[r] \in 0..Items
 

@@ -30,6 +30,7 @@ describe('rules for models', () => {
     ['drop-conjunct', '  /\\ Set(1)\n  /\\ y = 2 /\\ x = 1', ['  /\\ Set(1)\n  /\\ TRUE /\\ x = 1', '  /\\ Set(1)\n  /\\ y = 2 /\\ TRUE', '  /\\ Set(1)\n  /\\ TRUE'].sort()],
     ['negate-guard', "  /\\ x < 3\n  /\\ x' = 1", ["  /\\ ~(x < 3)\n  /\\ x' = 1"]],
     ['drop-disjunct', "  \\/ x' = 1\n  \\/ x' = 2 \\/ x' = 3", ["  \\/ FALSE\n  \\/ x' = 2 \\/ x' = 3", "  \\/ x' = 1\n  \\/ FALSE \\/ x' = 3", "  \\/ x' = 1\n  \\/ x' = 2 \\/ FALSE", "  \\/ x' = 1\n  \\/ FALSE"].sort()],
+    ['drop-disjunct', "  \\/ /\\ x = 1\n     /\\ x' = 1\n  \\/ x' = 2", ["  \\/ FALSE\n  \\/ x' = 2", "  \\/ /\\ x = 1\n     /\\ x' = 1\n  \\/ FALSE"]],
     ['drop-update', "  x' = x + y /\\ y' = y", ["  x' = x /\\ y' = y"]],
     ['swap-updates', "  /\\ x' = 1\n  /\\ y' = x", ["  /\\ x' = x\n  /\\ y' = 1"]],
     ['except-index', "  x' = [x EXCEPT ![y] = @ + 1]", ["  x' = [x EXCEPT ![CHOOSE otherIndex \\in DOMAIN x : otherIndex # y] = @ + 1]"]],

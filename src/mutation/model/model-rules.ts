@@ -23,6 +23,11 @@ function replaced(node: SyntaxNode, replacement: string, description: string): M
   return { start: node.start, end: node.end, replacement, description };
 }
 
+/** A list goes on up to what comes after it, which begins a line of its own. */
+function replacedList(node: SyntaxNode, { text }: ModelRuleContext, replacement: string, description: string): ModelEdit {
+  return { ...replaced(node, replacement, description), end: node.start + text(node).trimEnd().length };
+}
+
 /** The operands of a conjunction or disjunction, written as a list or with `/\` and `\/` between. */
 function operand(node: SyntaxNode, { parent }: ModelRuleContext, item: 'conj_item' | 'disj_item', symbol: 'land' | 'lor'): boolean {
   if (parent?.kind === item) return node.field !== undefined || node.isNamed && node.kind !== 'bullet_conj' && node.kind !== 'bullet_disj';
@@ -49,14 +54,14 @@ function update(node: SyntaxNode): { readonly variable: SyntaxNode; readonly val
 }
 
 /** A condition of an action, or a part of one, that is left out. */
-const dropConjunct: ModelRule = (node, context) => (guard(node, context) ? [replaced(node, 'TRUE', 'drop a conjunct')] : []);
+const dropConjunct: ModelRule = (node, context) => (guard(node, context) ? [replacedList(node, context, 'TRUE', 'drop a conjunct')] : []);
 
 /** A condition that must not hold. Over several lines the columns of lists inside would move. */
 const negateGuard: ModelRule = (node, context) =>
   guard(node, context) && !context.text(node).includes('\n') ? [replaced(node, `~(${context.text(node)})`, 'negate a conjunct')] : [];
 
 /** An alternative that is never taken. */
-const dropDisjunct: ModelRule = (node, context) => (operand(node, context, 'disj_item', 'lor') ? [replaced(node, 'FALSE', 'drop an alternative')] : []);
+const dropDisjunct: ModelRule = (node, context) => (operand(node, context, 'disj_item', 'lor') ? [replacedList(node, context, 'FALSE', 'drop an alternative')] : []);
 
 /** A variable that keeps its value. */
 const dropUpdate: ModelRule = (node, context) => {
