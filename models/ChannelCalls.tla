@@ -168,17 +168,17 @@ Close ==
 (***************************************************************************)
 Freed(ring) == holder' = [holder EXCEPT ![ring] = [held |-> FALSE, generation |-> @.generation + 1]]
 
-Register ==
+RegisterThen(Claimed(_)) ==
   LET at == IF call.name = "register" THEN 0 ELSE call.at
       Goes(name, ring) == call' = [name |-> name, at |-> ring, ring |-> call.ring, generation |-> call.generation, answer |-> call.answer]
   IN /\ \/ /\ call.name = "register" /\ closed /\ Says("closed")
            /\ Ends /\ UNCHANGED holder
         \/ /\ call.name \in {"register", "registering"} /\ at < Rings
            /\ \/ holder[at].held /\ Goes("registering", at + 1) /\ UNCHANGED holder
-              \/ /\ ~holder[at].held /\ ~sealed[at] /\ Says("ok")
+              \/ /\ ~holder[at].held /\ ~sealed[at]
                  /\ call.answer = "ok" => call.ring = at /\ call.generation = holder[at].generation
                  /\ holder' = [holder EXCEPT ![at].held = TRUE]
-                 /\ Ends
+                 /\ Claimed(at)
               \/ /\ ~holder[at].held /\ Says("closed")
                  /\ holder' = [holder EXCEPT ![at].held = TRUE]
                  /\ Goes("give back", at)
@@ -187,6 +187,9 @@ Register ==
         \/ /\ call.name = "give back" /\ sealed[at]
            /\ Freed(at) /\ Ends
      /\ UNCHANGED <<queue, sealed, closed>>
+
+Registered(ring) == Says("ok") /\ Ends
+Register == RegisterThen(Registered)
 
 (***************************************************************************)
 (* leave, and reclaim of one that has died: give the ring back.  Then,     *)

@@ -48,6 +48,60 @@ const SHOWN = [
   'a publish is stored, not exchanged',
 ];
 
+const stream = await load(pathOf('StreamCalls.tla'), { config: pathOf('StreamCalls.cfg') });
+
+type Call = TracedCall['call'];
+const register = (ring: number, answer = 'ok', generation = 0): Call => ({ name: 'register', ring, generation, answer });
+const leave = (ring: number, generation = 0): Call => ({ name: 'leave', ring, generation, answer: 'freed' });
+const send = (ring: number, item: number, answer = 'ok', name = 'send'): Call => ({ name, ring, items: answer === 'ok' || answer === 'unknown' ? [item] : [], refused: 0, dropped: 0, answer });
+const trySend = (ring: number, item: number, answer = 'ok'): Call => send(ring, item, answer, 'push');
+const receive = (items: readonly number[], answer = 'ok'): Call => ({ name: 'receive', items, answer });
+const ended = receive([], 'closed');
+/** All that are expected have registered, and two of them are there. */
+const busy = [register(0), leave(0), register(0, 'ok', 1), register(1)];
+
+/** Calls one after the other, and whether the model allows them; where it does not, it allows all but the last. */
+const STREAM_CALLS: Readonly<Record<string, readonly [allowed: boolean, ...calls: readonly Call[]]>> = {
+  'what is sent is received, and then the end': [true, ...busy, send(0, 1), leave(0, 1), trySend(1, 2), leave(1), receive([2, 1]), ended],
+  'an end before the last sender has left': [false, ...busy, leave(0, 1), ended],
+  'an end before as many as expected have registered': [false, register(0), leave(0), ended],
+  'a sender that registers after the end': [false, ...busy, leave(0, 1), leave(1), register(0)],
+  'a sender that is refused before the end': [false, register(0), leave(0), register(0, 'closed')],
+  'a closed factory lets senders carry on': [true, register(0), { name: 'closeFactory' }, send(0, 1), register(1, 'closed'), receive([1]), leave(0), ended],
+  'a closed factory that refuses a send': [false, register(0), { name: 'closeFactory' }, send(0, 1, 'shut-down')],
+  'a shutdown refuses sends and delivers what was accepted': [true, register(0), send(0, 1), { name: 'shutdown' }, send(0, 2, 'shut-down'), register(1, 'closed'), receive([1]), ended],
+  'a send that is accepted after a shutdown': [false, register(0), { name: 'shutdown' }, send(0, 1)],
+  'a send that is told of an end that is none': [false, ...busy, send(0, 1, 'closed')],
+  'a full ring refuses an attempt, and a send that waits may be aborted': [true, register(0), send(0, 1), send(0, 2), trySend(0, 3, 'full'), send(0, 3, 'aborted'), receive([1, 2])],
+  'a send that does not wait for space': [false, register(0), send(0, 1), send(0, 2), send(0, 3)],
+  'an attempt that is refused although there is space': [false, register(0), send(0, 1), trySend(0, 2, 'full')],
+  'an aborted send whose item is received': [false, register(0), send(0, 1, 'aborted'), receive([1])],
+  'items that are received out of order': [false, register(0), send(0, 1), send(0, 2), receive([2, 1])],
+  'a receiver that leaves counts what nobody gets': [true, ...busy, send(0, 1), send(1, 2), send(1, 3), receive([2]), { name: 'shutdown' }, { name: 'discard', slots: 2 }],
+  'a receiver that leaves and counts too few': [false, ...busy, send(0, 1), send(1, 2), { name: 'shutdown' }, { name: 'discard', slots: 1 }],
+  'who is reclaimed is the last': [true, ...busy, leave(0, 1), send(1, 1), { name: 'reclaim', ring: 1, generation: 0, answer: 'freed' }, receive([1]), ended],
+};
+
+describe('the calls of a stream', () => {
+  const inOrder = (calls: readonly Call[]): TracedCall[] => calls.map((call, i) => ({ begin: 2 * i, end: 2 * i + 1, call }));
+
+  it.each(Object.entries(STREAM_CALLS))('%s', async (_, [allowed, ...calls]) => {
+    expect(await validateTrace(stream, [inOrder(calls)])).toMatchObject({ verdict: allowed ? 'valid' : 'invalid', calls: allowed ? calls.length : calls.length - 1 });
+  });
+
+  it.each([
+    ['a sender that waits where there is room', [register(0)], send(0, 1, 'unknown'), 'no end'],
+    ['a sender that waits where there is none', [register(0), send(0, 1), send(0, 2)], send(0, 3, 'unknown'), undefined],
+    ['a sender that waits although the stream is shut down', [register(0), send(0, 1), send(0, 2), { name: 'shutdown' }], send(0, 3, 'unknown'), 'no end'],
+    ['a receiver that waits for an item', busy, receive([], 'unknown'), undefined],
+    ['a receiver that waits although there is one', [...busy, send(1, 1)], receive([], 'unknown'), 'no end'],
+    ['a receiver that waits although the last sender has left', [...busy, leave(0, 1), leave(1)], receive([], 'unknown'), 'no end'],
+  ] as const)('%s', async (_, before, call, cause) => {
+    const result = await validateTrace(stream, [inOrder(before), [{ begin: 2 * before.length, end: Infinity, call }]]);
+    expect({ verdict: result.verdict, cause: result.cause }).toEqual({ verdict: cause === undefined ? 'valid' : 'invalid', cause });
+  });
+});
+
 describe('the logged calls refute', () => {
   it.each(SHOWN)('%s', async (mutant) => {
     const { file, find, replace } = SCENARIO_MUTANTS.find(({ name }) => name === mutant)!;

@@ -105,6 +105,50 @@ export const BROKEN_GOODBYES: readonly BrokenTwin[] = [
   { name: 'a refused batch says that it was taken', file: 'channel/policy-producer.js', find: 'taken += items;', replace: 'taken += Math.max(items, 1);' },
 ];
 
+/** Ways for a stream to end wrongly, or to lose what was sent, or what was not. */
+export const BROKEN_STREAMS: readonly BrokenTwin[] = [
+  { name: 'the first sender is taken for all that are expected', file: 'stream/state.js', find: '>= expectedSenders ? USED : 0', replace: '>= 1 ? USED : 0' },
+  { name: 'one registers although it is too late', file: 'stream/state.js', find: 'return false;', replace: 'return true;' },
+  {
+    name: 'the end is a store, which does not notice who registered meanwhile', file: 'stream/state.js', find: 'if (Atomics.compareExchange(word, 0, seen, seen | ENDED) === seen)',
+    replace: `${pauseOf(1)} Atomics.store(word, 0, seen | ENDED); if (seen === seen)`,
+  },
+  { name: 'closing the factory cuts off who is there', file: 'stream/state.js', find: 'Atomics.or(state.word, 0, FACTORY_CLOSED);', replace: 'Atomics.or(state.word, 0, FACTORY_CLOSED | ENDED);' },
+  {
+    name: 'a shutdown closes first, and says why later', file: 'stream/state.js', find: 'Atomics.or(word, 0, SHUT_DOWN);\n    close(channel);',
+    replace: `close(channel); ${pauseOf(1)} Atomics.or(word, 0, SHUT_DOWN);`,
+  },
+  {
+    name: 'an aborted send is given back at once, though it may be accepted yet', file: 'stream/sender.js',
+    find: 'if (this.waiting[0] === one)\n            this.producer.interrupt();\n        else\n            this.settle(one, error);', replace: 'this.settle(one, error);',
+  },
+  {
+    name: 'an item that was accepted after a wait is sent again', file: 'stream/sender.js', find: "if (answer === 'ok') {\n                    this.settle(one);",
+    replace: "if (answer === 'ok' && (await this.producer.pushAsync(one.item, 1)) !== 'closed') { this.settle(one);",
+  },
+  {
+    name: 'an aborted loop loses the item that it had taken', file: 'stream/receiver.js', find: 'if (until?.signal?.aborted === true)\n                throw until.signal.reason;\n            const result = take();',
+    replace: 'const result = take(); if (until?.signal?.aborted === true) throw until.signal.reason;',
+  },
+  { name: 'a loop that is aborted ends the stream although it was told not to', file: 'stream/receiver-loop.js', find: 'if (!this.preventCancel)', replace: '' },
+];
+
+/** Ways for a receiver that leaves to forget what nobody gets. */
+export const FORGETFUL_RECEIVERS: readonly BrokenTwin[] = [
+  { name: 'the items that a leaving receiver finds are not counted', file: 'stream/receiver.js', find: 'this.lost += count;', replace: '' },
+];
+
+/** Ways to forget the end of a stream whose last sender has left. */
+export const FORGOTTEN_LEAVES: readonly BrokenTwin[] = [
+  { name: 'a sender that leaves does not look who is left', file: 'stream/sender.js', find: 'this.producer.close();\n        endIfNobodyLeft(this.state);', replace: 'this.producer.close();' },
+  { name: 'a sender looks before it gives its ring back', file: 'stream/sender.js', find: 'this.producer.close();\n        endIfNobodyLeft(this.state);', replace: 'endIfNobodyLeft(this.state); this.producer.close();' },
+];
+
+/** Ways to forget the end of a stream whose last sender has died. */
+export const FORGOTTEN_SENDERS: readonly BrokenTwin[] = [
+  { name: 'who reclaims a sender does not look who is left', file: 'stream/channel.js', find: 'state.endIfNobodyLeft(opened);\n    return freed;', replace: 'return freed;' },
+];
+
 /** Ways to forget the end of a channel whose last producer has gone. */
 export const FORGOTTEN_ENDS: readonly BrokenTwin[] = [
   { name: 'the last producer closes nothing', file: 'channel/policy-producer.js', find: 'closeAfterLast(this.open.memory.control, this.open.memory.maxProducers);', replace: '' },

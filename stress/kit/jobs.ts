@@ -88,7 +88,7 @@ export interface SendResult {
 }
 
 /** Makes calls in every way, and records each with the time in which it happened in memory that outlives the thread. */
-export type TraceJob = (ChannelTrace | JanitorTrace | PolicyProducerTrace | PolicyConsumerTrace | PolicyJanitorTrace) & {
+export type TraceJob = (ChannelTrace | JanitorTrace | PolicyProducerTrace | PolicyConsumerTrace | PolicyJanitorTrace | SenderTrace | ReceiverTrace | StreamJanitorTrace) & {
   readonly kind: 'trace';
   readonly memory: TraceMemory;
   readonly manner: TraceManner;
@@ -122,6 +122,25 @@ export interface PolicyConsumerTrace {
 export interface PolicyJanitorTrace {
   readonly as: 'policy-janitor';
   readonly roles: readonly SpscRole[];
+}
+
+export interface SenderTrace {
+  readonly as: 'stream-sender';
+  readonly stream: StreamDescriptor<'int32'>;
+}
+
+export interface ReceiverTrace {
+  readonly as: 'stream-receiver';
+  readonly stream: StreamDescriptor<'int32'>;
+  /** How often it receives before it leaves; undefined: to the end. */
+  readonly leavesAfter: number | undefined;
+}
+
+export interface StreamJanitorTrace {
+  readonly as: 'stream-janitor';
+  readonly stream: StreamDescriptor<'int32'>;
+  readonly roles: readonly RoleDescriptor[];
+  readonly ends: 'closeFactory' | 'shutdown' | 'nothing';
 }
 
 /** How a thread that is traced goes about it. */

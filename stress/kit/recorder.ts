@@ -1,14 +1,14 @@
 import type { TracedCall } from 'ringproof/refine';
 
-/** What can be called, as models/ChannelCalls.tla names it. A number in a log's memory is a place in this list. */
-const NAMES = ['push', 'pop', 'waitForItem', 'waitForSpace', 'close', 'register', 'leave', 'reclaim'] as const;
+/** What can be called, as models/ChannelCalls.tla and StreamCalls.tla name it. A number in a log's memory is a place in this list. */
+const NAMES = ['push', 'pop', 'waitForItem', 'waitForSpace', 'close', 'register', 'leave', 'reclaim', 'send', 'receive', 'discard', 'closeFactory', 'shutdown'] as const;
 /** What can be answered. `threw` is none that a model allows. */
-const ANSWERS = ['unknown', 'ok', 'fewer', 'full', 'empty', 'closed', 'ready', 'timed-out', 'too many', 'freed', 'not freed', 'threw'] as const;
+const ANSWERS = ['unknown', 'ok', 'fewer', 'full', 'empty', 'closed', 'ready', 'timed-out', 'too many', 'freed', 'not freed', 'shut-down', 'aborted', 'threw'] as const;
 
 export type CallName = (typeof NAMES)[number];
 export type CallAnswer = (typeof ANSWERS)[number];
 
-/** What a call carries besides items, as far as it has it. `slots`: how many are waited for, or how many items of a push were refused. */
+/** What a call carries besides items, as far as it has it. `slots`: how many are waited for, how many items of a push were refused, or how many nobody gets. */
 export interface Carried {
   readonly ring?: number;
   readonly generation?: number;
@@ -125,15 +125,21 @@ export function* tracedCalls({ times, words, items, counts }: TraceMemory, end: 
 function recordOf(name: CallName, answer: CallAnswer, { ring, generation, slots, dropped }: Required<Carried>, items: readonly number[]): TracedCall['call'] {
   switch (name) {
     case 'push':
+    case 'send':
       // Of a push that had not ended nobody knows how many of the oldest it dropped, or would have.
       return { name, ring, items, refused: slots, dropped: answer === 'unknown' ? items.length : dropped, answer };
     case 'pop':
+    case 'receive':
       return { name, items: answer === 'unknown' ? [] : items, answer };
     case 'waitForItem':
       return { name, answer };
     case 'waitForSpace':
       return { name, ring, slots, answer };
+    case 'discard':
+      return { name, slots };
     case 'close':
+    case 'closeFactory':
+    case 'shutdown':
       return { name };
     case 'register':
     case 'leave':

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createChannel, createRing } from 'ringproof';
 import { claimConsumer, claimProducer, spscChannel } from 'ringproof/channel';
 import type { PolicyProducer } from 'ringproof/channel';
+import { createStream } from 'ringproof/stream';
 import type { Hand } from './crew.ts';
-import type { TraceManner } from './jobs.ts';
+import type { StreamJanitorTrace, TraceManner } from './jobs.ts';
 import { below } from './random.ts';
 import type { TraceMemory } from './recorder.ts';
 import { Recorder, traceMemory } from './recorder.ts';
@@ -119,6 +120,50 @@ export function policy(name: keyof typeof POLICIES, dies: 'one dies' | 'none die
       const roles = [role, ...held.map(({ ring, generation }) => ({ role: 'producer' as const, of: channel, id: ring, generation }))];
       threads.start('janitor', janitor, { ...jobOf(round), as: 'policy-janitor', roles });
       await threads.ended('janitor');
+    },
+  };
+}
+
+/** What a stream comes to its end by. */
+export type StreamEnd = 'by itself' | 'factory closes' | 'receiver leaves' | 'one dies' | 'the last dies';
+
+/**
+ * Three senders, all of them expected, register in turn on two rings, and send to a receiver. It ends when the last has left, by itself or as the factory is
+ * closed meanwhile, or has died, and is reclaimed; or the receiver leaves; or one dies at any moment, and is reclaimed twice, the second time by who shuts the stream down.
+ */
+export function stream(ways: readonly StreamEnd[]): Setting {
+  return {
+    config: 'StreamCalls.cfg',
+    hands: 5,
+    async run(threads, hands, round) {
+      const { random, items } = round;
+      const way = ways[below(random, ways.length)]!;
+      const stream = createStream({ element: 'int32', ringBits: 1, maxProducers: 2, pollInterval: Infinity, expectedSenders: 3, batchHint: random() < 0.5 ? 1 : 3, startSequence: startSequence(random) });
+      const [receiver, janitor, ...senders] = hands as [Hand, Hand, Hand, Hand, Hand];
+      threads.start('receiver', receiver, { ...jobOf(round), as: 'stream-receiver', stream, leavesAfter: way === 'receiver leaves' ? below(random, items) : undefined });
+      for (const [i, hand] of senders.entries()) {
+        // One that is to die as the last sends for ever, so that it is known what it holds.
+        const some = way === 'the last dies' && i === 0 ? { count: 2 ** 20 } : { count: 10, lives: Math.ceil(items / 30) };
+        threads.start(`sender-${i}`, hand, { ...jobOf(round, { firstItem: firstItemOf(i), ...some }), as: 'stream-sender', stream });
+        // The first is alone for a while.
+        await threads.reached('sender-0', random() < 0.5 ? 0 : below(random, 100));
+      }
+      const clean = async (name: string, job: Pick<StreamJanitorTrace, 'roles' | 'ends'>): Promise<void> => {
+        threads.start(name, janitor, { ...jobOf(round), as: 'stream-janitor', stream, ...job });
+        await threads.ended(name);
+      };
+      if (way === 'factory closes') {
+        await threads.reached('sender-1', below(random, items));
+        await clean('janitor', { roles: [], ends: 'closeFactory' });
+      }
+      if (way !== 'one dies' && way !== 'the last dies') return;
+      if (way === 'one dies') await threads.reached('sender-0', 1 + below(random, items / 3));
+      else await Promise.all([threads.reached('sender-0', 3 + below(random, 10)), threads.ended('sender-1'), threads.ended('sender-2')]);
+      const roles = (await threads.kill('sender-0')).slice(-1).map(({ ring, generation }) => ({ role: 'producer' as const, of: stream.channel, id: ring, generation }));
+      await clean('janitor', { roles, ends: 'nothing' });
+      if (way === 'the last dies') return;
+      await threads.reached('sender-1', 1 + below(random, items));
+      await clean('late-janitor', { roles, ends: 'shutdown' });
     },
   };
 }

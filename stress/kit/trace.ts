@@ -2,13 +2,14 @@ import type { TraceJob, TraceResult } from './jobs.ts';
 import { Recorder } from './recorder.ts';
 import { traceConsumer, traceJanitor, traceProducer } from './trace-channel.ts';
 import { tracePolicyConsumer, tracePolicyJanitor, tracePolicyProducer } from './trace-policy.ts';
+import { traceReceiver, traceSender, traceStreamJanitor } from './trace-stream.ts';
 import { MOST_AT_ONCE } from './traced-calls.ts';
 
 /** Runs a TraceJob: makes calls in every way. */
-export function trace(job: TraceJob): TraceResult {
+export async function trace(job: TraceJob): Promise<TraceResult> {
   const recorder = new Recorder(job.memory);
   try {
-    perform(job, recorder);
+    await perform(job, recorder);
     return { threw: '', whole: !recorder.full(MOST_AT_ONCE) };
   } catch (error) {
     if (!recorder.within) throw error;
@@ -18,7 +19,7 @@ export function trace(job: TraceJob): TraceResult {
   }
 }
 
-function perform(job: TraceJob, recorder: Recorder): void {
+function perform(job: TraceJob, recorder: Recorder): void | Promise<void> {
   switch (job.as) {
     case 'producer':
       return traceProducer(job, recorder);
@@ -32,5 +33,11 @@ function perform(job: TraceJob, recorder: Recorder): void {
       return tracePolicyConsumer(job, recorder);
     case 'policy-janitor':
       return tracePolicyJanitor(job, recorder);
+    case 'stream-sender':
+      return traceSender(job, recorder);
+    case 'stream-receiver':
+      return traceReceiver(job, recorder);
+    case 'stream-janitor':
+      return traceStreamJanitor(job, recorder);
   }
 }
