@@ -473,6 +473,11 @@ NotBothAsleep == ~(cPc = "asleep" /\ pPc = "asleep")
 \* The consumer is told of the end only when all that was accepted is consumed.
 EndIsDrained == cPc = "ended" => sealed /\ head = tail
 
+\* Who has looked for the last time finds something or is at the end, and is not
+\* sent to ask once more.
+LastLookTells ==
+  [][cPc = "lastLook" /\ cPc' # "lastLook" => (cPc' = "ended") = (Available(cTail') = 0)]_vars
+
 -----------------------------------------------------------------------------
 (* Liveness                                                                *)
 

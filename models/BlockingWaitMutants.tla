@@ -145,6 +145,13 @@ ReclaimBumpNoWake ==
   /\ rPc' = "done"
   /\ UNCHANGED <<ring, events, producer, consumer, kPc>>
 
+\* The last look finds nothing, and the consumer is sent to ask once more.
+LastLookAsksAgain ==
+  /\ cPc = "lastLook"
+  /\ CacheTail
+  /\ cPc' = "idle"
+  /\ UNCHANGED <<ring, events, producer, cHead, cSeen, kPc, rPc>>
+
 \* Closed is the end, without a last look.
 PollConsumerClosedNoLastLook ==
   /\ cPc = "pollClosed"

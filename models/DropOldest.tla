@@ -198,8 +198,7 @@ LookHead ==
      \/ cPc = "idle" /\ Available = 0 /\ cPc' = "lookTail"
      \/ cPc = "idle" /\ Available \in 1..(Batch - 1) /\ cPc' = "moreTail"
   /\ cHead' = head /\ lag' = 0
-  /\ cWant' = 0 /\ cCopy' = <<>>
-  /\ UNCHANGED <<memory, producer, cTail, cSealed, cEnding, kPc, delivered, got, gotFrom>>
+  /\ UNCHANGED <<memory, producer, cTail, cSealed, cWant, cCopy, cEnding, kPc, delivered, got, gotFrom>>
 
 \* The two agree only if there is no more between them than the ring holds;
 \* otherwise the producer went on in between.  (lag + ... is their true distance.)
@@ -304,6 +303,7 @@ TypeOK ==
               "loadClosed", "copy", "claim", "ended"}
   /\ cHead \in Sequence /\ cTail \in Sequence /\ cSealed \in BOOLEAN /\ cEnding \in BOOLEAN
   /\ cWant \in 0..Batch /\ Len(cCopy) <= Batch * Words
+  /\ cPc \notin {"copy", "claim"} => cWant = 0 /\ cCopy = <<>>
   /\ kPc \in {"open", "storeClosed", "done"}
   /\ lag \in 0..(Capacity + 1)
 
@@ -352,8 +352,10 @@ Leaves == \A i \in Slot : Resident(i) ~> ~Resident(i)
 \* Close ends the consumer.
 CloseEnds == (kPc # "open") ~> (cPc = "ended")
 
-\* A constraint under which nobody closes.
+\* Constraints: under the one nobody closes; under the other a close is followed up
+\* as long as the consumer does nothing.
 StillOpen == kPc = "open"
+OpenOrIdle == kPc = "open" \/ cPc = "idle"
 
 -----------------------------------------------------------------------------
 (* Witnesses: each of these formulas must be violated.                     *)
