@@ -170,7 +170,7 @@ Publish ==
        ELSE /\ tail' = Advance(pTail, pWant) /\ pTail' = tail'
             /\ pPc' = IF pRest > 0 THEN "evict" ELSE "idle"
             /\ pWant' = pRest
-  /\ pBatch' = (pBatch /\ pPc' = "evict")
+  /\ pBatch' = (pPc' = "evict")
   /\ pRest' = 0 /\ pWritten' = 0
   /\ UNCHANGED <<sealed, head, closed, slots, evicted, pHead, pTaken, consumer, kPc, history>>
 
@@ -298,7 +298,7 @@ TypeOK ==
   /\ pPc \in {"idle", "write", "loadClosed", "batchClosed", "batch", "evict", "count", "publish",
               "closed"}
   /\ pTail \in Sequence /\ pHead \in Sequence
-  /\ pBatch \in BOOLEAN /\ pWant \in 0..Batch /\ pRest \in 0..Batch /\ pWritten \in 0..(Batch * Words) /\ pTaken \in 0..Batch
+  /\ pBatch \in BOOLEAN /\ (pRest > 0 => pBatch) /\ pWant \in 0..Batch /\ pRest \in 0..Batch /\ pWritten \in 0..(Batch * Words) /\ pTaken \in 0..Batch
   /\ cPc \in {"idle", "look", "lookTail", "again", "againTail", "more", "moreTail", "last", "lastTail",
               "loadClosed", "copy", "claim", "ended"}
   /\ cHead \in Sequence /\ cTail \in Sequence /\ cSealed \in BOOLEAN /\ cEnding \in BOOLEAN
@@ -352,10 +352,11 @@ Leaves == \A i \in Slot : Resident(i) ~> ~Resident(i)
 \* Close ends the consumer.
 CloseEnds == (kPc # "open") ~> (cPc = "ended")
 
-\* Constraints: under the one nobody closes; under the other a close is followed up
-\* as long as the consumer does nothing.
+\* Constraints: nobody closes; a close is followed up as long as the consumer does
+\* nothing; nobody closes, and the producer pushes one by one.
 StillOpen == kPc = "open"
 OpenOrIdle == kPc = "open" \/ cPc = "idle"
+OneByOne == kPc = "open" /\ ~pBatch
 
 -----------------------------------------------------------------------------
 (* Witnesses: each of these formulas must be violated.                     *)
