@@ -179,6 +179,20 @@ export const POLICY_MUTANTS: readonly ScenarioMutant[] = [
     kills: ['cloneDies', 'dropAndDie'],
   },
   {
+    name: 'who holds a role is looked up by a plain load',
+    file: CLAIM,
+    find: 'const owner = Atomics.load(control, word);',
+    replace: 'const owner = control[word]!;',
+    kills: ['consumerIsSeenToGo'],
+  },
+  {
+    name: 'whether it is the end is looked up by a plain load',
+    file: 'src/channel/close.ts',
+    find: 'return Atomics.load(openChannel(channel).memory.control, CLOSED) !== 0;',
+    replace: 'return openChannel(channel).memory.control[CLOSED] !== 0;',
+    kills: ['lastOneIsSeenToGo', 'consumerIsSeenToGo'],
+  },
+  {
     name: 'who finds the consumer reclaimed closes nothing',
     file: CLAIM,
     find: '  else closeMemory(control, maxProducers);',

@@ -172,6 +172,27 @@ export const lastOneCloses = scenario({
   },
 });
 
+/** The last producer gives its role back first: whoever sees the end that it makes sees that there is none. */
+export const lastOneIsSeenToGo = scenario({
+  name: 'clone: two producers close at once, and a third thread looks whether it is the end, and who is there',
+  setup: () => withClone('reject', 1),
+  threads: {
+    first({ first }) {
+      first.close();
+    },
+    second({ handed }) {
+      handed[0]!.close();
+    },
+    watcher({ channel, first }) {
+      if (!isClosed(channel)) return;
+      if (first.producerCount > 0 || producerRole(channel, 0) !== undefined || producerRole(channel, 1) !== undefined) throw new OracleError('the channel is closed, but a producer is left');
+    },
+  },
+  final({ channel }) {
+    if (!isClosed(channel)) throw new OracleError('both producers are gone, but the channel is open');
+  },
+});
+
 /** One look at the owner words would miss the clone: it moves onto the ring of the one that goes, while its maker goes too. */
 export const cloneMovesBehind = scenario({
   name: 'clone: one producer goes, another one clones itself and goes; the clone is left',

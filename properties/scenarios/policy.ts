@@ -1,6 +1,6 @@
 import { scenario } from 'ringproof/explore';
 import { OracleError } from 'ringproof/oracle';
-import { close, inspect, isClosed, reclaim } from '../../src/channel/index.ts';
+import { close, consumerRole, inspect, isClosed, reclaim } from '../../src/channel/index.ts';
 import type { WaitStrategy } from '../../src/channel/index.ts';
 import { nothingDropped, policy, policyInvariant, popToTheEnd, pushAll, tryPop } from '../kit/policy.ts';
 
@@ -106,6 +106,24 @@ function consumerLeaves(wait: WaitStrategy) {
 export const leavesAParkedPush = consumerLeaves({ park: 0 });
 export const leavesASpinningPush = consumerLeaves('spin');
 export const leavesANappingPush = consumerLeaves({ spinYield: 0 });
+
+/** A consumer that goes closes first: whoever sees that there is none sees that it is the end. */
+export const consumerIsSeenToGo = scenario({
+  name: 'reject: the consumer goes away, and a third thread looks whether it is there, and whether it is the end',
+  setup: () => policy(1, 'reject'),
+  threads: {
+    consumer({ consumer }) {
+      consumer.close();
+    },
+    watcher({ channel }) {
+      const gone = consumerRole(channel) === undefined;
+      if (gone && !isClosed(channel)) throw new OracleError('the consumer is gone, but the channel is open');
+    },
+  },
+  final({ channel }) {
+    if (consumerRole(channel) !== undefined || !isClosed(channel)) throw new OracleError('the consumer went away, but holds its role, or the channel is open');
+  },
+});
 
 /** Who watches over a worker may die too: whoever reclaims again does what was left undone. */
 export const reclaimedTwice = scenario({
