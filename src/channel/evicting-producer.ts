@@ -48,7 +48,9 @@ export class EvictingProducer<K extends ScalarElement> extends Producer<K> {
 
   /** Takes out the oldest items until `slots` slots are free. Those that the consumer takes meanwhile count as its own. */
   evict(slots: number): void {
-    for (let free = distance(this.limit, this.tail); free < slots; free = distance(this.limit, this.tail)) {
+    for (;;) {
+      const free = distance(this.limit, this.tail);
+      if (free >= slots) return;
       const oldest = this.head;
       const next = advanceBy(oldest, slots - free);
       const found = Atomics.compareExchange(this.control, this.headWord, oldest, next);

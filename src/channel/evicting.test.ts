@@ -7,7 +7,7 @@ import { openChannel } from './descriptor.ts';
 import type { EvictingProducer } from './evicting-producer.ts';
 import { EvictingReader } from './evicting-reader.ts';
 import { claimConsumer, claimProducer, close, dropped, inspect, metrics, spscChannel } from './index.ts';
-import type { SpscConfig } from './index.ts';
+import type { PolicyProducer, SpscConfig } from './index.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -16,6 +16,10 @@ afterEach(() => {
 function open(capacity: number, config: SpscConfig<'int32'> = {}) {
   const channel = spscChannel(capacity, { element: 'int32', backpressure: 'drop-oldest', maxProducers: 2, ...config });
   return { channel, producer: claimProducer(channel), consumer: claimConsumer(channel) };
+}
+
+function ringOf(producer: PolicyProducer<'int32'>): EvictingProducer<'int32'> {
+  return (producer as unknown as { readonly ring: EvictingProducer<'int32'> }).ring;
 }
 
 describe.each(STARTS)('under drop-oldest, from sequence %d on,', (startSequence) => {
@@ -34,6 +38,22 @@ describe.each(STARTS)('under drop-oldest, from sequence %d on,', (startSequence)
         const target = [0, 0, 0, 0, 0];
         expect(consumer.popBatch(target)).toBe(items.length - lost);
         expect(target.slice(0, items.length - lost)).toEqual(items.slice(lost));
+      }
+    }
+  });
+
+  it('as many items are taken out as slots are wanted, less those that are free or that the consumer freed meanwhile', () => {
+    for (let items = 0; items <= 4; items++) {
+      for (let popped = 0; popped <= items; popped++) {
+        for (let slots = 1; slots <= 4; slots++) {
+          const { channel, producer, consumer } = open(4, { startSequence });
+          for (let item = 1; item <= items; item++) producer.push(item);
+          for (let i = 0; i < popped; i++) consumer.pop();
+          ringOf(producer).evict(slots);
+          const lost = Math.max(0, slots - (4 - items) - popped);
+          expect([producer.dropped, dropped(channel), consumer.len]).toEqual([lost, lost, items - popped - lost]);
+          expect(loadsOf([ringBase(0) + HEAD], () => expect(producer.hasCapacity(slots)).toBe(true))).toBe(0);
+        }
       }
     }
   });
@@ -134,11 +154,10 @@ describe.each(STARTS)('when items are taken out after they were copied, from seq
 
   it('and nothing is there yet in their place, there is nothing', () => {
     const { producer, consumer } = open(2, { startSequence });
-    const { ring } = producer as unknown as { readonly ring: EvictingProducer<'int32'> };
     const target = [0, 0];
     for (const [take, answer] of [[() => consumer.tryPop(), 'empty'], [() => consumer.popBatch(target), 0], [() => consumer.popEach(() => expect.unreachable()), 0]] as const) {
       producer.pushBatch([1, 2]);
-      beforeClaim(() => ring.evict(2));
+      beforeClaim(() => ringOf(producer).evict(2));
       expect(take()).toBe(answer);
       expect(consumer.len).toBe(0);
       producer.push(3);
