@@ -27,6 +27,8 @@ export function isOperatorExpression(node: SyntaxNode): boolean {
  * @param root the outermost node of an expression made of operators
  */
 export function findPrecedenceConflict(root: SyntaxNode): PrecedenceConflict | undefined {
+  // One operator alone, as most are.
+  if (!root.children.some((child) => isOperatorExpression(child))) return undefined;
   /** Prefix and infix operators whose right operand is not finished. */
   const stack: Item[] = [];
   let conflict: PrecedenceConflict | undefined;

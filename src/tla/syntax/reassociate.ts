@@ -7,6 +7,7 @@ import { SyntaxNode } from './syntax-node.ts';
  * together once more, from its tokens.
  */
 export function reassociate(root: SyntaxNode): void {
+  if (!holdsNonfix(root)) return;
   const pending = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const { children } = node;
@@ -31,6 +32,15 @@ interface Item {
 
 function isNonfix(node: SyntaxNode): boolean {
   return node.kind === 'bound_nonfix_op' && node.children[0]?.kind === 'prefix_op_symbol';
+}
+
+function holdsNonfix(root: SyntaxNode): boolean {
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (isNonfix(node)) return true;
+    for (const child of node.children) pending.push(child);
+  }
+  return false;
 }
 
 function isSuffixed(node: SyntaxNode): boolean {

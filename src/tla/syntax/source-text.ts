@@ -11,6 +11,8 @@ export class SourceText {
   /** For texts with tabs: the offset in the original of each offset in `expanded`. */
   readonly #origins: Uint32Array | undefined;
   readonly #original: string;
+  /** Of the line that was found last. */
+  #lastIndex = 0;
 
   constructor(file: string, text: string) {
     this.file = file;
@@ -54,13 +56,18 @@ export class SourceText {
   }
 
   #lineIndex(offset: number): number {
+    const starts = this.#lineStarts;
+    // Most are asked for in the order of the text.
+    const last = this.#lastIndex;
+    if (starts[last]! <= offset && offset < (starts[last + 1] ?? Infinity)) return last;
     let low = 0;
-    let high = this.#lineStarts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if (this.#lineStarts[middle]! <= offset) low = middle;
+      if (starts[middle]! <= offset) low = middle;
       else high = middle - 1;
     }
+    this.#lastIndex = low;
     return low;
   }
 }

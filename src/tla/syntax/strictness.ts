@@ -17,11 +17,16 @@ export function checkStrictly(source: SourceText, module: string, root: SyntaxNo
   const fail = (node: SyntaxNode, reason: string): never => {
     throw new SpecificationError('syntax', reason, { source: source.range(module, node.start, node.end), file: source.file });
   };
-  const pending: { readonly node: SyntaxNode; readonly parent: SyntaxNode | undefined; readonly bullet: number; readonly isOperand: boolean }[] = [
-    { node: root, parent: undefined, bullet: 0, isOperand: false },
-  ];
-  while (pending.length > 0) {
-    const { node, parent, bullet, isOperand } = pending.pop()!;
+  // Parallel stacks, since most runs do this once, and before anything is optimized.
+  const nodes = [root];
+  const parents: (SyntaxNode | undefined)[] = [undefined];
+  /** Columns; 0 outside of lists. */
+  const bullets = [0];
+  const areOperands = [false];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    const parent = parents.pop();
+    const bullet = bullets.pop()!;
+    const isOperand = areOperands.pop()!;
     if (bullet > 0 && node.children.length === 0 && node.end > node.start && source.column(node.start) <= bullet) {
       fail(node, `${JSON.stringify(node.text(source))} belongs to an item of a conjunction or disjunction list, but does not stand right of the bullet (column ${bullet})`);
     }
@@ -38,11 +43,13 @@ export function checkStrictly(source: SourceText, module: string, root: SyntaxNo
       }
     }
     const isItem = node.kind === 'conj_item' || node.kind === 'disj_item';
+    const within = isItem ? source.column(node.start) : bullet;
     for (let index = node.children.length - 1; index >= 0; index--) {
       const child = node.children[index]!;
-      const isBullet = isItem && index === 0;
-      const ofOperator = isCompound && (child.field === 'lhs' || child.field === 'rhs' || (node.kind === 'function_evaluation' && index === 0));
-      pending.push({ node: child, parent: node, bullet: isBullet ? 0 : isItem ? source.column(node.start) : bullet, isOperand: ofOperator });
+      nodes.push(child);
+      parents.push(node);
+      bullets.push(isItem && index === 0 ? 0 : within);
+      areOperands.push(isCompound && (child.field === 'lhs' || child.field === 'rhs' || (node.kind === 'function_evaluation' && index === 0)));
     }
   }
 }
