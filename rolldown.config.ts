@@ -1,20 +1,25 @@
-import { dirname, relative } from 'node:path';
-import { defineConfig } from 'rolldown';
+import { createHash } from 'node:crypto';
+import { dirname, relative, resolve } from 'node:path';
+import { defineConfig, type Plugin } from 'rolldown';
 
-/** What the command line starts as a thread, as one CommonJS file, which starts much faster so than module by module. The library is not bundled. */
-function thread(input: string): ReturnType<typeof defineConfig> {
+/** What the command line starts as a thread, or loads while that starts, as one CommonJS file, which starts much faster so than module by module. The library is not bundled. */
+function oneFile(input: string, ...plugins: Plugin[]): ReturnType<typeof defineConfig> {
   return defineConfig({
     input,
     platform: 'node',
     external: [/^node:/, 'web-tree-sitter'],
     output: { file: input.replace(/js$/, 'cjs'), format: 'cjs', codeSplitting: false },
     plugins: [
+      ...plugins,
       {
-        name: 'ascii',
+        name: 'ascii-and-build',
         // A text with one other character takes twice the memory, and Node longer to read.
         generateBundle(_, bundle) {
           for (const made of Object.values(bundle)) {
-            if (made.type === 'chunk') made.code = made.code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+            if (made.type !== 'chunk') continue;
+            made.code = made.code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+            // What is kept of it must not be taken for another build, and to hash it at each start takes longer than to read this.
+            made.code = `// build ${createHash('sha1').update(made.code).digest('hex').slice(0, 12)}\n${made.code}`;
           }
         },
       },
@@ -31,6 +36,14 @@ function thread(input: string): ReturnType<typeof defineConfig> {
   });
 }
 
+/** The command line for a check. What it may load besides, such as other commands, is loaded from the modules. */
+const check = oneFile('dist/gate/main.js', {
+  name: 'check-alone',
+  resolveDynamicImport(specifier, importer) {
+    return specifier === './check.js' ? undefined : { id: resolve(dirname(importer!), specifier), external: true };
+  },
+});
+
 /** The script of the HTML page, which is put into every page. */
 const page = defineConfig({
   input: 'src/gate/report/html/client/main.ts',
@@ -38,4 +51,4 @@ const page = defineConfig({
   output: { file: 'dist/gate/report/html/client.js', format: 'iife', minify: true },
 });
 
-export default [thread('dist/gate/engine/engine.js'), thread('dist/gate/engine/engine-worker.js'), page];
+export default [oneFile('dist/gate/engine/engine.js'), oneFile('dist/gate/engine/syntax.js'), oneFile('dist/gate/engine/engine-worker.js'), check, page];

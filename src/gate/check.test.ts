@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MODEL_EXIT_CODES } from '../model-check/outcome.ts';
@@ -35,6 +35,21 @@ test('a model that passes, and one that does not, with its trace as text, JSON a
   const result = JSON.parse(readFileSync(join(root, 'result.json'), 'utf8')) as ModelCheckResult;
   expect(result).toMatchObject({ engine: 'embedded', verdict: 'invariant', property: 'Small', generated: 4, distinct: 4, depth: 4 });
   expect(JSON.parse(readFileSync(join(root, 'trace.itf.json'), 'utf8'))).toMatchObject({ vars: ['x'], states: [{}, {}, {}, { x: { '#bigint': '3' } }] });
+});
+
+test.each([
+  ['the thread that waits for the engine', ''],
+  ['the engine, for which a long one is left', `\\* ${'long '.repeat(50_000)}\n`],
+])('a text is parsed once, by %s', (_, comment) => {
+  const root = project({ ...module('Counter', `${comment}${COUNTER['Counter.tla']!.split('\n').slice(1, -2).join('\n')}`), 'Counter.cfg': 'INIT Init\nNEXT Next\nCONSTANT N = 2\n' });
+  const check = (): { out: string; kept: string[] } => {
+    const { stdout } = spawnSync(process.execPath, [CLI, 'check', 'Counter.tla'], { cwd: root, encoding: 'utf8', env: { ...process.env, XDG_CACHE_HOME: root } });
+    return { out: stdout.split('\n').slice(1).join('\n'), kept: readdirSync(join(root, 'ringproof/engine')).filter((name) => name.startsWith('tree-')) };
+  };
+  const first = check();
+  expect(first.out).toContain('4 states generated, 3 distinct, depth 3');
+  expect(first.kept).toHaveLength(1);
+  expect(check()).toEqual(first);
 });
 
 describe('bad input has a message and an exit code of its own', () => {

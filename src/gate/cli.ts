@@ -1,10 +1,15 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module';
 import { startEngine } from './engine/start-engine.ts';
 
 const args = process.argv.slice(2);
+const isCheck = args[0] === 'check' && args.length > 1 && !args.includes('--help') && !args.includes('-h');
 // It starts while the command line is loaded and understood.
-if (args[0] === 'check' && args.length > 1 && !args.includes('--help') && !args.includes('-h')) startEngine();
-const [{ main }, { EXIT_CODES }] = await Promise.all([import('./main.ts'), import('./exit-codes.ts')]);
+const engine = isCheck ? startEngine() : undefined;
+// Nothing may come of it.
+engine?.unref();
+// A small check is over so soon that it matters to load one file in place of fifty.
+const { main } = isCheck ? (createRequire(import.meta.url)('./main.cjs') as typeof import('./main.ts')) : await import('./main.ts');
 
 // A reader that has seen enough (`| head`) is no error. Else the run goes on for the files that it writes.
 let unwritten: Error | undefined;
@@ -16,5 +21,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // There is nowhere to say it.
 process.stderr.on('error', () => {});
 
-const code = await main(args, process);
-process.exitCode = code === 0 && unwritten !== undefined ? EXIT_CODES.write.code : code;
+const { stdout, stderr, env } = process;
+const code = await main(args, { stdout, stderr, env, engine, cwd: () => process.cwd(), on: process.on.bind(process), off: process.off.bind(process) });
+process.exitCode = code === 0 && unwritten !== undefined ? (await import('./exit-codes.ts')).EXIT_CODES.write.code : code;

@@ -4,6 +4,7 @@ import { checkModel, type CheckOptions } from './search/check.ts';
 import { explainError } from './search/explain-error.ts';
 import type { SearchObserver } from './search/search.ts';
 import { toLocation } from './search/trace.ts';
+import type { GrammarSource } from './syntax/grammar.ts';
 import type { TreeStore } from './syntax/tree-store.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
 import { EvaluationError } from './values/evaluation-error.ts';
@@ -19,8 +20,8 @@ export interface CheckFileOptions extends Omit<CheckOptions, 'observer' | 'crew'
   readonly waitForWorkers?: boolean | undefined;
   /** Where trees are kept from one run to the next. */
   readonly trees?: TreeStore | undefined;
-  /** Answers the module web-tree-sitter, where there is a faster way than to require it. Its types stay out of the declarations: they ask for more than a user has. */
-  readonly treeSitter?: (() => unknown) | undefined;
+  /** Where the grammar comes from, if there is a faster way than to read all of it here. */
+  readonly grammar?: GrammarSource | undefined;
   /** Whether to count how often each expression is evaluated. */
   readonly coverage?: boolean | undefined;
   /** Makes an observer of the search, given the names of the variables. */

@@ -1,5 +1,6 @@
 import type { CompiledSpec } from './compile/compiled-spec.ts';
 import { load } from './model.ts';
+import type { GrammarSource } from './syntax/grammar.ts';
 import type { TreeStore } from './syntax/tree-store.ts';
 
 export interface LoadModelOptions {
@@ -9,8 +10,8 @@ export interface LoadModelOptions {
   readonly library?: readonly string[] | undefined;
   /** Where trees are kept from one run to the next. */
   readonly trees?: TreeStore | undefined;
-  /** Answers the module web-tree-sitter, where there is a faster way than to require it. */
-  readonly treeSitter?: (() => unknown) | undefined;
+  /** Where the grammar comes from, if there is a faster way than to read all of it here. */
+  readonly grammar?: GrammarSource | undefined;
   /** Whether to count how often each expression is evaluated. */
   readonly coverage?: boolean | undefined;
   /** Is told the JavaScript that the specification is compiled to, before it runs first. */

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { CfgError, parseCfg, type Cfg } from '../model-check/cfg.ts';
 import type { ResolvedSpec } from './semantics/resolved.ts';
 import { Modules, searchFolders } from './semantics/modules.ts';
-import { loadGrammar } from './syntax/grammar.ts';
+import { loadGrammar, type GrammarSource } from './syntax/grammar.ts';
 import { GrammarMissing, ModuleParser } from './syntax/parse.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
 import type { TreeStore } from './syntax/tree-store.ts';
@@ -18,8 +18,8 @@ export interface LoadOptions {
   readonly searchPath?: readonly string[] | undefined;
   /** Where trees are kept from one run to the next. */
   readonly trees?: TreeStore | undefined;
-  /** Answers the module web-tree-sitter, where there is a faster way than to require it. */
-  readonly treeSitter?: (() => unknown) | undefined;
+  /** Where the grammar comes from, if there is a faster way than to read all of it here. */
+  readonly grammar?: GrammarSource | undefined;
 }
 
 export interface LoadedSpec {
@@ -44,14 +44,14 @@ export async function load(specPath: string, options: LoadOptions = {}): Promise
   return { spec, cfg: parse(text ?? '', cfgPath), specPath: file, cfgPath: text === undefined ? undefined : cfgPath };
 }
 
-async function read(file: string, folders: readonly string[], { trees, treeSitter }: LoadOptions): Promise<ResolvedSpec> {
+async function read(file: string, folders: readonly string[], { trees, grammar }: LoadOptions): Promise<ResolvedSpec> {
   const parser = new ModuleParser(trees);
-  if (trees === undefined) parser.grammar = await loadGrammar(treeSitter);
+  if (trees === undefined) parser.grammar = await loadGrammar(grammar);
   try {
     return new Modules(parser, folders).loadRoot(file);
   } catch (thrown) {
     if (!(thrown instanceof GrammarMissing)) throw thrown;
-    parser.grammar = await loadGrammar(treeSitter);
+    parser.grammar = await loadGrammar(grammar);
     return new Modules(parser, folders).loadRoot(file);
   }
 }

@@ -155,8 +155,8 @@ function equalStates(a: State, b: State): boolean {
  * @throws LocatedError when what has to be evaluated beforehand has no value
  */
 export async function load(file: string, options: LoadModelOptions = {}): Promise<Model> {
-  const { config, library, trees, treeSitter, coverage, onSource } = options;
-  const { spec, cfg, cfgPath } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library, trees, treeSitter });
+  const { config, library, trees, grammar, coverage, onSource } = options;
+  const { spec, cfg, cfgPath } = await read(file, { cfg: config === undefined ? undefined : resolve(config), searchPath: library, trees, grammar });
   const interner = new Interner();
   noteTexts(spec, cfg, interner);
   return new Model(compileSpec(spec, cfg, { interner, folder: process.cwd(), cfgPath, coverage, onSource }), interner);

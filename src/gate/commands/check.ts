@@ -81,6 +81,8 @@ export const checkCommand: Command = {
         graphs: [...(dot === undefined ? [] : ['dot' as const]), ...(graph === undefined && (html === undefined || isSaved) ? [] : ['json' as const])],
         // All of it where it was asked for by itself; a page shows what can be looked at.
         graphLimit: dot === undefined && graph === undefined ? GRAPH_LIMIT : undefined,
+        engine: around.engine,
+        parsesHere: true,
         signal,
         onOutput: (line) => around.stdout.write(`${line}\n`),
         onProgress: (progress) => showStatus(around.stderr, progressLine(progress, performance.now() - started)),

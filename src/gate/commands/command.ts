@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Worker } from 'node:worker_threads';
 import { GateError, messageOf } from '../errors.ts';
 import { nearest } from './nearest.ts';
 
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly stdout: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
   readonly stderr: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
   readonly env: NodeJS.ProcessEnv;
+  /** A thread for a check, started while the command line was read. */
+  readonly engine?: Worker | undefined;
   cwd(): string;
   on(event: 'SIGINT' | 'SIGTERM', listener: (signal: NodeJS.Signals) => void): unknown;
   off(event: 'SIGINT' | 'SIGTERM', listener: (signal: NodeJS.Signals) => void): unknown;

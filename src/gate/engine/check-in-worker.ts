@@ -1,9 +1,15 @@
+import type { Worker } from 'node:worker_threads';
 import type { Interruption, ModelCheckProgress, ModelCheckResult } from '../../model-check/result.ts';
 import { packageVersion } from '../package-version.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
-import { takeEngine } from './start-engine.ts';
+import { startEngine } from './start-engine.ts';
+import { Trees } from './trees.ts';
 
-export interface WorkerCheckOptions extends Partial<Omit<EngineRequest, 'file' | 'stop' | 'engineVersion'>> {
+export interface WorkerCheckOptions extends Partial<Omit<EngineRequest, 'file' | 'stop' | 'answered' | 'engineVersion'>> {
+  /** Whether this thread has nothing else to do, and parses for the worker. */
+  readonly parsesHere?: boolean;
+  /** A thread that was started beforehand. */
+  readonly engine?: Worker | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onOutput?: ((line: string) => void) | undefined;
   readonly onProgress?: ((progress: ModelCheckProgress) => void) | undefined;
@@ -22,7 +28,7 @@ const GRACE_MS = 3_000;
  * Checks a model with the embedded engine on a thread of its own. That thread has a deep stack, its heap has a bound of its own, and it can be
  * stopped in whatever it is doing, which the thread that handles signals could not if it were busy itself. It never rejects on account of the model.
  */
-export async function checkInWorker(file: string, { signal, onOutput, onProgress, ...given }: WorkerCheckOptions = {}): Promise<WorkerCheck> {
+export async function checkInWorker(file: string, { parsesHere = false, engine, signal, onOutput, onProgress, ...given }: WorkerCheckOptions = {}): Promise<WorkerCheck> {
   const started = performance.now();
   const engineVersion = `ringproof ${packageVersion()}`;
   const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -46,6 +52,7 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     file,
     engineVersion,
     stop,
+    answered: parsesHere ? new Int32Array(new SharedArrayBuffer(4)) : undefined,
   };
   let progress: ModelCheckProgress = { generated: 0, distinct: 0, queue: 0, depth: 0 };
   const cutShort = (interruption: Interruption, message: string): WorkerCheck => ({
@@ -64,8 +71,12 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     graphs: {},
   });
 
-  const worker = takeEngine(request.memoryBytes);
+  const worker = engine !== undefined && request.memoryBytes === undefined ? engine : startEngine(request.memoryBytes);
+  worker.ref();
   worker.postMessage(request);
+  const { answered } = request;
+  const trees = parsesHere ? new Trees() : undefined;
+  trees?.expect(file);
   const timers: NodeJS.Timeout[] = [];
   let onAbort: (() => void) | undefined;
   try {
@@ -83,7 +94,8 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
       worker.on('message', (answer: EngineAnswer) => {
         if (answer.type === 'output') onOutput?.(answer.line);
         else if (answer.type === 'progress') onProgress?.((progress = answer.progress));
-        else resolve(answer);
+        else if (answer.type === 'wants-tree') answerTree(worker, answered!, trees!.of(answer.text)).catch(reject);
+        else if (answer.type === 'result') resolve(answer);
       });
       worker.once('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(cutShort('out-of-memory', 'The memory is full: make the model smaller, or allow more by --memory.'));
@@ -95,7 +107,15 @@ export async function checkInWorker(file: string, { signal, onOutput, onProgress
     for (const timer of timers) clearTimeout(timer);
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
     worker.removeAllListeners('exit');
+    trees?.keep();
     // Nothing waits for its end, which goes on beside.
     void worker.terminate();
   }
+}
+
+/** The worker sleeps until the answer is there. */
+async function answerTree(worker: Worker, answered: Int32Array, tree: Promise<Uint8Array | undefined>): Promise<void> {
+  worker.postMessage(await tree);
+  Atomics.store(answered, 0, 1);
+  Atomics.notify(answered, 0);
 }

@@ -13,7 +13,7 @@ const [file, config] = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'ringproof-ahead-'));
 try {
   process.env['XDG_CACHE_HOME'] = scratch;
-  const { result } = await checkInWorker(file!, { config });
+  const { result } = await checkInWorker(file!, { config, parsesHere: true });
   if (result.verdict !== 'pass') throw new Error(`${file} with ${config}: ${result.verdict} ${result.message ?? ''}`);
   const isTree = (path: string): boolean => basename(path).startsWith('tree-');
   cpSync(join(cacheFolder(), 'engine'), fileURLToPath(new URL('compiled', import.meta.url)), { recursive: true, filter: (path) => !isTree(path) });

@@ -1,11 +1,10 @@
-import { checkFile, StateGraph, type TreeStore } from '../../tla/index.ts';
+import { checkFile, StateGraph, type GrammarSource, type TreeStore } from '../../tla/index.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 
 export interface EngineSurroundings {
   readonly say: (answer: EngineAnswer) => void;
   readonly trees: TreeStore;
-  /** How web-tree-sitter is loaded. */
-  readonly treeSitter: () => unknown;
+  readonly grammar: GrammarSource;
   /** Is told when all is read and compiled and the search begins. */
   readonly onSearch: () => void;
   /** Is told when temporal properties are judged, with the number of steps. */
@@ -13,13 +12,13 @@ export interface EngineSurroundings {
 }
 
 /** Does what is asked and says how it goes. */
-export async function runEngine({ file, graphs, graphLimit, stop, ...options }: EngineRequest, { say, trees, treeSitter, onSearch, onLiveness }: EngineSurroundings): Promise<EngineAnswer> {
+export async function runEngine({ file, graphs, graphLimit, stop, ...options }: EngineRequest, { say, trees, grammar, onSearch, onLiveness }: EngineSurroundings): Promise<EngineAnswer> {
   let graph: StateGraph | undefined;
   let searches = false;
   const result = await checkFile(file, {
     ...options,
     trees,
-    treeSitter,
+    grammar,
     onLiveness,
     stopRequested: () => Atomics.load(stop, 0) === 1,
     observe: graphs.length === 0 ? undefined : (variables) => (graph = new StateGraph(variables, graphLimit)),

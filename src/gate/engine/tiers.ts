@@ -17,6 +17,14 @@ export function optimizeLate(): void {
   if (hasBudget) setFlagsFromString(`--interrupt-budget=${START_BUDGET}`);
 }
 
+/** Does something under the flags of optimizeLate: V8 takes what it has compiled only under the flags under which that was kept. */
+export function whileLate(action: () => void): void {
+  optimizeLate();
+  action();
+  // Flags are those of the whole process, which may have more to do.
+  optimizeSoon();
+}
+
 /** Lets V8 optimize as it does, for what runs longer. */
 export function optimizeSoon(): void {
   if (hasBudget) setFlagsFromString(`--interrupt-budget=${USUAL_BUDGET}`);

@@ -1,9 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, read } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Language, Parser } from 'web-tree-sitter';
 
 type TreeSitter = typeof import('web-tree-sitter');
+
+/** `WebAssembly.Module`. */
+type WasmModule = object;
+
+/** What is used of it: neither the types of the language nor those of Node 20 have it. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<WasmModule>;
+  readonly Instance: new (module: WasmModule, imports: object) => WasmInstance;
+};
+
+interface WasmInstance {
+  readonly exports: object;
+}
 
 /** The TLA+ grammar and what parses by it. */
 export interface Grammar {
@@ -11,8 +24,22 @@ export interface Grammar {
   readonly language: Language;
 }
 
-/** How the parser's memory is read and written: what Emscripten gives its programs. */
-interface Memory {
+/** The WebAssembly of web-tree-sitter and of the grammar. */
+export interface GrammarFiles {
+  readonly parser: Uint8Array;
+  readonly language: Uint8Array;
+}
+
+/** Where the grammar comes from. */
+export interface GrammarSource {
+  /** The module web-tree-sitter. Its types stay out of the declarations: they ask for more than a user has. */
+  treeSitter(): unknown;
+  files(): Promise<GrammarFiles>;
+}
+
+/** What Emscripten asks, and what it gives its programs. */
+interface Emscripten {
+  instantiateWasm(imports: object, receive: (instance: WasmInstance, module: WasmModule) => void): object;
   HEAP32?: Int32Array;
   getValue?(address: number, type: string): number;
   setValue?(address: number, value: number, type: string): void;
@@ -20,27 +47,56 @@ interface Memory {
 
 let loading: Promise<Grammar> | undefined;
 
-/** Loads the grammar, once. @param treeSitter how web-tree-sitter is loaded, where there is a faster way */
-export function loadGrammar(treeSitter: () => unknown = required): Promise<Grammar> {
-  loading ??= read(treeSitter);
+/** Loads the grammar, once. @param source where there is a faster way than to read all of it here */
+export function loadGrammar(source: GrammarSource = OWN): Promise<Grammar> {
+  loading ??= load(source);
   return loading;
 }
 
-/** Not imported, since most runs find their trees in a store. */
-function required(): unknown {
-  return createRequire(import.meta.url)('web-tree-sitter');
+/** Reads the files beside what the thread does meanwhile. */
+export async function readGrammar(): Promise<GrammarFiles> {
+  const [parser, language] = await Promise.all([readAtOnce(parserFile()), readAtOnce(languageFile())]);
+  return { parser, language };
 }
 
-async function read(treeSitter: () => unknown): Promise<Grammar> {
-  const { Language, Parser } = treeSitter() as TreeSitter;
-  const memory: Memory = {};
-  await Parser.init(memory);
-  quicken(memory);
-  return { Parser, language: await Language.load(readFileSync(grammarFile())) };
+/** `fs.readFile` reads piece by piece, and waits for the thread after each. */
+async function readAtOnce(file: string): Promise<Uint8Array> {
+  const handle = openSync(file, 'r');
+  try {
+    const bytes = Buffer.allocUnsafeSlow(fstatSync(handle).size);
+    await new Promise<void>((resolve, reject) => read(handle, bytes, 0, bytes.length, 0, (error, count) => (error === null && count === bytes.length ? resolve() : reject(error ?? new Error(`${file} was cut off`)))));
+    return bytes;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+const OWN: GrammarSource = {
+  // Not imported, since most runs find their trees in a store.
+  treeSitter: () => createRequire(import.meta.url)('web-tree-sitter'),
+  files: readGrammar,
+};
+
+async function load(source: GrammarSource): Promise<Grammar> {
+  const files = await source.files();
+  // V8 does so on threads of its own, while this one loads the rest.
+  const compiled = Promise.all([WebAssembly.compile(files.parser), WebAssembly.compile(files.language)]);
+  const { Language, Parser } = source.treeSitter() as TreeSitter;
+  const [parser, language] = await compiled;
+  const emscripten: Emscripten = {
+    instantiateWasm: (imports, receive) => {
+      const instance = new WebAssembly.Instance(parser, imports);
+      receive(instance, parser);
+      return instance.exports;
+    },
+  };
+  await Parser.init(emscripten);
+  quicken(emscripten);
+  return { Parser, language: Language.loadSync(language) };
 }
 
 /** Each question to a tree hands several words over, one by one, by functions that look up by name how to read and to write each of them. */
-function quicken(memory: Memory): void {
+function quicken(memory: Emscripten): void {
   const { getValue, setValue } = memory;
   if (getValue === undefined || setValue === undefined) return;
   memory.getValue = (address, type) => (type === 'i32' ? memory.HEAP32![address >> 2]! : getValue(address, type));
@@ -50,8 +106,12 @@ function quicken(memory: Memory): void {
   };
 }
 
+function parserFile(): string {
+  return createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm');
+}
+
 /** The build puts a copy beside this module; the sources take it from the package that it comes from. */
-function grammarFile(): string {
+function languageFile(): string {
   const beside = fileURLToPath(new URL('tree-sitter-tlaplus.wasm', import.meta.url));
   return existsSync(beside) ? beside : createRequire(import.meta.url).resolve('@tlaplus/tree-sitter-tlaplus/tree-sitter-tlaplus.wasm');
 }

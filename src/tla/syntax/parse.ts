@@ -9,7 +9,7 @@ import { SpecificationError } from './specification-error.ts';
 import { checkStrictly } from './strictness.ts';
 import { syntaxError } from './syntax-error.ts';
 import type { SyntaxNode } from './syntax-node.ts';
-import { keyOfText, packTree, unpackTree, type TreeStore } from './tree-store.ts';
+import { packTree, unpackTree, type TreeStore } from './tree-store.ts';
 
 export interface ParsedModule {
   readonly source: SourceText;
@@ -48,7 +48,7 @@ export class ModuleParser {
     const name = header?.[1] ?? '';
     if (header === null) throw new SpecificationError('syntax', `${file} has no module: a line such as "---- MODULE Name ----" begins one, "====" ends it`, { file });
 
-    const [first, ...others] = this.#tree(source, name, header.index)
+    const [first, ...others] = this.#tree(source, text, name, header.index)
       .ofKind('module')
       .map((module): ParsedModule => ({ source, name: nameOf(source, module), tree: module }));
     if (first === undefined) throw new SpecificationError('syntax', `${file} has no module`, { file });
@@ -56,14 +56,13 @@ export class ModuleParser {
   }
 
   /** The tree of a text without errors. */
-  #tree(source: SourceText, name: string, start: number): SyntaxNode {
-    const key = this.#store === undefined ? undefined : keyOfText(source.expanded);
-    const kept = key === undefined ? undefined : this.#store!.read(key);
+  #tree(source: SourceText, text: string, name: string, start: number): SyntaxNode {
+    const kept = this.#store?.read(text);
     if (kept !== undefined) return unpackTree(kept);
     const root = this.#parse(source, name, nameOperators(blankComments(source.expanded, start)), start);
     reassociate(root);
     for (const module of root.ofKind('module')) checkStrictly(source, nameOf(source, module), module);
-    if (key !== undefined) this.#store!.write(key, packTree(root));
+    this.#store?.write(text, packTree(root));
     return root;
   }
 

@@ -15,7 +15,7 @@ test.each(['SpscRing', 'Channel', 'BlockingWait', 'SealWord'])('the tree of %s c
 
 test('a text that was parsed needs no grammar; another does', async () => {
   const kept = new Map<string, Uint8Array>();
-  const store = { read: (key: string) => kept.get(key), write: (key: string, tree: Uint8Array) => void kept.set(key, tree) };
+  const store = { read: (text: string) => kept.get(text), write: (text: string, tree: Uint8Array) => void kept.set(text, tree) };
   const text = read('SealWord');
   expect(() => new ModuleParser(store).parse('SealWord.tla', text)).toThrow(GrammarMissing);
   const first = new ModuleParser(store);

@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto';
 import { SyntaxNode } from './syntax-node.ts';
 
-/** Keeps the trees of texts that were parsed, packed, by a key that stands for the text. Whoever owns it drops it when the parser changes. */
+/** Keeps the trees of texts that were parsed, packed. Whoever owns it drops it when the parser changes. */
 export interface TreeStore {
-  read(key: string): Uint8Array | undefined;
-  write(key: string, tree: Uint8Array): void;
-}
-
-export function keyOfText(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  read(text: string): Uint8Array | undefined;
+  write(text: string, tree: Uint8Array): void;
 }
 
 /** Words to a node: kind, field, start, end, number of children. */
@@ -17,13 +12,14 @@ const WORDS = 5;
 /** The nodes in the order of the text, each before its children, after the names that they refer to. */
 export function packTree(root: SyntaxNode): Uint8Array {
   const kinds: [name: string, isNamed: boolean][] = [];
-  const kindNumbers = new Map<string, number>();
+  const namedKinds = new Map<string, number>();
+  const tokenKinds = new Map<string, number>();
   const fields: string[] = [];
   const words: number[] = [];
   const numberOfKind = ({ kind, isNamed }: SyntaxNode): number => {
-    const key = `${isNamed} ${kind}`;
-    let number = kindNumbers.get(key);
-    if (number === undefined) kindNumbers.set(key, (number = kinds.push([kind, isNamed]) - 1));
+    const numbers = isNamed ? namedKinds : tokenKinds;
+    let number = numbers.get(kind);
+    if (number === undefined) numbers.set(kind, (number = kinds.push([kind, isNamed]) - 1));
     return number;
   };
   const numberOfField = (field: string | undefined): number => {

@@ -4,7 +4,7 @@ import { inScratch } from '../../kit/in-scratch.ts';
 import type { TlaCase } from './cases.ts';
 import { CLI, ENGINE, MODELS, run } from './measure.ts';
 
-/** What a run does, about in the order in which it begins; `other` is mostly the start of the engine's thread. */
+/** What a run does, about in the order in which it begins; `other` is mostly the start of the engine's thread. The main thread parses while that starts. */
 export const PHASES = ['parse', 'semantic pass', 'compile', 'expand', 'fingerprint', 'store', 'queue', 'liveness', 'search, rest', 'garbage', 'other'] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -13,7 +13,7 @@ export interface Where {
   readonly config: string;
   /** Milliseconds from starting Node to the end of the command line where it has nothing to do. */
   readonly start: number;
-  /** Milliseconds of the engine's thread, from samples. */
+  /** Milliseconds of the engine's thread, from samples, and of the main thread where it parses. */
   readonly phases: Readonly<Record<Phase, number>>;
 }
 
@@ -54,7 +54,9 @@ export function whereTimeGoes({ module, config }: TlaCase): Promise<Where> {
     const profiles = names.map((name) => JSON.parse(readFileSync(join(scratch, name), 'utf8')) as Profile);
     const engine = profiles.find(({ nodes }) => nodes.some(({ callFrame }) => callFrame.url.endsWith('engine.cjs')));
     if (engine === undefined) throw new Error(`${config}: no thread of the engine was profiled`);
-    return { config, start, phases: phasesOf(engine, moduleLines(readFileSync(ENGINE, 'utf8'))) };
+    const phases = phasesOf(engine, moduleLines(readFileSync(ENGINE, 'utf8')));
+    for (const profile of profiles) if (profile !== engine) phases.parse += phasesOf(profile, []).parse;
+    return { config, start, phases };
   });
 }
 
@@ -80,14 +82,19 @@ function phasesOf({ nodes, samples, timeDeltas }: Profile, modules: readonly Mod
   visit(nodes[0]!, 'other');
   const sums = Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Record<Phase, number>;
   for (const [index, sample] of samples.entries()) {
-    if (byId.get(sample)!.callFrame.functionName !== '(idle)') sums[phases.get(sample)!] += timeDeltas[index]! / 1000;
+    if (!isWaiting(byId.get(sample)!.callFrame)) sums[phases.get(sample)!] += timeDeltas[index]! / 1000;
   }
   return sums;
 }
 
+/** The engine's thread waits for a tree in `ask` (engine-worker.ts). */
+function isWaiting({ functionName, url }: ProfileNode['callFrame']): boolean {
+  return functionName === '(idle)' || (functionName === 'ask' && url.endsWith('engine-worker.cjs'));
+}
+
 function phaseOf({ functionName, url, lineNumber }: ProfileNode['callFrame'], modules: readonly ModuleStart[]): Phase | undefined {
   if (functionName === '(garbage collector)') return 'garbage';
-  if (/web-tree-sitter|^wasm:/.test(url)) return 'parse';
+  if (/web-tree-sitter|^wasm:|syntax\.cjs$/.test(url)) return 'parse';
   // What a specification is compiled to has no file.
   if (url === '' && lineNumber >= 0) return 'expand';
   if (!url.endsWith('engine.cjs')) return undefined;

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { readGrammar } from '../../tla/syntax/grammar.ts';
+import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
+import { KeptTrees } from './kept-trees.ts';
+import type { Loaded } from './load-cached.ts';
+import type * as Syntax from './syntax.ts';
+import { optimizeLate, whileLate } from './tiers.ts';
+
+/** In code units. While this thread parses, signals wait; what takes longer than a moment is left to the worker. */
+const LONGEST = 200_000;
+
+/** Kept trees and new ones for a worker, made on a thread that has nothing else to do until the worker has loaded the engine, and itself loads less for it. */
+export class Trees {
+  readonly #syntax = bundle('syntax.cjs');
+  readonly #kept = new KeptTrees(this.#syntax.build);
+  readonly #trees = new Map<string, Promise<Uint8Array | undefined>>();
+  readonly #loaded: Loaded<unknown>[] = [];
+  #parse: Promise<(text: string) => Uint8Array | undefined> | undefined;
+
+  /** Begins with a file that will be asked for. */
+  expect(file: string): void {
+    try {
+      void this.of(readFileSync(file, 'utf8'));
+    } catch {
+      // Who asks for it says what is wrong with it.
+    }
+  }
+
+  /** The packed tree of a text. Without one the worker has to parse by itself: it has a deeper stack, and says what is wrong with the text. */
+  of(text: string): Promise<Uint8Array | undefined> {
+    let tree = this.#trees.get(text);
+    // The worker, which needs the same, says why it fails.
+    if (tree === undefined) this.#trees.set(text, (tree = this.#find(text).catch(() => undefined)));
+    return tree;
+  }
+
+  /** Keeps what V8 has compiled for the next process. */
+  keep(): void {
+    whileLate(() => {
+      for (const { keep } of this.#loaded) keep();
+    });
+  }
+
+  async #find(text: string): Promise<Uint8Array | undefined> {
+    const kept = this.#kept.read(text);
+    if (kept !== undefined || text.length > LONGEST) return kept;
+    this.#parse ??= this.#loadParser();
+    const tree = (await this.#parse)(text);
+    // Not before the worker has it.
+    if (tree !== undefined) setImmediate(() => this.#kept.write(text, tree));
+    return tree;
+  }
+
+  async #loadParser(): Promise<(text: string) => Uint8Array | undefined> {
+    // Of what the worker still loads of Node itself, V8 now takes nothing that Node has compiled beforehand. That is slow, but the worker has time.
+    optimizeLate();
+    const files = readGrammar();
+    const syntax = loadKept<typeof Syntax>(this.#syntax);
+    this.#loaded.push(syntax);
+    const treeSitter = (): unknown => {
+      const loaded = loadTreeSitter();
+      this.#loaded.push(loaded);
+      return loaded.exports;
+    };
+    const { loadGrammar, ModuleParser } = syntax.exports;
+    const grammar = await loadGrammar({ treeSitter, files: () => files });
+    return (text) => {
+      let tree: Uint8Array | undefined;
+      const parser = new ModuleParser({ read: () => undefined, write: (_, packed) => void (tree = packed) });
+      parser.grammar = grammar;
+      try {
+        parser.parse('', text);
+      } catch {
+        return undefined;
+      }
+      return tree;
+    };
+  }
+}
