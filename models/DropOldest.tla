@@ -353,10 +353,11 @@ Leaves == \A i \in Slot : Resident(i) ~> ~Resident(i)
 CloseEnds == (kPc # "open") ~> (cPc = "ended")
 
 \* Constraints: nobody closes; a close is followed up as long as the consumer does
-\* nothing; nobody closes, and the producer pushes one by one.
+\* nothing, which looks once at a time and does not fall far behind; nobody closes,
+\* and the producer pushes one by one, and has room.
 StillOpen == kPc = "open"
-OpenOrIdle == kPc = "open" \/ cPc = "idle"
-OneByOne == kPc = "open" /\ ~pBatch
+OpenOrIdle == (kPc = "open" \/ cPc = "idle") /\ cPc \notin {"look", "again"} /\ lag <= Capacity
+OneByOne == kPc = "open" /\ ~pBatch /\ pPc # "evict"
 
 -----------------------------------------------------------------------------
 (* Witnesses: each of these formulas must be violated.                     *)
