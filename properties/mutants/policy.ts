@@ -193,6 +193,13 @@ export const POLICY_MUTANTS: readonly ScenarioMutant[] = [
     kills: ['lastOneIsSeenToGo', 'consumerIsSeenToGo'],
   },
   {
+    name: 'whether there was a clone is looked up by a plain load',
+    file: PRODUCER,
+    find: 'return Atomics.load(this.open.memory.control, RINGS_USED) > 1;',
+    replace: 'return this.open.memory.control[RINGS_USED]! > 1;',
+    kills: ['upgradeIsSeen'],
+  },
+  {
     name: 'who finds the consumer reclaimed closes nothing',
     file: CLAIM,
     find: '  else closeMemory(control, maxProducers);',

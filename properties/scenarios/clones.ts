@@ -14,8 +14,7 @@ interface Clones {
   readonly delivered: number[][];
 }
 
-function clones(backpressure: Backpressure, capacity: number): Clones {
-  const maxProducers = 2;
+function clones(backpressure: Backpressure, capacity: number, maxProducers = 2): Clones {
   const channel = spscChannel(capacity, { element: 'int32', backpressure, wait: { park: 0 }, maxProducers, startSequence: 2 ** 32 - 1 });
   const lists = (): number[][] => Array.from({ length: maxProducers }, () => []);
   return { channel, first: claimProducer(channel), consumer: claimConsumer(channel), handed: [], flag: new Int32Array(new SharedArrayBuffer(4)), accepted: lists(), delivered: lists() };
@@ -28,8 +27,8 @@ function cloneOf(producer: PolicyProducer<'int32'>): PolicyProducer<'int32'> {
 }
 
 /** The same, with a second producer from the start. */
-function withClone(backpressure: Backpressure, capacity: number): Clones {
-  const context = clones(backpressure, capacity);
+function withClone(backpressure: Backpressure, capacity: number, maxProducers = 2): Clones {
+  const context = clones(backpressure, capacity, maxProducers);
   context.handed.push(cloneOf(context.first));
   return context;
 }
@@ -84,6 +83,24 @@ export const upgradeWhileBusy = scenario({
   final(context) {
     if (!context.first.isUpgraded || context.first.producerCount !== 2) throw new OracleError('two producers, and no upgrade');
     balanced(context);
+  },
+});
+
+/** Once there are two, the upgrade is seen by each, whatever comes. */
+export const upgradeIsSeen = scenario({
+  name: 'clone: the first producer makes a third one, and the second looks how many there are',
+  setup: () => withClone('reject', 1, 3),
+  threads: {
+    first(context) {
+      context.handed.push(cloneOf(context.first));
+    },
+    second({ handed }) {
+      const { producerCount, isUpgraded } = handed[0]!;
+      if (!isUpgraded || producerCount < 2) throw new OracleError(`${producerCount} producers, ${isUpgraded ? 'and an' : 'no'} upgrade, where there are two or three`);
+    },
+  },
+  final({ first }) {
+    if (!first.isUpgraded || first.producerCount !== 3) throw new OracleError('three producers were made, but are not counted');
   },
 });
 
