@@ -5,7 +5,7 @@ import { claimConsumer, claimProducer, createRing } from 'ringproof';
 import type { TraceResult } from 'ringproof/refine';
 import { load } from 'ringproof/tla';
 import type { BrokenTwin } from './kit/broken-twins.ts';
-import { BROKEN_CHANNELS, BROKEN_DROPS, BROKEN_GOODBYES, BROKEN_RINGS, BROKEN_STREAMS, FORGETFUL_RECEIVERS, FORGOTTEN_DEATHS, FORGOTTEN_ENDS, FORGOTTEN_LEAVES, FORGOTTEN_SENDERS, layOut, LOST_AT_CLOSE, LOST_WAKE_UPS } from './kit/broken-twins.ts';
+import { BROKEN_CHANNELS, BROKEN_DROPS, BROKEN_FACTORIES, BROKEN_GOODBYES, BROKEN_RINGS, BROKEN_SHUTDOWNS, BROKEN_STREAMS, FORGOTTEN_DEATHS, FORGOTTEN_ENDS, FORGOTTEN_LEAVES, FORGOTTEN_SENDERS, layOut, LOST_AT_CLOSE, LOST_WAKE_UPS } from './kit/broken-twins.ts';
 import type { Hand } from './kit/crew.ts';
 import { withCrew } from './kit/crew.ts';
 import { inScratch } from './kit/in-scratch.ts';
@@ -152,14 +152,15 @@ await stressProgram({
   'calls-under-drop-oldest': accepts(policy('drop'), 'patient', { quick: { rounds: 4, items: 1_000 }, full: { rounds: 100, items: 3_000 } }),
   'calls-under-block': accepts(policy('wait'), 'patient', { quick: { rounds: 4, items: 1_000 }, full: { rounds: 100, items: 3_000 } }),
   'calls-under-reject': accepts(policy('refuse'), 'patient', { quick: { rounds: 4, items: 1_000 }, full: { rounds: 100, items: 3_000 } }),
-  'calls-of-a-stream': accepts(stream(['by itself', 'factory closes', 'receiver leaves', 'one dies', 'the last dies']), 'patient', { quick: { rounds: 8, items: 300 }, full: { rounds: 100, items: 1_000 } }),
+  'calls-of-a-stream': accepts(stream(['by itself', 'factory closes', 'receiver leaves', 'one dies', 'the last dies']), 'patient', { quick: { rounds: 8, items: 200 }, full: { rounds: 100, items: 1_000 } }),
   'mutants-of-a-ring': refutes('no order', { twins: BROKEN_RINGS, setting: ring, waits: 'busy', items: 200 }),
   'mutants-of-a-channel': refutes('no order', { twins: BROKEN_CHANNELS, setting: channel, waits: 'busy', items: 300 }),
   'mutants-of-policies': refutes('no order', { twins: BROKEN_DROPS, setting: policy('drop'), waits: 'busy', items: 300 }, { twins: BROKEN_GOODBYES, setting: policy('refuse'), waits: 'busy', items: 300 }),
   'mutants-of-streams': refutes(
     'no order',
-    { twins: BROKEN_STREAMS, setting: stream(['by itself', 'factory closes', 'receiver leaves', 'one dies']), waits: 'patient', items: 200 },
-    { twins: FORGETFUL_RECEIVERS, setting: stream(['receiver leaves']), waits: 'patient', items: 200 },
+    { twins: BROKEN_STREAMS, setting: stream(['by itself']), waits: 'patient', items: 100 },
+    { twins: BROKEN_FACTORIES, setting: stream(['factory closes']), waits: 'patient', items: 100 },
+    { twins: BROKEN_SHUTDOWNS, setting: stream(['receiver leaves']), waits: 'patient', items: 100 },
   ),
   'mutants-of-waiting': refutes(
     'no end',

@@ -105,18 +105,12 @@ export const BROKEN_GOODBYES: readonly BrokenTwin[] = [
   { name: 'a refused batch says that it was taken', file: 'channel/policy-producer.js', find: 'taken += items;', replace: 'taken += Math.max(items, 1);' },
 ];
 
-/** Ways for a stream to end wrongly, or to lose what was sent, or what was not. */
+/** Ways for a stream to end too early, to lose what was sent, or to deliver what was not. */
 export const BROKEN_STREAMS: readonly BrokenTwin[] = [
   { name: 'the first sender is taken for all that are expected', file: 'stream/state.js', find: '>= expectedSenders ? USED : 0', replace: '>= 1 ? USED : 0' },
-  { name: 'one registers although it is too late', file: 'stream/state.js', find: 'return false;', replace: 'return true;' },
   {
     name: 'the end is a store, which does not notice who registered meanwhile', file: 'stream/state.js', find: 'if (Atomics.compareExchange(word, 0, seen, seen | ENDED) === seen)',
     replace: `${pauseOf(1)} Atomics.store(word, 0, seen | ENDED); if (seen === seen)`,
-  },
-  { name: 'closing the factory cuts off who is there', file: 'stream/state.js', find: 'Atomics.or(state.word, 0, FACTORY_CLOSED);', replace: 'Atomics.or(state.word, 0, FACTORY_CLOSED | ENDED);' },
-  {
-    name: 'a shutdown closes first, and says why later', file: 'stream/state.js', find: 'Atomics.or(word, 0, SHUT_DOWN);\n    close(channel);',
-    replace: `close(channel); ${pauseOf(1)} Atomics.or(word, 0, SHUT_DOWN);`,
   },
   {
     name: 'an aborted send is given back at once, though it may be accepted yet', file: 'stream/sender.js',
@@ -133,8 +127,18 @@ export const BROKEN_STREAMS: readonly BrokenTwin[] = [
   { name: 'a loop that is aborted ends the stream although it was told not to', file: 'stream/receiver-loop.js', find: 'if (!this.preventCancel)', replace: '' },
 ];
 
-/** Ways for a receiver that leaves to forget what nobody gets. */
-export const FORGETFUL_RECEIVERS: readonly BrokenTwin[] = [
+/** Ways to close a factory too little, or too much. */
+export const BROKEN_FACTORIES: readonly BrokenTwin[] = [
+  { name: 'one registers although it is too late', file: 'stream/state.js', find: 'return false;', replace: 'return true;' },
+  { name: 'closing the factory cuts off who is there', file: 'stream/state.js', find: 'Atomics.or(state.word, 0, FACTORY_CLOSED);', replace: 'Atomics.or(state.word, 0, FACTORY_CLOSED | ENDED);' },
+];
+
+/** Ways for a receiver that leaves to give no reason, or to forget what nobody gets. */
+export const BROKEN_SHUTDOWNS: readonly BrokenTwin[] = [
+  {
+    name: 'a shutdown closes first, and says why later', file: 'stream/state.js', find: 'Atomics.or(word, 0, SHUT_DOWN);\n    close(channel);',
+    replace: `close(channel); ${pauseOf(1)} Atomics.or(word, 0, SHUT_DOWN);`,
+  },
   { name: 'the items that a leaving receiver finds are not counted', file: 'stream/receiver.js', find: 'this.lost += count;', replace: '' },
 ];
 
