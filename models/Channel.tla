@@ -577,4 +577,6 @@ NeverStaleReclaim == ~(\E p \in P : Gone(p) /\ role[p][1] # NoRing
 NeverPassedOver   == \A r \in R : passedOver[r] = 0
 NeverLateRing     == ~(c.pc = "endUsed" /\ ringsUsed > c.used)
 NeverEnded        == ~(c.pc = "ended" /\ \E p \in P : accepted[p] > 0)
+\* Nobody owes a close.
+NeverLeftOpen     == <>sealed[0]
 =============================================================================
