@@ -236,7 +236,7 @@ LoadTail ==
   /\ cPc = "idle"
   /\ ~cSealed
   /\ CacheTail
-  /\ cPc' = "idle" \/ (Available(cTail') = 0 /\ cPc' = "loadClosed")
+  /\ UNCHANGED cPc \/ (Available(cTail') = 0 /\ cPc' = "loadClosed")
   /\ UNCHANGED <<ring, events, producer, cHead, cSeen, kPc, rPc>>
 
 \* Nothing there: closed?  Then the tail is final, and one last look at it.
