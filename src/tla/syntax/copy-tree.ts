@@ -25,7 +25,8 @@ export function copyTree(language: Language, tree: Tree): SyntaxNode {
     const node = copy();
     const isKept = !LEFT_OUT.has(node.kind);
     if (isKept) parent.children.push(node);
-    if (isKept && cursor.gotoFirstChild()) {
+    // A node without a name is a token, which has no children.
+    if (isKept && node.isNamed && cursor.gotoFirstChild()) {
       path.push(node);
       continue;
     }
