@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
-import { readGrammar } from '../../tla/syntax/grammar.ts';
+import { compileGrammar } from '../../tla/syntax/grammar.ts';
 import type { TreeStore } from '../../tla/index.ts';
 import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
 import type { runEngine } from './engine.ts';
@@ -28,7 +28,7 @@ async function answer(): Promise<void> {
         parser = loadTreeSitter();
         return parser.exports;
       },
-      files: readGrammar,
+      compiled: compileGrammar,
     },
     // Not before the search lets others have their turn: one that ends sooner is over before optimized code would be of use.
     onSearch: () => void setImmediate(optimizeSoon),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readGrammar } from '../../tla/syntax/grammar.ts';
+import { compileGrammar } from '../../tla/syntax/grammar.ts';
 import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
 import { KeptTrees } from './kept-trees.ts';
 import type { Loaded } from './load-cached.ts';
@@ -54,7 +54,7 @@ export class Trees {
   async #loadParser(): Promise<(text: string) => Uint8Array | undefined> {
     // Of what the worker still loads of Node itself, V8 now takes nothing that Node has compiled beforehand. That is slow, but the worker has time.
     optimizeLate();
-    const files = readGrammar();
+    const compiled = compileGrammar();
     const syntax = loadKept<typeof Syntax>(this.#syntax);
     this.#loaded.push(syntax);
     const treeSitter = (): unknown => {
@@ -63,7 +63,7 @@ export class Trees {
       return loaded.exports;
     };
     const { loadGrammar, ModuleParser } = syntax.exports;
-    const grammar = await loadGrammar({ treeSitter, files: () => files });
+    const grammar = await loadGrammar({ treeSitter, compiled: () => compiled });
     return (text) => {
       let tree: Uint8Array | undefined;
       const parser = new ModuleParser({ read: () => undefined, write: (_, packed) => void (tree = packed) });

@@ -25,16 +25,16 @@ export interface Grammar {
 }
 
 /** The WebAssembly of web-tree-sitter and of the grammar. */
-export interface GrammarFiles {
-  readonly parser: Uint8Array;
-  readonly language: Uint8Array;
+export interface CompiledGrammar {
+  readonly parser: WasmModule;
+  readonly language: WasmModule;
 }
 
 /** Where the grammar comes from. */
 export interface GrammarSource {
   /** The module web-tree-sitter. Its types stay out of the declarations: they ask for more than a user has. */
   treeSitter(): unknown;
-  files(): Promise<GrammarFiles>;
+  compiled(): Promise<CompiledGrammar>;
 }
 
 /** What Emscripten asks, and what it gives its programs. */
@@ -53,9 +53,10 @@ export function loadGrammar(source: GrammarSource = OWN): Promise<Grammar> {
   return loading;
 }
 
-/** Reads the files beside what the thread does meanwhile. */
-export async function readGrammar(): Promise<GrammarFiles> {
-  const [parser, language] = await Promise.all([readAtOnce(parserFile()), readAtOnce(languageFile())]);
+/** Reads and compiles both, most of it beside what this thread does meanwhile. */
+export async function compileGrammar(): Promise<CompiledGrammar> {
+  const compile = async (file: string): Promise<WasmModule> => WebAssembly.compile(await readAtOnce(file));
+  const [language, parser] = await Promise.all([compile(languageFile()), compile(parserFile())]);
   return { parser, language };
 }
 
@@ -74,15 +75,13 @@ async function readAtOnce(file: string): Promise<Uint8Array> {
 const OWN: GrammarSource = {
   // Not imported, since most runs find their trees in a store.
   treeSitter: () => createRequire(import.meta.url)('web-tree-sitter'),
-  files: readGrammar,
+  compiled: compileGrammar,
 };
 
 async function load(source: GrammarSource): Promise<Grammar> {
-  const files = await source.files();
-  // V8 does so on threads of its own, while this one loads the rest.
-  const compiled = Promise.all([WebAssembly.compile(files.parser), WebAssembly.compile(files.language)]);
+  const compiled = source.compiled();
   const { Language, Parser } = source.treeSitter() as TreeSitter;
-  const [parser, language] = await compiled;
+  const { parser, language } = await compiled;
   const emscripten: Emscripten = {
     instantiateWasm: (imports, receive) => {
       const instance = new WebAssembly.Instance(parser, imports);
