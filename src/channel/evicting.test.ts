@@ -49,8 +49,13 @@ describe.each(STARTS)('under drop-oldest, from sequence %d on,', (startSequence)
           const { channel, producer, consumer } = open(4, { startSequence });
           for (let item = 1; item <= items; item++) producer.push(item);
           for (let i = 0; i < popped; i++) consumer.pop();
+          const free = 4 - items;
+          const lost = Math.max(0, slots - free - popped);
+          const exchange = vi.spyOn(Atomics, 'compareExchange');
           ringOf(producer).evict(slots);
-          const lost = Math.max(0, slots - (4 - items) - popped);
+          // Once where more is wanted than is free, and again where the consumer was in between and did not free enough.
+          expect(exchange).toHaveBeenCalledTimes((free < slots ? 1 : 0) + (popped > 0 && lost > 0 ? 1 : 0));
+          exchange.mockRestore();
           expect([producer.dropped, dropped(channel), consumer.len]).toEqual([lost, lost, items - popped - lost]);
           expect(loadsOf([ringBase(0) + HEAD], () => expect(producer.hasCapacity(slots)).toBe(true))).toBe(0);
         }
