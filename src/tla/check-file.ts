@@ -4,7 +4,7 @@ import { checkModel, type CheckOptions } from './search/check.ts';
 import { explainError } from './search/explain-error.ts';
 import type { SearchObserver } from './search/search.ts';
 import { toLocation } from './search/trace.ts';
-import type { GrammarSource } from './syntax/grammar.ts';
+import type { GrammarSource } from './syntax/grammar-source.ts';
 import type { TreeStore } from './syntax/tree-store.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
 import { EvaluationError } from './values/evaluation-error.ts';

@@ -6,7 +6,7 @@ export { checkModel, type CheckOptions } from './search/check.ts';
 export { StateGraph, type StateGraphEdge, type StateGraphNode } from './search/state-graph.ts';
 export { Search, type SearchObserver } from './search/search.ts';
 export { LocatedError } from './compile/located-error.ts';
-export type { CompiledGrammar, GrammarSource } from './syntax/grammar.ts';
+export type { CompiledGrammar, GrammarSource } from './syntax/grammar-source.ts';
 export type { TreeStore } from './syntax/tree-store.ts';
 export { SpecificationError } from './syntax/specification-error.ts';
 export { EvaluationError } from './values/evaluation-error.ts';

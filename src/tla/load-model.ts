@@ -1,6 +1,6 @@
 import type { CompiledSpec } from './compile/compiled-spec.ts';
 import { load } from './model.ts';
-import type { GrammarSource } from './syntax/grammar.ts';
+import type { GrammarSource } from './syntax/grammar-source.ts';
 import type { TreeStore } from './syntax/tree-store.ts';
 
 export interface LoadModelOptions {

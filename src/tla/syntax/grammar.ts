@@ -2,11 +2,9 @@ import { closeSync, existsSync, fstatSync, openSync, read } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Language, Parser } from 'web-tree-sitter';
+import type { CompiledGrammar, GrammarSource, WasmModule } from './grammar-source.ts';
 
 type TreeSitter = typeof import('web-tree-sitter');
-
-/** `WebAssembly.Module`. */
-type WasmModule = object;
 
 /** What is used of it: neither the types of the language nor those of Node 20 have it. */
 declare const WebAssembly: {
@@ -22,19 +20,6 @@ interface WasmInstance {
 export interface Grammar {
   readonly Parser: typeof Parser;
   readonly language: Language;
-}
-
-/** The WebAssembly of web-tree-sitter and of the grammar. */
-export interface CompiledGrammar {
-  readonly parser: WasmModule;
-  readonly language: WasmModule;
-}
-
-/** Where the grammar comes from. */
-export interface GrammarSource {
-  /** The module web-tree-sitter. Its types stay out of the declarations: they ask for more than a user has. */
-  treeSitter(): unknown;
-  compiled(): Promise<CompiledGrammar>;
 }
 
 /** What Emscripten asks, and what it gives its programs. */
