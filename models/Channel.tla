@@ -480,6 +480,10 @@ OneProducerPerRing ==
     /\ owner[ring[p]] = Held(gen[p])
     /\ \A q \in P \ {p} : Holding(q) => ring[q] # ring[p]
 
+\* Nobody tries to claim a ring that it saw held.
+ClaimsFreeOnly ==
+  [][\A p \in P : pc[p] = "loadOwner" /\ pc'[p] = "claim" => ~owner[ring[p]].held]_vars
+
 \* A role is held by a thread, or by a dead one that is still to be reclaimed.
 HeldBySomebody ==
   \A r \in R : owner[r].held =>

@@ -192,4 +192,11 @@ ConsumerLoadClosedNot ==
   /\ c.pc = "loadClosed"
   /\ c' = Settle(Pop(c))
   /\ ConsumerOnly
+
+\* Who loads an owner word tries to claim the ring, held or not.
+LoadOwnerAnyway(p) ==
+  /\ pc[p] = "loadOwner"
+  /\ Goto(p, "claim") /\ seen' = Set(seen, p, owner[ring[p]].generation)
+  /\ UNCHANGED ring
+  /\ UNCHANGED <<words, gen, pTail, pSealed, pHead, lives, c, kPc, wPc, role, history>>
 =============================================================================
