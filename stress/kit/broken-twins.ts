@@ -2,6 +2,9 @@ import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+/** The package, from where the build puts this file. */
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
 /** The rooms that ship. */
 const SHIPPED = ['ring', 'channel', 'stream'];
 
@@ -90,7 +93,7 @@ export const BROKEN_DROPS: readonly BrokenTwin[] = [
   { name: 'what is dropped is not counted', file: 'channel/evicting-producer.js', find: 'this.evictions = advanceBy(this.evictions, items);', replace: '' },
   { name: 'what the consumer took counts as dropped', file: 'channel/evicting-producer.js', find: 'if (found === oldest)\n                this.countEvicted', replace: 'this.countEvicted' },
   { name: 'one item more goes than is in the way', file: 'channel/evicting-producer.js', find: 'const next = advanceBy(oldest, slots - free);', replace: 'const next = advanceBy(oldest, Math.min(slots - free + 1, this.capacity));' },
-  { name: 'the newest item is dropped', file: 'channel/policy-producer.js', find: 'while (this.makeSpace(1)) {', replace: "while (value === value) { return 'ok';" },
+  { name: 'the newest item is dropped', file: 'channel/policy-producer.js', find: "this.makeSpace(1) ? this.ring.push(value) : 'full'", replace: "'ok'" },
   {
     name: 'an item is published before it is written', file: 'channel/evicting-producer.js', find: 'this.slots.write(this.origin + (tail & this.mask), value);',
     replace: `const answer = this.publish(1, 1); ${PAUSE} this.slots.write(this.origin + (tail & this.mask), value); if (answer !== undefined) return answer;`,
@@ -101,7 +104,7 @@ export const BROKEN_DROPS: readonly BrokenTwin[] = [
 
 /** Ways for the last producer to be taken for another, or another for the last. */
 export const BROKEN_GOODBYES: readonly BrokenTwin[] = [
-  { name: 'any producer that goes closes the channel', file: 'channel/last-producer.js', find: 'if (before === undefined)\n            return;', replace: 'if (before === undefined) break;' },
+  { name: 'any producer that goes closes the channel', file: 'channel/last-producer.js', find: 'if (now === undefined)\n            return;', replace: 'if (now === undefined) break;' },
   { name: 'a refused batch says that it was taken', file: 'channel/policy-producer.js', find: 'taken += items;', replace: 'taken += Math.max(items, 1);' },
 ];
 
@@ -195,18 +198,26 @@ export const LOST_AT_CLOSE: readonly BrokenTwin[] = [
  *
  * @returns the worker's entry in it
  */
-export function layOut(folder: string, { name, file, find, replace, pauseBefore, pauseMs = SHORT_MS }: BrokenTwin): URL {
-  const root = fileURLToPath(new URL('../../../', import.meta.url));
-  cpSync(join(root, 'package.json'), join(folder, 'package.json'));
+export function layOut(folder: string, twin: BrokenTwin): URL {
+  cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
   // What ships is copied, so that it is its own neighbours that a changed file meets.
-  for (const room of SHIPPED) cpSync(join(root, 'dist', room), join(folder, 'dist', room), { recursive: true });
-  for (const room of readdirSync(join(root, 'dist'))) if (!SHIPPED.includes(room)) symlinkSync(join(root, 'dist', room), join(folder, 'dist', room));
-  cpSync(join(root, 'build/stress/kit'), join(folder, 'build/stress/kit'), { recursive: true });
-  const path = join(folder, 'dist', file);
-  const otherwise = `the broken twin "${name}" is not one of this ${file}`;
-  const broken = replaceOnce(readFileSync(path, 'utf8'), find, replace, otherwise);
-  writeFileSync(path, pauseBefore === undefined ? broken : replaceOnce(broken, pauseBefore, `${pauseOf(pauseMs)} ${pauseBefore}`, otherwise));
+  for (const room of SHIPPED) cpSync(join(ROOT, 'dist', room), join(folder, 'dist', room), { recursive: true });
+  for (const room of readdirSync(join(ROOT, 'dist'))) if (!SHIPPED.includes(room)) symlinkSync(join(ROOT, 'dist', room), join(folder, 'dist', room));
+  cpSync(join(ROOT, 'build/stress/kit'), join(folder, 'build/stress/kit'), { recursive: true });
+  writeFileSync(join(folder, 'dist', twin.file), textOf(twin, ROOT));
   return pathToFileURL(join(folder, 'build/stress/kit/worker.js'));
+}
+
+/**
+ * The file that a twin changes, changed.
+ *
+ * @param root the folder of the package, which is built
+ * @throws Error when the text that it changes is not there, or more than once
+ */
+export function textOf({ name, file, find, replace, pauseBefore, pauseMs = SHORT_MS }: BrokenTwin, root: string): string {
+  const otherwise = `the broken twin "${name}" is not one of this ${file}`;
+  const broken = replaceOnce(readFileSync(join(root, 'dist', file), 'utf8'), find, replace, otherwise);
+  return pauseBefore === undefined ? broken : replaceOnce(broken, pauseBefore, `${pauseOf(pauseMs)} ${pauseBefore}`, otherwise);
 }
 
 function replaceOnce(text: string, from: string, to: string, otherwise: string): string {
