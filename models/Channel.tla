@@ -458,6 +458,7 @@ TypeOK ==
   /\ kPc \in {"open", "storeClosed", "done"}
   /\ wPc \in [P -> {"watch", "swap"}]
   /\ \A p \in P : accepted[p] \in 0..Budget(p)
+  /\ passedOver \in [R -> Nat]
 
 \* INV-SEQ-01, for each ring.
 BoundedCount == \A r \in R : Distance(head[r], tail[r]) <= Capacity
