@@ -4,7 +4,7 @@ import type { ChannelTrace, JanitorTrace, TraceJob, TraceManner } from './jobs.t
 import { pause } from './pause.ts';
 import { below, randomStream } from './random.ts';
 import type { Recorder } from './recorder.ts';
-import { endPop, MOST_AT_ONCE, patienceOf, RETRY_MS, ringByRing } from './traced-calls.ts';
+import { endPop, endPush, MOST_AT_ONCE, patienceOf, reclaimAll, RETRY_MS, ringByRing } from './traced-calls.ts';
 
 /** The producer of a ring or channel. */
 export function traceProducer(job: ChannelTrace & TraceJob, recorder: Recorder): void {
@@ -89,9 +89,7 @@ function pushSome(producer: ScalarProducer<'int32'>, item: number, count: number
 function pushOne(producer: ScalarProducer<'int32'>, item: number, recorder: Recorder): number | 'full' | 'closed' {
   recorder.begin('push', { ring: producer.id });
   recorder.item(item);
-  const answer = producer.push(item);
-  if (answer !== 'ok') recorder.took(0);
-  recorder.end(answer);
+  const answer = endPush(producer.push(item), recorder);
   return answer === 'ok' ? 1 : answer;
 }
 
@@ -104,10 +102,7 @@ function reserve(producer: ScalarProducer<'int32'>, item: number, count: number)
 
 /** Who reclaims the dead, and closes. */
 export function traceJanitor({ channel, roles, closes }: JanitorTrace, recorder: Recorder): void {
-  for (const role of roles) {
-    recorder.begin('reclaim', { ring: role.id, generation: role.generation });
-    recorder.end(reclaim(role) ? 'freed' : 'not freed');
-  }
+  reclaimAll(roles, reclaim, recorder);
   if (!closes) return;
   recorder.begin('close');
   close(channel);

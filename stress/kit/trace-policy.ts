@@ -6,7 +6,7 @@ import type { PolicyConsumerTrace, PolicyJanitorTrace, PolicyProducerTrace, Trac
 import { pause } from './pause.ts';
 import { below, randomStream } from './random.ts';
 import type { Recorder } from './recorder.ts';
-import { endItems, endPop, itemByItem, MOST_AT_ONCE, patienceOf, RETRY_MS, ringByRing } from './traced-calls.ts';
+import { endItems, endPop, itemByItem, MOST_AT_ONCE, patienceOf, reclaimAll, RETRY_MS, ringByRing } from './traced-calls.ts';
 
 type Producer = PolicyProducer<'float64'>;
 
@@ -108,8 +108,5 @@ function endSingle(consumer: PolicyConsumer<'float64'>, answer: 'ok' | 'empty' |
 
 /** Who reclaims the dead. */
 export function tracePolicyJanitor({ roles }: PolicyJanitorTrace, recorder: Recorder): void {
-  for (const role of roles) {
-    recorder.begin('reclaim', { ring: role.id, generation: role.generation });
-    recorder.end(reclaim(role) ? 'freed' : 'not freed');
-  }
+  reclaimAll(roles, reclaim, recorder);
 }

@@ -8,7 +8,7 @@ import type { StreamJanitorTrace, TraceManner } from './jobs.ts';
 import { below } from './random.ts';
 import type { TraceMemory } from './recorder.ts';
 import { Recorder, traceMemory } from './recorder.ts';
-import type { TracedThreads } from './traced-threads.ts';
+import type { Held, TracedThreads } from './traced-threads.ts';
 
 /** What workers do in one round, and what their logs are held against. */
 export interface Setting {
@@ -70,7 +70,7 @@ export const channel: Setting = {
     }
     if (consumerAfter === producers.length) consume();
     await threads.reached('producer-0', 1 + below(random, items / 3));
-    const roles = (await threads.kill('producer-0')).slice(-1).map(({ ring, generation }) => ({ role: 'producer' as const, of: channel, id: ring, generation }));
+    const roles = rolesOf((await threads.kill('producer-0')).slice(-1), channel);
     threads.start('janitor', janitor, { ...jobOf(round), as: 'janitor', channel, roles, closes: false });
     await threads.ended('janitor');
     await threads.reached('producer-1', 1 + below(random, items));
@@ -117,7 +117,7 @@ export function policy(name: keyof typeof POLICIES, dies: 'one dies' | 'none die
       const early = random() < 0.5;
       if (!early) await threads.ended('other');
       const held = await threads.kill('mortal');
-      const roles = [role, ...held.map(({ ring, generation }) => ({ role: 'producer' as const, of: channel, id: ring, generation }))];
+      const roles = [role, ...rolesOf(held, channel)];
       threads.start('janitor', janitor, { ...jobOf(round), as: 'policy-janitor', roles });
       await threads.ended('janitor');
     },
@@ -159,13 +159,18 @@ export function stream(ways: readonly StreamEnd[]): Setting {
       if (way !== 'one dies' && way !== 'the last dies') return;
       if (way === 'one dies') await threads.reached('sender-0', 1 + below(random, items / 3));
       else await Promise.all([threads.reached('sender-0', 3 + below(random, 10)), threads.ended('sender-1'), threads.ended('sender-2')]);
-      const roles = (await threads.kill('sender-0')).slice(-1).map(({ ring, generation }) => ({ role: 'producer' as const, of: stream.channel, id: ring, generation }));
+      const roles = rolesOf((await threads.kill('sender-0')).slice(-1), stream.channel);
       await clean('janitor', { roles, ends: 'nothing' });
       if (way === 'the last dies') return;
       await threads.reached('sender-1', 1 + below(random, items));
       await clean('late-janitor', { roles, ends: 'shutdown' });
     },
   };
+}
+
+/** What a thread that was killed still held, as `reclaim` wants it named. */
+function rolesOf<Of>(held: readonly Held[], of: Of) {
+  return held.map(({ ring, generation }) => ({ role: 'producer' as const, of, id: ring, generation }));
 }
 
 /** The log of who made the channel. */

@@ -5,7 +5,7 @@ import type { Receiver, Sender } from 'ringproof/stream';
 import type { ReceiverTrace, SenderTrace, StreamJanitorTrace, TraceJob } from './jobs.ts';
 import { below, randomStream } from './random.ts';
 import type { CallAnswer, Recorder } from './recorder.ts';
-import { MOST_AT_ONCE } from './traced-calls.ts';
+import { endPush, MOST_AT_ONCE, reclaimAll } from './traced-calls.ts';
 
 /** Registers, sends in every way until `count` items were accepted or the stream has ended, and leaves, as often as it is to. */
 export async function traceSender({ stream, manner, seed }: SenderTrace & TraceJob, recorder: Recorder): Promise<void> {
@@ -55,7 +55,7 @@ function trySend(sender: Sender<'int32'>, item: number, recorder: Recorder): Cal
   recorder.begin('push', { ring: sender.id });
   recorder.item(item);
   const result = sender.trySend(item);
-  return endSend(result.sent ? 'ok' : result.reason, recorder);
+  return endPush(result.sent ? 'ok' : result.reason, recorder);
 }
 
 /** With `aborts`, it is given up as soon as it waits. */
@@ -65,18 +65,12 @@ async function send(sender: Sender<'int32'>, item: number, aborts: boolean, reco
   recorder.item(item);
   const sending = sender.send(item, { signal: controller.signal }).then(() => 'ok' as const, refusal);
   if (aborts) controller.abort();
-  return endSend(await sending, recorder);
+  return endPush(await sending, recorder);
 }
 
 function refusal(error: unknown): SendError['reason'] {
   if (error instanceof SendError) return error.reason;
   throw error;
-}
-
-function endSend(answer: CallAnswer, recorder: Recorder): CallAnswer {
-  if (answer !== 'ok') recorder.took(0);
-  recorder.end(answer);
-  return answer;
 }
 
 /** Receives in every way until the end, or until it leaves. */
@@ -121,10 +115,7 @@ async function receive(receiver: Receiver<'int32'>, single: boolean, random: () 
 
 /** Who reclaims the dead, and closes the factory or shuts down. */
 export function traceStreamJanitor({ stream, roles, ends }: StreamJanitorTrace, recorder: Recorder): void {
-  for (const role of roles) {
-    recorder.begin('reclaim', { ring: role.id, generation: role.generation });
-    recorder.end(reclaim(stream, role) ? 'freed' : 'not freed');
-  }
+  reclaimAll(roles, (role) => reclaim(stream, role), recorder);
   if (ends === 'nothing') return;
   recorder.begin(ends);
   if (ends === 'closeFactory') closeFactory(stream);

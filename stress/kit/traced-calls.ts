@@ -1,6 +1,6 @@
 import type { HandleOptions } from 'ringproof';
 import type { TraceManner } from './jobs.ts';
-import type { Recorder } from './recorder.ts';
+import type { CallAnswer, Recorder } from './recorder.ts';
 
 /** The most items of one call, and so the most calls that a drain is told as. */
 export const MOST_AT_ONCE = 16;
@@ -42,9 +42,24 @@ export function endItems(taken: number | 'closed', recorder: Recorder): 'ok' | '
   return 'ok';
 }
 
+/** Ends a push of one item, which is taken or is not. */
+export function endPush<Answer extends CallAnswer>(answer: Answer, recorder: Recorder): Answer {
+  if (answer !== 'ok') recorder.took(0);
+  recorder.end(answer);
+  return answer;
+}
+
 /** Ends a pop of so many items. */
 export function endPop(taken: number | 'closed', recorder: Recorder): 'ok' | 'empty' | 'closed' {
   const answer = taken === 'closed' ? taken : taken === 0 ? 'empty' : 'ok';
   recorder.end(answer);
   return answer;
+}
+
+/** Reclaims what the dead held. */
+export function reclaimAll<Role extends { readonly id: number; readonly generation: number }>(roles: readonly Role[], reclaim: (role: Role) => boolean, recorder: Recorder): void {
+  for (const role of roles) {
+    recorder.begin('reclaim', { ring: role.id, generation: role.generation });
+    recorder.end(reclaim(role) ? 'freed' : 'not freed');
+  }
 }

@@ -23,7 +23,7 @@ interface Thread {
 }
 
 /** What a registration answered. */
-interface Held {
+export interface Held {
   readonly name: string;
   readonly answer: string;
   readonly ring: number;
