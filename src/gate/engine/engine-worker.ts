@@ -44,7 +44,9 @@ async function answer(): Promise<void> {
 }
 
 function treesFor({ answered, keepTree }: EngineRequest): TreeStore {
-  const kept = (): KeptTrees => new KeptTrees(bundle('syntax.cjs').build);
+  let opened: KeptTrees | undefined;
+  // Not before it is wanted: it reads a file to know which parser's trees it has.
+  const kept = (): KeptTrees => (opened ??= new KeptTrees(bundle('syntax.cjs').build));
   const write: TreeStore['write'] = (text, tree) => (keepTree ? kept().write(text, tree) : undefined);
   return { read: (text) => (answered === undefined ? kept().read(text) : ask(text, answered)), write };
 }
