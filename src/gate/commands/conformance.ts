@@ -8,6 +8,7 @@ import { allowedSeconds, judgeRow, type RowFault, type RowJudgement } from '../c
 import { runRow } from '../conformance/run-row.ts';
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { groupBy } from '../group-by.ts';
 import { styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { outputFiles, usageError, type Command } from './command.ts';
@@ -44,7 +45,6 @@ export const conformanceCommand: Command = {
     const { json } = outputFiles(this, parsed, around.cwd(), ['json']);
     const all: CheckedRow[] = [];
     const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
-    const faults = new Map<RowFault | 'missing', number>();
     const scratch = await mkdtemp(join(tmpdir(), 'ringproof-conformance-'));
     try {
       await interruptible(around, async (signal) => {
@@ -52,7 +52,6 @@ export const conformanceCommand: Command = {
           const checked = await checkRow(corpus, row, { scratch, signal, tlc: parsed.flag('tlc') });
           const { judgement } = checked;
           all.push(checked);
-          if (judgement.fault !== undefined) faults.set(judgement.fault, (faults.get(judgement.fault) ?? 0) + 1);
           const text = formatRow(checked);
           around.stdout.write(`${judgement.fault === undefined ? style.good('ok       ') : style.bad(judgement.fault.padEnd(9))} ${text}\n`);
         }
@@ -63,10 +62,10 @@ export const conformanceCommand: Command = {
       if (json !== undefined) await writeAtomic(json, `${JSON.stringify(all.map(jsonOf), undefined, 2)}\n`);
     }
     if (record !== undefined) await writeAtomic(resolve(around.cwd(), record), formatGoldenTable(all.map(({ row }) => row)));
-    const failed = [...faults.values()].reduce((sum, some) => sum + some, 0);
-    const kinds = [...faults].map(([fault, some]) => `${fault} ${some}`).join(', ');
-    around.stdout.write(`${rows.length - failed} of ${rows.length} agree${kinds === '' ? '' : `; ${kinds}`}\n`);
-    return failed === 0 ? EXIT_CODES.ok.code : EXIT_CODES.failed.code;
+    const wrong = all.filter(({ judgement }) => judgement.fault !== undefined);
+    const kinds = [...groupBy(wrong, ({ judgement }) => judgement.fault)].map(([fault, some]) => `${fault} ${some.length}`).join(', ');
+    around.stdout.write(`${rows.length - wrong.length} of ${rows.length} agree${kinds === '' ? '' : `; ${kinds}`}\n`);
+    return wrong.length === 0 ? EXIT_CODES.ok.code : EXIT_CODES.failed.code;
   },
 };
 
