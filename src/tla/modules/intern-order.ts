@@ -46,6 +46,7 @@ const MODULES: Readonly<Record<string, string>> = {
   CSV: 'CSV CSV TLC Integers CSVWrite template val file CSVWriteRecord record delim headers CSVRead columns delimiter CSVRecords n Nat',
   SVG: 'SVG SVG Naturals Sequences Integers TLC FiniteSets Merge r1 r2 D1 D2 k SVGElem _name _attrs _children _innerText name attrs children innerText Line x1 y1 x2 y2 svgAttrs ToString line Circle cx cy r circle Rect x y w h width height rect Text text Image href xlink:href image Group g Svg svg SVGDoc vbX vbY vbW vbH xmlns:xlink http://www.w3.org/1999/xlink xmlns http://www.w3.org/2000/svg viewBox SVGElemToString elem NodeOfRingNetwork n m 0 NodesOfDirectedMultiGraph nodes edges options f Int PointOnLine from to segment SVGSerialize frameNamePrefix frameNumber IO IOUtils',
   DyadicRationals: 'DyadicRationals DyadicRationals FiniteSets Integers Sequences FiniteSetsExt TLC Divides p q d 1 Divisors GCD n m Max Rational num den Reduce gcd IsDyadicRational r i 0 2 Zero One Add lcn qq pp Half PrettyPrint ToString',
+  Statistics: 'Statistics Statistics Naturals ChiSquare expected actual alpha',
 };
 
 export function noteBuiltins(interner: Interner): void {

@@ -18,6 +18,7 @@ import { randomization } from './randomization.ts';
 import { relation } from './relation.ts';
 import { sequencesExt } from './sequences-ext.ts';
 import { sequences } from './sequences.ts';
+import { statistics } from './statistics.ts';
 import { svg } from './svg.ts';
 import { tlcExt } from './tlc-ext.ts';
 import { tlc } from './tlc.ts';
@@ -51,6 +52,7 @@ const MODULES: Readonly<Record<string, Implementations | ((context: ModuleContex
   CSV: csv,
   SVG: svg,
   DyadicRationals: dyadicRationals,
+  Statistics: statistics,
 };
 
 /**

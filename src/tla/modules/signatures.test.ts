@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { moduleNames, moduleSignature } from './signatures.ts';
+import { moduleText } from './texts.ts';
 
 test('reads the form of operators', () => {
   const folds = moduleSignature('Folds')!;
@@ -13,6 +14,9 @@ test('reads the form of operators', () => {
 });
 
 test('extends modules that exist', () => {
-  for (const name of moduleNames()) for (const extended of moduleSignature(name)!.extends) expect(moduleSignature(extended), `${name} extends ${extended}`).toBeDefined();
+  for (const name of moduleNames()) {
+    const signature = moduleSignature(name)!;
+    for (const extended of [...signature.extends, ...signature.extendsLately]) expect(moduleSignature(extended) ?? moduleText(extended), `${name} extends ${extended}`).toBeDefined();
+  }
   expect(moduleSignature('constructor')).toBeUndefined();
 });

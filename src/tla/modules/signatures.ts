@@ -29,12 +29,15 @@ export interface OperatorSignature {
 export interface ModuleSignature {
   readonly name: string;
   readonly extends: readonly string[];
+  /** Modules that it extends since the releases of 2025, and instantiated for itself before. */
+  readonly extendsLately: readonly string[];
   /** By name, own ones only. */
   readonly operators: ReadonlyMap<string, OperatorSignature>;
 }
 
 interface Description {
   readonly extends?: readonly string[];
+  readonly extendsLately?: readonly string[];
   readonly any?: readonly string[];
   readonly boolean?: readonly string[];
   readonly integer?: readonly string[];
@@ -122,7 +125,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
 
   Folds: { any: ['MapThenFoldSet(_(_, _), _, _(_), _(_), _)'] },
   Functions: {
-    extends: ['Integers', 'Folds'],
+    extendsLately: ['Integers', 'Folds'],
     any: [
       'Restrict(_, _)',
       'RestrictDomain(_, _(_))',
@@ -141,7 +144,8 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     integer: ['SumFunctionOnSet(_, _)', 'SumFunction(_)'],
   },
   FiniteSetsExt: {
-    extends: ['Integers', 'FiniteSets', 'Folds', 'Functions'],
+    extends: ['Folds', 'Functions'],
+    extendsLately: ['Integers', 'FiniteSets'],
     any: [
       'FoldSet(_(_, _), _, _)',
       'ReduceSet(_(_, _), _, _)',
@@ -156,7 +160,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     integer: ['SumSet(_)', 'ProductSet(_)', 'MapThenSumSet(_(_), _)', 'Quantify(_, _(_))'],
   },
   SequencesExt: {
-    extends: ['Sequences', 'Naturals', 'FiniteSets', 'FiniteSetsExt', 'Folds', 'Functions', 'Bags', 'TLC'],
+    extendsLately: ['Sequences', 'Naturals', 'FiniteSets', 'FiniteSetsExt', 'Folds', 'Functions', 'Bags', 'TLC'],
     any: [
       'ToSet(_)',
       'ToBag(_)',
@@ -221,7 +225,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
   Bitwise: { integer: ['_ & _', '_ | _', '_ ^^ _', 'Not(_)', 'shiftR(_, _)'] },
   Combinatorics: { extends: ['Naturals'], any: ['factorial'], integer: ['choose(_, _)'] },
   Relation: {
-    extends: ['Naturals', 'FiniteSets'],
+    extendsLately: ['Naturals', 'FiniteSets'],
     any: ['TransitiveClosure(_, _)', 'ReflexiveTransitiveClosure(_, _)'],
     boolean: [
       'IsReflexive(_, _)',
@@ -248,7 +252,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     ],
   },
   Graphs: {
-    extends: ['Naturals', 'Sequences', 'FiniteSets', 'SequencesExt', 'Relation'],
+    extendsLately: ['Naturals', 'Sequences', 'FiniteSets', 'SequencesExt', 'Relation'],
     any: [
       'DirectedSubgraph(_)',
       'Transpose(_)',
@@ -333,6 +337,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     any: ['Zero', 'One', 'Add(_, _)', 'Half(_)', 'PrettyPrint(_)'],
     boolean: ['IsDyadicRational(_)'],
   },
+  Statistics: { extends: ['Naturals'], boolean: ['ChiSquare(_, _, _)'] },
   // Modules of proofs: nothing in them can be evaluated, but specifications extend them.
   TLAPS: {
     any: [],
@@ -380,13 +385,24 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     any: ['SetLessThan(_, _, _)', 'TransitiveClosureOn(_, _)', 'OpToRel(_(_, _), _)', 'PreImage(_(_), _, _)', 'LexPairOrdering(_, _, _, _)', 'LexProductOrdering(_, _, _)'],
     boolean: ['IsTransitivelyClosedOn(_, _)', 'IsWellFoundedOn(_, _)'],
   },
-  FunctionTheorems: { extends: ['Functions'] },
+  FunctionTheorems: { extends: ['Functions', 'Integers', 'FiniteSets'] },
   FiniteSetTheorems: { extends: ['FiniteSets', 'Functions', 'WellFoundedInduction'] },
   FiniteSetsExtTheorems: { extends: ['FiniteSetsExt', 'Functions', 'FiniteSets', 'Naturals'] },
   SequenceTheorems: { extends: ['Sequences', 'Functions'] },
-  SequencesExtTheorems: { extends: ['SequencesExt'] },
+  SequencesExtTheorems: {
+    extends: ['Sequences', 'SequencesExt', 'Functions', 'Integers', 'WellFoundedInduction'],
+    boolean: [
+      'StrictPrefixesDetermineDef(_, _(_, _))',
+      'StrictSuffixesDetermineDef(_, _(_, _))',
+      'TailInductiveDefHypothesis(_, _, _, _(_, _))',
+      'TailInductiveDefConclusion(_, _, _, _(_, _))',
+      'FrontInductiveDefHypothesis(_, _, _, _(_, _))',
+      'FrontInductiveDefConclusion(_, _, _, _(_, _))',
+    ],
+  },
   BagsTheorems: { extends: ['Bags', 'Integers', 'FiniteSets'] },
-  GraphTheorems: { extends: ['Graphs'] },
+  GraphTheorems: { extends: ['Graphs', 'Sequences'] },
+  QuorumTheorems: { extends: ['Quorum', 'Integers', 'FiniteSets'] },
   FoldsTheorems: { extends: ['Folds', 'FiniteSets'] },
 };
 
@@ -414,7 +430,7 @@ function parseModule(name: string, description: Description): ModuleSignature {
       });
     }
   }
-  return { name, extends: description.extends ?? [], operators };
+  return { name, extends: description.extends ?? [], extendsLately: description.extendsLately ?? [], operators };
 }
 
 const parsed = new Map<string, ModuleSignature>();

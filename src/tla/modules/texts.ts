@@ -31,7 +31,14 @@ _TEPosition ==
 ====
 `;
 
-const TEXTS: Readonly<Record<string, string>> = { RealTime: REAL_TIME, Toolbox: TOOLBOX };
+/** Community module Quorum: the non-empty sets of subsets that meet pairwise and have each set that holds one of them. */
+const QUORUM = String.raw`---- MODULE Quorum ----
+QuorumSystem(S) ==
+  {Q \in SUBSET (SUBSET S) : Q # {} /\ (\A one, other \in Q : one \cap other # {}) /\ (\A one \in Q, larger \in SUBSET S : one \subseteq larger => larger \in Q)}
+====
+`;
+
+const TEXTS: Readonly<Record<string, string>> = { RealTime: REAL_TIME, Toolbox: TOOLBOX, Quorum: QUORUM };
 
 export function moduleText(name: string): string | undefined {
   return Object.hasOwn(TEXTS, name) ? TEXTS[name] : undefined;

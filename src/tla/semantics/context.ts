@@ -81,8 +81,9 @@ export function placeOf(source: SourceRange): string {
 
 /** Adds a name that must be new: TLA+ has no shadowing. */
 export function declare(context: Context, node: SyntaxNode, name: string, symbol: Symbol, isLocal = false): void {
-  const known = context.scope.lookup(name);
-  if (known !== undefined && !context.isRepeated) fail(context, node, `${name} is already defined or declared: this conflicts with the one at ${placeOf(known.source)}`);
+  if (!context.scope.isFree(name) && !context.isRepeated) {
+    fail(context, node, `${name} is already defined or declared: this conflicts with the one at ${placeOf(context.scope.lookup(name)!.source)}`);
+  }
   context.scope.add(name, symbol, isLocal);
 }
 

@@ -41,7 +41,7 @@ function extend(context: Context, node: SyntaxNode): void {
   for (const [name, entry] of extended.entries) {
     if (entry.isLocal) continue;
     const known = context.scope.entries.get(name);
-    if (known === undefined) context.scope.entries.set(name, entry);
+    if (known === undefined || known.yields) context.scope.entries.set(name, entry);
     else if (known.symbol !== entry.symbol && isDefinition(known.symbol.kind) !== isDefinition(entry.symbol.kind)) {
       const place = { source: entry.symbol.source, file: context.state.source.file };
       throw new SpecificationError('semantics', `${name} of module ${extended.module.name} conflicts with the one at ${placeOf(known.symbol.source)}`, place);

@@ -21,6 +21,8 @@ export interface Entry {
   readonly symbol: Symbol;
   /** Not seen by modules that extend or instantiate this one. */
   readonly isLocal: boolean;
+  /** Passed on by a module that did not pass it on in earlier releases: another declaration of the name takes its place. */
+  readonly yields?: boolean | undefined;
 }
 
 /** A module with what its instances and extensions need to know. */
@@ -45,6 +47,12 @@ export class Scope {
 
   lookup(name: string): Symbol | undefined {
     return this.entries.get(name)?.symbol ?? this.parent?.lookup(name);
+  }
+
+  /** Whether the name can be declared as if nobody had. */
+  isFree(name: string): boolean {
+    const entry = this.entries.get(name);
+    return entry === undefined ? (this.parent?.isFree(name) ?? true) : entry.yields === true;
   }
 
   lookupModule(name: string): LoadedModule | undefined {
