@@ -138,7 +138,7 @@ function parameter(state: StateArray | undefined, code: string, block: Block): S
 
 /** An operator as a JavaScript function over values. */
 export function operatorFunction(context: Context, operand: Operand, arity: number): Js {
-  if (operand.kind !== 'operator') throw new Error('an operator is expected');
+  if (operand.kind !== 'operator') return failing('A value is given for a parameter that is an operator. The recursive operator was applied before its definition, which says so.');
   const { program } = context;
   const { operator } = operand;
   if (typeof operator !== 'string') {

@@ -57,8 +57,8 @@ export function operatorDefinition(context: Context, node: SyntaxNode, isLocal: 
     return definition;
   }
 
-  const isAsAnnounced = open.parameters.length === parameters.length && parameters.every((parameter) => parameter.arity === 0);
-  if (!isAsAnnounced) fail(context, node, `the definition of ${name} has other parameters than its RECURSIVE declaration`);
+  // Which of them are operators RECURSIVE cannot say.
+  if (open.parameters.length !== parameters.length) fail(context, node, `the definition of ${name} has other parameters than its RECURSIVE declaration`);
   open.parameters = parameters;
   open.isLocal = isLocal;
   open.source = rangeOf(context, node);

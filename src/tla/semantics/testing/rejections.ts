@@ -145,5 +145,6 @@ export const ACCEPTED: readonly Pick<Rejection, 'what' | 'body' | 'others'>[] = 
   { what: 'an operator passed to itself', body: 'F(G(_), a) == G(a)\nH(a) == F(LAMBDA b : b, a)\nx == F(H, 1)' },
   { what: 'a recursive function in a LET', body: 'EXTENDS Naturals\nx == LET f[a \\in Nat] == IF a = 0 THEN 0 ELSE f[a - 1] IN f[1]' },
   { what: 'facts that are used and hidden', body: 'THEOREM a == TRUE\nASSUME b == 1 = 1\nTHEOREM c == ASSUME TRUE PROVE TRUE\nd == 1\nUSE a, b, c, 1 = d, b!1 DEF d\nHIDE a, b, c DEF d' },
+  { what: 'a recursive operator that takes an operator', body: 'RECURSIVE f(_, _)\nf(g(_), a) == IF a = 1 THEN g(a) ELSE f(g, 1)\nx == f(LAMBDA a : a, 2)' },
   { what: 'a recursive operator in a LET', body: 'EXTENDS Naturals\nx == LET RECURSIVE f(_) f(a) == IF a = 0 THEN 0 ELSE f(a - 1) IN f(1)' },
 ];
