@@ -5,7 +5,7 @@ import { explainError } from './search/explain-error.ts';
 import type { SearchObserver } from './search/search.ts';
 import { toLocation } from './search/trace.ts';
 import type { GrammarSource } from './syntax/grammar-source.ts';
-import type { TreeStore } from './syntax/tree-store.ts';
+import { TreesInMemory, type TreeStore } from './syntax/tree-store.ts';
 import { SpecificationError } from './syntax/specification-error.ts';
 import { EvaluationError } from './values/evaluation-error.ts';
 
@@ -32,9 +32,10 @@ export interface CheckFileOptions extends Omit<CheckOptions, 'observer' | 'crew'
 export async function checkFile(file: string, options: CheckFileOptions = {}): Promise<ModelCheckResult> {
   const started = performance.now();
   try {
-    const spec = await loadModel(file, options);
     const { workers = 1, config, library, waitForWorkers: wait } = options;
-    const crew = workers > 1 ? { workers, file, config, library, wait } : undefined;
+    const shared = workers > 1 ? new TreesInMemory(options.trees) : undefined;
+    const spec = await loadModel(file, { ...options, trees: shared ?? options.trees });
+    const crew = shared && { workers, file, config, library, trees: shared.trees, wait };
     return await checkModel(spec, { ...options, crew, observer: options.observe?.(spec.variables) });
   } catch (thrown) {
     const failure = explainFailure(thrown);

@@ -54,6 +54,8 @@ const LIVENESS_AT_NODES = 1 << 23;
 /** Like TLC, look again at the graph when it has grown by so much, and spend no more of the time on it. */
 const LIVENESS_GROWTH = 1.1;
 const LIVENESS_SHARE = 0.2;
+/** Before that no other threads are started: each takes some time of its own, which a small model is not worth. */
+const CREW_AFTER_MS = 250;
 /** How long the search runs before it lets signals and timers have their turn. */
 const TURN_MS = 50;
 
@@ -145,7 +147,7 @@ class ModelCheck {
     if (spec.actions.length === 0 && search.finding === undefined && search.queued > 0) {
       return this.#found({ verdict: 'evaluation-error', message: 'No next state actions defined to generate successor states from.' });
     }
-    await this.#expandAll(search, this.#startCrew(deadlock, liveness !== undefined));
+    await this.#expandAll(search, this.#crewFor(liveness !== undefined));
     if (search.finding !== undefined) return this.#found(search.finding);
 
     if (this.#badPrefix !== undefined) return this.#foundPrefix(search, this.#badPrefix);
@@ -199,20 +201,23 @@ class ModelCheck {
     return undefined;
   }
 
-  #startCrew(deadlock: boolean, liveness: boolean): Crew | undefined {
+  /** How to start the other threads, if there may be some. */
+  #crewFor(liveness: boolean): (() => Crew) | undefined {
     const { crew, observer } = this.#options;
     if (crew === undefined) return undefined;
     const alone = observer === undefined ? whyAlone(this.#spec) : 'the state graph is written in the order of the search';
-    if (alone === undefined) return new Crew(this.#spec, crew, deadlock, liveness);
+    if (alone === undefined) return () => new Crew(this.#spec, crew, this.#deadlock, liveness);
     this.#warnings.push(`Searched with one thread: ${alone}.`);
     return undefined;
   }
 
-  async #expandAll(search: Search, given: Crew | undefined): Promise<void> {
+  async #expandAll(search: Search, startCrew: (() => Crew) | undefined): Promise<void> {
     this.#report(true);
-    let crew = given;
+    const wait = this.#options.crew?.wait === true;
+    let crew = wait ? startCrew?.() : undefined;
+    let crewStarts = startCrew === undefined || wait ? Infinity : performance.now() + CREW_AFTER_MS;
     try {
-      if (this.#options.crew?.wait === true) await crew?.whenReady;
+      await crew?.whenReady;
       this.#turnEnds = performance.now() + TURN_MS;
       for (let count = 1; ; count++) {
         if (crew?.isReady === true) {
@@ -223,7 +228,11 @@ class ModelCheck {
         }
         if (!search.expand()) break;
         const turn = count % 16 === 0 ? this.#turn() : undefined;
-        if (turn !== undefined) await turn;
+        if (turn === undefined) continue;
+        await turn;
+        if (performance.now() < crewStarts) continue;
+        crew = startCrew!();
+        crewStarts = Infinity;
       }
     } finally {
       await crew?.close();

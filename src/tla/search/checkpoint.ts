@@ -64,7 +64,7 @@ export function resumeSearch(folder: string, search: Search, { spec, engineVersi
     const packer = new PortablePacker(interner, interner.size);
     for (const piece of reader.section()) {
       const states = new ByteReader(piece);
-      while (!states.done) search.requeue(packer.unpack(states.block(), variables.length));
+      while (!states.done) search.requeue(packer.unpack(states, variables.length));
     }
     if ((head.graph === undefined) !== (graph === undefined)) wrong('a search with other temporal properties');
     if (graph === undefined || head.graph === undefined) return;
@@ -79,13 +79,10 @@ export function resumeSearch(folder: string, search: Search, { spec, engineVersi
 function* packed(search: Search, packer: PortablePacker): Section {
   const writer = new ByteWriter();
   for (const state of search.waiting()) {
-    const bytes = packer.pack(state);
-    // A frame holds whole states.
-    if (writer.length > 0 && writer.length + bytes.length > PIECE) {
-      yield writer.written;
-      writer.clear();
-    }
-    writer.block(bytes);
+    packer.pack(state, writer);
+    if (writer.length < PIECE) continue;
+    yield writer.written;
+    writer.clear();
   }
   if (writer.length > 0) yield writer.written;
 }

@@ -6,7 +6,7 @@ import { createFingerprinter, type Fingerprinter } from './fingerprint.ts';
 import { Int32List } from './int32-list.ts';
 import { StateQueue } from './state-queue.ts';
 import type { ByteReader } from '../values/index.ts';
-import { DROPPED, KNOWN, MAYBE_NEW, type PackedQueue } from './parallel/index.ts';
+import { MAYBE_NEW, type PackedQueue } from './parallel/index.ts';
 import { StateSet } from './state-set.ts';
 
 /** What is told of each state and step that satisfies the constraints; liveness and the state graph are built from it. */
@@ -264,22 +264,16 @@ export class Search {
       const action = tag >>> 2;
       this.generated++;
       this.generatedBy[action] = this.generatedBy[action]! + 1;
-      const kind = tag & 3;
-      if (kind === DROPPED) continue;
-      if (kind === KNOWN) {
-        expanded.word();
+      if ((tag & 3) !== MAYBE_NEW) continue;
+      const high = expanded.word();
+      if (this.states.add(high, expanded.word()) < 0) {
+        expanded.skipBlock();
         continue;
       }
-      const high = expanded.word();
-      const id = this.states.add(high, expanded.word());
-      if (kind === MAYBE_NEW) {
-        const packed = expanded.block();
-        if (id < 0) continue;
-        queue.pushPacked(packed);
-        this.predecessors.push(this.#current);
-        this.distinctBy[action] = this.distinctBy[action]! + 1;
-        this.#depth = this.#level + 1;
-      } else if (id >= 0) throw new Error('a state is said to be repeated that was not there');
+      queue.pushPacked(expanded);
+      this.predecessors.push(this.#current);
+      this.distinctBy[action] = this.distinctBy[action]! + 1;
+      this.#depth = this.#level + 1;
     }
     this.#observer?.absorb!(this.#current, expanded, this.#find);
     return true;

@@ -6,6 +6,29 @@ export interface TreeStore {
   write(text: string, tree: Uint8Array): void;
 }
 
+/** Keeps the trees of one run, for other threads that read the same texts, besides what another store keeps. */
+export class TreesInMemory implements TreeStore {
+  /** By their texts. */
+  readonly trees: Map<string, Uint8Array>;
+  readonly #other: TreeStore | undefined;
+
+  constructor(other?: TreeStore, trees: ReadonlyMap<string, Uint8Array> = new Map()) {
+    this.trees = new Map(trees);
+    this.#other = other;
+  }
+
+  read(text: string): Uint8Array | undefined {
+    const tree = this.trees.get(text) ?? this.#other?.read(text);
+    if (tree !== undefined) this.trees.set(text, tree);
+    return tree;
+  }
+
+  write(text: string, tree: Uint8Array): void {
+    this.trees.set(text, tree);
+    this.#other?.write(text, tree);
+  }
+}
+
 /** Words to a node: kind, field, start, end, number of children. */
 const WORDS = 5;
 

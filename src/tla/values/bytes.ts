@@ -1,11 +1,24 @@
+/** To copy so many bytes one by one is faster than to make a view of them. */
+const FEW = 96;
+
 /** Bytes written one after the other. Naturals and integers are of 32 bits, seven bits to a byte, the lowest first. */
 export class ByteWriter {
-  #bytes = new Uint8Array(1 << 12);
+  #bytes: Uint8Array;
   length = 0;
+
+  /** @param room how many bytes are expected */
+  constructor(room = 1 << 12) {
+    this.#bytes = new Uint8Array(room);
+  }
 
   /** What was written; valid until the next write. */
   get written(): Uint8Array {
     return this.#bytes.subarray(0, this.length);
+  }
+
+  /** The first `length` bytes are what was written; valid until the next write. */
+  get buffer(): Uint8Array {
+    return this.#bytes;
   }
 
   clear(): void {
@@ -41,16 +54,33 @@ export class ByteWriter {
     this.length = at + 4;
   }
 
-  bytes(bytes: Uint8Array): void {
-    if (this.length + bytes.length > this.#bytes.length) this.#grow(bytes.length);
-    this.#bytes.set(bytes, this.length);
-    this.length += bytes.length;
+  bytes(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    const count = to - from;
+    if (this.length + count > this.#bytes.length) this.#grow(count);
+    const own = this.#bytes;
+    const at = this.length;
+    if (count > FEW) own.set(bytes.subarray(from, to), at);
+    else for (let index = 0; index < count; index++) own[at + index] = bytes[from + index]!;
+    this.length = at + count;
   }
 
   /** A length and the bytes. */
-  block(bytes: Uint8Array): void {
-    this.natural(bytes.length);
-    this.bytes(bytes);
+  block(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    this.natural(to - from);
+    this.bytes(bytes, from, to);
+  }
+
+  /** Makes a block of all that was written from a place on, with a byte before it. */
+  enclose(start: number, tag: number): void {
+    const length = this.length - start;
+    let room = 2;
+    for (let rest = length >>> 7; rest > 0; rest >>>= 7) room++;
+    if (this.length + room > this.#bytes.length) this.#grow(room);
+    this.#bytes.copyWithin(start + room, start, this.length);
+    this.length = start;
+    this.byte(tag);
+    this.natural(length);
+    this.length += length;
   }
 
   #grow(more: number): void {
@@ -62,26 +92,28 @@ export class ByteWriter {
 
 /** Reads what a `ByteWriter` wrote. */
 export class ByteReader {
-  readonly #bytes: Uint8Array;
+  readonly buffer: Uint8Array;
+  readonly #end: number;
   at: number;
 
-  constructor(bytes: Uint8Array, at = 0) {
-    this.#bytes = bytes;
+  constructor(buffer: Uint8Array, at = 0, end = buffer.length) {
+    this.buffer = buffer;
     this.at = at;
+    this.#end = end;
   }
 
   get done(): boolean {
-    return this.at >= this.#bytes.length;
+    return this.at >= this.#end;
   }
 
   byte(): number {
-    return this.#bytes[this.at++]!;
+    return this.buffer[this.at++]!;
   }
 
   natural(): number {
     let n = 0;
     for (let shift = 0; ; shift += 7) {
-      const byte = this.#bytes[this.at++]!;
+      const byte = this.buffer[this.at++]!;
       n |= (byte & 0x7f) << shift;
       if (byte < 0x80) return n >>> 0;
     }
@@ -93,7 +125,7 @@ export class ByteReader {
   }
 
   word(): number {
-    const bytes = this.#bytes;
+    const bytes = this.buffer;
     const at = this.at;
     this.at = at + 4;
     return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
@@ -103,10 +135,15 @@ export class ByteReader {
   bytes(length: number): Uint8Array {
     const from = this.at;
     this.at += length;
-    return this.#bytes.subarray(from, this.at);
+    return this.buffer.subarray(from, this.at);
   }
 
   block(): Uint8Array {
     return this.bytes(this.natural());
+  }
+
+  skipBlock(): void {
+    const length = this.natural();
+    this.at += length;
   }
 }

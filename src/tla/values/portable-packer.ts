@@ -1,5 +1,7 @@
+import { ReadMemo, WriteMemo } from './byte-memo.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { force } from './force.ts';
+import { hashValue } from './hash.ts';
 import type { Interner } from './intern.ts';
 import { Interval } from './interval.ts';
 import { normalize } from './normalize.ts';
@@ -17,8 +19,12 @@ const TUPLE = 5;
 const FUNCTION = 6;
 const SET = 7;
 const INTERVAL = 8;
+/** A tuple, function or set of some length, as a block. */
+const LONG = 9;
 /** From here on a byte is a small integer. */
 const SMALL = 16;
+/** To read fewer bytes takes no longer than to look them up. */
+const SHORT = 8;
 const FORMS: readonly Form[] = ['set', 'interval', 'record'];
 
 /** A value holds a text that others of its kind may know by another number, or not at all. */
@@ -28,15 +34,21 @@ export class NotPortable extends Error {
 
 /**
  * Packs single states so that another thread or a later run, which has loaded the same specification, can unpack them: what loading it interned
- * has the same number everywhere. (`StatePacker` packs tighter, for its own use.)
+ * has the same number everywhere. (`StatePacker` packs tighter, for its own use.) Most of a state is in others, too: what was packed or unpacked
+ * lately is neither written nor read part by part again, and is one object in all states that are unpacked.
  */
 export class PortablePacker {
   readonly #interner: Interner;
   /** Texts from here on were not interned by loading. */
   readonly #texts: number;
-  readonly #writer = new ByteWriter();
+  readonly #state = new ByteWriter();
+  /** By their places in the interner's order. */
+  readonly #strings: (StringValue | undefined)[] = [];
+  readonly #models: (ModelValue | undefined)[] = [];
   readonly #packedShapes = new WeakMap<Shape, Uint8Array>();
-  readonly #shapes = new Map<string, Shape>();
+  readonly #written = new WriteMemo();
+  readonly #read = new ReadMemo<TlaObject>();
+  readonly #shapes = new ReadMemo<Shape>();
 
   /**
    * @param interner of the specification
@@ -48,18 +60,20 @@ export class PortablePacker {
   }
 
   /**
-   * @returns the bytes, valid until the next call
-   * @throws NotPortable
+   * Writes a state as a block.
+   * @throws NotPortable, and nothing is written
    */
-  pack(state: readonly Value[]): Uint8Array {
-    const writer = this.#writer;
-    writer.clear();
-    for (let index = 0; index < state.length; index++) this.#value(writer, state[index]!);
-    return writer.written;
+  pack(state: readonly Value[], writer: ByteWriter): void {
+    const own = this.#state;
+    own.clear();
+    for (let index = 0; index < state.length; index++) this.#value(own, state[index]!);
+    writer.block(own.buffer, 0, own.length);
   }
 
-  unpack(bytes: Uint8Array, variables: number): Value[] {
-    return this.#readValues(new ByteReader(bytes), variables);
+  /** Reads what `pack` wrote. */
+  unpack(reader: ByteReader, variables: number): Value[] {
+    reader.natural();
+    return this.#readValues(reader, variables);
   }
 
   #value(writer: ByteWriter, value: Value): void {
@@ -83,6 +97,38 @@ export class PortablePacker {
         writer.natural(order);
         break;
       }
+      case Kind.Interval:
+        writer.byte(INTERVAL);
+        writer.integer((value as Interval).low);
+        writer.integer((value as Interval).high);
+        break;
+      case Kind.Tuple:
+      case Kind.Function:
+      case Kind.SetEnum:
+        this.#composite(writer, value);
+        break;
+      default:
+        // What is lazy is written enumerated.
+        this.#value(writer, force(value));
+    }
+  }
+
+  #composite(writer: ByteWriter, value: TlaObject): void {
+    const written = this.#written;
+    if (written.find(value)) {
+      writer.byte(LONG);
+      writer.block(written.bytes, written.from, written.to);
+      return;
+    }
+    const start = writer.length;
+    this.#parts(writer, value);
+    if (writer.length - start < SHORT) return;
+    written.add(value, writer.buffer, start, writer.length);
+    writer.enclose(start, LONG);
+  }
+
+  #parts(writer: ByteWriter, value: TlaObject): void {
+    switch (value.kind) {
       case Kind.Tuple:
         writer.byte(TUPLE);
         this.#items(writer, (value as TupleValue).items);
@@ -94,18 +140,9 @@ export class PortablePacker {
         for (let index = 0; index < values.length; index++) this.#value(writer, values[index]!);
         break;
       }
-      case Kind.SetEnum:
+      default:
         writer.byte(SET);
         this.#items(writer, normalize(value as SetEnum).items);
-        break;
-      case Kind.Interval:
-        writer.byte(INTERVAL);
-        writer.integer((value as Interval).low);
-        writer.integer((value as Interval).high);
-        break;
-      default:
-        // What is lazy is written enumerated.
-        this.#value(writer, force(value));
     }
   }
 
@@ -142,33 +179,69 @@ export class PortablePacker {
       case INTEGER:
         return reader.integer();
       case STRING:
-        return this.#interner.string(this.#interner.textAt(reader.natural()));
+        return this.#stringAt(reader.natural());
       case MODEL:
-        return this.#interner.model(this.#interner.textAt(reader.natural()));
-      case TUPLE:
-        return new TupleValue(this.#readValues(reader, reader.natural()));
-      case SET:
-        return new SetEnum(this.#readValues(reader, reader.natural()), true);
+        return this.#modelAt(reader.natural());
       case INTERVAL: {
         const low = reader.integer();
         return new Interval(low, reader.integer());
       }
+      case LONG:
+        return this.#readLong(reader);
+      default:
+        return this.#readParts(reader, tag);
+    }
+  }
+
+  #stringAt(order: number): StringValue {
+    return (this.#strings[order] ??= this.#interner.string(this.#interner.textAt(order)));
+  }
+
+  #modelAt(order: number): ModelValue {
+    return (this.#models[order] ??= this.#interner.model(this.#interner.textAt(order)));
+  }
+
+  #readLong(reader: ByteReader): TlaObject {
+    const length = reader.natural();
+    const start = reader.at;
+    const end = start + length;
+    let value = this.#read.find(reader.buffer, start, end);
+    if (value === undefined) {
+      value = this.#readParts(reader, reader.byte());
+      this.#read.add(value, reader.buffer, start, end);
+      // It is packed again with each successor that has it, and all look for it by its hash.
+      hashValue(value);
+      this.#written.add(value, reader.buffer, start, end);
+    }
+    reader.at = end;
+    return value;
+  }
+
+  #readParts(reader: ByteReader, tag: number): TlaObject {
+    switch (tag) {
+      case TUPLE:
+        return new TupleValue(this.#readValues(reader, reader.natural()));
+      case SET:
+        return new SetEnum(this.#readValues(reader, reader.natural()), true);
       default: {
-        const shape = this.#readShape(reader.block());
+        const shape = this.#readShape(reader);
         return new FunctionValue(shape, this.#readValues(reader, shape.keys.length));
       }
     }
   }
 
   /** Most states have the same few shapes, and to make one takes long. */
-  #readShape(packed: Uint8Array): Shape {
-    const key = Buffer.from(packed.buffer, packed.byteOffset, packed.length).toString('latin1');
-    let shape = this.#shapes.get(key);
+  #readShape(reader: ByteReader): Shape {
+    const length = reader.natural();
+    const start = reader.at;
+    const end = start + length;
+    let shape = this.#shapes.find(reader.buffer, start, end);
     if (shape === undefined) {
-      const reader = new ByteReader(packed);
       const form = FORMS[reader.byte()]!;
-      this.#shapes.set(key, (shape = shapeOfKeys(this.#readValues(reader, reader.natural()), form)));
+      shape = shapeOfKeys(this.#readValues(reader, reader.natural()), form);
+      this.#shapes.add(shape, reader.buffer, start, end);
     }
+    reader.at = end;
     return shape;
   }
 }

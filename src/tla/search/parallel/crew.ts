@@ -14,6 +14,8 @@ export interface CrewOptions {
   readonly file: string;
   readonly config?: string | undefined;
   readonly library?: readonly string[] | undefined;
+  /** Trees of its modules, by their texts: threads parse what is not among them. */
+  readonly trees?: ReadonlyMap<string, Uint8Array> | undefined;
   /** For tests: begin only when all threads are ready, instead of searching alone until they are, and lend states also where that does not pay. */
   readonly wait?: boolean | undefined;
 }
@@ -73,7 +75,7 @@ export class Crew {
   #ready = 0;
   #trouble: string | undefined;
 
-  constructor(spec: CompiledSpec, { workers, file, config, library = [], wait = false }: CrewOptions, deadlock: boolean, liveness: boolean) {
+  constructor(spec: CompiledSpec, { workers, file, config, library = [], trees = new Map(), wait = false }: CrewOptions, deadlock: boolean, liveness: boolean) {
     this.#spec = spec;
     const others = workers - 1;
     this.#few = wait ? 2 : FEW;
@@ -84,7 +86,7 @@ export class Crew {
     this.whenReady = new Promise((resolve) => (settle = resolve));
     this.#members = Array.from({ length: others }, (_, index) => {
       const jobs = createRing({ element: 'bytes', ringBits: JOB_RING_BITS });
-      const workerData: ExpanderJob = { file, config, library, deadlock, liveness, jobs, answers };
+      const workerData: ExpanderJob = { file, config, library, trees, deadlock, liveness, jobs, answers };
       const worker = new Worker(PROGRAM, { workerData, name: `ringproof expander ${index + 1}`, resourceLimits: { stackSizeMb: STACK_MB } });
       const lost = (why: string): void => {
         this.#trouble ??= `a thread was lost: ${why}`;
@@ -235,12 +237,10 @@ class Run {
     states.clear();
     let count = 0;
     while (count < most && states.length < MOST_BYTES && queue.lentAhead < queue.size && this.#search.levelOf(first + count) === level) {
-      const packed = queue.lend();
-      if (packed.length === 0 || packed.length > LONGEST_STATE) {
-        this.#alone = packed.length === 0 ? 'a state holds a string that came about in the search' : `a state takes ${packed.length} bytes`;
-        return false;
-      }
-      states.block(packed);
+      const before = states.length;
+      if (!queue.lend(states)) this.#alone = 'a state holds a string that came about in the search';
+      else if (states.length - before > LONGEST_STATE) this.#alone = `a state takes ${states.length - before} bytes`;
+      if (this.#alone !== undefined) return false;
       count++;
     }
     const number = this.#given++;
@@ -251,7 +251,7 @@ class Run {
     message.word(this.#version);
     message.word(first);
     message.natural(count);
-    message.bytes(states.written);
+    message.bytes(states.buffer, 0, states.length);
     const job: Job = { member, parts: [], isAnswered: false };
     this.#plan.push(job);
     this.#byNumber.set(number, job);

@@ -3,7 +3,7 @@ import { ByteReader, ByteWriter, EvaluationError, NotPortable, StringValue, type
 import { LivenessCheck, packSteps, type StepEvaluator } from '../../liveness/index.ts';
 import { createFingerprinter } from '../fingerprint.ts';
 import { StateLookup, StateSet } from '../state-set.ts';
-import { DROPPED, IN_ORDER_ONLY, KNOWN, LAST, MAYBE_NEW, MORE, REPEATED } from './protocol.ts';
+import { DROPPED, IN_ORDER_ONLY, KNOWN, LAST, MAYBE_NEW, MORE } from './protocol.ts';
 
 /** Thrown through the compiled spec: the state at hand is left to who does them in order. */
 const LEFT = new Error('left');
@@ -18,6 +18,8 @@ const UNNUMBERED = 2 ** 31;
 /** A part is sent when it has this many bytes; what is generated from one state must not have more than `MOST`. */
 const PART = 1 << 17;
 export const MOST = 1 << 20;
+/** When so many states were met, they are forgotten: those that are in the table need not be known here, and the others are few. */
+const MANY_MET = 1 << 14;
 
 /**
  * Expands states for a search that goes on in another thread: generates the successors, drops and checks them. Whatever is out of the ordinary (a
@@ -35,8 +37,9 @@ export class Expander {
   /** What the state at hand generates. */
   readonly #generated = new ByteWriter();
   #lookup = new StateLookup(new Int32Array(3));
+  /** What was sent as new lately; most of it is not in the table until it is absorbed. */
   #met = new StateSet();
-  /** Fingerprints of what was met: a state that is not in the table has the number `UNNUMBERED` + its place here. */
+  /** Fingerprints of that: a state that is not in the table has the number `UNNUMBERED` + its place here. */
   #metHigh: number[] = [];
   #metLow: number[] = [];
   readonly #unnumbered = { from: UNNUMBERED, high: (number: number) => this.#metHigh[number]!, low: (number: number) => this.#metLow[number]! };
@@ -70,9 +73,11 @@ export class Expander {
     this.#level = job.word();
     job.word();
     this.#source = job.word();
-    this.#met = new StateSet();
-    this.#metHigh = [];
-    this.#metLow = [];
+    if (this.#met.size > MANY_MET) {
+      this.#met = new StateSet();
+      this.#metHigh = [];
+      this.#metLow = [];
+    }
     const part = this.#part;
     const begin = (kind: number): void => {
       part.clear();
@@ -82,7 +87,7 @@ export class Expander {
     begin(MORE);
     try {
       for (let rest = job.natural(); rest > 0; rest--) {
-        this.#expandOne(job.block());
+        this.#expandOne(job);
         this.#source++;
         if (part.length < PART || rest === 1) continue;
         send(part.written);
@@ -97,12 +102,12 @@ export class Expander {
     send(part.written);
   }
 
-  #expandOne(packed: Uint8Array): void {
+  #expandOne(job: ByteReader): void {
     const { run, variables } = this.#spec;
     const generated = this.#generated;
     generated.clear();
     this.#count = 0;
-    this.#state = this.#packer.unpack(packed, variables.length);
+    this.#state = this.#packer.unpack(job, variables.length);
     run.level = this.#level;
     run.composed = undefined;
     let left = false;
@@ -143,15 +148,11 @@ export class Expander {
       const met = id >= 0 ? id : this.#met.add(high, low);
       unseen = id < 0 && met >= 0;
       target = id >= 0 ? id : UNNUMBERED + (met < 0 ? ~met : met);
-      const kind = id >= 0 ? KNOWN : unseen ? MAYBE_NEW : REPEATED;
-      generated.natural((action.index << 2) | kind);
-      if (kind === KNOWN) generated.word(id);
-      else {
+      generated.natural((action.index << 2) | (unseen ? MAYBE_NEW : KNOWN));
+      if (unseen) {
         generated.word(high);
         generated.word(low);
-      }
-      if (unseen) {
-        generated.block(this.#packer.pack(next));
+        this.#packer.pack(next, generated);
         if (evaluator !== undefined) {
           this.#metHigh.push(high);
           this.#metLow.push(low);

@@ -1,20 +1,36 @@
 import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
-import { Interner, PortablePacker } from '../../values/index.ts';
+import { ByteReader, ByteWriter, Interner, PortablePacker, type Value } from '../../values/index.ts';
 import { PackedQueue } from './packed-queue.ts';
 
 const interner = new Interner();
 const packer = new PortablePacker(interner, 0);
 
-test.prop([fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant('push' as const) }, fc.constantFrom('take' as const, 'skip' as const, 'lend' as const)), { maxLength: 200 })], { numRuns: 300 })(
+function lentBy(queue: PackedQueue, variables: number): Value[] {
+  const writer = new ByteWriter();
+  expect(queue.lend(writer)).toBe(true);
+  return packer.unpack(new ByteReader(writer.written), variables);
+}
+
+function pushPacked(queue: PackedQueue, state: readonly Value[]): void {
+  const writer = new ByteWriter();
+  packer.pack(state, writer);
+  queue.pushPacked(new ByteReader(writer.written));
+}
+
+test.prop([fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom('push' as const, 'push packed' as const) }, fc.constantFrom('take' as const, 'skip' as const, 'lend' as const, 'pass' as const)), { maxLength: 200 })], { numRuns: 300 })(
   'states come out in the order in which they went in, and are lent in that order',
   (steps) => {
     const queue = new PackedQueue(packer, 1);
     let [pushed, taken, lent] = [0, 0, 0];
     for (const step of steps) {
       if (step === 'push') queue.push([pushed++]);
+      else if (step === 'push packed') pushPacked(queue, [pushed++]);
       else if (step === 'lend') {
-        if (lent < pushed) expect(packer.unpack(queue.lend(), 1)).toEqual([lent++]);
+        if (lent < pushed) expect(lentBy(queue, 1)).toEqual([lent++]);
+      } else if (step === 'pass') {
+        if (lent < pushed) queue.pass();
+        if (lent < pushed) lent++;
       } else if (taken < pushed) {
         if (step === 'take') expect(queue.take()).toEqual([taken]);
         else queue.skip();
@@ -24,15 +40,19 @@ test.prop([fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant('push' as const
       expect(queue.size).toBe(pushed - taken);
       expect(queue.lentAhead).toBe(lent - taken);
     }
+    expect([...queue]).toEqual(Array.from({ length: pushed - taken }, (_, index) => [taken + index]));
   },
 );
 
 test('more states than a chunk holds', () => {
   const queue = new PackedQueue(packer, 2);
   const many = 100_000;
-  for (let n = 0; n < many; n++) queue.push([n, -n]);
   for (let n = 0; n < many; n++) {
-    const lent = n % 3 === 0 ? packer.unpack(queue.lend(), 2) : queue.take();
+    if (n % 5 === 0) pushPacked(queue, [n, -n]);
+    else queue.push([n, -n]);
+  }
+  for (let n = 0; n < many; n++) {
+    const lent = n % 3 === 0 ? lentBy(queue, 2) : queue.take();
     expect(lent![0]).toBe(n);
     if (n % 3 === 0) queue.skip();
   }

@@ -2,17 +2,23 @@ import type { State } from '../../compile/compiled-spec.ts';
 import { ByteReader, ByteWriter, NotPortable, type PortablePacker } from '../../values/index.ts';
 
 const CHUNK = 1 << 17;
-
-/** Where in the queue something is: in which chunk, counted from the first ever, and at which byte. */
-interface Place {
-  chunk: number;
-  at: number;
-}
-
-const NOTHING = new Uint8Array(0);
-
+/** For the last state of a chunk, unless it is longer. */
+const MARGIN = 1 << 12;
 /** So many states are kept as they are, which is faster. */
 const LOOSE = 1 << 16;
+
+/** Where in the queue something is: in which chunk, at which byte of it, and which of the loose states is next; chunks and states count from the first ever. */
+class Place {
+  chunk = 0;
+  at = 0;
+  loose = 0;
+
+  set({ chunk, at, loose }: Place): void {
+    this.chunk = chunk;
+    this.at = at;
+    this.loose = loose;
+  }
+}
 
 /**
  * First in, first out; most states are kept as they are sent to other threads, since most come from there. Before a state is taken it can be lent, or
@@ -21,18 +27,17 @@ const LOOSE = 1 << 16;
 export class PackedQueue {
   readonly #packer: PortablePacker;
   readonly #variables: number;
-  /** Each full, but for the one being written. */
-  readonly #chunks: Uint8Array[] = [];
+  /** Full, but for the last. */
+  readonly #chunks = [new ByteWriter(CHUNK + MARGIN)];
   /** How many chunks before `#chunks[0]` are gone. */
   #gone = 0;
-  readonly #writer = new ByteWriter();
-  /** Those that are not packed; before `#firstLoose` they are gone. */
+  /** Those that are not packed. */
   #loose: (State | undefined)[] = [];
-  #firstLoose = 0;
-  /** Where in `#loose` the next one to be lent is. */
-  #lentLoose = 0;
-  readonly #head: Place = { chunk: 0, at: 0 };
-  readonly #lent: Place = { chunk: 0, at: 0 };
+  /** How many of them were taken, and how many before `#loose[0]` are gone. */
+  #looseTaken = 0;
+  #looseGone = 0;
+  readonly #head = new Place();
+  readonly #lent = new Place();
   #size = 0;
   #lentAhead = 0;
 
@@ -51,106 +56,134 @@ export class PackedQueue {
   }
 
   get bytes(): number {
-    return this.#chunks.reduce((sum, { length }) => sum + length, this.#writer.length);
+    return this.#chunks.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** What is on the queue, in its order. */
   *[Symbol.iterator](): Generator<State> {
-    const place = { ...this.#head };
-    let loose = this.#firstLoose;
-    for (let rest = this.#size; rest > 0; rest--) {
-      const packed = this.#read(place);
-      yield packed.length === 0 ? this.#loose[loose++]! : this.#packer.unpack(packed, this.#variables);
-    }
+    const place = new Place();
+    place.set(this.#head);
+    for (let rest = this.#size; rest > 0; rest--) yield this.#read(place);
   }
 
   push(state: State): void {
-    const packed = this.#loose.length - this.#firstLoose < LOOSE ? NOTHING : this.#pack(state);
-    if (packed.length === 0) this.#loose.push(state);
-    this.#add(packed);
+    if (this.#loose.length - (this.#looseTaken - this.#looseGone) < LOOSE || !this.#pack(state, this.#open())) {
+      this.#loose.push(state);
+      this.#open().natural(0);
+    }
+    this.#size++;
   }
 
-  #pack(state: State): Uint8Array {
+  /** Pushes a state that `PortablePacker.pack` has written. */
+  pushPacked(packed: ByteReader): void {
+    const { at } = packed;
+    const length = packed.natural();
+    this.#open().bytes(packed.buffer, at, (packed.at += length));
+    this.#size++;
+  }
+
+  /** The chunk that has room. */
+  #open(): ByteWriter {
+    const last = this.#chunks.at(-1)!;
+    if (last.length < CHUNK) return last;
+    const next = new ByteWriter(CHUNK + MARGIN);
+    this.#chunks.push(next);
+    return next;
+  }
+
+  #pack(state: State, writer: ByteWriter): boolean {
     try {
-      return this.#packer.pack(state);
+      this.#packer.pack(state, writer);
+      return true;
     } catch (thrown) {
       if (!(thrown instanceof NotPortable)) throw thrown;
-      return NOTHING;
+      return false;
     }
-  }
-
-  pushPacked(packed: Uint8Array): void {
-    if (packed.length === 0) this.push(this.#packer.unpack(packed, this.#variables));
-    else this.#add(packed);
-  }
-
-  #add(packed: Uint8Array): void {
-    this.#writer.block(packed);
-    this.#size++;
-    if (this.#writer.length < CHUNK) return;
-    this.#chunks.push(this.#writer.written.slice());
-    this.#writer.clear();
   }
 
   take(): State | undefined {
     if (this.#size === 0) return undefined;
-    const packed = this.#next();
-    return packed.length === 0 ? this.#nextLoose() : this.#packer.unpack(packed, this.#variables);
+    const state = this.#read(this.#head);
+    this.#taken();
+    return state;
   }
 
   /** Takes a state without unpacking it. */
   skip(): void {
-    if (this.#next().length === 0) this.#nextLoose();
+    this.#pass(this.#head);
+    this.#taken();
   }
 
-  /** The next state to be lent, packed, or nothing when it cannot be; valid until the queue is used. There must be one. */
-  lend(): Uint8Array {
+  /**
+   * Writes the next state to be lent, as `PortablePacker.pack` does. There must be one.
+   * @returns whether it can be packed
+   */
+  lend(writer: ByteWriter): boolean {
     this.#lentAhead++;
-    const packed = this.#read(this.#lent);
-    return packed.length === 0 ? this.#pack(this.#loose[this.#lentLoose++]!) : packed;
+    const place = this.#lent;
+    const reader = this.#readerAt(place);
+    const { at } = reader;
+    const length = reader.natural();
+    if (length === 0) {
+      place.at = reader.at;
+      return this.#pack(this.#looseAt(place), writer);
+    }
+    place.at = reader.at + length;
+    writer.bytes(reader.buffer, at, place.at);
+    return true;
   }
 
   /** Passes over the next state to be lent. */
   pass(): void {
     this.#lentAhead++;
-    if (this.#read(this.#lent).length === 0) this.#lentLoose++;
+    this.#pass(this.#lent);
   }
 
-  #next(): Uint8Array {
-    const packed = this.#read(this.#head);
+  /** A state was taken at the head. */
+  #taken(): void {
+    const head = this.#head;
     this.#size--;
     if (this.#lentAhead > 0) this.#lentAhead--;
-    else {
-      this.#lent.chunk = this.#head.chunk;
-      this.#lent.at = this.#head.at;
-      if (packed.length === 0) this.#lentLoose++;
-    }
-    for (; this.#gone < this.#head.chunk; this.#gone++) this.#chunks.shift();
-    return packed;
+    else this.#lent.set(head);
+    for (; this.#gone < head.chunk; this.#gone++) this.#chunks.shift();
+    for (; this.#looseTaken < head.loose; this.#looseTaken++) this.#loose[this.#looseTaken - this.#looseGone] = undefined;
+    const taken = this.#looseTaken - this.#looseGone;
+    if (taken < LOOSE || taken * 2 < this.#loose.length) return;
+    this.#loose = this.#loose.slice(taken);
+    this.#looseGone = this.#looseTaken;
   }
 
-  #nextLoose(): State {
-    const state = this.#loose[this.#firstLoose]!;
-    this.#loose[this.#firstLoose++] = undefined;
-    if (this.#firstLoose >= LOOSE && this.#firstLoose * 2 > this.#loose.length) {
-      this.#loose = this.#loose.slice(this.#firstLoose);
-      this.#lentLoose -= this.#firstLoose;
-      this.#firstLoose = 0;
+  #read(place: Place): State {
+    const reader = this.#readerAt(place);
+    const { at } = reader;
+    if (reader.natural() === 0) {
+      place.at = reader.at;
+      return this.#looseAt(place);
     }
+    reader.at = at;
+    const state = this.#packer.unpack(reader, this.#variables);
+    place.at = reader.at;
     return state;
   }
 
-  #read(place: Place): Uint8Array {
-    let index = place.chunk - this.#gone;
-    let chunk = this.#chunks[index] ?? this.#writer.written;
+  #pass(place: Place): void {
+    const reader = this.#readerAt(place);
+    const length = reader.natural();
+    place.at = reader.at + length;
+    if (length === 0) place.loose++;
+  }
+
+  #looseAt(place: Place): State {
+    return this.#loose[place.loose++ - this.#looseGone]!;
+  }
+
+  /** There must be a state. */
+  #readerAt(place: Place): ByteReader {
+    let chunk = this.#chunks[place.chunk - this.#gone]!;
     if (place.at === chunk.length) {
-      place.chunk++;
+      chunk = this.#chunks[++place.chunk - this.#gone]!;
       place.at = 0;
-      chunk = this.#chunks[++index] ?? this.#writer.written;
     }
-    const reader = new ByteReader(chunk, place.at);
-    const packed = reader.block();
-    place.at = reader.at;
-    return packed;
+    return new ByteReader(chunk.buffer, place.at);
   }
 }

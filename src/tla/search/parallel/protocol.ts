@@ -7,18 +7,16 @@ import type { ChannelDescriptor, RingDescriptor } from '../../../ring/index.ts';
  *
  * An answer to it, in one or several parts that hold whole states: word number of the job, byte kind of the part, and for a part with states,
  * for each in their order: natural 0 when this thread has to expand it itself, else 1 + count of generated states and for each natural
- * `action << 2 | kind`, then, by kind, nothing for DROPPED, word id for KNOWN, words high and low of the fingerprint for REPEATED, the same and
- * the state as a block for MAYBE_NEW; then, if temporal properties are checked, what `packSteps` writes.
+ * `action << 2 | kind`, and for MAYBE_NEW words high and low of the fingerprint and the state as a block; then, if temporal properties are checked,
+ * what `packSteps` writes.
  */
 
 /** A constraint does not hold. */
 export const DROPPED = 0;
-/** The state was in the table. */
+/** The state is in the table, or came as MAYBE_NEW before, in this job or an earlier one of the thread. */
 export const KNOWN = 1;
-/** The state was neither in the table nor met before in this job. */
+/** Any other. */
 export const MAYBE_NEW = 2;
-/** The state was not in the table, but came as MAYBE_NEW earlier in this job. */
-export const REPEATED = 3;
 
 /** Kinds of part: there are more of this job, it is the last, or the job cannot be done by several threads; then follows why, as a block. */
 export const MORE = 0;
@@ -30,6 +28,8 @@ export interface ExpanderJob {
   readonly file: string;
   readonly config: string | undefined;
   readonly library: readonly string[];
+  /** Of the modules, by their texts. */
+  readonly trees: ReadonlyMap<string, Uint8Array>;
   readonly deadlock: boolean;
   readonly liveness: boolean;
   readonly jobs: RingDescriptor<'bytes'>;
