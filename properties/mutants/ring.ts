@@ -96,7 +96,7 @@ export const RING_MUTANTS: readonly SourceMutant[] = [
   },
   {
     name: 'everything committed',
-    file: 'src/ring/scalar-producer.ts',
+    file: 'src/ring/slot-producer.ts',
     find: "return count === 0 ? 'ok' : this.publish(count, count);",
     replace: "return count === 0 ? 'ok' : this.publish(this.reservation.length, this.reservation.length);",
     description: 'slots of the reservation that were not written are published with what an earlier lap left in them',

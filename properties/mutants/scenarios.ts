@@ -27,6 +27,8 @@ const ROLE = 'src/ring/role.ts';
 const ROLE_HANDLE = 'src/ring/role-handle.ts';
 const SCALAR_CONSUMER = 'src/ring/scalar-consumer.ts';
 const SCALAR_PRODUCER = 'src/ring/scalar-producer.ts';
+const SLOT_CONSUMER = 'src/ring/slot-consumer.ts';
+const SLOT_PRODUCER = 'src/ring/slot-producer.ts';
 
 const SEAL = 'if (Atomics.compareExchange(control, base + TAIL, tail, flipSeal(tail)) === tail) return;';
 const PUBLISH = 'const found = Atomics.compareExchange(this.control, this.tailWord, tail, next);';
@@ -77,7 +79,7 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   },
   {
     name: 'a commit of nothing publishes an item',
-    file: SCALAR_PRODUCER,
+    file: SLOT_PRODUCER,
     find: "count === 0 ? 'ok' : this.publish(count, count)",
     replace: 'this.publish(Math.max(1, count), count)',
     kills: ['commitFewerOrNone'],
@@ -91,7 +93,7 @@ export const SCENARIO_MUTANTS: readonly ScenarioMutant[] = [
   },
   {
     name: 'an advance consumes the whole window',
-    file: SCALAR_CONSUMER,
+    file: SLOT_CONSUMER,
     find: 'this.lent!.advance(count, count)',
     replace: 'this.lent!.advance(this.window.length, count)',
     kills: ['peekAndAdvance'],

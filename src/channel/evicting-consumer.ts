@@ -24,7 +24,7 @@ export class EvictingConsumer<K extends ScalarElement> extends Consumer<K, Scala
   }
 
   /** Takes one item; find it in `value`. */
-  pop(): PopResult {
+  override pop(): PopResult {
     for (;;) {
       const reader = this.select();
       if (typeof reader === 'string') return reader;
@@ -34,7 +34,7 @@ export class EvictingConsumer<K extends ScalarElement> extends Consumer<K, Scala
   }
 
   /** `pop`, blocking while there is nothing. What a wait finds, the producer may take out before `pop` gets it: then the wait goes on, until `timeout`. */
-  popWait(timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
+  override popWait(timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
     const deadline = deadlineOf(timeout);
     for (let left = timeout; ; left = timeLeft(deadline)) {
       const result = this.pop();
@@ -44,7 +44,7 @@ export class EvictingConsumer<K extends ScalarElement> extends Consumer<K, Scala
   }
 
   /** `popWait` without blocking the thread. Not to be interrupted. */
-  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out'> {
+  override async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out'> {
     const deadline = deadlineOf(timeout);
     for (let left = timeout; ; left = timeLeft(deadline)) {
       const result = this.pop();

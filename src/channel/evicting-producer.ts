@@ -9,7 +9,7 @@ import { AtomicSlots } from './atomic-slots.ts';
  * The producing end of a ring whose producer may take the oldest items out itself. Both sides then move the head, by compareExchange only,
  * so each item is taken by exactly one of them; and a slot may be written while the consumer copies it, so slots are atomic words.
  */
-export class EvictingProducer<K extends ScalarElement> extends Producer<K> {
+export class EvictingProducer<K extends ScalarElement> extends Producer<K, ScalarValue<K>> {
   private readonly slots: AtomicSlots<K>;
   /** First slot of this ring among those of all rings. */
   private readonly origin: number;
@@ -30,7 +30,7 @@ export class EvictingProducer<K extends ScalarElement> extends Producer<K> {
   }
 
   /** Appends `value` if there is space. */
-  push(value: ScalarValue<K>): PushResult {
+  override push(value: ScalarValue<K>): PushResult {
     const tail = this.tail;
     if (tail === this.limit && !this.refill()) return this.refusal();
     this.slots.write(this.origin + (tail & this.mask), value);

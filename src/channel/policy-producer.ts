@@ -57,12 +57,9 @@ export class PolicyProducer<K extends ScalarElement> {
 
   /** `push`, waiting without blocking the thread. Keeps Node alive while it waits. */
   async pushAsync(value: ScalarValue<K>): Promise<PushResult> {
-    for (;;) {
-      const answer = this.ring.push(value);
-      if (answer !== 'full') return answer;
-      if (this.backpressure !== 'block') return this.pushWhenFull(value);
-      await this.ring.waitForSpaceAsync();
-    }
+    if (this.backpressure !== 'block') return this.push(value);
+    // Without a timeout, and interrupted by nobody.
+    return this.ring.pushAsync(value) as Promise<PushResult>;
   }
 
   /** Appends `value` if there is space. Never waits, and never drops anything, whatever the policy. */

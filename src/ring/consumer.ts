@@ -133,6 +133,29 @@ export abstract class Consumer<E extends Element, H, R extends RingView = RingRe
     }
   }
 
+  /** Takes one item; find it in `value`. */
+  abstract pop(): PopResult;
+
+  /** `pop`, blocking while there is nothing. */
+  popWait(timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
+    for (;;) {
+      const result = this.pop();
+      if (result !== 'empty') return result;
+      // The only consumer found an item, so the next pop finds it too.
+      if (this.wait(timeout) === 'timed-out') return 'timed-out';
+    }
+  }
+
+  /** `pop`, waiting without blocking the thread while there is nothing. */
+  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
+    for (;;) {
+      const result = this.pop();
+      if (result !== 'empty') return result;
+      const waited = await this.waitAsync(timeout);
+      if (waited === 'timed-out' || waited === 'interrupted') return waited;
+    }
+  }
+
   /** Blocks until there is an item, the channel is closed and drained, or `timeout` milliseconds are over. Throws BlockingError on a thread that must not block. */
   wait(timeout = Infinity): WaitResult {
     this.checkIdle();

@@ -30,7 +30,7 @@ export class MessageConsumer extends Consumer<'bytes', MessageHandler> {
   }
 
   /** Takes one message; find a copy of it in `value`. */
-  pop(): PopResult {
+  override pop(): PopResult {
     const reader = this.select();
     if (typeof reader === 'string') return reader;
     const skipped = this.skipped(reader, 0);
@@ -50,25 +50,6 @@ export class MessageConsumer extends Consumer<'bytes', MessageHandler> {
     if (length > target.length) throw new MessageSizeError(`the message has ${length} bytes, the target ${target.length}; pass a longer one`);
     this.copy(reader, skipped, length, target);
     return 'ok';
-  }
-
-  /** `pop`, blocking while there is nothing. */
-  popWait(timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
-    for (;;) {
-      const result = this.pop();
-      if (result !== 'empty') return result;
-      if (this.wait(timeout) === 'timed-out') return 'timed-out';
-    }
-  }
-
-  /** `pop`, waiting without blocking the thread while there is nothing. */
-  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
-    for (;;) {
-      const result = this.pop();
-      if (result !== 'empty') return result;
-      const waited = await this.waitAsync(timeout);
-      if (waited === 'timed-out' || waited === 'interrupted') return waited;
-    }
   }
 
   /** Granules to skip at `offset` after the head: up to the wrap where the producer said so, else none. */

@@ -43,7 +43,7 @@ export class MessageReservation {
 }
 
 /** The producing end of a ring of byte messages. `capacity` counts granules of 16 bytes; a message takes at most half the ring. */
-export class MessageProducer extends Producer<'bytes'> {
+export class MessageProducer extends Producer<'bytes', Uint8Array> {
   private readonly bytes: Uint8Array<SharedArrayBuffer>;
   private readonly lengths: Int32Array<SharedArrayBuffer>;
   /** Index of this ring's first length cell. */
@@ -64,7 +64,7 @@ export class MessageProducer extends Producer<'bytes'> {
   }
 
   /** Appends a copy of `message`. Throws MessageSizeError when it is longer than half the ring, ReservationError while a reservation is open. */
-  push(message: Uint8Array): PushResult {
+  override push(message: Uint8Array): PushResult {
     const reservation = this.reserve(message.length);
     if (typeof reservation === 'string') return reservation;
     this.bytes.set(message, reservation.start);
@@ -88,25 +88,6 @@ export class MessageProducer extends Producer<'bytes'> {
     return reservation;
   }
 
-  /** `push`, blocking while the ring has too little space. */
-  pushWait(message: Uint8Array, timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
-    for (;;) {
-      const result = this.push(message);
-      if (result !== 'full') return result;
-      if (this.waitForSpace(this.granulesNeeded(message.length), timeout) === 'timed-out') return 'timed-out';
-    }
-  }
-
-  /** `push`, waiting without blocking the thread while the ring has too little space. */
-  async pushAsync(message: Uint8Array, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
-    for (;;) {
-      const result = this.push(message);
-      if (result !== 'full') return result;
-      const waited = await this.waitForSpaceAsync(this.granulesNeeded(message.length), timeout);
-      if (waited === 'timed-out' || waited === 'interrupted') return waited;
-    }
-  }
-
   /** See MessageReservation.commit. */
   commit(written: number): 'ok' | 'closed' {
     const { length } = this.reservation;
@@ -128,6 +109,10 @@ export class MessageProducer extends Producer<'bytes'> {
     const granules = granulesOf(byteLength);
     const untilWrap = this.untilWrap();
     return granules <= untilWrap ? granules : untilWrap + granules;
+  }
+
+  protected override slotsFor(message: Uint8Array): number {
+    return this.granulesNeeded(message.length);
   }
 
   private lengthCell(offset: number): number {

@@ -1,5 +1,5 @@
 import { checkCount } from './count.ts';
-import { CountError, ReservationError, RoleReleasedError } from './errors.ts';
+import { ReservationError, RoleReleasedError } from './errors.ts';
 import { CLOSED, CONSUMER_EPOCH, CONSUMER_WAITING, HEAD, PRODUCER_EPOCH, PRODUCER_OWNER, PRODUCER_WAITING, PRODUCER_WAITS, PUBLISHES, REFUSED, ringBase, SUBMITTED, TAIL } from './layout.ts';
 import type { Descriptor, RingMemory } from './descriptor.ts';
 import type { Element } from './element.ts';
@@ -67,12 +67,12 @@ export interface ProducerCaches {
 }
 
 /**
- * The producing end of one ring: sequences and control words, whatever the elements are.
+ * The producing end of one ring: sequences and control words, whatever the elements are. `V` is the type of what is pushed.
  *
  * The fast path compares the tail with `limit`, the sequence at which the ring is full as far as this handle knows. Whatever
  * else must stop a push (an open reservation, a role given back) moves `limit` onto the tail, so it costs nothing.
  */
-export abstract class Producer<E extends Element = Element> extends RoleHandle<'producer', E> {
+export abstract class Producer<E extends Element, V> extends RoleHandle<'producer', E> {
   /** Which ring this producer writes; what handlers receive beside an item. */
   readonly id: number;
   /** Slots in the ring, a power of two. */
@@ -140,6 +140,34 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
   /** The same as `close`, for `using`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Appends `value`. Throws ReservationError while a reservation is open. */
+  abstract push(value: V): PushResult;
+
+  /** `push`, blocking while the ring has too little space. */
+  pushWait(value: V, timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
+    for (;;) {
+      const result = this.push(value);
+      if (result !== 'full') return result;
+      // The only producer found space, so the next push finds it too.
+      if (this.waitForSpace(this.slotsFor(value), timeout) === 'timed-out') return 'timed-out';
+    }
+  }
+
+  /** `push`, waiting without blocking the thread while the ring has too little space. */
+  async pushAsync(value: V, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
+    for (;;) {
+      const result = this.push(value);
+      if (result !== 'full') return result;
+      const waited = await this.waitForSpaceAsync(this.slotsFor(value), timeout);
+      if (waited === 'timed-out' || waited === 'interrupted') return waited;
+    }
+  }
+
+  /** How many slots a push of `value` needs now. */
+  protected slotsFor(_value: V): number {
+    return 1;
   }
 
   /**
@@ -292,10 +320,4 @@ export abstract class Producer<E extends Element = Element> extends RoleHandle<'
   private refuseNoReservation(): never {
     throw new ReservationError('no reservation is open: it was committed or aborted already, or its producer gave the role back');
   }
-}
-
-/** Throws CountError unless `written` is a number of slots inside a reservation of `length`. */
-export function checkWritten(written: number, length: number): void {
-  if (Number.isInteger(written) && written >= 0 && written <= length) return;
-  throw new CountError(`commit(${written}): a reservation of ${length} can publish 0 to ${length}`);
 }

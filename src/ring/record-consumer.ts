@@ -1,11 +1,9 @@
 import type { ConsumerStart, PopResult } from './consumer.ts';
-import { Consumer } from './consumer.ts';
-import { checkLimit } from './count.ts';
 import type { RecordElement, RecordFields, RecordValue } from './element.ts';
-import { CountError } from './errors.ts';
 import { emptyRecord, readRecord, recordColumns, recordFields } from './record-field.ts';
 import type { RecordColumns, RecordField } from './record-field.ts';
 import type { RingReader } from './ring-reader.ts';
+import { SlotConsumer } from './slot-consumer.ts';
 
 /** Receives one record, in an object that is reused for the next (copy what you keep), and the id of the producer that pushed it. */
 export type RecordHandler<F extends RecordFields> = (value: Readonly<RecordValue<F>>, producer: number) => void;
@@ -34,14 +32,12 @@ export class RecordWindow<F extends RecordFields> {
 }
 
 /** The consuming end of a ring or channel of fixed records. */
-export class RecordConsumer<F extends RecordFields> extends Consumer<RecordElement<F>, RecordHandler<F>> {
+export class RecordConsumer<F extends RecordFields> extends SlotConsumer<RecordElement<F>, RecordHandler<F>, RecordWindow<F>> {
   /** The record that the last successful `pop` took. Reused by the next: copy what you keep. */
   readonly value: RecordValue<F>;
   private readonly fields: readonly RecordField[];
   private readonly handled: RecordValue<F>;
-  private readonly window: RecordWindow<F>;
-  /** Whose slots the window lends, or lent last. */
-  private lent: RingReader | undefined;
+  protected override readonly window: RecordWindow<F>;
 
   constructor(start: ConsumerStart<RecordElement<F>>) {
     super(start);
@@ -53,53 +49,12 @@ export class RecordConsumer<F extends RecordFields> extends Consumer<RecordEleme
   }
 
   /** Takes one record; find it in `value`. */
-  pop(): PopResult {
+  override pop(): PopResult {
     const reader = this.select();
     if (typeof reader === 'string') return reader;
     readRecord(this.fields, reader.slot(0), this.value);
     reader.advance(1, 1);
     return 'ok';
-  }
-
-  /** `pop`, blocking while there is nothing. */
-  popWait(timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
-    for (;;) {
-      const result = this.pop();
-      if (result !== 'empty') return result;
-      if (this.wait(timeout) === 'timed-out') return 'timed-out';
-    }
-  }
-
-  /** `pop`, waiting without blocking the thread while there is nothing. */
-  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
-    for (;;) {
-      const result = this.pop();
-      if (result !== 'empty') return result;
-      const waited = await this.waitAsync(timeout);
-      if (waited === 'timed-out' || waited === 'interrupted') return waited;
-    }
-  }
-
-  /** Lends up to `limit` published slots of one ring; see ScalarConsumer.peek. */
-  peek(limit = Infinity): RecordWindow<F> | 'empty' | 'closed' {
-    checkLimit('limit', limit);
-    const reader = this.select();
-    if (typeof reader === 'string') return reader;
-    this.openWindow();
-    this.lent = reader;
-    const { window } = this;
-    window.start = reader.slot(0);
-    window.length = reader.upTo(Math.min(limit, reader.untilWrap()));
-    window.producer = reader.id;
-    return window;
-  }
-
-  /** See ScalarWindow.advance. */
-  advance(count: number): void {
-    const { length } = this.window;
-    if (!(Number.isInteger(count) && count >= 0 && count <= length)) throw new CountError(`advance(${count}): a window of ${length} can consume 0 to ${length}`);
-    this.endWindow();
-    if (count > 0) this.lent!.advance(count, count);
   }
 
   protected override deliver(reader: RingReader, slots: number, handler: RecordHandler<F>, limit: number): number {

@@ -1,10 +1,9 @@
-import { checkCount } from './count.ts';
 import type { RecordElement, RecordFields, RecordValue } from './element.ts';
 import { CountError } from './errors.ts';
-import { checkWritten, Producer } from './producer.ts';
 import type { ProducerStart, PushResult } from './producer.ts';
 import { recordColumns, recordFields, writeRecord } from './record-field.ts';
 import type { RecordColumns, RecordField } from './record-field.ts';
+import { SlotProducer } from './slot-producer.ts';
 
 /**
  * Slots lent to a producer until `commit` or `abort`; the same object each time, like ScalarReservation. Write in place with
@@ -45,9 +44,9 @@ export class RecordReservation<F extends RecordFields> {
 }
 
 /** The producing end of a ring of fixed records. */
-export class RecordProducer<F extends RecordFields> extends Producer<RecordElement<F>> {
+export class RecordProducer<F extends RecordFields> extends SlotProducer<RecordElement<F>, Readonly<RecordValue<F>>, RecordReservation<F>> {
   private readonly fields: readonly RecordField[];
-  private readonly reservation: RecordReservation<F>;
+  protected override readonly reservation: RecordReservation<F>;
 
   constructor(start: ProducerStart<RecordElement<F>>) {
     super(start);
@@ -56,56 +55,11 @@ export class RecordProducer<F extends RecordFields> extends Producer<RecordEleme
   }
 
   /** Appends a copy of `value`. Throws ReservationError while a reservation is open. */
-  push(value: Readonly<RecordValue<F>>): PushResult {
+  override push(value: Readonly<RecordValue<F>>): PushResult {
     const tail = this.tail;
     if (tail === this.limit && !this.refill()) return this.refusal();
     writeRecord<F>(this.fields, tail & this.mask, value);
     return this.publish(1, 1);
-  }
-
-  /** Lends up to `count` contiguous slots; see ScalarProducer.reserve. */
-  reserve(count: number): RecordReservation<F> | 'full' | 'closed' {
-    checkCount('reserve: count', count, 1, this.capacity);
-    if (this.closed()) return 'closed';
-    const length = this.free(Math.min(count, this.untilWrap()));
-    if (length === 0) return this.full();
-    this.openReservation(length);
-    const { reservation } = this;
-    reservation.start = this.tail & this.mask;
-    reservation.length = length;
-    reservation.written = 0;
-    return reservation;
-  }
-
-  /** `push`, blocking while the ring is full. */
-  pushWait(value: Readonly<RecordValue<F>>, timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
-    for (;;) {
-      const result = this.push(value);
-      if (result !== 'full') return result;
-      if (this.waitForSpace(1, timeout) === 'timed-out') return 'timed-out';
-    }
-  }
-
-  /** `push`, waiting without blocking the thread while the ring is full. */
-  async pushAsync(value: Readonly<RecordValue<F>>, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
-    for (;;) {
-      const result = this.push(value);
-      if (result !== 'full') return result;
-      const waited = await this.waitForSpaceAsync(1, timeout);
-      if (waited === 'timed-out' || waited === 'interrupted') return waited;
-    }
-  }
-
-  /** See ScalarReservation.commit. */
-  commit(count: number): 'ok' | 'closed' {
-    checkWritten(count, this.reservation.length);
-    this.endReservation();
-    return count === 0 ? 'ok' : this.publish(count, count);
-  }
-
-  /** See ScalarReservation.abort. */
-  abort(): void {
-    this.endReservation();
   }
 
   /** For RecordReservation.write. */

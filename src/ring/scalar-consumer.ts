@@ -1,10 +1,9 @@
-import { checkCount, checkLimit } from './count.ts';
+import { checkCount } from './count.ts';
 import type { ConsumerStart, PopResult } from './consumer.ts';
-import { Consumer } from './consumer.ts';
 import { privateCell, scalarBytes, scalarSlots } from './element.ts';
 import type { Cells, ScalarElement, ScalarSlots, ScalarValue } from './element.ts';
-import { CountError } from './errors.ts';
 import type { RingReader } from './ring-reader.ts';
+import { SlotConsumer } from './slot-consumer.ts';
 
 const CACHE_LINE_BYTES = 64;
 
@@ -47,13 +46,11 @@ export class ScalarWindow<K extends ScalarElement> {
 }
 
 /** The consuming end of a ring or channel of scalars. */
-export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarHandler<K>> {
+export class ScalarConsumer<K extends ScalarElement> extends SlotConsumer<K, ScalarHandler<K>, ScalarWindow<K>> {
   private readonly cells: Cells<ScalarValue<K>>;
   /** Holds the popped item: a typed array of the same type, so that no number is boxed. */
   private readonly popped: Cells<ScalarValue<K>>;
-  private readonly window: ScalarWindow<K>;
-  /** Whose slots the window lends, or lent last. */
-  private lent: RingReader | undefined;
+  protected override readonly window: ScalarWindow<K>;
   /** Cells in a cache line. */
   private readonly lineCells: number;
   /** Where `fetch` drops what it reads. */
@@ -76,32 +73,12 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
   }
 
   /** Takes one item; find it in `value`. The answer and the item are apart so that neither costs an allocation. */
-  pop(): PopResult {
+  override pop(): PopResult {
     const reader = this.select();
     if (typeof reader === 'string') return reader;
     this.popped[0] = this.cells[reader.slot(0)]!;
     reader.advance(1, 1);
     return 'ok';
-  }
-
-  /** `pop`, blocking while there is nothing. */
-  popWait(timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
-    for (;;) {
-      const result = this.pop();
-      if (result !== 'empty') return result;
-      // The only consumer found an item, so the next pop finds it too.
-      if (this.wait(timeout) === 'timed-out') return 'timed-out';
-    }
-  }
-
-  /** `pop`, waiting without blocking the thread while there is nothing. */
-  async popAsync(timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
-    for (;;) {
-      const result = this.pop();
-      if (result !== 'empty') return result;
-      const waited = await this.waitAsync(timeout);
-      if (waited === 'timed-out' || waited === 'interrupted') return waited;
-    }
   }
 
   /** Moves items of one ring into `target` from index `from` on, at most `count`. Returns how many, 0 when there are none now. */
@@ -118,30 +95,10 @@ export class ScalarConsumer<K extends ScalarElement> extends Consumer<K, ScalarH
     return items;
   }
 
-  /**
-   * Lends up to `limit` published slots of one ring, contiguous, to read in place; rings take turns. May lend fewer, at least one.
-   * Until `advance`, the consumer answers no other call (ConsumerBusyError).
-   */
-  peek(limit = Infinity): ScalarWindow<K> | 'empty' | 'closed' {
-    checkLimit('limit', limit);
-    const reader = this.select();
-    if (typeof reader === 'string') return reader;
-    this.openWindow();
-    this.lent = reader;
-    const { window } = this;
-    window.start = reader.slot(0);
-    window.length = reader.upTo(Math.min(limit, reader.untilWrap()));
-    this.fetch(reader, window.length);
-    window.producer = reader.id;
+  override peek(limit?: number): ScalarWindow<K> | 'empty' | 'closed' {
+    const window = super.peek(limit);
+    if (typeof window !== 'string') this.fetch(this.lent!, window.length);
     return window;
-  }
-
-  /** See ScalarWindow.advance. */
-  advance(count: number): void {
-    const { length } = this.window;
-    if (!(Number.isInteger(count) && count >= 0 && count <= length)) throw new CountError(`advance(${count}): a window of ${length} can consume 0 to ${length}`);
-    this.endWindow();
-    if (count > 0) this.lent!.advance(count, count);
   }
 
   /**

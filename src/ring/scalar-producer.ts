@@ -2,8 +2,8 @@ import { checkCount } from './count.ts';
 import { scalarBytes, scalarSlots } from './element.ts';
 import type { Cells, ScalarElement, ScalarSlots, ScalarValue } from './element.ts';
 import { CountError } from './errors.ts';
-import { checkWritten, Producer } from './producer.ts';
 import type { ProducerStart, PushResult } from './producer.ts';
+import { SlotProducer } from './slot-producer.ts';
 
 /**
  * Slots lent to a producer until `commit` or `abort`. Every `reserve` of a producer returns the same object with other numbers,
@@ -55,9 +55,9 @@ export class ScalarReservation<K extends ScalarElement> {
 }
 
 /** The producing end of a ring of scalars. */
-export class ScalarProducer<K extends ScalarElement> extends Producer<K> {
+export class ScalarProducer<K extends ScalarElement> extends SlotProducer<K, ScalarValue<K>, ScalarReservation<K>> {
   private readonly cells: Cells<ScalarValue<K>>;
-  private readonly reservation: ScalarReservation<K>;
+  protected override readonly reservation: ScalarReservation<K>;
 
   constructor(start: ProducerStart<K>, element: K) {
     super(start);
@@ -68,7 +68,7 @@ export class ScalarProducer<K extends ScalarElement> extends Producer<K> {
   }
 
   /** Appends `value`. Throws ReservationError while a reservation is open. */
-  push(value: ScalarValue<K>): PushResult {
+  override push(value: ScalarValue<K>): PushResult {
     const tail = this.tail;
     if (tail === this.limit && !this.refill()) return this.refusal();
     this.cells[tail & this.mask] = value;
@@ -88,55 +88,6 @@ export class ScalarProducer<K extends ScalarElement> extends Producer<K> {
     const { cells, mask, tail } = this;
     for (let i = 0; i < items; i++) cells[(tail + i) & mask] = source[from + i]!;
     return this.publish(items, items) === 'ok' ? items : 'closed';
-  }
-
-  /**
-   * Lends up to `count` contiguous slots to write in place. May lend fewer, at least one: fewer are free, or the ring wraps.
-   * Loop until all is written. Throws CountError unless 1 <= count <= capacity, ReservationError when one is open already.
-   */
-  reserve(count: number): ScalarReservation<K> | 'full' | 'closed' {
-    checkCount('reserve: count', count, 1, this.capacity);
-    if (this.closed()) return 'closed';
-    const length = this.free(Math.min(count, this.untilWrap()));
-    if (length === 0) return this.full();
-    this.openReservation(length);
-    const { reservation } = this;
-    reservation.start = this.tail & this.mask;
-    reservation.length = length;
-    reservation.written = 0;
-    return reservation;
-  }
-
-  /** `push`, blocking while the ring is full. */
-  pushWait(value: ScalarValue<K>, timeout = Infinity): 'ok' | 'closed' | 'timed-out' {
-    for (;;) {
-      const result = this.push(value);
-      if (result !== 'full') return result;
-      // The only producer found space, so the next push finds it too.
-      if (this.waitForSpace(1, timeout) === 'timed-out') return 'timed-out';
-    }
-  }
-
-  /** `push`, waiting without blocking the thread while the ring is full. */
-  async pushAsync(value: ScalarValue<K>, timeout = Infinity): Promise<'ok' | 'closed' | 'timed-out' | 'interrupted'> {
-    for (;;) {
-      const result = this.push(value);
-      if (result !== 'full') return result;
-      const waited = await this.waitForSpaceAsync(1, timeout);
-      if (waited === 'timed-out' || waited === 'interrupted') return waited;
-    }
-  }
-
-  /** See ScalarReservation.commit. */
-  commit(count: number): 'ok' | 'closed' {
-    checkWritten(count, this.reservation.length);
-    this.endReservation();
-    return count === 0 ? 'ok' : this.publish(count, count);
-  }
-
-  /** See ScalarReservation.abort. */
-  abort(): void {
-    this.endReservation();
   }
 
   private nothingPushed(): number {
