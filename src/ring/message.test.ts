@@ -130,8 +130,12 @@ describe.each(STARTS)('a ring of byte messages from sequence %d on', (startSeque
     while (producer.push(message(16, 1)) === 'ok');
     expect(producer.pushWait(message(33, 2), 1)).toBe('timed-out');
     expect(await producer.pushAsync(message(33, 2), 1)).toBe('timed-out');
+    // Some space, but too little.
+    expect(consumer.popWait()).toBe('ok');
+    expect(producer.pushWait(message(33, 2), 1)).toBe('timed-out');
+    expect(await producer.pushAsync(message(33, 2), 1)).toBe('timed-out');
     const pushed = producer.pushAsync(message(33, 2));
-    for (let i = 0; i < 8; i++) expect(consumer.popWait()).toBe('ok');
+    for (let i = 0; i < 7; i++) expect(consumer.popWait()).toBe('ok');
     expect(await pushed).toBe('ok');
     expect(await consumer.popAsync()).toBe('ok');
     expect(consumer.value).toEqual(message(33, 2));
