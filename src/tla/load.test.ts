@@ -46,7 +46,12 @@ describe('what is wrong with a configuration', () => {
     return { verdict, reason, line: location?.line, column: location?.column, file: location?.file?.split('/').at(-1), message };
   };
 
-  test('is said with its place', async () => {
+  test('a module begins where its dashes do, whatever stands before them', async () => {
+  const path = file('After.tla', 'Notes, -- and more notes.', ...MODULE('After').map((line, index) => (index === 0 ? `-- ${line}` : line)));
+  expect((await load(path)).spec.root.variables).toMatchObject([{ name: 'x', source: { line: 3, column: 10 } }]);
+});
+
+test('is said with its place', async () => {
     expect(await check('Unknown', 'INIT Init', 'NEXT Next', 'INVARIANT', '  Other')).toMatchObject({ verdict: 'config-error', file: 'Unknown.cfg', line: 4, column: 3, message: expect.stringContaining('The invariant Other') });
     expect(await check('Replaced', 'INIT Init', 'NEXT Next', 'CONSTANT Init <- Other')).toMatchObject({ file: 'Replaced.cfg', line: 3, column: 18 });
   });

@@ -4,8 +4,9 @@ import type { Cfg, CfgName, CfgReplacement, CfgValue } from '../../model-check/c
 import type { ConstantDeclaration, Definition, Module, ResolvedSpec, SourceRange } from '../semantics/resolved.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
 import type { Interner } from '../values/intern.ts';
-import { describe, equal, fail, setOf, type Value } from '../values/index.ts';
+import { BOOLEAN, describe, equal, fail, setOf, type Value } from '../values/index.ts';
 import type { Replacement } from './program.ts';
+import { STRING } from './runtime.ts';
 
 export type Replacements = Map<ConstantDeclaration | Definition, Replacement>;
 
@@ -89,6 +90,9 @@ function arityOf(symbol: ConstantDeclaration | Definition): number {
   return symbol.kind === 'constant' ? symbol.arity : symbol.parameters.length;
 }
 
+/** Built-in constants that can stand in for anything, an operator with parameters included. */
+const PREDEFINED: Readonly<Record<string, Value>> = { TRUE: true, FALSE: false, BOOLEAN, STRING };
+
 function replace(
   { name, by }: CfgReplacement,
   all: readonly CfgReplacement[],
@@ -100,6 +104,7 @@ function replace(
   if (all.some((other) => other.name.name === by.name)) {
     refuseCfg(`In the configuration file, the identifier ${by.name} appears\non the right-hand side of a <- after already appearing on the\nleft-hand side of one.`);
   }
+  if (Object.hasOwn(PREDEFINED, by.name)) return { kind: 'value', value: PREDEFINED[by.name]! };
   const target = symbols.get(by.name);
   if (target === undefined) refuseCfg(`The configuration file substitutes for ${name.name} with the undefined identifier ${by.name}.`, undefined, place(by));
   const already = replacements.get(target);

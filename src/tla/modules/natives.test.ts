@@ -42,6 +42,7 @@ test('draws from sets too large to enumerate', () => {
   expect(elements(drawn).every((f) => member(f, many))).toBe(true);
   expect(cardinality(operators['RandomSubset']!(5, powerSet(new Interval(1, 50))))).toBe(5);
   expect(cardinality(operators['RandomSubset']!(3, new Interval(1, 4)))).toBe(3);
+  expect(print(operators['RandomSubset']!(10, setOf([1, 2])))).toBe('{1, 2}');
   const far = new Interval(1, 2_000_000_000);
   expect(cardinality(operators['RandomSubset']!(1001, far))).toBe(1001);
   expect(subsetOf(operators['RandomSubset']!(1001, far), far)).toBe(true);

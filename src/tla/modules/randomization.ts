@@ -1,8 +1,7 @@
-import { EvaluationError, fail } from '../values/evaluation-error.ts';
+import { EvaluationError } from '../values/evaluation-error.ts';
 import { Interval } from '../values/interval.ts';
 import { Subset } from '../values/lazy-sets.ts';
 import { FunctionSet, RecordSet, TupleSet } from '../values/products.ts';
-import { describe } from '../values/print.ts';
 import { elements, setOf } from '../values/sets.ts';
 import { isSet, TupleValue, type SetValue, type Value } from '../values/value.ts';
 import type { Implementations, ModuleContext } from './context.ts';
@@ -82,9 +81,8 @@ export function randomization({ random }: Pick<ModuleContext, 'random'>): Implem
       if (size < 0) refuse('first', 'RandomSubset', 'nonnegative integer', k);
       const next = drawerOf(set, random);
       if (next !== undefined && size <= MANY / 2) return drawDifferent(size, next);
-      const items = elements(set);
-      if (size > items.length) fail(`The first argument of RandomSubset should be at most the cardinality of the second, but instead it is:\n${describe(k)}`);
-      return draw(items, size, random);
+      // All of them, where there are not so many.
+      return draw(elements(set), size, random);
     },
     RandomSetOfSubsets: subsets,
     TestRandomSetOfSubsets: (k: Value, n: Value, set: Value) =>

@@ -44,7 +44,7 @@ export class ModuleParser {
    */
   parse(file: string, text: string): [ParsedModule, ...ParsedModule[]] {
     const source = new SourceText(file, text);
-    const header = /^[^\S\n]*----+[^\S\n]*MODULE\s+(\w+)/m.exec(source.expanded);
+    const header = /-{4,}[^\S\n]*MODULE\s+(\w+)/.exec(source.expanded);
     const name = header?.[1] ?? '';
     if (header === null) throw new SpecificationError('syntax', `${file} has no module: a line such as "---- MODULE Name ----" begins one, "====" ends it`, { file });
 
