@@ -137,12 +137,17 @@ class Run {
   readonly #trouble: () => string | undefined;
   /** What becomes of the states at the head of the queue, in its order. */
   readonly #plan: (Own | Job)[] = [];
-  /** How many states it keeps for itself before each that it lends; found by whether the answers are there in time. */
+  /**
+   * How many states it keeps for itself before each that it lends: more when it has to wait for an answer, fewer when answers wait for it. In between nobody
+   * waits, as long as there are states.
+   */
   #kept = 1;
   readonly #byNumber = new Map<number, Job>();
   readonly #message = new ByteWriter();
   readonly #states = new ByteWriter();
   #given = 0;
+  /** How many jobs are answered and not absorbed. */
+  #answered = 0;
   #table: Int32Array | undefined;
   #version = 0;
   #alone: string | undefined;
@@ -173,8 +178,10 @@ class Run {
         if (!this.#expandSome(next)) return this.#alone;
       } else if (next.parts.length > 0) {
         if (!this.#absorb(next.parts.shift()!)) return this.#alone;
-      } else if (next.isAnswered) this.#plan.shift();
-      else await this.#receive();
+      } else if (next.isAnswered) {
+        this.#plan.shift();
+        this.#answered--;
+      } else await this.#receive();
       const turn = this.#turn();
       if (turn !== undefined) await turn;
       this.#alone ??= this.#trouble();
@@ -193,8 +200,8 @@ class Run {
     const [next] = this.#plan;
     if (next === undefined || 'rest' in next) return true;
     this.#note();
-    const isLate = !next.isAnswered;
-    this.#kept = Math.min(MOST_KEPT, Math.max(LEAST_KEPT, this.#kept * (isLate ? 1.1 : 0.97)));
+    if (!next.isAnswered) this.#kept = Math.min(MOST_KEPT, this.#kept * 1.1);
+    else if (this.#answered > this.#members.length) this.#kept = Math.max(LEAST_KEPT, this.#kept * 0.97);
     return true;
   }
 
@@ -285,6 +292,7 @@ class Run {
     job.parts.push(part);
     if (part[4] !== LAST && part[4] !== IN_ORDER_ONLY) return;
     job.isAnswered = true;
+    this.#answered++;
     job.member.outstanding--;
     this.#byNumber.delete(number);
   }
