@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, relative, resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'rolldown';
 
-/** What the command line starts as a thread, or loads while that starts, as one CommonJS file, which starts much faster so than module by module. The library is not bundled. */
+/** What is started as a thread, or the command line loads while that starts, as one CommonJS file, which starts much faster so than module by module. What else the library has is not bundled. */
 function oneFile(input: string, ...plugins: Plugin[]): ReturnType<typeof defineConfig> {
   return defineConfig({
     input,
@@ -51,4 +51,4 @@ const page = defineConfig({
   output: { file: 'dist/gate/report/html/client.js', format: 'iife', minify: true },
 });
 
-export default [oneFile('dist/gate/engine/engine.js'), oneFile('dist/gate/engine/syntax.js'), oneFile('dist/gate/engine/engine-worker.js'), check, page];
+export default [oneFile('dist/gate/engine/engine.js'), oneFile('dist/gate/engine/syntax.js'), oneFile('dist/gate/engine/engine-worker.js'), oneFile('dist/tla/search/parallel/expander-thread.js'), check, page];

@@ -21,7 +21,7 @@ export interface CrewOptions {
 }
 
 /** The compiled thread, also when this module runs from its source. */
-const PROGRAM = new URL('../../../../dist/tla/search/parallel/expander-thread.js', import.meta.url);
+const PROGRAM = new URL('../../../../dist/tla/search/parallel/expander-thread.cjs', import.meta.url);
 /** As for the thread of the search: recursive operators nest calls. */
 const STACK_MB = 64;
 /** 1 MB of jobs to a thread, 4 MB of answers. */
