@@ -177,6 +177,12 @@ it('never asks how many rings are in use where there is only one, nor once all a
   }
 });
 
+it('looks at no ring before one is in use', () => {
+  const { channel } = channelOf(2, 0);
+  const consumer = claimConsumer(channel);
+  expect(loadsOf([ringBase(0) + TAIL, ringBase(1) + TAIL], () => expect(consumer.pop()).toBe('empty'))).toBe(0);
+});
+
 it('asks as often how many rings are in use whether a round has two of them or six', () => {
   const asked = [2, 6].map((count) => {
     const { channel, producers } = channelOf(8, count);
