@@ -48,14 +48,16 @@ interface Vitest {
  * take, and whether it sleeps for ever, which vitest cannot tell of a thread that is blocked. A mutant needs no smallest counterexample, so properties
  * are told not to look for one.
  *
- * @param limits path of a file with the turns, and the milliseconds in one wait, allowed by the path of the test file
+ * @param limits path of a file with the turns, and the milliseconds in one wait, allowed by the path of the test file, and whether one failure is enough
  */
 function setupFor(limits: string): string {
   return `
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect } from 'vitest';
-const { turns: limits, waits, properties } = JSON.parse(readFileSync(${JSON.stringify(limits)}, 'utf8'));
+const { turns: limits, waits, properties, bail } = JSON.parse(readFileSync(${JSON.stringify(limits)}, 'utf8'));
 const file = expect.getState().testPath;
+// Where one test is enough, vitest runs no further one, but would load the files of all.
+if (bail && globalThis[Symbol.for('ringproof failed')]) throw new Error(${JSON.stringify(ENOUGH)});
 if (properties.includes(file)) await import('fast-check').then((fc) => fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true }), () => {});
 const limit = limits[file] ?? Infinity;
 // Where files share a context, a module is loaded by the first that imports it.
@@ -64,18 +66,27 @@ let current = loaded;
 let turns = 0;
 globalThis.${REACHED} = (mark) => {
   if (mark !== ${TURN}) current.add(mark);
-  else if (++turns > limit) throw new Error(${JSON.stringify(ENDLESS)});
+  else if (++turns > limit) {
+    // It may have left a promise in each turn. vitest, which would tell of all that are rejected, keeps still where somebody else listens.
+    if (turns === limit + 1) process.on('unhandledRejection', () => {});
+    throw new Error(${JSON.stringify(ENDLESS)});
+  }
 };
 // Where files share a context, an earlier one has put its own in.
 const wait = (globalThis[Symbol.for('ringproof wait')] ??= Atomics.wait);
 const patience = waits[file] ?? Infinity;
+// One that sleeps a little again and again does not end either.
+let slept = 0;
 Atomics.wait = (cells, index, value, timeout = Infinity) => {
-  const answer = wait(cells, index, value, Math.min(timeout, patience));
-  if (answer === 'timed-out' && !(timeout <= patience)) throw new Error(${JSON.stringify(ASLEEP)});
+  const left = Math.max(0, patience - slept);
+  const started = performance.now();
+  const answer = wait(cells, index, value, Math.min(timeout, left));
+  slept += performance.now() - started;
+  if (answer === 'timed-out' && !(timeout <= left)) throw new Error(${JSON.stringify(ASLEEP)});
   return answer;
 };
-beforeEach(({ task }) => { turns = 0; if (task.concurrent !== true) current = new Set(); });
-afterEach(({ task }) => { task.meta.ringproof = { marks: [...current], loaded: [...loaded], turns }; current = loaded; turns = 0; });
+beforeEach(({ task }) => { turns = 0; slept = 0; if (task.concurrent !== true) current = new Set(); });
+afterEach(({ task }) => { if (task.result?.state === 'fail') globalThis[Symbol.for('ringproof failed')] = true; task.meta.ringproof = { marks: [...current], loaded: [...loaded], turns }; current = loaded; turns = 0; });
 `;
 }
 
@@ -118,10 +129,11 @@ class Tester {
     process.env[MUTATIONS_FILE] = join(scratch, `mutations-${process.pid}.json`);
     const { createVitest } = (await import(pathToFileURL(createRequire(join(root, 'package.json')).resolve('vitest/node')).href)) as { createVitest(mode: string, options: object, vite: object): Promise<Vitest> };
     const files = new Set(mutated);
+    // Each run has a worker of its own; a thread takes less to start than a process. What cannot do without that is isolated, too.
     const vitest = await createVitest(
       'test',
       {
-        root, watch: false, maxWorkers: 1, bail: 0, isolate, setupFiles: [setup], sequence: { sequencer: sequencerOf(next) }, coverage: { enabled: false }, passWithNoTests: true,
+        root, watch: false, maxWorkers: 1, bail: 0, isolate, ...(!isolate && { pool: 'threads' }), setupFiles: [setup], sequence: { sequencer: sequencerOf(next) }, coverage: { enabled: false }, passWithNoTests: true,
         reporters: [{ onTestCaseResult: (test: TestCase) => ended.onTest(test), onTestModuleEnd: (module: TestModule) => ended.onModule(module) }],
       },
       {
@@ -146,7 +158,7 @@ class Tester {
 
   async cover(names: readonly CheckName[], mutations: readonly Mutation[], send: Send): Promise<void> {
     this.#mutate(mutations);
-    this.#limit([], names.map(({ file }) => file));
+    this.#limit([], names.map(({ file }) => file), false);
     const whole = names.filter(({ name }) => name === '');
     const some = names.filter(({ name }) => name !== '');
     this.#vitest.resetGlobalTestNamePattern();
@@ -157,7 +169,7 @@ class Tester {
 
   async judge(checks: readonly BoundedCheck[], mutations: readonly Mutation[], all: boolean, send: Send): Promise<void> {
     this.#mutate(mutations);
-    this.#limit(checks, checks.map(({ file }) => file));
+    this.#limit(checks, checks.map(({ file }) => file), !all);
     this.#vitest.setGlobalTestNamePattern(`^(?:${checks.map(({ name }) => escape(name.replaceAll(' > ', ' '))).join('|')})(?: \\(with seed=-?\\d+\\))?$`);
     for (const { config } of this.#vitest.projects) {
       config.testTimeout = Math.max(...checks.map(({ limitMs }) => limitMs));
@@ -168,15 +180,17 @@ class Tester {
 
   /** Makes the mutations those of all modules that are loaded from now on. */
   #mutate(list: readonly Mutation[]): void {
+    const before = this.#next.mutations;
     this.#next.mutations = list;
     writeFileSync(process.env[MUTATIONS_FILE]!, JSON.stringify(list));
-    for (const file of this.#settings.mutated) this.#vitest.invalidateFile(file);
+    const of = (mutations: readonly Mutation[], path: string): string => JSON.stringify(mutations.filter(({ file }) => matchesFile(path, file)));
+    for (const file of this.#settings.mutated) if (of(before, file) !== of(list, file)) this.#vitest.invalidateFile(file);
     // A module that is explored is one bundle with all that it imports.
     for (const { vite: { moduleGraph } } of this.#vitest.projects) for (const [id, module] of moduleGraph.idToModuleMap) if (id.endsWith('?explored')) moduleGraph.invalidateModule(module);
   }
 
-  /** Says how many turns the tests of each file may take, how long one may sleep, and which files may look for smallest counterexamples. */
-  #limit(checks: readonly BoundedCheck[], files: readonly string[]): void {
+  /** Says how many turns the tests of each file may take, how long one may sleep, which files may look for smallest counterexamples, and whether one failure is enough. */
+  #limit(checks: readonly BoundedCheck[], files: readonly string[], bail: boolean): void {
     const turns: Record<string, number> = {};
     const waits: Record<string, number> = {};
     for (const { file, maxTurns, limitMs } of checks) {
@@ -185,7 +199,7 @@ class Tester {
       waits[path] = Math.max(waits[path] ?? 0, limitMs);
     }
     const properties = checks.length === 0 ? [] : [...new Set(files)].map((file) => this.#pathOf(file)).filter((path) => readFileSync(path, 'utf8').includes('fast-check'));
-    writeFileSync(limitsFile(this.#settings), JSON.stringify({ turns, waits, properties }));
+    writeFileSync(limitsFile(this.#settings), JSON.stringify({ turns, waits, properties, bail }));
   }
 
   #pathOf(file: string): string {
@@ -228,7 +242,7 @@ class Tester {
     };
     this.#ended.onModule = (module) => {
       const [error] = module.errors();
-      if (error !== undefined) answer({ type: 'unusable', file: nameOf(module.moduleId), message: error.message, reason: 'threw' });
+      if (error !== undefined && !error.message.includes(ENOUGH)) answer({ type: 'unusable', file: nameOf(module.moduleId), message: error.message, reason: 'threw' });
     };
     const wanted = new Set(files);
     const specifications = (await this.#vitest.globTestSpecifications(files)).filter(({ moduleId }) => wanted.has(nameOf(moduleId)));
@@ -241,6 +255,8 @@ class Tester {
   }
 }
 
+/** What a file says that is not loaded, since a test of another has failed already. */
+const ENOUGH = 'a test has failed already';
 /** What a test says that a mutant made sleep too long. */
 const ASLEEP = 'a wait does not end any more';
 const BY_CLOCK = new RegExp(`^(?:Test|Hook) timed out in \\d+ms|${ASLEEP}`);
