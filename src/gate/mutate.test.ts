@@ -53,6 +53,11 @@ function mutate(root: string, ...args: string[]): { readonly code: number | null
   return { code: status, output: stdout + stderr, report };
 }
 
+function verifyWith(root: string, json: string): { readonly output: string } {
+  const { stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'verify', '--mutants', json], { cwd: root, encoding: 'utf8', timeout: 120_000 });
+  return { output: stdout + stderr };
+}
+
 describe('ringproof mutate', { timeout: 180_000 }, () => {
   test('kills with scenarios and tests, shows what survives, and believes a list of equivalent mutants as long as it is true', () => {
     const root = project(FILES);
@@ -179,6 +184,63 @@ NeverIdle == <>(n > 0)
     const again = mutate(root, ...args);
     expect(again.output).toContain('2 mutants judged before');
     expect(again.report!.mutants).toEqual(report!.mutants);
+  });
+
+  test('judges by the twins of defects, as far as they are made of what is mutated', () => {
+    const zoo = (name: string, from: string): string => `
+import { defect, scenario } from 'ringproof/explore';
+${from}
+const both = (name: string, step: (view: Int32Array) => void) => scenario({
+  name, setup: () => new Int32Array(new SharedArrayBuffer(4)), threads: { a: step, b: step },
+  final(view) { if (view[0] !== 2) throw new Error('lost'); },
+});
+export const ${name} = defect({
+  id: 'Z1', what: 'a count is lost', verdict: 'assertion',
+  wrong: both('split', (view) => { const seen = Atomics.load(view, 0); Atomics.store(view, 0, seen + 1); }),
+  right: both('whole', (view) => add(view, 1)),
+});
+`;
+    const root = project({
+      ...FILES,
+      'zoo.ts': zoo('ours', "import { add } from './src/counter.ts';"),
+      'restated.ts': zoo('theirs', 'const add = (view: Int32Array, n: number): number => Atomics.add(view, 0, n);'),
+      'specs/a.md': specPage({ 'INV-A-01': ['found: zoo.ts#*'], 'INV-A-02': ['found: restated.ts#*'] }),
+    });
+    const { report } = mutate(root, '--kinds', 'found', '--rules', 'drop-write', '--full-matrix');
+    expect(report!.mutants).toMatchObject([{ status: 'killed', kills: [{ kind: 'found', check: 'zoo.ts#ours', evidence: ['found zoo.ts#*'] }] }]);
+    expect(report!.checks!.map(({ check, mutants }) => [check, mutants])).toEqual([['zoo.ts#ours', 1]]);
+    const { output } = verifyWith(root, 'out.json');
+    expect(output).toMatch(/INV-A-01 +· +1 \(1\)/);
+    expect(output).toContain('no evidence of INV-A-02 was asked of a mutant that it reaches');
+    expect(output).not.toContain('kills no mutant');
+  });
+
+  test('judges by stress programs what nothing else kills, and says when they are not built', () => {
+    const files = {
+      ...FILES,
+      'dist/counter.js': 'export function add(view, n) {\n    Atomics.add(view, 0, n);\n}\n',
+      'dist/counter.js.map': JSON.stringify({ version: 3, sources: ['../src/counter.ts'], names: [], mappings: '' }),
+      'stress/count.ts': '',
+      'build/stress/count.js': `
+import { writeFileSync } from 'node:fs';
+import { add } from '../../dist/counter.js';
+const view = new Int32Array(1);
+add(view, 3);
+writeFileSync(process.argv[process.argv.indexOf('--json') + 1], JSON.stringify({ checks: [{ name: 'adds', ok: view[0] === 3, detail: 'was ' + view[0] }] }));
+`,
+      'specs/a.md': specPage({ 'INV-A-01': ['unit: src/counter.test.ts > doubles', 'stress: stress/count.ts#adds'] }),
+    };
+    const root = project(files);
+    const rules = ['--rules', 'drop-write,swap-operator'];
+    const { report } = mutate(root, ...rules);
+    expect(report!.mutants.map(({ rule, status, kills }) => [rule, status, kills[0]?.check, kills[0]?.message])).toEqual([
+      ['drop-write', 'killed', 'stress/count.ts#adds', 'was 0, in 2 runs of 2 with seed 1'],
+      ['swap-operator', 'killed', 'src/counter.test.ts > doubles', expect.anything()],
+    ]);
+    write(root, { 'src/counter.ts': `${FILES['src/counter.ts']}// Newer than what is built.\n` });
+    const stale = mutate(root, ...rules);
+    expect(stale.output).toContain('no stress program judges: dist/counter.js is not built from the present sources');
+    expect(stale.report!.mutants[0]).toMatchObject({ rule: 'drop-write', status: 'not-reached' });
   });
 
   test.each([

@@ -27,8 +27,8 @@ const LIMIT_MS = { quick: 120_000, full: 30 * 60_000 } as const;
 const USAGE = `Options:
   --json FILE      write {seed, checks: [{name, ok, detail, counts}]} to FILE
   --profile P      quick (default) or full: how much work a check does
-  --seed N         32-bit seed of all random choices; printed, drawn when absent
-  --only NAME      run one check
+  --seed N         32-bit seed of all random choices; printed; that of RINGPROOF_STRESS_SEED, or drawn, when absent
+  --only NAME      run one check; those of RINGPROOF_STRESS_CHECKS, separated by commas, or all, when absent
   --soak SECONDS   repeat the checks with new seeds for that long; stop at the first failure`;
 
 interface Outcome extends Finding {
@@ -50,23 +50,23 @@ export async function stressProgram(checks: Readonly<Record<string, Check>>, end
   let { seed } = options;
   let rounds = 0;
   do {
+    rounds++;
     for (const [name, check] of Object.entries(checks)) {
-      if (options.only !== undefined && name !== options.only) continue;
+      if (options.only !== undefined && !options.only.includes(name)) continue;
       const outcome = await runCheck(name, check, options.profile, seed);
       outcomes.set(name, merge(outcomes.get(name), outcome));
+      // After each check, so that one which hangs loses nothing of those before it.
+      if (options.json !== undefined) await writeAtomic(options.json, `${JSON.stringify({ seed: options.seed, rounds, checks: [...outcomes.values()] }, undefined, 2)}\n`);
       console.log(`${outcome.ok ? 'ok  ' : 'FAIL'} ${name}: ${outcome.detail}`);
       if (!outcome.ok) console.log(`repeat with: node ${process.argv[1]} --only ${name} --seed ${seed} --profile ${options.profile}`);
     }
-    rounds++;
     const elapsed = (performance.now() - started) / 1000;
     if (options.soakSeconds > 0) console.log(`soak: round ${rounds} done, ${elapsed.toFixed(0)} of ${options.soakSeconds} s`);
     seed = (seed + 0x9e3779b9) >>> 0;
   } while ([...outcomes.values()].every(({ ok }) => ok) && performance.now() - started < options.soakSeconds * 1000);
-  const results = [...outcomes.values()];
-  if (options.json !== undefined) await writeAtomic(options.json, `${JSON.stringify({ seed: options.seed, rounds, checks: results }, undefined, 2)}\n`);
   await end?.();
   // Workers of a check that failed may still be blocked; nothing is lost by leaving them.
-  process.exit(results.every(({ ok }) => ok) ? 0 : 1);
+  process.exit([...outcomes.values()].every(({ ok }) => ok) ? 0 : 1);
 }
 
 function merge(earlier: Outcome | undefined, later: Outcome): Outcome {
@@ -105,7 +105,7 @@ interface Options {
   readonly json: string | undefined;
   readonly profile: 'quick' | 'full';
   readonly seed: number;
-  readonly only: string | undefined;
+  readonly only: readonly string[] | undefined;
   readonly soakSeconds: number;
 }
 
@@ -125,13 +125,16 @@ function readOptions(names: readonly string[]): Options | undefined {
       console.log(`node ${process.argv[1]}\n\nChecks: ${names.join(', ')}\n\n${USAGE}`);
       return undefined;
     }
-    const { profile, only } = values;
+    const { profile } = values;
+    const only = (values.only ?? process.env['RINGPROOF_STRESS_CHECKS'])?.split(',');
     if (profile !== 'quick' && profile !== 'full') throw new Error(`--profile takes quick or full, not '${profile}'`);
-    if (only !== undefined && !names.includes(only)) throw new Error(`--only takes one of ${names.join(', ')}, not '${only}'`);
+    const unknown = only?.find((name) => !names.includes(name));
+    if (unknown !== undefined) throw new Error(`--only takes one of ${names.join(', ')}, not '${unknown}'`);
+    const seed = values.seed ?? process.env['RINGPROOF_STRESS_SEED'];
     return {
       json: values.json,
       profile,
-      seed: values.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : natural('--seed', values.seed, 2 ** 32 - 1),
+      seed: seed === undefined ? Math.floor(Math.random() * 2 ** 32) : natural('--seed', seed, 2 ** 32 - 1),
       only,
       soakSeconds: natural('--soak', values.soak, 7 * 24 * 3600),
     };

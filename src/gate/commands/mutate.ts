@@ -36,7 +36,7 @@ export const mutateCommand: Command = {
     'full-matrix': { type: 'boolean', description: 'run every check that reaches a mutant, not only until one kills it, to see what each kind of evidence kills' },
     executions: { type: 'string', value: 'N', description: `how many executions of a scenario to explore on each mutant, and 20 times that before it has survived (${DEFAULT_EXECUTIONS})` },
     resume: { type: 'string', value: 'FILE', description: 'write each result to FILE as it comes, and take from it what an earlier run found on the same sources' },
-    workers: { type: 'string', value: 'N', description: 'mutants judged at once (one for each core)' },
+    workers: { type: 'string', value: 'N', description: 'mutants judged at once (one more than there are cores; models: one for each)' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON' },
     root: { type: 'string', value: 'DIR', description: 'directory that holds specs/ (the current one)' },
     list: { type: 'boolean', description: 'list the mutants and judge none' },

@@ -2,19 +2,18 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { keyOf } from '../evidence.ts';
 import { namesTest } from '../kinds/vitest.ts';
-import type { EvidenceKind, Invariant } from '../spec/invariant.ts';
+import { addressOf, type EvidenceKind, type Invariant } from '../spec/invariant.ts';
 import type { CheckName } from './protocol.ts';
 
 /** The kinds of evidence that mutants of source are judged by. */
-export const JUDGING_KINDS = ['explored', 'refined', 'unit', 'property'] as const satisfies readonly EvidenceKind[];
+export const JUDGING_KINDS = ['explored', 'refined', 'found', 'unit', 'property', 'stress'] as const satisfies readonly EvidenceKind[];
 export type JudgingKind = (typeof JUDGING_KINDS)[number];
 
-/** Whether evidence of a kind is explored in memory; the others are tests. */
-export function isExplored(kind: JudgingKind): boolean {
-  return kind === 'explored' || kind === 'refined';
-}
+/** What judges evidence of each kind: exploration in memory, the project's vitest, or its stress programs. */
+export const JUDGES = { explored: 'explorer', refined: 'explorer', found: 'explorer', unit: 'tester', property: 'tester', stress: 'stress' } as const satisfies Record<JudgingKind, string>;
+export type JudgeName = (typeof JUDGES)[JudgingKind];
 
-/** A scenario or a test, and what is known of it from a run on the unchanged source. */
+/** A scenario, a test or a check of a stress program, and what is known of it from a run on the unchanged source. */
 export interface Check extends CheckName {
   readonly kind: JudgingKind;
   /** Keys of the evidence that it is, or is part of. */
@@ -29,15 +28,16 @@ export interface Check extends CheckName {
 
 /** What reports call a check. */
 export function nameOfCheck(kind: JudgingKind, file: string, name: string): string {
-  return isExplored(kind) ? `${file}#${name}` : `${file} > ${name}`;
+  return addressOf({ kind, file, name });
 }
 
 /** Files to run for the checks that the pages name, and for the tests that lie beside the mutated sources. */
 export interface CheckFiles {
-  /** Scenarios and refinements. */
-  readonly explored: readonly (CheckName & { readonly kind: 'explored' | 'refined' })[];
+  /** Scenarios, refinements, and defects with their twins; of these, the name may stand for all of a file. */
+  readonly explored: readonly (CheckName & { readonly kind: 'explored' | 'refined' | 'found' })[];
   /** Names of tests or suites as pages give them; an empty name is all tests of the file. */
   readonly tests: readonly CheckName[];
+  readonly stress: readonly CheckName[];
 }
 
 const TEST_FILE = /\.(?:test|spec)\.[cm]?[jt]sx?$/;
@@ -50,8 +50,9 @@ export function checkFiles(root: string, invariants: readonly Invariant[], mutat
     : [];
   const named = references.filter(({ kind, file }) => (kind === 'unit' || kind === 'property') && !beside.includes(file));
   return {
-    explored: (['explored', 'refined'] as const).flatMap((kind) => distinct(references.filter((reference) => reference.kind === kind)).map((name) => ({ ...name, kind }))),
+    explored: (['explored', 'refined', 'found'] as const).flatMap((kind) => distinct(references.filter((reference) => reference.kind === kind)).map((name) => ({ ...name, kind }))),
     tests: distinct([...beside.map((file) => ({ file, name: '' })), ...named]),
+    stress: distinct(references.filter(({ kind }) => kind === 'stress')),
   };
 }
 

@@ -5,14 +5,16 @@ import type { Mutant } from '../../mutation/mutant.ts';
 import { turnsOf } from '../../mutation/turns.ts';
 import { GateError } from '../errors.ts';
 import { keyOf, outcomeKey } from '../evidence.ts';
+import { ALL } from '../kinds/found/protocol.ts';
+import { programOf, unbuilt } from '../kinds/stress-program.ts';
 import { vitestCommand } from '../kinds/vitest.ts';
 import { plural } from '../report/format.ts';
 import { addressOf, type Invariant } from '../spec/invariant.ts';
 import { readSpecs } from '../spec/read-specs.ts';
 import type { Cache } from './cache.ts';
-import { checkFiles, evidenceOfTest, nameOfCheck, type Check, type JudgingKind } from './checks.ts';
+import { checkFiles, evidenceOfTest, nameOfCheck, type Check, type JudgeName, type JudgingKind } from './checks.ts';
 import type { JudgeAnswer } from './protocol.ts';
-import type { Service } from './service.ts';
+import type { Judge } from './service.ts';
 
 /** What all checks do on the unchanged sources. */
 export interface Coverage {
@@ -23,6 +25,8 @@ export interface Coverage {
   readonly turns: ReadonlyMap<string, readonly Mutation[]>;
   /** Whether the tests of each file need a context of their own, which takes several times as long. */
   readonly isolate: boolean;
+  /** The checks of stress programs, which are run for that the first time that somebody asks. */
+  readonly stress: () => Promise<readonly Check[]>;
 }
 
 export interface CoverOptions {
@@ -31,15 +35,18 @@ export interface CoverOptions {
   readonly kinds: readonly JudgingKind[];
   readonly executions: number;
   readonly observer?: { stage?(text: string): void } | undefined;
-  readonly service: (program: 'explorer' | 'tester', isolate?: boolean) => Service;
+  readonly service: (program: JudgeName, isolate?: boolean) => Judge;
   readonly cache: Cache;
   /** What the result hangs on besides the pages. */
   readonly basis: string;
 }
 
-type Kept = Pick<Coverage, 'isolate'> & { readonly checks: readonly (Omit<Check, 'marks'> & { readonly marks: readonly number[] })[] };
+type KeptCheck = Omit<Check, 'marks'> & { readonly marks: readonly number[] };
+type Kept = Pick<Coverage, 'isolate'> & { readonly checks: readonly KeptCheck[] };
 
 const COVER_LIMIT_MS = 20 * 60_000;
+/** For one check of a stress program in the quick profile. */
+const STRESS_LIMIT_MS = 3 * 60_000;
 
 /**
  * Runs all checks on the unchanged sources and learns which mutants each of them reaches, unless that is known from before.
@@ -48,19 +55,57 @@ const COVER_LIMIT_MS = 20 * 60_000;
  * @throws GateError when a check fails without a mutant (`failed`), or there is none (`missing`)
  */
 export async function cover(all: readonly Mutant[], sources: ReadonlyMap<string, string>, options: CoverOptions): Promise<Coverage> {
-  const { root, basis, cache, observer } = options;
+  const { root, kinds, basis, cache, observer } = options;
   const { mutations, ...marked } = marksOf(all, sources);
   const invariants = readSpecs(root);
   const pages = invariants.flatMap(({ id, evidence }) => evidence.map((reference) => `${id} ${keyOf(reference)}`));
   const key = createHash('sha256').update(JSON.stringify([basis, pages, mutations])).digest('hex');
+  let stressed: Promise<readonly Check[]> | undefined;
+  const stress = (): Promise<readonly Check[]> => (stressed ??= kinds.includes('stress') ? coverStress(mutations, invariants, key, options) : Promise.resolve([]));
   const kept = (await cache.read('coverage', key)) as Kept | undefined;
   if (kept !== undefined) {
     observer?.stage?.(`what ${plural(kept.checks.length, 'check')} reach is known from before`);
-    return { ...marked, isolate: kept.isolate, checks: kept.checks.map((check) => ({ ...check, marks: new Set(check.marks) })) };
+    return { ...marked, stress, isolate: kept.isolate, checks: kept.checks.map(unpacked) };
   }
   const { checks, isolate } = await run(mutations, invariants, options);
-  await cache.write('coverage', key, { isolate, checks: checks.map((check) => ({ ...check, marks: [...check.marks] })) } satisfies Kept);
-  return { ...marked, checks, isolate };
+  await cache.write('coverage', key, { isolate, checks: checks.map(packed) } satisfies Kept);
+  return { ...marked, stress, checks, isolate };
+}
+
+function packed(check: Check): KeptCheck {
+  return { ...check, marks: [...check.marks] };
+}
+
+function unpacked(check: KeptCheck): Check {
+  return { ...check, marks: new Set(check.marks) };
+}
+
+/**
+ * Runs the stress programs on sources with marks. Where programs are not built, or a check fails with marks that change nothing but the text, it judges no
+ * mutant, and that is said: a check that looks at the compiled text would take each mutant for wrong.
+ */
+async function coverStress(mutations: readonly Mutation[], invariants: readonly Invariant[], key: string, { root, files, kinds, executions, observer, service, cache }: CoverOptions): Promise<readonly Check[]> {
+  const { stress } = checkFiles(root, invariants, files, kinds);
+  if (stress.length === 0) return [];
+  const missing = unbuilt(root, stress.map(({ file }) => programOf(file)));
+  if (missing !== undefined) {
+    observer?.stage?.(`no stress program judges: ${missing}`);
+    return [];
+  }
+  const kept = (await cache.read('stress', key)) as readonly KeptCheck[] | undefined;
+  if (kept !== undefined) return kept.map(unpacked);
+  observer?.stage?.(`without a mutant: ${plural(stress.length, 'check')} of stress programs`);
+  const checks: Check[] = [];
+  const judge = service('stress');
+  await judge.ask({ type: 'cover', mutations, names: stress, executions }, STRESS_LIMIT_MS, (answer) => {
+    if (answer.type !== 'checked') return;
+    const { check: { file, name }, state, message, durationMs, marks } = answer;
+    if (state !== 'passed') observer?.stage?.(`${file}#${name} judges no mutant: it fails when the text of the sources is another that does the same (${message})`);
+    else checks.push({ kind: 'stress', file, name, evidence: [outcomeKey({ kind: 'stress', address: addressOf({ kind: 'stress', file, name }) })], durationMs, longest: 0, turns: 0, marks: new Set(marks) });
+  });
+  await judge.end();
+  await cache.write('stress', key, checks.map(packed));
+  return checks;
 }
 
 /** The marks of all mutants, and what puts them and those of turns in. */
@@ -83,7 +128,7 @@ interface Findings {
 }
 
 async function run(mutations: readonly Mutation[], invariants: readonly Invariant[], { root, files, kinds, executions, observer, service }: CoverOptions): Promise<Pick<Coverage, 'checks' | 'isolate'>> {
-  const { explored, tests } = checkFiles(root, invariants, files, kinds);
+  const { explored, tests, stress } = checkFiles(root, invariants, files, kinds);
   const noted = ({ checks, wrong }: Findings, kindOf: (answer: Extract<JudgeAnswer, { type: 'checked' }>['check']) => Pick<Check, 'kind' | 'evidence'>) => (answer: JudgeAnswer): void => {
     if (answer.type === 'unusable') wrong.push(`${answer.file ?? 'the scenarios'}: ${answer.message}`);
     if (answer.type !== 'checked' || answer.state === 'skipped') return;
@@ -98,8 +143,8 @@ async function run(mutations: readonly Mutation[], invariants: readonly Invarian
     if (explored.length === 0) return findings;
     const explorer = service('explorer');
     const end = await explorer.ask({ type: 'cover', mutations, names: explored, executions }, COVER_LIMIT_MS, noted(findings, ({ file, name }) => {
-      const { kind } = explored.find((one) => one.file === file && one.name === name)!;
-      return { kind, evidence: [outcomeKey({ kind, address: addressOf({ kind, file, name }) })] };
+      const references = explored.filter((one) => one.file === file && (one.name === name || (one.kind === 'found' && one.name === ALL)));
+      return { kind: references[0]!.kind, evidence: references.map((one) => outcomeKey({ kind: one.kind, address: addressOf(one) })) };
     }));
     await explorer.end();
     if (end.how !== 'done') findings.wrong.push(`the explorer ${end.message}`);
@@ -118,9 +163,10 @@ async function run(mutations: readonly Mutation[], invariants: readonly Invarian
   const planned: readonly (readonly [number, string])[] = [
     [explored.filter(({ kind }) => kind === 'explored').length, 'scenario'],
     [explored.filter(({ kind }) => kind === 'refined').length, 'refinement'],
+    [new Set(explored.filter(({ kind }) => kind === 'found').map(({ file }) => file)).size, 'defect file'],
     [hasTests ? new Set(tests.map(({ file }) => file)).size : 0, 'test file'],
   ];
-  observer?.stage?.(`without a mutant: ${planned.filter(([some]) => some > 0).map(([some, noun]) => plural(some, noun)).join(', ')}`);
+  if (planned.some(([some]) => some > 0)) observer?.stage?.(`without a mutant: ${planned.filter(([some]) => some > 0).map(([some, noun]) => plural(some, noun)).join(', ')}`);
   if (tests.length > 0 && !hasTests) observer?.stage?.('vitest is not installed, so that no tests judge');
   let isolate = false;
   let [scenarios, suite] = await Promise.all([explore(), test(false)]);
@@ -132,7 +178,7 @@ async function run(mutations: readonly Mutation[], invariants: readonly Invarian
   const wrong = [...scenarios.wrong, ...suite.wrong];
   const checks = [...scenarios.checks, ...suite.checks];
   if (wrong.length > 0) throw new GateError('failed', wrong.map((message) => ({ message, hint: 'It fails without a mutant; mend that first.' })));
-  if (checks.length === 0) throw new GateError('missing', { message: 'nothing can judge a mutant', hint: `The pages under specs/ name no ${kinds.join(' or ')} evidence, and no tests lie beside the sources.` });
+  if (checks.length === 0 && stress.length === 0) throw new GateError('missing', { message: 'nothing can judge a mutant', hint: `The pages under specs/ name no ${kinds.join(' or ')} evidence, and no tests lie beside the sources.` });
   // Whichever process was first: two runs are to go alike.
   checks.sort((a, b) => (keyOfCheck(a) < keyOfCheck(b) ? -1 : 1));
   return { checks, isolate };

@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { GateError, messageOf } from '../errors.ts';
 import { isRecord } from '../kinds/json-shape.ts';
 import { lineless, type Mutant } from '../../mutation/mutant.ts';
+import { plural } from '../report/format.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { resultOf, type JudgeOptions } from './judge-mutants.ts';
 import type { MutantResult } from './mutation-report.ts';
@@ -53,8 +54,24 @@ export class Journal {
   }
 }
 
+/** What is left to judge, and where results go. */
+export interface Resumed {
+  readonly journal: Journal | undefined;
+  /** What an earlier run found, by the mutant's id. */
+  readonly before: Map<string, MutantResult>;
+  readonly left: readonly Mutant[];
+}
+
+/** Takes over what the journal at `path` says, if there is a path, and tells the observer of it. */
+export async function resume(path: string | undefined, basis: string, mutants: readonly Mutant[], judging: Pick<JudgeOptions, 'sources' | 'equivalents'>, observer: { stage?(text: string): void } | undefined): Promise<Resumed> {
+  const journal = path === undefined ? undefined : await Journal.open(path, basis);
+  const before = takenOver(mutants, journal, judging);
+  if (before.size > 0) observer?.stage?.(`${plural(before.size, 'mutant')} judged before, as ${path} says`);
+  return { journal, before, left: mutants.filter(({ id }) => !before.has(id)) };
+}
+
 /** The results of an earlier run that still count. Where a mutant was listed as equivalent then, it has not seen every check. */
-export function takenOver(mutants: readonly Mutant[], journal: Journal | undefined, judging: Pick<JudgeOptions, 'sources' | 'equivalents'>): Map<string, MutantResult> {
+function takenOver(mutants: readonly Mutant[], journal: Journal | undefined, judging: Pick<JudgeOptions, 'sources' | 'equivalents'>): Map<string, MutantResult> {
   const taken = new Map<string, MutantResult>();
   for (const mutant of mutants) {
     const result = journal?.found.get(lineless(mutant.id));

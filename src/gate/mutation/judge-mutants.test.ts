@@ -5,16 +5,16 @@ import type { Check } from './checks.ts';
 import { judgeMutants } from './judge-mutants.ts';
 import type { MutantResult } from './mutation-report.ts';
 import type { BoundedCheck, JudgeAnswer, JudgeRequest } from './protocol.ts';
-import type { RequestEnd, Service } from './service.ts';
+import type { Judge, RequestEnd } from './service.ts';
 
 const CODE = 'export const one = () => 1;\n';
 const [MUTANT] = mutantsOf(CODE, 'a.ts', ['off-by-one']);
 
 /** What a check does when it is asked: answers, or is silent. */
-type Act = 'passed' | 'failed' | 'timed-out' | 'silent';
+type Act = 'passed' | 'passed by chance' | 'failed' | 'timed-out' | 'silent';
 
 /** A process whose checks do one thing the first time that they are asked for, and another from then on. */
-function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { readonly service: Service; readonly asked: string[][]; readonly bounds: BoundedCheck[] } {
+function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { readonly service: Judge; readonly asked: string[][]; readonly bounds: BoundedCheck[] } {
   const asked: string[][] = [];
   const bounds: BoundedCheck[] = [];
   const times = new Map<string, number>();
@@ -28,21 +28,25 @@ function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { read
       const [first, later = first] = acts[name]!;
       const act = time === 0 ? first : later;
       if (act === 'silent') return Promise.resolve({ how: 'timed-out', message: 'did not end in the time allowed' });
-      onAnswer({ type: 'checked', check: { file, name }, state: act, byClock: act === 'timed-out', message: act, durationMs: 1 });
+      const unrepeated = act === 'passed by chance' ? { unrepeated: 'failed once' } : {};
+      onAnswer({ type: 'checked', check: { file, name }, state: act === 'passed by chance' ? 'passed' : act, byClock: act === 'timed-out', message: act, durationMs: 1, ...unrepeated });
       // As vitest does with --bail=1.
-      if (act !== 'passed') break;
+      if (act === 'failed' || act === 'timed-out') break;
     }
     return Promise.resolve({ how: 'done', message: '' });
   };
-  return { service: { ask } as unknown as Service, asked, bounds };
+  return { service: { ask, end: async () => {} }, asked, bounds };
 }
 
-async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest: { readonly killers?: ReadonlyMap<string, string>; readonly equivalents?: ReadonlyMap<string, string>; readonly check?: Partial<Check> } = {}): Promise<{ readonly result: MutantResult; readonly asked: string[][]; readonly bounds: BoundedCheck[] }> {
+async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest: { readonly killers?: ReadonlyMap<string, string>; readonly equivalents?: ReadonlyMap<string, string>; readonly check?: Partial<Check>; readonly stress?: readonly string[]; readonly fullMatrix?: boolean } = {}): Promise<{ readonly result: MutantResult; readonly asked: string[][]; readonly bounds: BoundedCheck[] }> {
   const { service, asked, bounds } = serviceOf(acts);
-  const checks = Object.keys(acts).map((name): Check => ({ kind: 'unit', file: `${name}.test.ts`, name, evidence: [], durationMs: 1, longest: 0, turns: 0, marks: new Set([0]), ...rest.check }));
-  const [result] = await judgeMutants([MUTANT!], [{ explorer: service, tester: service }], {
-    checks, marks: new Map([[MUTANT!.id, 0]]), turns: new Map([['a.ts', []]]), sources: new Map([['a.ts', CODE]]), all: [MUTANT!],
-    equivalents: rest.equivalents ?? new Map(), killers: rest.killers ?? new Map(), fullMatrix: false, executions: 10, signal: new AbortController().signal, judged: async () => {},
+  const of = (name: string): Check => ({ kind: 'unit', file: `${name}.test.ts`, name, evidence: [], durationMs: 1, longest: 0, turns: 0, marks: new Set([0]), ...rest.check });
+  const { stress = [], fullMatrix = false } = rest;
+  const checks = Object.keys(acts).filter((name) => !stress.includes(name)).map(of);
+  const stressed = stress.map((name): Check => ({ ...of(name), kind: 'stress', file: 'stress.ts' }));
+  const [result] = await judgeMutants([MUTANT!], [{ explorer: service, tester: service, stress: service }], {
+    checks, stress: async () => stressed, marks: new Map([[MUTANT!.id, 0]]), turns: new Map([['a.ts', []]]), sources: new Map([['a.ts', CODE]]), all: [MUTANT!],
+    equivalents: rest.equivalents ?? new Map(), killers: rest.killers ?? new Map(), fullMatrix, executions: 10, signal: new AbortController().signal, judged: async () => {},
   });
   return { result: result!, asked, bounds };
 }
@@ -88,5 +92,28 @@ describe('a mutant', () => {
     expect(await judge(acts, { equivalents, check: { durationMs: 200 } })).toMatchObject({ result: { status: 'equivalent', checks: 2 }, asked: [['a', 'b']] });
     const killers = new Map([[lineless(MUTANT!.id), 'd.test.ts > d']]);
     expect(await judge(acts, { equivalents, killers, check: { durationMs: 200 } })).toMatchObject({ result: { status: 'killed' }, asked: [['d']] });
+  });
+
+  test('meets stress programs last, and only when nothing else kills it', async () => {
+    const killed = await judge({ a: ['failed'], s: ['failed'] }, { stress: ['s'] });
+    expect(killed.asked).toEqual([['a']]);
+    const { result, asked } = await judge({ a: ['passed'], s: ['failed'] }, { stress: ['s'] });
+    expect(result).toMatchObject({ status: 'killed', kills: [{ kind: 'stress', check: 'stress.ts#s' }] });
+    expect(asked).toEqual([['a'], ['s']]);
+    const listed = await judge({ a: ['passed'], s: ['failed'] }, { stress: ['s'], equivalents: new Map([[lineless(MUTANT!.id), 'nobody can tell']]) });
+    expect(listed.result.status).toBe('equivalent');
+    const all = await judge({ a: ['failed'], s: ['failed'] }, { stress: ['s'], fullMatrix: true });
+    expect(all.result.kills.map(({ check }) => check)).toEqual(['a.test.ts > a', 'stress.ts#s']);
+  });
+
+  test('survives a stress check that fails once and not again, which is told', async () => {
+    const { result } = await judge({ a: ['passed'], s: ['passed by chance'] }, { stress: ['s'] });
+    expect(result).toMatchObject({ status: 'survived', unrepeated: [{ check: 'stress.ts#s', message: 'failed once' }] });
+  });
+
+  test('that makes one check of a stress program hang for certain needs not wait twice for the others', async () => {
+    const { result, asked } = await judge({ a: ['passed'], s: ['silent'], t: ['silent'], u: ['passed'] }, { stress: ['s', 't', 'u'], fullMatrix: true });
+    expect(result.kills.map(({ check, timedOut }) => [check, timedOut])).toEqual([['stress.ts#s', true], ['stress.ts#t', true]]);
+    expect(asked).toEqual([['a'], ['s', 't', 'u'], ['s'], ['t', 'u'], ['u']]);
   });
 });

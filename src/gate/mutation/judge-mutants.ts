@@ -5,18 +5,15 @@ import { CONCURRENCY_RULES, type RuleName } from '../../mutation/rules/index.ts'
 import { turnsOf } from '../../mutation/turns.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { groupBy } from '../group-by.ts';
-import { isExplored, nameOfCheck, type Check } from './checks.ts';
+import { JUDGES, nameOfCheck, type Check, type JudgeName } from './checks.ts';
 import type { Coverage } from './coverage.ts';
 import type { Equivalents } from './equivalent.ts';
 import type { Kill, MutantResult, MutantStatus } from './mutation-report.ts';
 import type { BoundedCheck } from './protocol.ts';
-import type { RequestEnd, Service } from './service.ts';
+import type { Judge, RequestEnd } from './service.ts';
 
 /** The processes that judge one mutant at a time. */
-export interface Lane {
-  readonly explorer: Service;
-  readonly tester: Service;
-}
+export type Lane = Readonly<Record<JudgeName, Judge>>;
 
 export interface JudgeOptions extends Omit<Coverage, 'isolate'> {
   readonly sources: ReadonlyMap<string, string>;
@@ -30,6 +27,7 @@ export interface JudgeOptions extends Omit<Coverage, 'isolate'> {
   /** All mutants of the sources, those among them that are not to be judged. */
   readonly all: readonly Mutant[];
   readonly signal: AbortSignal;
+  /** May end the run, by its signal; then this result does not count. */
   readonly judged: (result: MutantResult) => Promise<void>;
 }
 
@@ -64,8 +62,8 @@ export async function judgeMutants(mutants: readonly Mutant[], lanes: readonly L
       const lane = free.pop()!;
       try {
         const result = await judgeOne(mutant, lane, history, options);
-        results.set(mutant.id, result);
         await options.judged(result);
+        results.set(mutant.id, result);
       } finally {
         free.push(lane);
       }
@@ -82,15 +80,18 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
   if (!parses(mutant, options.sources.get(mutant.file)!)) return resultOf(mutant, options, 'invalid', [], 0, 0);
   const mark = options.marks.get(mutant.id);
   // One without a mark is run by whoever loads its file.
-  const reaching = mark === undefined ? options.checks : options.checks.filter(({ marks }) => marks.has(mark));
-  if (reaching.length === 0) return resultOf(mutant, options, 'not-reached', [], 0, 0);
-  const mutations = [mutant.mutation, ...[...options.turns].flatMap(([file, turns]) => (file === mutant.file ? turnsOf(options.sources.get(file)!, file, mutant.mutation) : turns))];
+  const reachedBy = (checks: readonly Check[]): readonly Check[] => (mark === undefined ? checks : checks.filter(({ marks }) => marks.has(mark)));
+  const reaching = reachedBy(options.fullMatrix ? [...options.checks, ...(await options.stress())] : options.checks);
+  const turning = [mutant.mutation, ...[...options.turns].flatMap(([file, turns]) => (file === mutant.file ? turnsOf(options.sources.get(file)!, file, mutant.mutation) : turns))];
   const kills: Kill[] = [];
+  const unrepeated: Kill[] = [];
   const ran = new Set<Check>();
   let refused: string | undefined;
-  for (const { checks: stage, executions } of stagesOf(mutant, reaching, history, options)) {
-    const explored = isExplored(stage[0]!.kind);
-    const service = explored ? lane.explorer : lane.tester;
+  const judge = async ({ checks: stage, executions }: Stage): Promise<void> => {
+    const name = JUDGES[stage[0]!.kind];
+    const service = lane[name];
+    // What stress programs turn in, and how often, is up to the scheduler.
+    const mutations = name === 'stress' ? [mutant.mutation] : turning;
     const times = Math.max(1, executions / options.executions);
     const byName = new Map(stage.map((check) => [`${check.file}\0${check.name}`, check]));
     const left = new Set(stage);
@@ -117,6 +118,7 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
         if (answer.byClock === true && patience === 1) return void slow.add(check);
         ran.add(check);
         left.delete(check);
+        if (answer.unrepeated !== undefined) unrepeated.push(killOf(check, answer.unrepeated, false));
         const killed = answer.state !== 'passed';
         history.note(mutant, check, killed, answer.durationMs);
         if (killed) kills.push(killOf(check, answer.message, answer.state === 'timed-out'));
@@ -128,8 +130,15 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
       if (kills.length > 0 && !options.fullMatrix) break;
       // The one that was running comes next in the order, as far as one can tell; of tests, one of its file.
       const [next] = left;
-      if (end.how !== 'done' && next !== undefined) for (const check of explored ? [next] : [...left].filter(({ file }) => file === next.file)) slow.add(check);
+      if (end.how !== 'done' && next !== undefined) for (const check of name === 'tester' ? [...left].filter(({ file }) => file === next.file) : [next]) slow.add(check);
       if (slow.size === 0) break;
+      // Where one program hangs for certain, others that do need not be asked twice.
+      if (name === 'stress' && end.how === 'timed-out' && kills.some(({ kind, timedOut }) => kind === 'stress' && timedOut)) {
+        kills.push(killOf(next!, end.message, true));
+        left.delete(next!);
+        slow.clear();
+        continue;
+      }
       const again = await ask([...slow], PATIENCE);
       if (again.how !== 'done' && (kills.length === 0 || options.fullMatrix)) {
         const hanging = [...slow].find((check) => left.has(check));
@@ -139,10 +148,18 @@ async function judgeOne(mutant: Mutant, lane: Lane, history: History, options: J
       for (const check of slow) left.delete(check);
       slow.clear();
     }
-    if (kills.length > 0 && !options.fullMatrix) break;
-  }
+  };
+  const judgeAll = async (stages: readonly Stage[]): Promise<void> => {
+    for (const stage of stages) if (kills.length === 0 || options.fullMatrix) await judge(stage);
+  };
+  if (reaching.length > 0) await judgeAll(stagesOf(mutant, reaching, history, options));
+  // Last, and only what nothing else tells from the original: real workers take their time, and what they meet is up to chance.
+  const stressed = kills.length > 0 || options.fullMatrix || options.equivalents.has(lineless(mutant.id)) ? [] : reachedBy(await options.stress());
+  await judgeAll([...groupBy(stressed, ({ file }) => file).values()].map((checks) => ({ checks, executions: options.executions })));
+  if (reaching.length === 0 && stressed.length === 0) return resultOf(mutant, options, 'not-reached', [], 0, 0);
   const status: MutantStatus = kills.length > 0 ? (kills.every(({ timedOut }) => timedOut) ? 'timed-out' : 'killed') : ran.size === 0 && refused !== undefined ? 'invalid' : 'survived';
-  return resultOf(mutant, options, status, kills, ran.size, performance.now() - started);
+  const result = resultOf(mutant, options, status, kills, ran.size, performance.now() - started);
+  return unrepeated.length === 0 ? result : { ...result, unrepeated };
 }
 
 function parses({ file, mutation }: Mutant, code: string): boolean {
@@ -171,20 +188,21 @@ interface Stage {
  * to run: most lists that are wrong are found out by these, and to run everything on each of their mutants takes longer than all others together.
  */
 function stagesOf(mutant: Mutant, checks: readonly Check[], history: History, { fullMatrix, executions, equivalents }: Pick<JudgeOptions, 'fullMatrix' | 'executions' | 'equivalents'>): Stage[] {
-  const scenarios = history.sort(checks.filter(({ kind }) => isExplored(kind)));
-  const files = [...groupBy(checks.filter(({ kind }) => !isExplored(kind)), ({ file }) => file).values()];
+  const isExplored = ({ kind }: Check): boolean => JUDGES[kind] === 'explorer';
+  const scenarios = history.sort(checks.filter(isExplored));
+  const files = [...groupBy(checks.filter((check) => !isExplored(check)), ({ file }) => file).values()];
   const isQuick = (group: readonly Check[]): boolean => group.reduce((sum, { durationMs }) => sum + durationMs, 0) < QUICK_MS;
   // One file at a time, so that one which hangs is known by its name.
   const slow = files.filter((group) => !isQuick(group)).sort((a, b) => history.worth(b) - history.worth(a));
   const stage = (some: readonly Check[], each = executions): Stage => ({ checks: some, executions: each });
   const quick = stage(files.filter(isQuick).sort((a, b) => history.worth(b) - history.worth(a)).flat());
   // A refinement has its model to read first, which is no look in passing.
-  const look = stage(executions > FIRST_LOOK ? scenarios.filter(({ kind }) => kind === 'explored') : [], FIRST_LOOK);
+  const look = stage(executions > FIRST_LOOK ? scenarios.filter(({ kind }) => kind !== 'refined') : [], FIRST_LOOK);
   if (fullMatrix) return [stage(scenarios), ...files.map((file) => stage(file))].filter((one) => one.checks.length > 0);
   const concurrent = CONCURRENCY_RULES.has(mutant.rule as RuleName);
   const likely = history.likely(mutant, checks);
-  const tests = stage(likely.filter(({ kind }) => !isExplored(kind)));
-  const explored = stage(likely.filter(({ kind }) => isExplored(kind)));
+  const tests = stage(likely.filter((check) => !isExplored(check)));
+  const explored = stage(likely.filter(isExplored));
   const first = concurrent ? [explored, tests] : [tests, explored];
   const second = concurrent ? [look, quick] : [quick, look];
   const rest = equivalents.has(lineless(mutant.id)) ? second.map((one) => ({ ...one, checks: history.within(BRIEF_MS, one.checks) })) : [...second, stage(scenarios), ...slow.map((file) => stage(file)), stage(scenarios, executions * LAST_LOOK)];

@@ -13,20 +13,20 @@ import { ModuleParser } from '../../tla/syntax/parse.ts';
 import { SourceText } from '../../tla/syntax/source-text.ts';
 import { checkInWorker } from '../engine/check-in-worker.ts';
 import { GateError, messageOf } from '../errors.ts';
-import { outcomeKey } from '../evidence.ts';
+import { keyOf, outcomeKey } from '../evidence.ts';
 import { forEachLimited } from '../for-each-limited.ts';
 import { groupBy } from '../group-by.ts';
 import { DEADLOCK } from '../kinds/model/cfg.ts';
 import { companions, isAsExpected, readHeader } from '../kinds/model/header.ts';
-import { plural } from '../report/format.ts';
 import { addressOf } from '../spec/invariant.ts';
 import { readSpecs } from '../spec/read-specs.ts';
 import type { Equivalents } from './equivalent.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { Journal, takenOver } from './journal.ts';
+import { countedFiles, fingerprintOf } from './fingerprint.ts';
+import { resume } from './journal.ts';
 import { resultOf } from './judge-mutants.ts';
-import type { Kill, MutantResult, MutantStatus, MutationReport } from './mutation-report.ts';
+import type { Kill, MutantResult, MutantStatus, MutationReport, Reach } from './mutation-report.ts';
 import { reportOf, selectMutants, type MutantSelection, type MutateObserver } from './mutate-project.ts';
+import { Snapshot } from './snapshot.ts';
 
 export interface MutateModelsOptions extends Omit<MutantSelection, 'rules' | 'files'> {
   /** Modules to mutate, from the root; those of all models that the pages name when empty. */
@@ -73,9 +73,13 @@ const BASELINE_LIMIT_MS = 10 * 60_000;
  * rejected by a violation, a deadlock, an error in its evaluation, other counts of states, or a witness that it no longer violates.
  */
 export async function mutateModels(options: MutateModelsOptions): Promise<MutationReport> {
-  const { root, files, rules, equivalents, fullMatrix, signal, observer } = options;
+  const { root, files, rules, equivalents, fullMatrix, observer } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
   const startedAt = new Date();
   const started = performance.now();
+  const snapshot = new Snapshot(root, countedFiles(root).filter((file) => /\.(?:tla|cfg)$/.test(file)));
+  let changed: string | undefined;
   const models = modelsOf(root, files);
   const parser = new ModuleParser();
   parser.grammar = await loadGrammar();
@@ -94,10 +98,7 @@ export async function mutateModels(options: MutateModelsOptions): Promise<Mutati
   observer?.stage?.(`${mutants.length} of ${all.length} mutants of ${models.size} modules`);
 
   const judging = { sources, equivalents };
-  const journal = options.resume === undefined ? undefined : await Journal.open(options.resume, JSON.stringify([fingerprintOf(root), [...models], rules, fullMatrix]));
-  const results = takenOver(mutants, journal, judging);
-  const left = mutants.filter(({ id }) => !results.has(id));
-  if (results.size > 0) observer?.stage?.(`${plural(results.size, 'mutant')} judged before, as ${options.resume} says`);
+  const { journal, before: results, left } = await resume(options.resume, JSON.stringify([fingerprintOf(root), [...models], rules, fullMatrix]), mutants, judging, observer);
   const scratch = await mkdtemp(join(tmpdir(), 'ringproof-mutate-'));
   try {
     const baselines = new Map<string, Baseline[]>();
@@ -123,7 +124,9 @@ export async function mutateModels(options: MutateModelsOptions): Promise<Mutati
       signal.throwIfAborted();
       const folder = free.pop()!;
       try {
-        const result = await judge(mutant, sources.get(mutant.file)!, baselines.get(mutant.file)!, folder, { ...options, sources });
+        const result = await judge(mutant, sources.get(mutant.file)!, baselines.get(mutant.file)!, folder, { ...options, signal, sources });
+        changed ??= snapshot.changed();
+        if (changed !== undefined) stop.abort();
         signal.throwIfAborted();
         results.set(mutant.id, result);
         observer?.judged?.(result);
@@ -138,7 +141,16 @@ export async function mutateModels(options: MutateModelsOptions): Promise<Mutati
     await rm(scratch, { recursive: true, force: true });
   }
   const judged = mutants.map((mutant) => results.get(mutant.id) ?? resultOf(mutant, judging, 'not-judged', [], 0, 0));
-  return reportOf({ ...options, files: [...models.keys()], kinds: ['model'], executions: 0, fullMatrix }, { all, results: judged, startedAt, started });
+  return reportOf({ ...options, files: [...models.keys()], kinds: ['model'], executions: 0, fullMatrix }, { all, results: judged, checks: reachOf(root, models, judged), changed, startedAt, started });
+}
+
+/** Each configuration is checked on all mutants of its module. */
+function reachOf(root: string, models: ReadonlyMap<string, readonly string[]>, results: readonly MutantResult[]): Reach[] {
+  const references = readSpecs(root).flatMap(({ evidence }) => evidence).filter(({ kind }) => kind === 'model');
+  return [...models].flatMap(([module, cfgs]) => {
+    const mutants = results.filter(({ file, status }) => file === module && status !== 'not-judged').length;
+    return cfgs.map((cfg) => ({ kind: 'model', check: cfg, evidence: [...new Set(references.filter(({ file }) => file === cfg).map(keyOf))], mutants }));
+  });
 }
 
 /** The configurations that the pages name, by the module that they configure. */

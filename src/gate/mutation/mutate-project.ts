@@ -8,18 +8,20 @@ import { mutantsOf } from '../../mutation/mutants-of.ts';
 import type { RuleName } from '../../mutation/rules/index.ts';
 import { GateError } from '../errors.ts';
 import type { ExitName } from '../exit-codes.ts';
+import { COMPILED } from '../kinds/stress-program.ts';
 import { packageVersion } from '../package-version.ts';
-import { plural } from '../report/format.ts';
 import { Cache } from './cache.ts';
-import type { JudgingKind } from './checks.ts';
-import { cover } from './coverage.ts';
+import { nameOfCheck, type Check, type JudgeName, type JudgingKind } from './checks.ts';
+import { cover, type Coverage } from './coverage.ts';
 import type { Equivalents } from './equivalent.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { Journal, takenOver } from './journal.ts';
+import { countedFiles, fingerprintOf } from './fingerprint.ts';
+import { resume } from './journal.ts';
 import { judgeMutants, resultOf, type Lane } from './judge-mutants.ts';
-import { isKilled, type MutantResult, type MutationReport } from './mutation-report.ts';
+import type { MutantResult, MutationReport, Reach } from './mutation-report.ts';
 import type { JudgeSettings } from './protocol.ts';
-import { Service } from './service.ts';
+import { Service, type Judge } from './service.ts';
+import { Snapshot } from './snapshot.ts';
+import { StressJudge } from './stress-judge.ts';
 
 /** Which mutants of which files. */
 export interface MutantSelection {
@@ -56,6 +58,8 @@ export interface MutateObserver {
 
 /** Names the form in which killers are kept: by id of the mutant without its line. They are tried first, and believed in nothing. */
 const KILLERS = 'check by mutant';
+/** While one mutant waits, for what hangs or for a process to start, others use the cores. */
+const SPARE_LANES = 1;
 
 /**
  * Mutates sources by rule and judges each mutant by the scenarios and tests that reach it: those that the pages under specs/ name, and the tests
@@ -67,60 +71,85 @@ export async function mutateProject(options: MutateOptions): Promise<MutationRep
   const { root, files, equivalents, fullMatrix, executions, signal, observer } = options;
   const startedAt = new Date();
   const started = performance.now();
+  const stop = new AbortController();
+  const running = AbortSignal.any([signal, stop.signal]);
+  // What is compiled is only ever run as it was when it was copied.
+  const snapshot = new Snapshot(root, countedFiles(root).filter((file) => !COMPILED.some((folder) => file.startsWith(`${folder}/`))));
   const { sources, all, mutants } = await plannedMutants(options);
   observer?.stage?.(`${mutants.length} of ${all.length} mutants`);
 
   const scratch = await mkdtemp(join(tmpdir(), 'ringproof-mutate-'));
-  const services: Service[] = [];
-  const service = (program: 'explorer' | 'tester', isolate = false, requestsPerProcess = Infinity): Service => {
+  const services: Judge[] = [];
+  const service = (program: JudgeName, isolate = false, requestsPerProcess = Infinity): Judge => {
+    if (program === 'stress') {
+      const judge = new StressJudge({ root, folder: join(scratch, `stress-${services.length}`), files, signal: running });
+      services.push(judge);
+      return judge;
+    }
     const settings: JudgeSettings = { root, mutated: files.map((file) => join(root, file)), scratch, isolate };
-    const made = new Service({ program: fileURLToPath(new URL(`../../../dist/gate/mutation/${program}.js`, import.meta.url)), settings, signal, requestsPerProcess, env: { NO_COLOR: '1', ...(program === 'tester' && { RINGPROOF_SEED: '1' }) } });
+    const made = new Service({ program: fileURLToPath(new URL(`../../../dist/gate/mutation/${program}.js`, import.meta.url)), settings, signal: running, requestsPerProcess, env: { NO_COLOR: '1', ...(program === 'tester' && { RINGPROOF_SEED: '1' }) } });
     services.push(made);
     return made;
   };
   const judging = { sources, equivalents };
+  let checks: readonly Reach[] | undefined;
+  let changed: string | undefined;
   let results = mutants.map((mutant) => resultOf(mutant, judging, 'not-judged', [], 0, 0));
   const cache = new Cache(root);
   const basis = JSON.stringify([fingerprintOf(root), files, options.rules, options.kinds, executions]);
-  const journal = options.resume === undefined ? undefined : await Journal.open(options.resume, JSON.stringify([basis, fullMatrix]));
   const killers = new Map(Object.entries(((await cache.read('killers', KILLERS)) ?? {}) as Record<string, string>));
   try {
-    const before = takenOver(mutants, journal, judging);
-    const left = mutants.filter(({ id }) => !before.has(id));
-    if (before.size > 0) observer?.stage?.(`${plural(before.size, 'mutant')} judged before, as ${options.resume} says`);
+    const { journal, before, left } = await resume(options.resume, JSON.stringify([basis, fullMatrix]), mutants, judging, observer);
     results = mutants.map((mutant) => before.get(mutant.id) ?? resultOf(mutant, judging, 'not-judged', [], 0, 0));
     if (left.length === 0) return reportOf(options, { all, results, startedAt, started });
-    const { isolate, checks, marks, turns } = await cover(all, sources, { ...options, service, cache, basis });
+    const { isolate, ...coverage } = await cover(all, sources, { ...options, service, cache, basis });
     observer?.planned?.(left.length);
     const judged = async (result: MutantResult): Promise<void> => {
+      changed ??= snapshot.changed();
+      if (changed !== undefined) stop.abort();
+      running.throwIfAborted();
       observer?.judged?.(result);
       if (result.kills[0] !== undefined) killers.set(lineless(result.id), result.kills[0].check);
       await journal?.note(result);
     };
-    const lanes = Array.from({ length: Math.max(1, Math.min(options.workers ?? availableParallelism(), left.length)) }, (): Lane => ({ explorer: service('explorer', false, 150), tester: service('tester', isolate, 200) }));
-    const now = await judgeMutants(left, lanes, { checks, marks, turns, sources, equivalents, all, fullMatrix, executions, killers: new Map(killers), signal, judged });
+    const lanes = Array.from({ length: Math.max(1, Math.min(options.workers ?? availableParallelism() + SPARE_LANES, left.length)) }, (): Lane => ({ explorer: service('explorer', false, 150), tester: service('tester', isolate, 200), stress: service('stress') }));
+    const now = await judgeMutants(left, lanes, { ...coverage, sources, equivalents, all, fullMatrix, executions, killers: new Map(killers), signal: running, judged });
     const known = new Map([...before, ...now.map((result) => [result.id, result] as const)]);
     results = mutants.map(({ id }) => known.get(id)!);
+    checks = reachOf(fullMatrix ? [...coverage.checks, ...(await coverage.stress())] : coverage.checks, coverage.marks, results);
   } catch (thrown) {
-    if (!signal.aborted) throw thrown;
+    if (!running.aborted) throw thrown;
   } finally {
     await Promise.all(services.map((one) => one.end()));
     await cache.write('killers', KILLERS, Object.fromEntries(killers));
     await rm(scratch, { recursive: true, force: true });
   }
 
-  return reportOf(options, { all, results, startedAt, started });
+  return reportOf(options, { all, results, checks, changed, startedAt, started });
+}
+
+function reachOf(checks: readonly Check[], marks: Coverage['marks'], results: readonly MutantResult[]): Reach[] {
+  const judged = results.filter(({ status }) => status !== 'not-judged').map(({ id }) => marks.get(id));
+  return checks.map(({ kind, file, name, evidence, marks: reached }) => ({ kind, check: nameOfCheck(kind, file, name), evidence, mutants: judged.filter((mark) => mark === undefined || reached.has(mark)).length }));
 }
 
 /** What a report says of the run itself. */
 type RunOptions = Pick<MutateOptions, 'only' | 'shard' | 'sample' | 'equivalents' | 'fullMatrix' | 'executions' | 'signal'> & { readonly files: readonly string[]; readonly rules: readonly string[]; readonly kinds: readonly string[] };
 
+/** What a run found out. */
+interface RunResults extends Pick<MutationReport, 'checks' | 'changed'> {
+  readonly all: readonly Mutant[];
+  readonly results: readonly MutantResult[];
+  readonly startedAt: Date;
+  readonly started: number;
+}
+
 /** The report on a run that is over, or was stopped. */
-export function reportOf(options: RunOptions, { all, results, startedAt, started }: { readonly all: readonly Mutant[]; readonly results: readonly MutantResult[]; readonly startedAt: Date; readonly started: number }): MutationReport {
+export function reportOf(options: RunOptions, { all, results, checks, changed, startedAt, started }: RunResults): MutationReport {
   const { files, rules, kinds, equivalents, fullMatrix, executions, shard, sample, signal } = options;
   const stale = staleEntries(equivalents, all, results, options);
   const survived = results.some(({ status }) => status === 'survived' || status === 'not-reached' || status === 'invalid');
-  const exit: ExitName = signal.aborted ? 'interrupted' : survived || stale.length > 0 ? 'failed' : 'ok';
+  const exit: ExitName = signal.aborted ? 'interrupted' : changed !== undefined ? 'input' : survived || stale.length > 0 ? 'failed' : 'ok';
   return {
     version: 1,
     ringproof: packageVersion(),
@@ -130,6 +159,8 @@ export function reportOf(options: RunOptions, { all, results, startedAt, started
     exit,
     interruptedBy: signal.aborted ? (signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT') : undefined,
     mutants: results,
+    checks,
+    changed,
     stale,
   };
 }
@@ -192,7 +223,8 @@ function staleEntries(equivalents: Equivalents, all: readonly Mutant[], results:
     if (!files.includes(file) || !rules.includes(rule) || only.length > 0) continue;
     if (!known.has(id)) stale.push(`${id} is listed as equivalent, but there is no such mutant any more`);
     const result = outcome.get(id);
-    if (result !== undefined && isKilled(result)) stale.push(`${result.id} is listed as equivalent, but ${result.kills[0]!.check} kills it: ${result.kills[0]!.message}`);
+    const kill = result?.kills[0] ?? result?.unrepeated?.[0];
+    if (result !== undefined && kill !== undefined) stale.push(`${result.id} is listed as equivalent, but ${kill.check} kills it: ${kill.message}`);
   }
   return stale;
 }

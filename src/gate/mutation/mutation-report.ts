@@ -39,9 +39,16 @@ export interface MutantResult {
   readonly kills: readonly Kill[];
   /** How many checks ran on it. */
   readonly checks: number;
+  /** Checks on real workers that failed once and then passed: they tell it from the original, but cannot be counted upon. */
+  readonly unrepeated?: readonly Kill[] | undefined;
   readonly durationMs: number;
   /** Of an equivalent mutant: the argument. */
   readonly why?: string | undefined;
+}
+
+/** A check that could judge, and how many of the mutants that were judged it reaches. */
+export interface Reach extends Pick<Kill, 'kind' | 'check' | 'evidence'> {
+  readonly mutants: number;
 }
 
 /** Everything that `ringproof mutate` found; written as it is by `--json`. */
@@ -54,6 +61,10 @@ export interface MutationReport {
   readonly exit: ExitName;
   readonly interruptedBy?: NodeJS.Signals | undefined;
   readonly mutants: readonly MutantResult[];
+  /** What could judge. Absent where all results are of an earlier run, and in reports of earlier versions. */
+  readonly checks?: readonly Reach[] | undefined;
+  /** A file that was changed while mutants were judged, which ended the run. */
+  readonly changed?: string | undefined;
   /** What is wrong with the list of equivalent mutants. */
   readonly stale: readonly string[];
 }

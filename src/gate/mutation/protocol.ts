@@ -1,4 +1,5 @@
 import type { Mutation } from '../../instrument/mutate.ts';
+import type { EvidenceKind } from '../spec/invariant.ts';
 
 /** What a check says that a mutant made turn in a loop for ever. */
 export const ENDLESS = 'a loop does not end any more';
@@ -9,10 +10,15 @@ export interface CheckName {
   readonly name: string;
 }
 
+/** With its kind of evidence, where that matters: of defects the name may stand for all of the file. */
+export interface CoveredName extends CheckName {
+  readonly kind?: EvidenceKind;
+}
+
 /** What a process that judges mutants is asked for, again and again. */
 export type JudgeRequest =
   /** Run the checks, of tests all in the files named, unchanged but for the marks that `mutations` put in, and say which each of them reaches. */
-  | { readonly type: 'cover'; readonly mutations: readonly Mutation[]; readonly names: readonly CheckName[]; readonly executions: number }
+  | { readonly type: 'cover'; readonly mutations: readonly Mutation[]; readonly names: readonly CoveredName[]; readonly executions: number }
   /** Run the checks on the mutant, in this order; `mutations` put in the mutant, and marks for turns of loops. */
   | { readonly type: 'judge'; readonly mutations: readonly Mutation[]; readonly checks: readonly BoundedCheck[]; readonly all: boolean };
 
@@ -33,8 +39,8 @@ export type CheckState = 'passed' | 'failed' | 'timed-out' | 'skipped';
 export type JudgeAnswer =
   /** The process has started. */
   | { readonly type: 'ready' }
-  /** `byClock`: it timed out by the time that it took, and not by its steps. */
-  | { readonly type: 'checked'; readonly check: CheckName; readonly state: CheckState; readonly message: string; readonly durationMs: number; readonly marks?: readonly number[] | undefined; readonly turns?: number | undefined; readonly longest?: number | undefined; readonly byClock?: boolean | undefined }
+  /** `byClock`: it timed out by the time that it took, and not by its steps. `unrepeated`: how it failed before it passed, of a check that hangs on chance. */
+  | { readonly type: 'checked'; readonly check: CheckName; readonly state: CheckState; readonly message: string; readonly durationMs: number; readonly marks?: readonly number[] | undefined; readonly turns?: number | undefined; readonly longest?: number | undefined; readonly byClock?: boolean | undefined; readonly unrepeated?: string | undefined }
   /** Nothing can be run: the code does not load. */
   | { readonly type: 'unusable'; readonly file?: string | undefined; readonly message: string; readonly reason: 'threw' | 'refused' }
   | { readonly type: 'done' };

@@ -18,6 +18,13 @@ export interface RequestEnd {
   readonly message: string;
 }
 
+/** What judges mutants, one request at a time. */
+export interface Judge {
+  /** @param silenceMs how long it may take from one answer to the next; starting a process that stays is not counted. */
+  ask(request: JudgeRequest, silenceMs: number, onAnswer: (answer: JudgeAnswer) => void): Promise<RequestEnd>;
+  end(): Promise<void>;
+}
+
 const NO_LIMIT_MS = 2 ** 31 - 1;
 /** For starting the process, which may have much to load. */
 const START_MS = 60_000;
@@ -30,7 +37,7 @@ interface Running {
 }
 
 /** A process that judges mutants, replaced by a new one when it hangs, dies or has become large. One request at a time. */
-export class Service {
+export class Service implements Judge {
   readonly #options: ServiceOptions;
   #running: Running | undefined;
   #onAnswer: (answer: JudgeAnswer) => void = () => {};
@@ -39,7 +46,6 @@ export class Service {
     this.#options = options;
   }
 
-  /** @param silenceMs how long it may take from one answer to the next; starting the process is not counted. */
   async ask(request: JudgeRequest, silenceMs: number, onAnswer: (answer: JudgeAnswer) => void): Promise<RequestEnd> {
     if (this.#running !== undefined && this.#running.requests >= this.#options.requestsPerProcess) await this.end();
     const fresh = this.#running === undefined;

@@ -35,4 +35,14 @@ describe('what mutants say about evidence', () => {
   test('does not say what kills alone when checks stopped at the first kill', () => {
     expect(sharpnessOf(invariants, [report(true, [A]), report(false, [A])]).invariants[0]!.kinds).toEqual({ explored: { kills: 2 }, unit: { kills: 0 } });
   });
+
+  test('tells evidence that reaches no mutant from evidence that kills none', () => {
+    const reaching = (...evidence: string[]): MutationReport => ({ ...report(true, [A]), checks: evidence.map((key) => ({ kind: key.split(' ', 1)[0]!, check: key, evidence: [key], mutants: 1 })) });
+    const { invariants: by } = sharpnessOf(invariants, [reaching('explored s.ts#a', 'unit t.test.ts > two')]);
+    expect(by.map(({ id, blunt }) => [id, blunt])).toEqual([['INV-A-01', false], ['INV-A-02', false], ['INV-A-03', true]]);
+    expect(by[0]!.kinds).toEqual({ explored: { kills: 1, alone: 1, reaches: true }, unit: { kills: 0, alone: 0, reaches: false } });
+    expect(sharpnessOf(invariants, [reaching('explored s.ts#a')]).invariants[2]).toMatchObject({ id: 'INV-A-03', blunt: false });
+    // Of a run that does not say what reaches what, the worst is believed.
+    expect(sharpnessOf(invariants, [reaching('explored s.ts#a'), report(true, [A])]).invariants[2]).toMatchObject({ blunt: true });
+  });
 });

@@ -11,6 +11,8 @@ export interface Sharpness {
   readonly kills: number;
   /** Absent when checks stopped at the first kill, as then nobody knows who else would have. */
   readonly alone?: number | undefined;
+  /** False when it was not asked, or looks at nothing that any of the mutants changes; absent when that is not known. */
+  readonly reaches?: boolean | undefined;
 }
 
 /** What mutants say about the evidence of each invariant. */
@@ -24,7 +26,7 @@ export interface SharpnessReport {
   readonly invariants: readonly {
     readonly id: string;
     readonly kinds: Readonly<Partial<Record<EvidenceKind, Sharpness>>>;
-    /** No mutant was killed by its evidence. */
+    /** No mutant was killed by its evidence, though it reaches some, as far as is known. */
     readonly blunt: boolean;
   }[];
   /** By piece of evidence; `address` as in the pages. */
@@ -53,9 +55,10 @@ export function sharpnessOf(invariants: readonly Invariant[], reports: readonly 
   const mutants = reports.flatMap((report) => report.mutants);
   const fullMatrix = reports.every(({ options }) => options.fullMatrix);
   const killing = mutants.filter(({ kills }) => kills.length > 0);
+  const reached = reports.every(({ checks }) => checks !== undefined) ? new Set(reports.flatMap(({ checks = [] }) => checks.filter((check) => check.mutants > 0).flatMap(({ evidence }) => evidence))) : undefined;
   const by = (keys: ReadonlySet<string>): Sharpness => {
     const own = killing.filter(({ kills }) => kills.some(({ evidence }) => evidence.some((key) => keys.has(key))));
-    return { kills: own.length, ...(fullMatrix && { alone: own.filter(({ kills }) => kills.every(({ evidence }) => evidence.some((key) => keys.has(key)))).length }) };
+    return { kills: own.length, ...(reached && { reaches: [...keys].some((key) => reached.has(key)) }), ...(fullMatrix && { alone: own.filter(({ kills }) => kills.every(({ evidence }) => evidence.some((key) => keys.has(key)))).length }) };
   };
   return {
     killed: killing.length,
@@ -63,7 +66,7 @@ export function sharpnessOf(invariants: readonly Invariant[], reports: readonly 
     fullMatrix,
     invariants: invariants.map(({ id, evidence }) => {
       const kinds = Object.fromEntries([...groupBy(evidence, ({ kind }) => kind)].map(([kind, references]) => [kind, by(new Set(references.map(keyOf)))]));
-      return { id, kinds, blunt: Object.values(kinds).every(({ kills }) => kills === 0) };
+      return { id, kinds, blunt: Object.values(kinds).every(({ kills }) => kills === 0) && Object.values(kinds).some(({ reaches }) => reaches !== false) };
     }),
     evidence: [...new Map(invariants.flatMap(({ evidence }) => evidence).map((reference) => [keyOf(reference), reference])).entries()].map(([key, { kind }]) => ({ kind, address: key.slice(kind.length + 1), ...by(new Set([key])) })),
   };

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { groupBy } from '../group-by.ts';
 import { align } from '../report/align.ts';
 import { duration, plural } from '../report/format.ts';
@@ -29,21 +30,26 @@ function shareKilled({ killed, timedOut, survived, notReached }: Score): number 
   return all === 0 ? undefined : (killed + timedOut) / all;
 }
 
-/** The result of a run for a person: survivors in full, then the score by file, by rule and by kind of evidence. */
+/** The result of a run for a person: survivors in full, then the score by room, by file, by rule and by kind of evidence. */
 export function mutationText(report: MutationReport, style: Style): string {
   const { mutants, stale, options } = report;
   const parts: string[] = [];
   for (const mutant of mutants.filter(({ status }) => status === 'survived' || status === 'not-reached' || status === 'invalid')) {
     const how = { survived: `survived ${plural(mutant.checks, 'check')}`, 'not-reached': 'is reached by no check', invalid: 'cannot be run' }[mutant.status as 'survived'];
-    parts.push([`${style.bad(mutant.id)} ${how}: ${mutant.description}`, ...mutant.diff.split('\n').map((line) => `    ${line.startsWith('-') ? style.bad(line) : style.good(line)}`)].join('\n'));
+    const once = (mutant.unrepeated ?? []).map(({ check, message }) => style.doubtful(`    ${check} failed once, and passed when it was run again: ${message}`));
+    parts.push([`${style.bad(mutant.id)} ${how}: ${mutant.description}`, ...once, ...mutant.diff.split('\n').map((line) => `    ${line.startsWith('-') ? style.bad(line) : style.good(line)}`)].join('\n'));
   }
   for (const line of stale) parts.push(style.bad(line));
+  const rooms = groupBy(mutants, ({ file }) => posix.dirname(file));
+  if (rooms.size > 1) parts.push(table('room', rooms, style));
   parts.push(table('file', groupBy(mutants, ({ file }) => file), style), table('rule', groupBy(mutants, ({ rule }) => rule), style), kinds(report, style));
+  if (options.fullMatrix) parts.push(...idle(report, style));
   const score = scoreOf(mutants);
   const share = shareKilled(score);
   const summary = `${score.killed + score.timedOut} of ${plural(mutants.length - score.equivalent - score.notJudged - score.invalid, 'mutant')} killed${share === undefined ? '' : ` (${percent(share)})`}, ${score.timedOut} of them by not ending; ${score.equivalent} listed as equivalent, ${duration(report.durationMs)}`;
   const notes = [
-    ...(score.notJudged > 0 ? [style.bad(`Interrupted by ${report.interruptedBy}: ${plural(score.notJudged, 'mutant')} not judged.`)] : []),
+    ...(report.changed === undefined ? [] : [style.bad(`${report.changed} changed while mutants were judged, which ended that: ${plural(score.notJudged, 'mutant')} not judged. What was judged before counts.`)]),
+    ...(report.interruptedBy !== undefined && score.notJudged > 0 ? [style.bad(`Interrupted by ${report.interruptedBy}: ${plural(score.notJudged, 'mutant')} not judged.`)] : []),
     ...(options.sample === undefined ? [] : [style.doubtful(`A sample (${options.sample}), not all mutants.`)]),
     ...(options.shard === undefined ? [] : [style.doubtful(`Shard ${options.shard}, not all mutants.`)]),
   ];
@@ -64,13 +70,27 @@ function table(title: string, groups: ReadonlyMap<string, readonly MutantResult[
 }
 
 /** What each kind of evidence killed, and what it alone did; the latter is known only when all were asked. */
-function kinds({ mutants, options }: MutationReport, style: Style): string {
+function kinds({ mutants, options, checks }: MutationReport, style: Style): string {
   const rows = options.kinds.map((kind) => {
     const killing = mutants.filter(({ kills }) => kills.some((kill) => kill.kind === kind));
     const alone = killing.filter(({ kills }) => kills.every((kill) => kill.kind === kind));
-    return options.fullMatrix ? [kind, String(killing.length), String(alone.length)] : [kind, String(killing.length)];
+    const reaching = checks?.filter((check) => check.kind === kind && check.mutants > 0).length;
+    return [kind, String(killing.length), ...(options.fullMatrix ? [String(alone.length)] : []), ...(reaching === undefined ? [] : [String(reaching)])];
   });
-  return align([[style.strong('evidence'), options.fullMatrix ? 'kills' : 'kills first', ...(options.fullMatrix ? ['alone'] : [])], ...rows]).join('\n');
+  const header = [style.strong('evidence'), options.fullMatrix ? 'kills' : 'kills first', ...(options.fullMatrix ? ['alone'] : []), ...(checks === undefined ? [] : ['checks that reach a mutant'])];
+  return align([header, ...rows]).join('\n');
+}
+
+/** How many checks that kill nothing are named. */
+const NAMED = 40;
+
+/** Checks that reach mutants and kill none of them, those first that reach most. */
+function idle({ mutants, checks = [] }: MutationReport, style: Style): string[] {
+  const killing = new Set(mutants.flatMap(({ kills }) => kills.map(({ check }) => check)));
+  const found = checks.filter((check) => check.mutants > 0 && !killing.has(check.check)).sort((a, b) => b.mutants - a.mutants);
+  if (found.length === 0) return [];
+  const rows = align([[style.strong('kills nothing'), 'reaches', ''], ...found.slice(0, NAMED).map(({ kind, check, mutants: reached }) => [kind, String(reached), check])]);
+  return [[...rows, ...(found.length > NAMED ? [style.faint(`  and ${found.length - NAMED} more; --json has all`)] : [])].join('\n')];
 }
 
 function percent(share: number): string {

@@ -65,17 +65,25 @@ function cellText(cell: Cell | undefined, style: Style): string {
 function sharpnessText({ killed, judged, fullMatrix, invariants }: SharpnessReport, kinds: readonly EvidenceKind[], style: Style, verbosity: Verbosity): string {
   const cell = (sharpness: Sharpness | undefined): string => {
     if (sharpness === undefined) return style.faint('·');
-    const { kills, alone } = sharpness;
+    const { kills, alone, reaches } = sharpness;
+    if (reaches === false) return style.faint('-');
     return (kills === 0 ? style.faint : style.good)(`${kills}${alone === undefined || alone === 0 ? '' : ` (${alone})`}`);
   };
   const blunt = invariants.filter((invariant) => invariant.blunt);
-  const head = `${style.strong('Mutants killed')}, ${fullMatrix ? 'in brackets those that nothing else kills' : 'each by the first check that did: run ringproof mutate --full-matrix to see all'}`;
+  const head = `${style.strong('Mutants killed')}, ${fullMatrix ? 'in brackets those that nothing else kills' : 'each by the first check that did: run ringproof mutate --full-matrix to see all'}; - where it was not asked, or reaches none of them`;
   const table = align([['', ...kinds.map((kind) => style.strong(kind))], ...invariants.map(({ id, kinds: by }) => [id, ...kinds.map((kind) => cell(by[kind]))])]);
   return [
     ...(verbosity === 'quiet' ? [] : [head, ...table]),
     `${killed} of ${plural(judged, 'mutant')} killed`,
-    ...blunt.map(({ id }) => style.doubtful(`${id}: its evidence kills no mutant`)),
+    ...beside(invariants, style),
+    ...blunt.map(({ id }) => style.doubtful(`${id}: its evidence ${fullMatrix ? 'kills no mutant' : 'is the first to kill none; whether it kills any, --full-matrix tells'}`)),
   ].join('\n');
+}
+
+/** Invariants of which the mutants say nothing. */
+function beside(invariants: SharpnessReport['invariants'], style: Style): string[] {
+  const ids = invariants.filter(({ kinds }) => Object.values(kinds).every(({ reaches }) => reaches === false)).map(({ id }) => id);
+  return ids.length === 0 ? [] : [style.faint(`no evidence of ${ids.join(', ')} was asked of a mutant that it reaches`)];
 }
 
 function trouble(outcome: EvidenceOutcome, style: Style): string[] {

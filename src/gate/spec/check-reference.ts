@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import type { Problem } from '../errors.ts';
-import { ALL } from '../kinds/found/plan.ts';
+import { ALL } from '../kinds/found/protocol.ts';
 import { checkedNames } from '../kinds/model/cfg.ts';
 import type { EvidenceReference } from './invariant.ts';
 

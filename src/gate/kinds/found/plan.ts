@@ -5,10 +5,7 @@ import { PROFILES } from '../../profiles.ts';
 import { addressOf, type EvidenceReference } from '../../spec/invariant.ts';
 import { answersOfChild } from '../answers-of-child.ts';
 import { jobsByFile } from '../by-file.ts';
-import type { DefectRow } from './protocol.ts';
-
-/** The name that stands for every defect and control of a file. */
-export const ALL = '*';
+import { ALL, type DefectRow } from './protocol.ts';
 
 /** Evidence of kind `found`: what is wrong is found and what is right passes, so the harness is worth something. */
 export function planFound(references: readonly EvidenceReference[]): Job[] {

@@ -1,6 +1,9 @@
 import type { Finding } from '../../finding/finding.ts';
 import type { ExploreOptions, Verdict } from '../../../explore/index.ts';
 
+/** The name that stands for every defect and control of a file. */
+export const ALL = '*';
+
 /** What the gate asks of the process that looks for the defects of one file. */
 export interface DefectsRequest {
   /** Absolute path. */

@@ -42,7 +42,8 @@ export function matrixSection(report: VerifyReport, ids: EvidenceIds): Markup {
 function sharpnessTable({ killed, judged, fullMatrix, invariants }: SharpnessReport, kinds: readonly EvidenceKind[]): Markup {
   const cell = (sharpness: Sharpness | undefined): Markup => {
     if (sharpness === undefined) return html`<td class="none"><span aria-label="none">·</span></td>`;
-    const { kills, alone = 0 } = sharpness;
+    const { kills, alone = 0, reaches } = sharpness;
+    if (reaches === false) return html`<td class="none"><span title="was not asked, or reaches none of these mutants">-</span></td>`;
     return html`<td class="number ${kills === 0 ? 'none' : 'good'}">${count(kills)}${alone > 0 && html` <span title="killed by nothing else">(${count(alone)})</span>`}</td>`;
   };
   return html`
@@ -51,7 +52,7 @@ function sharpnessTable({ killed, judged, fullMatrix, invariants }: SharpnessRep
     <div class="scroll" tabindex="0" role="region" aria-label="Mutants that the evidence of each invariant kills">
     <table class="sharpness">
       <thead><tr><th scope="col">Invariant</th>${kinds.map((kind) => html`<th scope="col">${kind}</th>`)}<th scope="col"><span class="unseen">Remark</span></th></tr></thead>
-      <tbody>${invariants.map(({ id, kinds: by, blunt }) => html`<tr><th scope="row"><a href="#${id}">${id}</a></th>${kinds.map((kind) => cell(by[kind]))}<td>${blunt && html`<span class="doubtful">kills no mutant</span>`}</td></tr>`)}</tbody>
+      <tbody>${invariants.map(({ id, kinds: by, blunt }) => html`<tr><th scope="row"><a href="#${id}">${id}</a></th>${kinds.map((kind) => cell(by[kind]))}<td>${blunt && html`<span class="doubtful">${fullMatrix ? 'kills no mutant' : 'is first to kill none'}</span>`}</td></tr>`)}</tbody>
     </table>
     </div>`;
 }
