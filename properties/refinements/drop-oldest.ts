@@ -256,7 +256,7 @@ export const pushAndPop = drops('three pushes into two slots, and pops until the
 }, { after: { closer: ['producer'] } });
 
 /** Batches on both sides: of one that is pushed, what finds no room is pushed after making some; of one that is popped, the first items may be gone. */
-export const batches = drops('two batches of two into two slots, and batches until the end', 'DropOldest.cfg', ints, {
+export const batches = drops('a push and a batch of two into two slots, and batches until the end', 'DropOldest.cfg', ints, {
   producer(context) {
     push(context);
     pushBatch(context, 2);
