@@ -148,7 +148,7 @@ describe('explore', () => {
     child.stdout.on('data', (text) => (out += text));
     setTimeout(() => child.kill('SIGINT'), 4000);
     const [code] = (await once(child, 'close')) as [number];
-    expect(out).toMatch(/^pass long: [\d,]+ executions.*\n.*did not end.*\nconflicts: .*\nbounded: stopped from outside/);
+    expect(out).toMatch(/^pass \(bounded\) long: [\d,]+ executions.*\n.*did not end.*\nconflicts: .*\nbounded: stopped from outside/);
     expect(code).toBe(130);
   });
 

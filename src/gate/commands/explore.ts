@@ -4,7 +4,8 @@ import type { CodeCoverage, ExploreOptions, ExploreProgress, GraphReplayResult, 
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { ExploreRequest, ExploreSummary } from '../kinds/explored/protocol.ts';
-import { count, duration } from '../report/format.ts';
+import { describeAnswer } from '../report/answer.ts';
+import { count, duration, plural } from '../report/format.ts';
 import { contentOfExplorations, joined } from '../report/html/from-results.ts';
 import { htmlPage } from '../report/html/page.ts';
 import { PLAIN, styleFor } from '../report/style.ts';
@@ -116,10 +117,8 @@ function optionsOf(command: Command, parsed: Parsed, budget: number): Omit<Explo
 }
 
 function describe(name: string, summary: ExploreSummary, parsed: Parsed, around: Surroundings): string {
-  const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
-  const { passed, verdict, text, counts, bounds, durationMs } = summary;
-  const head = `${passed ? style.good('pass') : style.bad(verdict)} ${name}: ${count(counts.executions)} ${counts.executions === 1 ? 'execution' : 'executions'}, ${count(counts.steps)} ${counts.steps === 1 ? 'step' : 'steps'}, longest ${counts.longest}, ${duration(durationMs)}`;
-  return `${[head, text.trimEnd(), ...(passed && bounds.length > 0 ? [`bounded: ${bounds.join('; ')}`] : [])].join('\n')}\n`;
+  const { executions, steps, longest } = summary.counts;
+  return describeAnswer(name, summary, [plural(executions, 'execution'), plural(steps, 'step'), `longest ${longest}`], styleFor(around.stdout, parsed.flag('no-color'), around.env));
 }
 
 /** What the explored executions of all scenarios reached. */

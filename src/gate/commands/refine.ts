@@ -4,7 +4,8 @@ import type { DriveResult, ItfTrace, Refinement, RefinementFailure } from '../..
 import { GateError, messageOf } from '../errors.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { RefineSummary } from '../kinds/refined/protocol.ts';
-import { count, duration } from '../report/format.ts';
+import { describeAnswer } from '../report/answer.ts';
+import { count, plural } from '../report/format.ts';
 import { PLAIN, styleFor } from '../report/style.ts';
 import { writeAtomic } from '../report/write-atomic.ts';
 import { askChild, exitCodeOfAsked } from './ask-child.ts';
@@ -115,8 +116,9 @@ async function replayOne(one: Refinement, token: string, parsed: Parsed, around:
   return EXIT_CODES[failure === undefined ? 'ok' : 'failed'].code;
 }
 
-function describe(name: string, { passed, verdict, message, text, counts, bounds, durationMs, itf }: RefineSummary, parsed: Parsed, around: Surroundings): string {
-  const style = styleFor(around.stdout, parsed.flag('no-color'), around.env);
-  const head = `${passed ? style.good('pass') : style.bad(verdict)} ${name}: ${count(counts['states']!)} states, ${count(counts['transitions']!)} transitions, ${count(counts['executions']!)} executions, ${duration(durationMs)}`;
-  return `${[head, ...(passed || message === '' || itf !== undefined ? [] : [message]), text.trimEnd(), ...(passed && bounds.length > 0 ? [`bounded: ${bounds.join('; ')}`] : [])].join('\n')}\n`;
+function describe(name: string, summary: RefineSummary, parsed: Parsed, around: Surroundings): string {
+  const { passed, message, text, counts, itf } = summary;
+  // Where there is an execution to show, the text begins with the message.
+  const told = passed || message === '' || itf !== undefined ? text : `${message}\n${text}`;
+  return describeAnswer(name, { ...summary, text: told }, [plural(counts['states']!, 'state'), plural(counts['transitions']!, 'transition'), plural(counts['executions']!, 'execution')], styleFor(around.stdout, parsed.flag('no-color'), around.env));
 }
