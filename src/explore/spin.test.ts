@@ -24,6 +24,23 @@ describe('a turn of a loop is a spin', () => {
     expect(spin.back(1, [0])).toBe(true);
   });
 
+  test('also if it wrote what was there, unless a word that it read had two values', () => {
+    const spin = spinning();
+    spin.write(words, 1, 7, 7);
+    expect(spin.back(1, [0])).toBe(true);
+    spin.resume();
+    spin.write(words, 1, 7, 7);
+    spin.read(words, 1, 8);
+    expect(spin.back(1, [0])).toBe(false);
+    spin.read(words, 1, 8);
+    spin.write(words, 0, 0, 1);
+    expect(spin.back(1, [0])).toBe(false);
+    // Without a write, a turn that was overtaken is a spin all the same.
+    spin.read(words, 1, 8);
+    spin.read(words, 1, 9);
+    expect(spin.back(1, [0])).toBe(true);
+  });
+
   test('unless a variable of the loop changed', () => {
     const spin = spinning();
     expect(spin.back(1, [1])).toBe(false);

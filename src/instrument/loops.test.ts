@@ -33,6 +33,8 @@ const effects: readonly (readonly [name: string, body: string, effects: number])
   ['private fields', `class A { #x = 0; m() { this.#x = 0; this.#x = 1; } } new A().m();`, 1],
   ['a new object is none', `class A { a = 1; #b = v[0]; constructor() { this.c = 3; this.d = v[1]; } } class B extends A { e = 5; } new A(); new B(); ({ x: 1 }); [1, 2];`, 0],
   ['mutating natives', `const a = []; a.push(1); new Map().set(1, 2); new Set().add(1);`, 3],
+  ['mutating natives that find nothing to change', `const a = []; a.push(...a); a.unshift(); a.pop(); a.shift(); a.splice(0, 3); [1].splice(1); [1].splice(-1, 0); a.length = 0; new Map([[1, NaN]]).set(1, NaN); new Map().delete(1); new Map().clear(); new Set([1]).add(1); new Set().delete(1); new Set().clear(); new WeakSet().delete({});`, 0],
+  ['mutating natives that find something', `[].unshift(1); [1].pop(); [1].shift(); [1].splice(0); [1].splice(0, 1); [].splice(0, 0, 1); new Map([[1, 2]]).set(1, 3); new Map([[1, 2]]).delete(1); new Map([[1, 2]]).clear(); new Set([1]).delete(1); new Set([1]).clear(); new WeakSet().add({}); Array.prototype.push.call({});`, 13],
   ['pure natives', `[1].map((x) => x); [1].includes(1); new Map([[1, 2]]).get(1); Math.max(1, 2); 'a'.slice(1); Object.keys({}); [...[1]]; Number('1'); new Int32Array(2).subarray(1); JSON.stringify({}); String(1);`, 0],
   ['unknown functions', `const f = globalThis.structuredClone; f(1); Object.assign({}, {}); encodeURIComponent('x');`, 2],
   ['time and chance', `Date.now(); performance.now(); Math.random();`, 3],

@@ -4,6 +4,7 @@ import { accessNatives } from './natives/access.ts';
 import { callNatives } from './natives/calls.ts';
 import { chanceNatives } from './natives/chance.ts';
 import { collectionNatives } from './natives/collections.ts';
+import { mutatorNatives } from './natives/mutators.ts';
 import { portNatives } from './natives/ports.ts';
 import { promiseNatives } from './natives/promises.ts';
 import { isMutator, isPure, isReader } from './natives/pure.ts';
@@ -21,7 +22,7 @@ import type { Callable, Suspendable, Twin } from './twin.ts';
  * say what they do with it.
  */
 
-const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives(), ...replaceNatives(), ...exploredOnly([...promiseNatives(), ...timerNatives(), ...chanceNatives(), ...portNatives(), ...abortNatives()])]);
+const twins = new Map<unknown, NativeTwin>([...accessNatives(), ...callNatives(), ...collectionNatives(), ...mutatorNatives(), ...replaceNatives(), ...exploredOnly([...promiseNatives(), ...timerNatives(), ...chanceNatives(), ...portNatives(), ...abortNatives()])]);
 
 /** What is known of the native function that each site called last; a site mostly calls one. `effect` is for those that need no twin; `watched` has a twin only to see what threads hand to it. */
 const bySite: ({ readonly fn: unknown; readonly twin: Twin | undefined; readonly effect: boolean; readonly watched: boolean } | undefined)[] = [];

@@ -497,7 +497,7 @@ export class Machine<C = unknown> implements AccessHandler {
         old = view[index];
         result = Atomics.store(view, index, value);
         this.mode = WRITE;
-        spin.effect();
+        spin.write(view, index, old, view[index]);
         hb.release(p, location);
         break;
       case COMPARE_EXCHANGE: {
@@ -508,7 +508,7 @@ export class Machine<C = unknown> implements AccessHandler {
         hb.acquire(p, location);
         if (old === expected) {
           this.mode = WRITE;
-          spin.effect();
+          spin.write(view, index, old, view[index]);
           hb.release(p, location);
         } else {
           this.mode = READ;
@@ -621,7 +621,7 @@ export class Machine<C = unknown> implements AccessHandler {
         }
         result = old;
         this.mode = WRITE;
-        spin.effect();
+        spin.write(view, index, old, view[index]);
         hb.acquire(p, location);
         hb.release(p, location);
     }

@@ -3,8 +3,9 @@ import type { SharedView } from '../../instrument/access.ts';
 interface LoopTurn {
   /** Tells this run of a loop from any other one, also of the same loop in a recursive call. */
   activation: number;
-  /** Number of effects of the thread, and length of its read journal, when this turn of the loop began. */
+  /** Number of effects of the thread, of its writes that changed nothing, and length of its read journal, when this turn of the loop began. */
   effects: number;
+  rewrites: number;
   reads: number;
   /** Number of jobs that the thread had begun. */
   jobs: number;
@@ -22,10 +23,13 @@ function same(a: readonly unknown[], b: readonly unknown[]): boolean {
 /**
  * Recognises a spin in one thread: a turn of a loop after which nothing differs from its beginning, neither the loop's variables nor
  * anything outside, so that the next turn repeats it unless one of the words that it read changes. Reads, compare-exchanges that
- * failed, waits that were refused or timed out and notifies that woke nobody leave everything as it was; all else is an effect.
+ * failed, waits that were refused or timed out, notifies that woke nobody, and writes of what is there already, as of the test-and-set that
+ * finds a lock taken, leave everything as it was; all else is an effect. Where it wrote, a turn in which a word had two values was overtaken rather than
+ * that it waited, and counts as progress.
  */
 export class SpinTracker {
   #effects = 0;
+  #rewrites = 0;
   #depth = 0;
   #activations = 0;
   readonly #turns: LoopTurn[] = [];
@@ -41,6 +45,7 @@ export class SpinTracker {
 
   reset(): void {
     this.#effects = 0;
+    this.#rewrites = 0;
     this.#depth = 0;
     this.#activations = 0;
     this.#reads = 0;
@@ -59,6 +64,16 @@ export class SpinTracker {
     this.#values[at] = value;
   }
 
+  /** An atomic write: an effect if it changes the word; otherwise it has read what was there. */
+  write(view: SharedView, index: number, before: unknown, after: unknown): void {
+    if (before !== after) {
+      this.effect();
+      return;
+    }
+    this.#rewrites++;
+    this.read(view, index, before);
+  }
+
   /** A number for this run of the loop, to be passed at each of its back edges; positive. */
   enter(state: readonly unknown[]): number {
     this.#begin(++this.#activations, state);
@@ -70,10 +85,11 @@ export class SpinTracker {
     if (this.#depth === MAX_NESTING) this.#depth = 0;
     if (this.#depth === 0) this.#reads = 0;
     let turn = this.#turns[this.#depth];
-    if (turn === undefined) this.#turns[this.#depth] = turn = { activation, effects: 0, reads: 0, jobs: 0, state };
+    if (turn === undefined) this.#turns[this.#depth] = turn = { activation, effects: 0, rewrites: 0, reads: 0, jobs: 0, state };
     this.#depth++;
     turn.activation = activation;
     turn.effects = this.#effects;
+    turn.rewrites = this.#rewrites;
     turn.reads = this.#reads;
     turn.jobs = this.jobs;
     turn.state = state;
@@ -91,11 +107,12 @@ export class SpinTracker {
     }
     this.#depth = depth;
     const turn = this.#turns[depth - 1]!;
-    const spins = turn.effects === this.#effects && same(turn.state, state);
     this.#spinFrom = turn.reads;
+    const spins = turn.effects === this.#effects && same(turn.state, state) && (turn.rewrites === this.#rewrites || !this.sawChange());
     this.awaited = turn.jobs !== this.jobs;
     turn.jobs = this.jobs;
     turn.effects = this.#effects;
+    turn.rewrites = this.#rewrites;
     turn.state = state;
     if (!spins) {
       if (depth === 1) this.#reads = 0;

@@ -530,19 +530,26 @@ export class CodeProgram implements GraphProgram, AccessHandler {
       return this.#post({ kind: 'store', location, order, site, type, value: stored }, () => value);
     }
     const failureOrder = order & SEQ_CST ? order : order & ~RELEASE;
+    const changed = (before: unknown, after: unknown): void => {
+      run.spin.write(view, index, before, after);
+      // A spin counts its events, which a read-modify-write has two of.
+      if (before === after) run.spin.read(view, index, before);
+    };
     if (kind === 'compareExchange') {
       const expected = normalise(type, value!);
       const wanted = normalise(type, replacement!);
       const update: Rmw['update'] = (old) => old === expected ? wanted : KEEP;
       return this.#post({ kind: 'rmw', location, order, failureOrder, site, type, update }, (old) => {
-        if (old === expected) run.spin.effect();
+        if (old === expected) changed(old, wanted);
         else run.spin.read(view, index, old);
         return old;
       });
     }
-    run.spin.effect();
     const update: Rmw['update'] = kind === 'exchange' ? () => normalise(type, value!) : arithmetic(ARITHMETIC[kind], type, value!);
-    return this.#post({ kind: 'rmw', location, order, failureOrder, site, type, update }, (old) => old);
+    return this.#post({ kind: 'rmw', location, order, failureOrder, site, type, update }, (old) => {
+      changed(old, update(old!));
+      return old;
+    });
   }
 
   /** In the final check: threads have ended, so that each access acts at once. */

@@ -6,7 +6,7 @@ import type { Rebinding } from './load-buffering.ts';
 import type { MemoryModel } from './models/model.ts';
 import { ATOMIC, orderName } from './order.ts';
 import { RefusedError, Restart } from './refused.ts';
-import type { GraphProgram, Load, Operation, Sleeper, Value } from './program.ts';
+import type { GraphProgram, Load, Operation, Rmw, Sleeper, Value } from './program.ts';
 import { ThreadTree } from './thread-tree.ts';
 
 /** What the search found at fault in a graph. */
@@ -478,14 +478,22 @@ class Search {
   #mayGoOn(thread: number, events: number): boolean {
     const graph = this.#graph;
     let event = graph.last[thread]!;
-    for (let rest = events; rest > 0; rest--, event = graph.poPrev[event]!) {
+    for (let rest = events, wrote = false; rest > 0; rest--, event = graph.poPrev[event]!) {
       const operation = graph.operation(event);
-      if (!(graph.kind[event]! & READ)) continue;
+      const rewrote = wrote;
+      wrote = !(graph.kind[event]! & READ);
+      if (wrote) continue;
       if (operation.kind === 'rmw' && operation.wakes !== undefined) {
         if (operation.wakes(this.#lastValue(event))) return true;
         continue;
       }
       const source = graph.rf[event]!;
+      if (rewrote) {
+        // It wrote what it had read, and does so again unless there is another value.
+        const { location, type } = operation as Rmw;
+        if (this.#lastValue(event) !== graph.writtenValue(source, location, type)) return true;
+        continue;
+      }
       const tail = graph.coTail[graph.location[event]!]!;
       if (source !== tail && source !== INIT && graph.ordered[source]) return true;
       if (source === INIT && tail !== NONE) return true;
