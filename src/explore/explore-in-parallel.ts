@@ -62,8 +62,10 @@ export async function exploreInParallel<C, R extends object>(scenario: Scenario<
       if (end.stop !== undefined && !partial) break;
       if (partial) exploration.notePartial(team.machine, end.sum.executions, end.share);
       exploration.add(end.sum);
+      exploration.gaveWay ||= end.sum.gaveWay;
       next = searches.next({ exhausted: end.stop === undefined, killed: end.sum.killed });
     }
+    exploration.noteMachine(team.machine);
     exploration.otherPairs.push(...team.pairs());
     for (const hits of team.hits()) exploration.code.add(hits);
     exhausted = next.done === true && next.value;

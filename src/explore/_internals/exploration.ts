@@ -21,7 +21,7 @@ import { inSession, withMachine } from './session.ts';
 import { TraceDigest } from './trace-digest.ts';
 import { TraceEstimate } from './trace-estimate.ts';
 import type { Finding, Schedule } from './verdict.ts';
-import { Nondeterminism } from './verdict.ts';
+import { inVainBound, Nondeterminism } from './verdict.ts';
 import type { Scenario } from '../scenario.ts';
 import { count } from './words.ts';
 
@@ -66,6 +66,9 @@ export class Exploration {
   distinct: number | undefined;
 
   readonly code: CodeCounter;
+  /** Whether a thread tried in vain and was not followed any further while others could go on; and in which loop, as far as that is known here. */
+  gaveWay = false;
+  #gaveWayIn = -1;
 
   constructor(program: Program, mortals: readonly number[], options: ExploreOptions, code: CodeCounter) {
     this.program = program;
@@ -79,6 +82,13 @@ export class Exploration {
 
   deadline(share: number): number {
     return this.started + this.options.budget * share;
+  }
+
+  /** Notes what a machine cut off. */
+  noteMachine({ gaveWay }: Machine): void {
+    if (gaveWay < 0) return;
+    this.gaveWay = true;
+    this.#gaveWayIn = gaveWay;
   }
 
   /** Executions left of the most that are allowed. */
@@ -271,11 +281,15 @@ export class Exploration {
       this.complete = false;
       this.bounds.push(chanceBound(asked));
     }
+    if (found === undefined && this.gaveWay) {
+      this.complete = false;
+      this.bounds.push(inVainBound(this.#gaveWayIn));
+    }
     const conflicts = conflictCoverage([...this.pairs.list(), ...this.otherPairs]);
     const base = { scenario: program.name, ...tally, conflicts, ...(this.distinct !== undefined && { distinct: this.distinct }), seed: this.options.seed, ...(this.traces !== undefined && !this.complete && { estimate: Math.round(this.traces) }) };
     if (found === undefined) {
       if (!this.complete && this.bounds.length === 0) this.bounds.push(`budget of ${this.options.budget / 1000} s${this.options.maxExecutions < Infinity ? ` or ${count(this.options.maxExecutions, 'execution')}` : ''}: ${this.coverage.join('; ')}`);
-      return { ...base, verdict: 'pass', message: '', complete: this.complete, bounds: this.bounds, coverage: (asked === undefined ? this.coverage : this.coverage.map((part) => part.replace(/^complete: /, 'every interleaving, but not every answer of chance: '))).join('; '), durationMs: performance.now() - this.started };
+      return { ...base, verdict: 'pass', message: '', complete: this.complete, bounds: this.bounds, coverage: this.coverage.map((part) => part.replace(/^complete: /, asked !== undefined ? 'every interleaving, but not every answer of chance: ' : this.gaveWay ? 'every interleaving, but not of what is tried in vain again and again: ' : 'complete: ')).join('; '), durationMs: performance.now() - this.started };
     }
     const { finding, kill } = found;
     const { maxSteps } = this.options;
@@ -336,6 +350,11 @@ export function runStages(exploration: Exploration, strategy: NonNullable<Explor
   if (strategy === 'ladder' || strategy === 'auto') stages.push([false, (machine) => exploration.ladder(machine, strategy === 'auto' ? LADDER_SHARE : 1)]);
   if (strategy !== 'exhaustive' && strategy !== 'ladder') stages.push([true, (machine) => exploration.sample(machine, strategy === 'auto' ? 'random' : strategy, 1)]);
   noticing(exploration, () => {
-    for (const [resumeSpins, run] of stages) if (withMachine(exploration.program, resumeSpins, run) === true) break;
+    const runOn = (run: (machine: Machine) => boolean | void) => (machine: Machine): boolean => {
+      const done = run(machine) === true;
+      exploration.noteMachine(machine);
+      return done;
+    };
+    for (const [resumeSpins, run] of stages) if (withMachine(exploration.program, resumeSpins, runOn(run))) break;
   });
 }

@@ -1,7 +1,6 @@
 import type { ConflictPairs } from './conflict-pairs.ts';
 import { EventLog } from './event-log.ts';
 import type { Machine } from './machine.ts';
-import { SPINNING } from './machine.ts';
 import { lowestBit } from './run.ts';
 import { TraceDigest } from './trace-digest.ts';
 import type { Finding, Schedule, Verdict } from './verdict.ts';
@@ -89,7 +88,7 @@ export function climb(machine: Machine, bound: number, limits: LadderLimits): Ru
     let found = judgeStep(machine);
     let pruned = false;
     while (found === undefined) {
-      const enabled = machine.enabledMask();
+      const enabled = machine.enabledNow();
       if (enabled === 0) break;
       if (schedule !== undefined && depth >= schedule.steps.length + schedule.choices.length) {
         pruned = true;
@@ -137,9 +136,7 @@ export function climb(machine: Machine, bound: number, limits: LadderLimits): Ru
     if (!pruned) {
       if (log.length > longest) longest = log.length;
       if (found === undefined) {
-        let redundant = false;
-        for (let p = 0; p < machine.threadCount; p++) if (machine.status[p] === SPINNING && machine.mayProceed(p)) redundant = true;
-        if (!redundant) {
+        if (!machine.couldSpinOn()) {
           executions++;
           if (traces.size < limits.maxEntries) traces.add(digests[log.length]!.key(0));
           found = judgeEnd(machine);

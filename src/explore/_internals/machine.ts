@@ -159,6 +159,15 @@ export class Machine<C = unknown> implements AccessHandler {
   /** A thread that is about to make more steps than it may, or -1. */
   starved = -1;
   readonly #made: Int32Array;
+  /** Threads that try in vain, and go on when nobody else can. */
+  #waitsForOthers = 0;
+  /** Memory and loops when all that could go on had let others go first, the last time, if only those have gone on since. */
+  #round: string | undefined;
+  #goingRound = 0;
+  /** At the end of an execution: threads that try again for ever, each in its turn, and take back what they have done. */
+  goesRound = 0;
+  /** A loop in which a thread that tried in vain let others go first, so that it was not followed any further meanwhile; -1 when there was none in any execution. */
+  gaveWay = -1;
   /** Whether the thread to kill got as far as its death. */
   killed = false;
   kill: Kill | undefined;
@@ -276,6 +285,9 @@ export class Machine<C = unknown> implements AccessHandler {
     this.#posted.fill(0);
     this.#made.fill(0);
     this.starved = -1;
+    this.#waitsForOthers = 0;
+    this.#round = undefined;
+    this.goesRound = 0;
     if (this.asynchronous) this.#forgetAgents();
     this.#mode = 'direct';
     this.#current = -1;
@@ -346,6 +358,56 @@ export class Machine<C = unknown> implements AccessHandler {
     if (p < 0) return NOBODY;
     const taken = this.#taken[p]!;
     return this.enabler[p]! < 0 ? taken : [...taken, this.enabler[p]!];
+  }
+
+  /** Threads that can make a step. Those that try in vain go on when nobody else can; `goesOn` is told then. */
+  enabledNow(goesOn?: () => void): number {
+    const mask = this.enabledMask();
+    if (mask !== 0 || this.#waitsForOthers === 0) return mask;
+    if (this.#isBackWhereItWas()) {
+      this.goesRound = this.#waitsForOthers;
+      return 0;
+    }
+    goesOn?.();
+    let rest = this.#waitsForOthers;
+    this.#waitsForOthers = 0;
+    for (; rest !== 0; rest &= rest - 1) {
+      const p = 31 - Math.clz32(rest & -rest);
+      this.status[p] = READY;
+      this.resume(p);
+    }
+    return this.enabledMask();
+  }
+
+  /**
+   * Whether all threads that go on have done so since the last time that they all had let others go first, have taken back what they did, and memory is as it was then: they may do
+   * that for ever, although each of them gets its turn.
+   */
+  #isBackWhereItWas(): boolean {
+    const before = this.#round;
+    this.#round = undefined;
+    const runs: number[] = [];
+    for (let p = 0; p < this.threadCount; p++) {
+      if ((this.#waitsForOthers & (1 << p)) === 0) continue;
+      const { undone, activation } = this.#spin[p]!;
+      if (!undone) return false;
+      runs.push(p, activation);
+    }
+    this.#round = `${runs.join()} ${this.memory.snapshot()}`;
+    this.#goingRound = this.#waitsForOthers;
+    return this.#round === before;
+  }
+
+  /** Whether an execution that is at its end is redundant: a thread that spins would see something else in another turn. */
+  couldSpinOn(): boolean {
+    if (this.goesRound !== 0) return false;
+    for (let p = 0; p < this.threadCount; p++) if (this.status[p] === SPINNING && this.mayProceed(p)) return true;
+    return false;
+  }
+
+  /** Where the last turn of a thread that spins read, and what. */
+  seenBy(p: number): Map<number, unknown> {
+    return this.#spin[p]!.seen();
   }
 
   enabledMask(): number {
@@ -454,6 +516,7 @@ export class Machine<C = unknown> implements AccessHandler {
    */
   perform(p: number, event: number): boolean {
     if ((this.status[p] === SPINNING || this.pendingCode[p] === REST) && !this.resume(p)) return false;
+    if ((this.#goingRound & (1 << p)) === 0) this.#round = undefined;
     const code = this.pendingCode[p]!;
     const view = this.#pendingView[p]! as Int32Array;
     const index = this.#pendingIndex[p]!;
@@ -490,14 +553,14 @@ export class Machine<C = unknown> implements AccessHandler {
         old = Atomics.load(view, index);
         this.mode = READ;
         result = old;
-        spin.read(view, index, old);
+        spin.read(view, index, old, site);
         hb.acquire(p, location);
         break;
       case STORE:
         old = view[index];
         result = Atomics.store(view, index, value);
         this.mode = WRITE;
-        spin.write(view, index, old, view[index]);
+        spin.write(view, index, old, view[index], site);
         hb.release(p, location);
         break;
       case COMPARE_EXCHANGE: {
@@ -508,11 +571,11 @@ export class Machine<C = unknown> implements AccessHandler {
         hb.acquire(p, location);
         if (old === expected) {
           this.mode = WRITE;
-          spin.write(view, index, old, view[index]);
+          spin.write(view, index, old, view[index], site);
           hb.release(p, location);
         } else {
           this.mode = READ;
-          spin.read(view, index, old);
+          spin.read(view, index, old, site);
         }
         break;
       }
@@ -532,10 +595,10 @@ export class Machine<C = unknown> implements AccessHandler {
           list.push(p);
           hb.acquire(p, queue);
           hb.release(p, queue);
-          spin.read(view, index, old);
+          spin.read(view, index, old, site);
         } else {
           result = 'not-equal';
-          spin.read(view, index, old);
+          spin.read(view, index, old, site);
         }
         this.count = 1;
         break;
@@ -621,7 +684,7 @@ export class Machine<C = unknown> implements AccessHandler {
         }
         result = old;
         this.mode = WRITE;
-        spin.write(view, index, old, view[index]);
+        spin.write(view, index, old, view[index], site);
         hb.acquire(p, location);
         hb.release(p, location);
     }
@@ -668,7 +731,7 @@ export class Machine<C = unknown> implements AccessHandler {
     this.mode = READ;
     this.count = timeout > 0 ? 1 : 0;
     this.happensBefore.acquire(p, location);
-    this.#spin[p]!.read(view, index, old);
+    this.#spin[p]!.read(view, index, old, this.site);
     if (old !== expected) return { async: false, value: 'not-equal' };
     if (timeout === 0) return { async: false, value: 'timed-out' };
     const queue = this.memory.queueOf(location);
@@ -1105,7 +1168,7 @@ export class Machine<C = unknown> implements AccessHandler {
     checkTurns(++this.#localTurns, site);
     const spin = this.#spin[p]!;
     if (this.asynchronous) spin.jobs = this.#agents[p + 1]?.ran ?? 0;
-    if (!spin.back(activation, state)) return undefined;
+    if (!spin.back(activation, state)) return spin.inVain && !this.asynchronous && this.#options.plainSteps !== true ? this.#letOthersGo(p, site) : undefined;
     // Such a turn did not wait for a change but was overtaken by one, which counts where the steps of a thread are bounded.
     if (Number.isFinite(this.program.waitFree?.[p]) && spin.sawChange()) {
       spin.resume();
@@ -1114,6 +1177,15 @@ export class Machine<C = unknown> implements AccessHandler {
     // A turn that awaited something let others run: the thread spins only if there are none.
     if (spin.awaited && (this.#agentOf(p).hasJobs || this.#agentOf(p).nextTimer() !== undefined || this.#hasArrivals(p))) return undefined;
     return this.#stopSpinning(p, site);
+  }
+
+  /** Thread p, which tries in vain, lets others go first. */
+  #letOthersGo(p: number, site: number): typeof PENDING {
+    if ((this.enabledMask() & ~(1 << p)) !== 0 && this.gaveWay < 0) this.gaveWay = site;
+    this.#waitsForOthers |= 1 << p;
+    this.status[p] = SPINNING;
+    this.pendingSite[p] = site;
+    return PENDING;
   }
 
   isIdle(): boolean {

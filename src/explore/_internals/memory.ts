@@ -111,6 +111,11 @@ export class Memory {
     });
   }
 
+  /** All bytes that there are, as text that is equal where they are. */
+  snapshot(): string {
+    return [...this.#live].map(([key, buffer]) => `${key} ${Buffer.from(new Uint8Array(buffer)).toString('latin1')}`).join('\n');
+  }
+
   get locationCount(): number {
     return this.words.length;
   }

@@ -2,14 +2,14 @@ import type { ConflictPairs } from './conflict-pairs.ts';
 import { EventLog } from './event-log.ts';
 import { grow } from './grow.ts';
 import type { Machine } from './machine.ts';
-import { READY, SPINNING } from './machine.ts';
+import { READY } from './machine.ts';
 import { COMPARE_EXCHANGE, LOCK, NOTIFY, OBSERVED, OPEN, POST, READ, RECEIVE, TURN, WAIT, WAIT_ASYNC, WAKE, WRITE } from './operations.ts';
 import type { SharedTree } from './shared-tree.ts';
 import type { Finding, Schedule, Verdict } from './verdict.ts';
 import { judgeEnd, judgeStep, Nondeterminism } from './verdict.ts';
 import { WakeupTree } from './wakeup-tree.ts';
 import type { Tree } from './wakeup-tree.ts';
-import { BLOCKED, EXECUTIONS, KILLED, LONGEST, SLEEP_BLOCKED, STEPS } from './shared-memory.ts';
+import { BLOCKED, EXECUTIONS, GAVE_WAY, KILLED, LONGEST, SLEEP_BLOCKED, STEPS } from './shared-memory.ts';
 
 export interface SearchLimits {
   readonly maxSteps: number;
@@ -60,6 +60,8 @@ export interface SearchResult {
  *   value it will meet then; the value before each write is kept for that.
  * - No step disables another (a wait is two steps, joining and waking), except the mutex of benchmark programs; the lock's race is with
  *   the step that took it, and a thread still waiting for a lock at the end takes part in race detection.
+ * - A thread that tries in vain, as far as it can tell, goes on only when nobody else can; races across that moment are not reversed. Where that cut something off
+ *   (`Machine.gaveWay`) not everything is explored.
  * - A spinning thread stops for the rest of the execution (the assume semantics of GenMC). If a word it read is written later, the
  *   reversal of that race lets it read the new value at once, so the stopped execution is redundant and counts as blocked.
  * - `choose` is decided on the spot. Its values are siblings in the wakeup tree: all of them where the search is free, and only the
@@ -90,6 +92,9 @@ export class OptimalDpor {
   #path: number[] = [];
   /** The choices at depth d that are explored. */
   readonly #decided: (number[] | undefined)[] = [];
+  /** Where threads that tried in vain went on, because nobody else could. */
+  readonly #gaveWay: number[] = [];
+  readonly #goesOn = (): void => void this.#gaveWay.push(this.#log.length);
   #sequence = new Int32Array(64);
   // Footprint of the reversed step, the last of a sequence.
   #lastLocation = -1;
@@ -152,6 +157,7 @@ export class OptimalDpor {
     tally[STEPS] = this.#steps;
     tally[LONGEST] = this.#longest;
     tally[KILLED] = this.#killed ? 1 : 0;
+    tally[GAVE_WAY] = this.#machine.gaveWay >= 0 ? 1 : 0;
   }
 
   result(exhausted: boolean): SearchResult {
@@ -264,6 +270,7 @@ export class OptimalDpor {
     const log = this.#log;
     const tree = this.#tree;
     let observed = machine.observedCount;
+    this.#gaveWay.length = 0;
     const watched = machine.program.invariant !== undefined;
     log.begin();
     machine.start();
@@ -273,7 +280,7 @@ export class OptimalDpor {
     let asleep = false;
     while (found === undefined) {
       const d = log.length;
-      const enabled = machine.enabledMask();
+      const enabled = machine.enabledNow(this.#goesOn);
       if (enabled === 0) break;
       if (d >= this.#limits.maxSteps) {
         found = { verdict: 'step-bound', message: `an execution has more than ${this.#limits.maxSteps} steps`, threads: [] };
@@ -318,7 +325,7 @@ export class OptimalDpor {
     if (found === undefined) {
       if (asleep) {
         this.#sleepBlocked++;
-      } else if (this.#isRedundant()) {
+      } else if (machine.couldSpinOn()) {
         this.#blocked++;
       } else {
         if (machine.kill === undefined || machine.killed) this.#executions++;
@@ -335,12 +342,6 @@ export class OptimalDpor {
   /** The invariant read a word it had not read before, which makes more steps dependent: what was explored so far does not count. */
   #startOver(): number {
     throw new ObservationGrew();
-  }
-
-  #isRedundant(): boolean {
-    const machine = this.#machine;
-    for (let p = 0; p < machine.threadCount; p++) if (machine.status[p] === SPINNING && machine.mayProceed(p)) return true;
-    return false;
   }
 
   #reserve(depth: number): void {
@@ -583,6 +584,8 @@ export class OptimalDpor {
     const n = machine.threadCount;
     const length = log.length;
     const clock = log.clock;
+    // What they did then they could not have done before.
+    for (const at of this.#gaveWay) if (i < at && at <= j) return;
     const pi = log.thread[i]!;
     const index = log.index[i]!;
     const pj = locker < 0 ? log.thread[j]! : locker;

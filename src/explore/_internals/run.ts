@@ -31,7 +31,7 @@ export function runOnce(machine: Machine, scheduler: Scheduler, maxSteps: number
   let last = -1;
   let finding = judgeStep(machine);
   while (finding === undefined) {
-    const enabled = machine.enabledMask();
+    const enabled = machine.enabledNow();
     if (enabled === 0) {
       finding = judgeEnd(machine);
       break;

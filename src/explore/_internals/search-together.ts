@@ -2,7 +2,7 @@ import type { Machine } from './machine.ts';
 import { ObservationGrew, OptimalDpor } from './optimal-dpor.ts';
 import type { SearchLimits } from './optimal-dpor.ts';
 import { following, runOnce } from './run.ts';
-import { BLOCKED, EXECUTIONS, KILLED, LONGEST, NAME_CAPACITY, OBSERVED_COUNT, SHARE, SharedLockLost, SLEEP_BLOCKED, STEPS, TALLY_FIELDS, TASK } from './shared-memory.ts';
+import { BLOCKED, EXECUTIONS, GAVE_WAY, KILLED, LONGEST, NAME_CAPACITY, OBSERVED_COUNT, SHARE, SharedLockLost, SLEEP_BLOCKED, STEPS, TALLY_FIELDS, TASK } from './shared-memory.ts';
 import type { SharedSearchMemory } from './shared-memory.ts';
 import { SharedTree } from './shared-tree.ts';
 import type { Finding, Schedule } from './verdict.ts';
@@ -164,12 +164,13 @@ export interface Sum {
   steps: number;
   longest: number;
   killed: boolean;
+  gaveWay: boolean;
 }
 
 /** What the searches have done so far, all together. */
 export function sumOf(memory: SharedSearchMemory): Sum {
   const tallies = new Float64Array(memory.tallies);
-  const sum: Sum = { executions: 0, blocked: 0, sleepBlocked: 0, steps: 0, longest: 0, killed: false };
+  const sum: Sum = { executions: 0, blocked: 0, sleepBlocked: 0, steps: 0, longest: 0, killed: false, gaveWay: false };
   for (let at = 0; at < tallies.length; at += TALLY_FIELDS) {
     sum.executions += tallies[at + EXECUTIONS]!;
     sum.blocked += tallies[at + BLOCKED]!;
@@ -177,6 +178,7 @@ export function sumOf(memory: SharedSearchMemory): Sum {
     sum.steps += tallies[at + STEPS]!;
     sum.longest = Math.max(sum.longest, tallies[at + LONGEST]!);
     sum.killed ||= tallies[at + KILLED] === 1;
+    sum.gaveWay ||= tallies[at + GAVE_WAY] === 1;
   }
   return sum;
 }

@@ -41,7 +41,9 @@ export const KILLED = 5;
 /** The share of its present task that is explored, and the task. */
 export const SHARE = 6;
 export const TASK = 7;
-export const TALLY_FIELDS = 8;
+/** Whether a thread of the program tried in vain, and let others go first. */
+export const GAVE_WAY = 8;
+export const TALLY_FIELDS = 9;
 
 export function allocateSharedMemory(searches: number): SharedSearchMemory {
   return {

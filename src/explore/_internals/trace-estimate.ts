@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts';
-import { READY, SPINNING } from './machine.ts';
+import { READY } from './machine.ts';
 import { COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, NONE, NOTIFY, READ, UNLOCK, WAIT, WAKE, WRITE } from './operations.ts';
 import type { Random } from './random.ts';
 import { lowestBit } from './run.ts';
@@ -145,7 +145,7 @@ export class TraceEstimate {
     reach.begin();
     let asleep = 0;
     for (let step = 0; machine.failure === undefined && machine.refusal === undefined; step++) {
-      const enabled = machine.enabledMask();
+      const enabled = machine.enabledNow();
       if (enabled === 0) break;
       if ((enabled & ~asleep) === 0) return 0;
       // A longer execution would be cut off here, too.
@@ -168,8 +168,7 @@ export class TraceEstimate {
       }
       machine.advance(p);
     }
-    for (let p = 0; p < machine.threadCount; p++) if (machine.status[p] === SPINNING && machine.mayProceed(p)) return 0;
-    return weight;
+    return machine.couldSpinOn() ? 0 : weight;
   }
 }
 

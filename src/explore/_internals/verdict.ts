@@ -109,7 +109,12 @@ export function judgeEnd(machine: Machine): Finding | undefined {
     const overslept = asleep.filter((p) => machine.wordHasChanged(p));
     if (overslept.length > 0) return lostWakeup(program, overslept, 'the word has another value than the one waited on');
     const threads = unfinished.map((it) => it.thread);
-    if (unfinished.every((it) => it.doing === 'spinning')) return { verdict: 'livelock', message: `${list(names)} ${names.length === 1 ? 'spins' : 'spin'} for ever: no word that is read there will change`, threads };
+    if (machine.goesRound !== 0) {
+      const round = unfinished.filter((it) => (machine.goesRound & (1 << it.thread)) !== 0);
+      const what = round.map((it) => `${program.threadNames[it.thread]!} in the loop${placeOf(it.site)}`);
+      return { verdict: 'livelock', message: `${list(round.map((it) => program.threadNames[it.thread]!))} can go on like this for ever, each in its turn: ${list(what)} ${round.length === 1 ? 'takes' : 'take'} back what was done and ${round.length === 1 ? 'tries' : 'try'} again, and everything is as it was before`, threads: round.map((it) => it.thread) };
+    }
+    if (unfinished.every((it) => it.doing === 'spinning')) return { verdict: 'livelock', message: `${list(unfinished.map((it) => spinOf(machine, it)))}, and nobody is left who could change that`, threads };
     return { verdict: 'deadlock', message: `${unfinished.map((it) => `${program.threadNames[it.thread]!} is ${it.doing}${it.doing === 'awaiting' ? placeOf(it.site) : ''}`).join(', ')}, and nobody is left who could change that`, threads };
   }
   if (program.final !== undefined) {
@@ -127,9 +132,23 @@ function lostWakeup(program: Machine['program'], threads: readonly number[], alt
   return { verdict: 'lost-wakeup', message: `${names} ${threads.length === 1 ? 'sleeps' : 'sleep'} although ${although}, and nobody is left to notify`, threads };
 }
 
+/** Who spins, where, and what it reads there again and again. */
+function spinOf(machine: Machine, { thread, site }: { readonly thread: number; readonly site: number }): string {
+  const reads = [...machine.seenBy(thread)].flatMap(([at, value]) => {
+    const place = siteOf(at);
+    return place === undefined ? [] : [`${place.text} at ${place.file}:${place.line}:${place.column} is ${String(value)}`];
+  });
+  return `${machine.program.threadNames[thread]!} spins for ever${placeOf(site)}${reads.length === 0 ? '' : `, as ${list(reads)}`}`;
+}
+
 function placeOf(site: number): string {
   const place = siteOf(site);
   return place === undefined ? '' : ` at ${place.file}:${place.line}:${place.column} (${place.text})`;
+}
+
+/** What is said of executions that were cut off because a thread tried again and again in vain in the loop with this site; negative where it is not known. */
+export function inVainBound(site: number): string {
+  return `a thread that tries again and again in vain, though not in the very same way${site < 0 ? '' : `, in the loop${placeOf(site)}`}, goes on only when nobody else can`;
 }
 
 function list(names: readonly string[]): string {
