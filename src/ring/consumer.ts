@@ -158,13 +158,11 @@ export abstract class Consumer<E extends Element, H, R extends RingView = RingRe
 
   /** Blocks until there is an item, the channel is closed and drained, or `timeout` milliseconds are over. Throws BlockingError on a thread that must not block. */
   wait(timeout = Infinity): WaitResult {
-    this.checkIdle();
     return this.block(timeout);
   }
 
-  /** `wait` for a thread that must not block. Keeps Node alive while it waits. */
+  /** `wait` for a thread that must not block; rejects where that throws. Keeps Node alive while it waits. */
   waitAsync(timeout = Infinity): Promise<AsyncWaitResult> {
-    this.checkIdle();
     return this.blockAsync(timeout);
   }
 
@@ -294,7 +292,7 @@ export abstract class Consumer<E extends Element, H, R extends RingView = RingRe
     return answer;
   }
 
-  protected checkIdle(): void {
+  protected override prepareWait(): void {
     if (this.state !== IDLE) this.refuseState();
   }
 
@@ -303,8 +301,13 @@ export abstract class Consumer<E extends Element, H, R extends RingView = RingRe
     this.state = LENT;
   }
 
-  protected endWindow(): void {
+  /** Throws ReservationError when no window is open. */
+  protected checkLent(): void {
     if (this.state !== LENT) throw new ReservationError('no window is open: it was advanced already, or its consumer gave the role back');
+  }
+
+  protected endWindow(): void {
+    this.checkLent();
     this.state = IDLE;
   }
 

@@ -90,6 +90,7 @@ export class MessageProducer extends Producer<'bytes', Uint8Array> {
 
   /** See MessageReservation.commit. */
   commit(written: number): 'ok' | 'closed' {
+    this.checkReserved();
     const { length } = this.reservation;
     if (!(Number.isInteger(written) && written >= 0 && written <= length)) throw new MessageSizeError(`commit(${written}): a reservation of ${length} bytes can publish 0 to ${length}`);
     this.endReservation();

@@ -84,7 +84,7 @@ describe.each(STARTS)('a ring of byte messages from sequence %d on', (startSeque
     const { producer, consumer } = ring();
     expect([consumer.value, consumer.byteLength]).toEqual([new Uint8Array(0), 0]);
     expect(() => producer.commit(0)).toThrow(ReservationError);
-    expect(() => producer.commit(1)).toThrow('a reservation of 0 bytes can publish 0 to 0');
+    expect(() => producer.commit(1)).toThrow(ReservationError);
     expect(() => producer.abort()).toThrow(ReservationError);
   });
 

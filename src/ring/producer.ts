@@ -172,20 +172,18 @@ export abstract class Producer<E extends Element, V> extends RoleHandle<'produce
 
   /**
    * Blocks until `slots` slots are free (default 1), the ring is closed, or `timeout` milliseconds are over.
-   * Throws BlockingError on a thread that must not block, CountError when the ring has fewer slots.
+   * Throws BlockingError on a thread that must not block, CountError unless 1 <= slots <= capacity, ReservationError while a reservation is open.
    */
-  waitForSpace(slots = 1, timeout = Infinity): WaitResult {
-    this.want(slots);
-    return this.block(timeout);
+  waitForSpace(slots?: number, timeout = Infinity): WaitResult {
+    return this.block(timeout, slots);
   }
 
-  /** `waitForSpace` for a thread that must not block. Keeps Node alive while it waits. */
-  waitForSpaceAsync(slots = 1, timeout = Infinity): Promise<AsyncWaitResult> {
-    this.want(slots);
-    return this.blockAsync(timeout);
+  /** `waitForSpace` for a thread that must not block; rejects where that throws. Keeps Node alive while it waits. */
+  waitForSpaceAsync(slots?: number, timeout = Infinity): Promise<AsyncWaitResult> {
+    return this.blockAsync(timeout, slots);
   }
 
-  /** Whether `slots` slots are free now (default 1). Only this producer takes them, so they stay free. */
+  /** Whether `slots` slots are free now (default 1). Only this producer takes them, so they stay free. Throws CountError unless 1 <= slots <= capacity. */
   hasSpace(slots = 1): boolean {
     checkCount('slots', slots, 1, this.capacity);
     return this.free(slots) >= slots;
@@ -196,7 +194,7 @@ export abstract class Producer<E extends Element, V> extends RoleHandle<'produce
     return { tail: this.tail >>> 0, head: this.head >>> 0, reserved: this.reserved };
   }
 
-  private want(slots: number): void {
+  protected override prepareWait(slots = 1): void {
     checkCount('slots', slots, 1, this.capacity);
     if (this.state !== OPEN) this.refuseState();
     this.wanted = slots;
@@ -271,9 +269,14 @@ export abstract class Producer<E extends Element, V> extends RoleHandle<'produce
     this.limit = this.tail;
   }
 
+  /** Throws ReservationError when no reservation is open. */
+  protected checkReserved(): void {
+    if (this.state !== RESERVED) throw new ReservationError('no reservation is open: it was committed or aborted already, or its producer gave the role back');
+  }
+
   /** Checks that a reservation is open and ends it. What was written into its slots stays unpublished. */
   protected endReservation(): void {
-    if (this.state !== RESERVED) this.refuseNoReservation();
+    this.checkReserved();
     this.state = OPEN;
     this.reserved = 0;
     this.limit = advanceBy(this.head, this.capacity);
@@ -315,9 +318,5 @@ export abstract class Producer<E extends Element, V> extends RoleHandle<'produce
       throw new ReservationError(`a reservation of ${this.reserved} slots is open; commit or abort it first`);
     }
     throw new RoleReleasedError(`producer ${this.id} gave its role back; claim or register again`);
-  }
-
-  private refuseNoReservation(): never {
-    throw new ReservationError('no reservation is open: it was committed or aborted already, or its producer gave the role back');
   }
 }

@@ -114,6 +114,9 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
   /** What there is to do: items or space (`ready`), nothing yet (`empty`), nothing ever again (`closed`). */
   protected abstract poll(): 'ready' | 'empty' | 'closed';
 
+  /** Checks that this handle may wait now, and notes for how many slots, where that matters. */
+  protected abstract prepareWait(slots?: number): void;
+
   /** Makes every later operation of this handle fail. */
   protected abstract disable(): void;
 
@@ -157,8 +160,8 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
    * The eventcount: announce, read the epoch, look, sleep on the epoch. Whoever makes the condition true does it before
    * looking at the announcement, so either the look here sees it, or the other side sees the announcement and moves the epoch.
    */
-  protected block(timeout: number): WaitResult {
-    const deadline = this.startWait(timeout);
+  protected block(timeout: number, slots?: number): WaitResult {
+    const deadline = this.startWait(timeout, slots);
     const woken = this.wakeups && this.idle === 'park';
     let left = timeout;
     let nap = woken ? Infinity : FIRST_NAP;
@@ -182,9 +185,9 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
     }
   }
 
-  /** `block` for a thread that must not block. */
-  protected async blockAsync(timeout: number): Promise<AsyncWaitResult> {
-    const deadline = this.startWait(timeout);
+  /** `block` for a thread that must not block. Rejects where `block` throws. */
+  protected async blockAsync(timeout: number, slots?: number): Promise<AsyncWaitResult> {
+    const deadline = this.startWait(timeout, slots);
     let left = timeout;
     let nap = this.wakeups ? Infinity : FIRST_NAP;
     try {
@@ -203,10 +206,12 @@ export abstract class RoleHandle<R extends 'producer' | 'consumer', E extends El
     }
   }
 
-  private startWait(timeout: number): number {
+  private startWait(timeout: number, slots: number | undefined): number {
     checkTimeout(timeout);
     // Two waits would share one announcement, and the first to end would take it from the other.
     if (this.waiting) throw new ReservationError(`this ${this.role.role} waits already; a handle waits once at a time`);
+    // Not before: a wait that is under way keeps what it waits for.
+    this.prepareWait(slots);
     this.waiting = true;
     this.interrupted = false;
     // A clock is read only when there is a deadline to keep.

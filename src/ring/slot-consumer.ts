@@ -36,6 +36,7 @@ export abstract class SlotConsumer<E extends Element, H, W extends SlotWindow> e
 
   /** See ScalarWindow.advance. */
   advance(count: number): void {
+    this.checkLent();
     const { length } = this.window;
     if (!(Number.isInteger(count) && count >= 0 && count <= length)) throw new CountError(`advance(${count}): a window of ${length} can consume 0 to ${length}`);
     this.endWindow();

@@ -33,6 +33,7 @@ export abstract class SlotProducer<E extends Element, V, L extends SlotReservati
 
   /** See ScalarReservation.commit. */
   commit(count: number): 'ok' | 'closed' {
+    this.checkReserved();
     const { length } = this.reservation;
     if (!(Number.isInteger(count) && count >= 0 && count <= length)) throw new CountError(`commit(${count}): a reservation of ${length} can publish 0 to ${length}`);
     this.endReservation();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { claimConsumer, claimProducer, close, ConfigError, CountError, createRing, inspectChannel, inspectRing, reclaim, ReservationError } from './index.ts';
 import { CLOSED, CONSUMER_EPOCH, CONSUMER_WAITING, PRODUCER_EPOCH, PRODUCER_WAITING, ringBase } from './layout.ts';
@@ -147,6 +148,18 @@ it('says by one in its word that it waits, and by one that it is closed', async 
   close(descriptor);
   expect(await space).toBe('closed');
   expect([words[CONSUMER_WAITING], words[ringBase(0) + PRODUCER_WAITING], words[CLOSED]]).toEqual([0, 0, 1]);
+});
+
+it('goes on waiting for what it waits for when another wait is refused', async () => {
+  const { producer, consumer } = ring(0);
+  producer.pushFrom([1, 2]);
+  const both = producer.waitForSpaceAsync(2);
+  expect(() => producer.waitForSpace(1)).toThrow('waits already');
+  await expect(producer.waitForSpaceAsync(1)).rejects.toThrow('waits already');
+  consumer.pop();
+  expect(await Promise.race([both, sleep(5, 'still waits')])).toBe('still waits');
+  consumer.pop();
+  expect(await both).toBe('ready');
 });
 
 it('waits once at a time, and keeps its role meanwhile', async () => {
@@ -384,7 +397,7 @@ it('refuses timeouts and amounts that make no sense', async () => {
   }
   for (const slots of [0, 3, 1.5]) {
     expect(() => producer.waitForSpace(slots)).toThrow(CountError);
-    await expect(async () => producer.waitForSpaceAsync(slots)).rejects.toThrow(CountError);
+    await expect(producer.waitForSpaceAsync(slots)).rejects.toThrow(CountError);
     expect(() => producer.hasSpace(slots)).toThrow(CountError);
   }
 });
