@@ -34,6 +34,8 @@ const MOST_BYTES = 1 << 16;
 /** A job must fit into half a ring. */
 const LONGEST_STATE = 1 << 18;
 const FEW = 64;
+/** Bytes: most parts of answers are no longer. */
+const USUAL_PART = 5 << 15;
 /** States that the thread of the search expands before it looks around. */
 const OWN_AT_ONCE = 16;
 /** Bounds of how many states it keeps for each that it lends. */
@@ -53,10 +55,17 @@ interface Own {
   rest: number;
 }
 
+/** A part of an answer. */
+interface Part {
+  /** Longer than the part; used again for others when that is absorbed. */
+  readonly bytes: Uint8Array;
+  readonly length: number;
+}
+
 interface Job {
   readonly member: Member;
   /** Not yet absorbed. */
-  readonly parts: Uint8Array[];
+  readonly parts: Part[];
   isAnswered: boolean;
 }
 
@@ -143,6 +152,8 @@ class Run {
    */
   #kept = 1;
   readonly #byNumber = new Map<number, Job>();
+  /** Of parts that were absorbed. */
+  readonly #spare: Uint8Array[] = [];
   readonly #message = new ByteWriter();
   readonly #states = new ByteWriter();
   #given = 0;
@@ -283,14 +294,18 @@ class Run {
 
   /** @returns how many messages there were */
   #note(): number | 'closed' {
-    return this.#answers.drain((bytes, start, end) => this.#notePart(bytes.slice(start, end)));
+    return this.#answers.drain((bytes, start, end) => this.#notePart(bytes.subarray(start, end)));
   }
 
   #notePart(part: Uint8Array): void {
-    const number = new ByteReader(part).word();
+    const { length } = part;
+    const spare = this.#spare.pop();
+    const bytes = spare !== undefined && spare.length >= length ? spare : new Uint8Array(Math.max(length, USUAL_PART));
+    bytes.set(part);
+    const number = new ByteReader(bytes).word();
     const job = this.#byNumber.get(number)!;
-    job.parts.push(part);
-    if (part[4] !== LAST && part[4] !== IN_ORDER_ONLY) return;
+    job.parts.push({ bytes, length });
+    if (bytes[4] !== LAST && bytes[4] !== IN_ORDER_ONLY) return;
     job.isAnswered = true;
     this.#answered++;
     job.member.outstanding--;
@@ -298,13 +313,14 @@ class Run {
   }
 
   /** @returns whether the search goes on with this crew */
-  #absorb(part: Uint8Array): boolean {
-    const reader = new ByteReader(part, 5);
-    if (part[4] === IN_ORDER_ONLY) {
+  #absorb({ bytes, length }: Part): boolean {
+    const reader = new ByteReader(bytes, 5, length);
+    if (bytes[4] === IN_ORDER_ONLY) {
       this.#alone = Buffer.from(reader.block()).toString();
       return false;
     }
     while (!reader.done) if (!this.#search.absorb(this.#queue, reader)) return false;
+    this.#spare.push(bytes);
     return true;
   }
 }

@@ -4,6 +4,7 @@ import { ByteReader, ByteWriter, NotPortable, type PortablePacker } from '../../
 const CHUNK = 1 << 17;
 /** For the last state of a chunk, unless it is longer. */
 const MARGIN = 1 << 12;
+const SPARE = 16;
 /** So many states are kept as they are, which is faster. */
 const LOOSE = 1 << 16;
 
@@ -29,6 +30,8 @@ export class PackedQueue {
   readonly #variables: number;
   /** Full, but for the last. */
   readonly #chunks = [new ByteWriter(CHUNK + MARGIN)];
+  /** To be used again: to make one by one what is soon given up keeps the garbage collector busy. */
+  readonly #spare: ByteWriter[] = [];
   /** How many chunks before `#chunks[0]` are gone. */
   #gone = 0;
   /** Those that are not packed. */
@@ -86,7 +89,8 @@ export class PackedQueue {
   #open(): ByteWriter {
     const last = this.#chunks.at(-1)!;
     if (last.length < CHUNK) return last;
-    const next = new ByteWriter(CHUNK + MARGIN);
+    const next = this.#spare.pop() ?? new ByteWriter(CHUNK + MARGIN);
+    next.clear();
     this.#chunks.push(next);
     return next;
   }
@@ -145,7 +149,10 @@ export class PackedQueue {
     this.#size--;
     if (this.#lentAhead > 0) this.#lentAhead--;
     else this.#lent.set(head);
-    for (; this.#gone < head.chunk; this.#gone++) this.#chunks.shift();
+    for (; this.#gone < head.chunk; this.#gone++) {
+      const gone = this.#chunks.shift()!;
+      if (this.#spare.length < SPARE) this.#spare.push(gone);
+    }
     for (; this.#looseTaken < head.loose; this.#looseTaken++) this.#loose[this.#looseTaken - this.#looseGone] = undefined;
     const taken = this.#looseTaken - this.#looseGone;
     if (taken < LOOSE || taken * 2 < this.#loose.length) return;
