@@ -2,6 +2,7 @@ import { enumerate } from './enumerate.ts';
 import { Interval } from './interval.ts';
 import { functionOfPairs } from './make-function.ts';
 import { SetEnum } from './set-enum.ts';
+import type { Shape } from './shape.ts';
 import { FunctionValue, isSet, LambdaValue, ModelValue, TupleValue, type Value } from './value.ts';
 
 /** The value with each model value replaced by its image; the same object when nothing changes. What is absent from the map stays. */
@@ -35,7 +36,23 @@ function permuteAll(values: readonly Value[], permutation: ReadonlyMap<Value, Va
 
 function permuteFunction(f: FunctionValue, permutation: ReadonlyMap<Value, Value>): Value {
   const values = permuteAll(f.values, permutation);
-  const keys = f.shape.isRecord ? f.shape.keys : permuteAll(f.shape.keys, permutation);
-  if (keys === f.shape.keys) return values === f.values ? f : new FunctionValue(f.shape, values);
-  return functionOfPairs(keys, values);
+  const domain = f.shape.isRecord ? undefined : permuteDomain(f.shape, permutation);
+  if (domain === undefined) return values === f.values ? f : new FunctionValue(f.shape, values);
+  const placed = (places: readonly Value[]): Value[] => places.map((place) => values[place as number]!);
+  return domain instanceof TupleValue ? new TupleValue(placed(domain.items)) : new FunctionValue(domain.shape, placed(domain.values));
+}
+
+/** What permutations make of domains: functions from the new keys to the places of their values among those before; `null` where nothing changes. */
+const domains = new WeakMap<ReadonlyMap<Value, Value>, WeakMap<Shape, TupleValue | FunctionValue | null>>();
+
+function permuteDomain(shape: Shape, permutation: ReadonlyMap<Value, Value>): TupleValue | FunctionValue | undefined {
+  let known = domains.get(permutation);
+  if (known === undefined) domains.set(permutation, (known = new WeakMap()));
+  let domain = known.get(shape);
+  if (domain === undefined) {
+    const keys = permuteAll(shape.keys, permutation);
+    domain = keys === shape.keys ? null : functionOfPairs(keys, keys.map((_, index) => index));
+    known.set(shape, domain);
+  }
+  return domain ?? undefined;
 }
