@@ -113,10 +113,12 @@ export async function mutateProject(options: MutateOptions): Promise<MutationRep
       await journal?.note(result);
     };
     const lanes = Array.from({ length: Math.max(1, Math.min(options.workers ?? availableParallelism() + SPARE_LANES, left.length)) }, (): Lane => ({ explorer: service('explorer', false, 150), tester: service('tester', isolate, 200), stress: service('stress') }));
-    const now = await judgeMutants(left, lanes, { ...coverage, sources, equivalents, all, fullMatrix, executions, killers: new Map(killers), signal: running, judged });
+    let stressed: readonly Check[] = [];
+    const stress = async (): Promise<readonly Check[]> => (stressed = await coverage.stress());
+    const now = await judgeMutants(left, lanes, { ...coverage, stress, sources, equivalents, all, fullMatrix, executions, killers: new Map(killers), signal: running, judged });
     const known = new Map([...before, ...now.map((result) => [result.id, result] as const)]);
     results = mutants.map(({ id }) => known.get(id)!);
-    checks = reachOf(fullMatrix ? [...coverage.checks, ...(await coverage.stress())] : coverage.checks, coverage.marks, results);
+    checks = reachOf([...coverage.checks, ...stressed], coverage.marks, results);
   } catch (thrown) {
     if (!running.aborted) throw thrown;
   } finally {

@@ -74,8 +74,10 @@ function kinds({ mutants, options, checks }: MutationReport, style: Style): stri
   const rows = options.kinds.map((kind) => {
     const killing = mutants.filter(({ kills }) => kills.some((kill) => kill.kind === kind));
     const alone = killing.filter(({ kills }) => kills.every((kill) => kill.kind === kind));
-    const reaching = checks?.filter((check) => check.kind === kind && check.mutants > 0).length;
-    return [kind, String(killing.length), ...(options.fullMatrix ? [String(alone.length)] : []), ...(reaching === undefined ? [] : [String(reaching)])];
+    const own = checks?.filter((check) => check.kind === kind);
+    // Of a kind without any check it is not known what it would kill.
+    if (own?.length === 0) return [kind, style.faint('·'), ...(options.fullMatrix ? [style.faint('·')] : []), kind === 'stress' && !options.fullMatrix ? 'none asked' : 'none'];
+    return [kind, String(killing.length), ...(options.fullMatrix ? [String(alone.length)] : []), ...(own === undefined ? [] : [String(own.filter((check) => check.mutants > 0).length)])];
   });
   const header = [style.strong('evidence'), options.fullMatrix ? 'kills' : 'kills first', ...(options.fullMatrix ? ['alone'] : []), ...(checks === undefined ? [] : ['checks that reach a mutant'])];
   return align([header, ...rows]).join('\n');
