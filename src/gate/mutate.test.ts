@@ -186,6 +186,27 @@ NeverIdle == <>(n > 0)
     expect(again.report!.mutants).toEqual(report!.mutants);
   });
 
+  test('goes on to other files behind a test that is to fail, or passes when it is tried again, and not behind one that fails', () => {
+    // What takes longer comes later.
+    const root = project({
+      'src/sign.ts': 'export function isPositive(n: number): boolean {\n  return n > 0;\n}\n',
+      'src/a.test.ts': `
+import { expect, test } from 'vitest';
+import { isPositive } from './sign.ts';
+let tries = 0;
+test.fails('is known to be wrong', () => { expect(isPositive(1)).toBe('no'); });
+test('is tried again', { retry: 1 }, () => { expect([isPositive(1), tries++]).toEqual([true, 1]); });
+`,
+      'src/b.test.ts': "import { expect, test } from 'vitest';\nimport { isPositive } from './sign.ts';\ntest('tells', async () => { await new Promise((resolve) => setTimeout(resolve, 50)); expect(isPositive(0)).toBe(false); });\n",
+      'src/c.test.ts': "import { appendFileSync } from 'node:fs';\nimport { test } from 'vitest';\nimport { isPositive } from './sign.ts';\nappendFileSync('loaded', 'c');\ntest('asks', async () => { await new Promise((resolve) => setTimeout(resolve, 300)); isPositive(1); });\n",
+      'specs/a.md': specPage({ 'INV-A-01': ['unit: src/b.test.ts > tells'] }),
+    });
+    const { report } = mutate(root, '--rules', 'boundary');
+    expect(report!.mutants).toMatchObject([{ status: 'killed', kills: [{ check: 'src/b.test.ts > tells' }] }]);
+    // Without a mutant only.
+    expect(readFileSync(join(root, 'loaded'), 'utf8')).toBe('c');
+  });
+
   test('judges by the twins of defects, as far as they are made of what is mutated', () => {
     const zoo = (name: string, from: string): string => `
 import { defect, scenario } from 'ringproof/explore';

@@ -57,7 +57,8 @@ import { afterEach, beforeEach, expect } from 'vitest';
 const { turns: limits, waits, properties, bail } = JSON.parse(readFileSync(${JSON.stringify(limits)}, 'utf8'));
 const file = expect.getState().testPath;
 // Where one test is enough, vitest runs no further one, but would load the files of all.
-if (bail && globalThis[Symbol.for('ringproof failed')]) throw new Error(${JSON.stringify(ENOUGH)});
+const begun = (globalThis[Symbol.for('ringproof begun')] ??= []);
+if (bail && begun.some(({ result }) => result?.state === 'fail')) throw new Error(${JSON.stringify(ENOUGH)});
 if (properties.includes(file)) await import('fast-check').then((fc) => fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true }), () => {});
 const limit = limits[file] ?? Infinity;
 // Where files share a context, a module is loaded by the first that imports it.
@@ -85,8 +86,8 @@ Atomics.wait = (cells, index, value, timeout = Infinity) => {
   if (answer === 'timed-out' && !(timeout <= left)) throw new Error(${JSON.stringify(ASLEEP)});
   return answer;
 };
-beforeEach(({ task }) => { turns = 0; slept = 0; if (task.concurrent !== true) current = new Set(); });
-afterEach(({ task }) => { if (task.result?.state === 'fail') globalThis[Symbol.for('ringproof failed')] = true; task.meta.ringproof = { marks: [...current], loaded: [...loaded], turns }; current = loaded; turns = 0; });
+beforeEach(({ task }) => { begun.push(task); turns = 0; slept = 0; if (task.concurrent !== true) current = new Set(); });
+afterEach(({ task }) => { task.meta.ringproof = { marks: [...current], loaded: [...loaded], turns }; current = loaded; turns = 0; });
 `;
 }
 
