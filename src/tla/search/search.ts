@@ -190,7 +190,7 @@ export class Search {
 
   /** From now on other threads may expand states: the table of states is in shared memory, and the queue holds states as `queue` packs them. */
   share(queue: PackedQueue): void {
-    for (let state = this.#queue.take(); state !== undefined; state = this.#queue.take()) queue.push(state);
+    queue.follow(this.#queue as StateQueue);
     this.#queue = queue;
     this.states.share();
   }

@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { expect } from 'vitest';
 import { ByteReader, ByteWriter, Interner, PortablePacker, type Value } from '../../values/index.ts';
+import { StateQueue } from '../state-queue.ts';
 import { PackedQueue } from './packed-queue.ts';
 
 const interner = new Interner();
@@ -18,11 +19,14 @@ function pushPacked(queue: PackedQueue, state: readonly Value[]): void {
   queue.pushPacked(new ByteReader(writer.written));
 }
 
-test.prop([fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom('push' as const, 'push packed' as const) }, fc.constantFrom('take' as const, 'skip' as const, 'lend' as const, 'pass' as const)), { maxLength: 200 })], { numRuns: 300 })(
+test.prop([fc.nat(20), fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom('push' as const, 'push packed' as const) }, fc.constantFrom('take' as const, 'skip' as const, 'lend' as const, 'pass' as const)), { maxLength: 200 })], { numRuns: 300 })(
   'states come out in the order in which they went in, and are lent in that order',
-  (steps) => {
+  (first, steps) => {
     const queue = new PackedQueue(packer, 1);
-    let [pushed, taken, lent] = [0, 0, 0];
+    const before = new StateQueue();
+    for (let n = 0; n < first; n++) before.push([n]);
+    queue.follow(before);
+    let [pushed, taken, lent] = [first, 0, 0];
     for (const step of steps) {
       if (step === 'push') queue.push([pushed++]);
       else if (step === 'push packed') pushPacked(queue, [pushed++]);
@@ -40,14 +44,20 @@ test.prop([fc.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom('push' as c
       expect(queue.size).toBe(pushed - taken);
       expect(queue.lentAhead).toBe(lent - taken);
     }
-    expect([...queue]).toEqual(Array.from({ length: pushed - taken }, (_, index) => [taken + index]));
+    const left = Array.from({ length: pushed - taken }, (_, index) => [taken + index]);
+    expect([...queue]).toEqual(left);
+    expect(left.map(() => queue.take())).toEqual(left);
   },
 );
 
-test('more states than a chunk holds', () => {
+test('more states than a chunk holds, after many of another queue', () => {
   const queue = new PackedQueue(packer, 2);
   const many = 100_000;
-  for (let n = 0; n < many; n++) {
+  const others = 70_000;
+  const before = new StateQueue();
+  for (let n = 0; n < others; n++) before.push([n, -n]);
+  queue.follow(before);
+  for (let n = others; n < many; n++) {
     if (n % 5 === 0) pushPacked(queue, [n, -n]);
     else queue.push([n, -n]);
   }

@@ -1,5 +1,6 @@
 import type { State } from '../../compile/compiled-spec.ts';
 import { ByteReader, ByteWriter, NotPortable, type PortablePacker } from '../../values/index.ts';
+import { StateQueue } from '../state-queue.ts';
 
 const CHUNK = 1 << 17;
 /** For the last state of a chunk, unless it is longer. */
@@ -34,8 +35,9 @@ export class PackedQueue {
   readonly #spare: ByteWriter[] = [];
   /** How many chunks before `#chunks[0]` are gone. */
   #gone = 0;
-  /** Those that are not packed. */
+  /** Those that are not packed; the first of them are in another queue until they are wanted, and as long as it has some no others are loose. */
   #loose: (State | undefined)[] = [];
+  #before = new StateQueue();
   /** How many of them were taken, and how many before `#loose[0]` are gone. */
   #looseTaken = 0;
   #looseGone = 0;
@@ -66,15 +68,31 @@ export class PackedQueue {
   *[Symbol.iterator](): Generator<State> {
     const place = new Place();
     place.set(this.#head);
-    for (let rest = this.#size; rest > 0; rest--) yield this.#read(place);
+    const before = this.#before[Symbol.iterator]();
+    const looseAt = (index: number): State => (index < this.#loose.length ? this.#loose[index]! : (before.next().value as State));
+    for (let rest = this.#size; rest > 0; rest--) yield this.#read(place, looseAt);
+  }
+
+  /** Begins with the states of another queue, which is emptied little by little. Nothing must have been pushed. */
+  follow(before: StateQueue): void {
+    this.#before = before;
+    this.#size = before.size;
+    for (let rest = before.size; rest > 0; rest--) this.#open().natural(0);
   }
 
   push(state: State): void {
-    if (this.#loose.length - (this.#looseTaken - this.#looseGone) < LOOSE || !this.#pack(state, this.#open())) {
+    const fits = this.#before.size === 0 && this.#loose.length - (this.#looseTaken - this.#looseGone) < LOOSE;
+    if (fits || !this.#pack(state, this.#open())) {
+      this.#fetch(Infinity);
       this.#loose.push(state);
       this.#open().natural(0);
     }
     this.#size++;
+  }
+
+  /** Gets states from the queue before, until this many are loose. */
+  #fetch(count: number): void {
+    while (this.#loose.length < count && this.#before.size > 0) this.#loose.push(this.#before.take());
   }
 
   /** Pushes a state that `PortablePacker.pack` has written. */
@@ -130,7 +148,7 @@ export class PackedQueue {
     const length = reader.natural();
     if (length === 0) {
       place.at = reader.at;
-      return this.#pack(this.#looseAt(place), writer);
+      return this.#pack(this.#looseAt(place.loose++ - this.#looseGone), writer);
     }
     place.at = reader.at + length;
     writer.bytes(reader.buffer, at, place.at);
@@ -153,6 +171,7 @@ export class PackedQueue {
       const gone = this.#chunks.shift()!;
       if (this.#spare.length < SPARE) this.#spare.push(gone);
     }
+    this.#fetch(head.loose - this.#looseGone);
     for (; this.#looseTaken < head.loose; this.#looseTaken++) this.#loose[this.#looseTaken - this.#looseGone] = undefined;
     const taken = this.#looseTaken - this.#looseGone;
     if (taken < LOOSE || taken * 2 < this.#loose.length) return;
@@ -160,12 +179,12 @@ export class PackedQueue {
     this.#looseGone = this.#looseTaken;
   }
 
-  #read(place: Place): State {
+  #read(place: Place, looseAt = this.#looseAt): State {
     const reader = this.#readerAt(place);
     const { at } = reader;
     if (reader.natural() === 0) {
       place.at = reader.at;
-      return this.#looseAt(place);
+      return looseAt(place.loose++ - this.#looseGone);
     }
     reader.at = at;
     const state = this.#packer.unpack(reader, this.#variables);
@@ -180,9 +199,11 @@ export class PackedQueue {
     if (length === 0) place.loose++;
   }
 
-  #looseAt(place: Place): State {
-    return this.#loose[place.loose++ - this.#looseGone]!;
-  }
+  /** @param index in `#loose` */
+  readonly #looseAt = (index: number): State => {
+    this.#fetch(index + 1);
+    return this.#loose[index]!;
+  };
 
   /** There must be a state. */
   #readerAt(place: Place): ByteReader {
