@@ -26,7 +26,7 @@ export const checkCommand: Command = {
     library: { type: 'string', multiple: true, value: 'DIR', description: 'where to look for modules besides the folder of the module' },
     'no-deadlock': { type: 'boolean', description: 'a state without successor is no error' },
     depth: { type: 'string', value: 'N', description: 'explore only states that are reached in fewer than N steps; with --simulate the longest behaviour (100)' },
-    workers: { type: 'string', value: 'N', description: 'search with N threads (1); the same counts and verdict, for nearly twice the processor time: for long searches where cores are idle' },
+    workers: { type: 'string', value: 'N', description: 'search with N threads (1); the same counts and verdict, for 1.1 to 1.4 times the processor time: for long searches where cores are idle' },
     checkpoint: { type: 'string', value: 'DIR', description: 'save the search there now and then, and when it is stopped' },
     'checkpoint-every': { type: 'string', value: 'TIME', description: 'how often, such as 90s or 10m (10m)' },
     resume: { type: 'string', value: 'DIR', description: 'go on from the checkpoint there; --checkpoint DIR goes on saving' },
