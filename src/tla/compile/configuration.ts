@@ -31,6 +31,7 @@ export function replacementsOf(spec: ResolvedSpec, cfg: Cfg, interner: Interner,
   const place = (name: CfgName): CfgPlace | undefined => placeInCfg(cfgPath, name);
   const { root, modules } = spec;
   const replacements: Replacements = new Map();
+  const ofModules: Replacements = new Map();
   const rootSymbols = symbolsOf(root);
   for (const { name, module, operands, value } of cfg.assignments) {
     const symbols = module === undefined ? rootSymbols : symbolsOf(moduleNamed(modules, module));
@@ -39,6 +40,7 @@ export function replacementsOf(spec: ResolvedSpec, cfg: Cfg, interner: Interner,
     if (symbol === undefined) continue;
     if (operands.length === 0) replacements.set(symbol, { kind: 'value', value: toValue(value, interner) });
     else addEntry(replacements, symbol, operands.map((operand) => toValue(operand, interner)), toValue(value, interner));
+    if (module !== undefined) ofModules.set(symbol, replacements.get(symbol)!);
   }
   for (const replacement of cfg.replacements) {
     const { name, module } = replacement;
@@ -54,23 +56,24 @@ export function replacementsOf(spec: ResolvedSpec, cfg: Cfg, interner: Interner,
     if (symbol === undefined) refuseCfg(`In the configuration file, the identifier ${name.name} does not appear in the specification.`, undefined, place(name));
     const same = cfg.replacements.filter((other) => other.module === module);
     replacements.set(symbol, replace(replacement, same, rootSymbols, replacements, arityOf(symbol), place));
+    ofModules.set(symbol, replacements.get(symbol)!);
   }
   for (const constant of root.constants) {
     if (!replacements.has(constant)) {
       refuseCfg(`The constant parameter ${constant.name} is not assigned a value by the configuration file.`, 'missing-constant');
     }
   }
-  addInstances(spec, replacements);
+  addInstances(spec, replacements, ofModules);
   return replacements;
 }
 
-/** A definition that came through INSTANCE is replaced with the one it came from. */
-function addInstances({ modules }: ResolvedSpec, replacements: Replacements): void {
+/** What replaces a definition of a module replaces it in the instances of that module, as TLC puts it in the place of the body; what replaces one of the specification does not. */
+function addInstances({ modules }: ResolvedSpec, replacements: Replacements, ofModules: Replacements): void {
   for (const module of modules.values()) {
     for (const definition of module.definitions) {
       let { original } = definition;
       while (original !== undefined && !replacements.has(definition)) {
-        const replacement = replacements.get(original);
+        const replacement = ofModules.get(original);
         if (replacement !== undefined) replacements.set(definition, replacement);
         original = original.original;
       }
