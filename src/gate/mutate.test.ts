@@ -255,7 +255,7 @@ writeFileSync(process.argv[process.argv.indexOf('--json') + 1], JSON.stringify({
     const rules = ['--rules', 'drop-write,swap-operator'];
     const { report } = mutate(root, ...rules);
     expect(report!.mutants.map(({ rule, status, kills }) => [rule, status, kills[0]?.check, kills[0]?.message])).toEqual([
-      ['drop-write', 'killed', 'stress/count.ts#adds', 'was 0, in 2 runs of 2 with seed 1'],
+      ['drop-write', 'killed', 'stress/count.ts#adds', 'in 2 runs of 2 with seed 1: was 0'],
       ['swap-operator', 'killed', 'src/counter.test.ts > doubles', expect.anything()],
     ]);
     write(root, { 'src/counter.ts': `${FILES['src/counter.ts']}// Newer than what is built.\n` });

@@ -14,12 +14,14 @@ const [MUTANT] = mutantsOf(CODE, 'a.ts', ['off-by-one']);
 type Act = 'passed' | 'passed by chance' | 'failed' | 'timed-out' | 'silent';
 
 /** A process whose checks do one thing the first time that they are asked for, and another from then on. */
-function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { readonly service: Judge; readonly asked: string[][]; readonly bounds: BoundedCheck[] } {
+function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { readonly service: Judge; readonly asked: string[][]; readonly bounds: BoundedCheck[]; readonly silences: number[] } {
+  const silences: number[] = [];
   const asked: string[][] = [];
   const bounds: BoundedCheck[] = [];
   const times = new Map<string, number>();
-  const ask = (request: JudgeRequest, _: number, onAnswer: (answer: JudgeAnswer) => void): Promise<RequestEnd> => {
+  const ask = (request: JudgeRequest, silenceMs: number, onAnswer: (answer: JudgeAnswer) => void): Promise<RequestEnd> => {
     const { checks } = request as { readonly checks: readonly BoundedCheck[] };
+    silences.push(silenceMs);
     asked.push(checks.map(({ name }) => name));
     bounds.push(...checks);
     for (const { file, name } of checks) {
@@ -29,17 +31,17 @@ function serviceOf(acts: Readonly<Record<string, readonly [Act, Act?]>>): { read
       const act = time === 0 ? first : later;
       if (act === 'silent') return Promise.resolve({ how: 'timed-out', message: 'did not end in the time allowed' });
       const unrepeated = act === 'passed by chance' ? { unrepeated: 'failed once' } : {};
-      onAnswer({ type: 'checked', check: { file, name }, state: act === 'passed by chance' ? 'passed' : act, byClock: act === 'timed-out', message: act, durationMs: 1, ...unrepeated });
+      onAnswer({ type: 'checked', check: { file, name }, state: act === 'passed by chance' ? 'passed' : act, byClock: act === 'timed-out', message: `${act}, and ${'more '.repeat(100)}\nthan one line`, durationMs: 1, ...unrepeated });
       // As vitest does with --bail=1.
       if (act === 'failed' || act === 'timed-out') break;
     }
     return Promise.resolve({ how: 'done', message: '' });
   };
-  return { service: { ask, end: async () => {} }, asked, bounds };
+  return { service: { ask, end: async () => {} }, asked, bounds, silences };
 }
 
-async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest: { readonly killers?: ReadonlyMap<string, string>; readonly equivalents?: ReadonlyMap<string, string>; readonly check?: Partial<Check>; readonly stress?: readonly string[]; readonly fullMatrix?: boolean } = {}): Promise<{ readonly result: MutantResult; readonly asked: string[][]; readonly bounds: BoundedCheck[] }> {
-  const { service, asked, bounds } = serviceOf(acts);
+async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest: { readonly killers?: ReadonlyMap<string, string>; readonly equivalents?: ReadonlyMap<string, string>; readonly check?: Partial<Check>; readonly stress?: readonly string[]; readonly fullMatrix?: boolean } = {}): Promise<{ readonly result: MutantResult; readonly asked: string[][]; readonly bounds: BoundedCheck[]; readonly silences: number[] }> {
+  const { service, asked, bounds, silences } = serviceOf(acts);
   const of = (name: string): Check => ({ kind: 'unit', file: `${name}.test.ts`, name, evidence: [], durationMs: 1, longest: 0, turns: 0, marks: new Set([0]), ...rest.check });
   const { stress = [], fullMatrix = false } = rest;
   const checks = Object.keys(acts).filter((name) => !stress.includes(name)).map(of);
@@ -48,7 +50,7 @@ async function judge(acts: Readonly<Record<string, readonly [Act, Act?]>>, rest:
     checks, stress: async () => stressed, marks: new Map([[MUTANT!.id, 0]]), turns: new Map([['a.ts', []]]), sources: new Map([['a.ts', CODE]]), all: [MUTANT!],
     equivalents: rest.equivalents ?? new Map(), killers: rest.killers ?? new Map(), fullMatrix, executions: 10, signal: new AbortController().signal, judged: async () => {},
   });
-  return { result: result!, asked, bounds };
+  return { result: result!, asked, bounds, silences };
 }
 
 describe('a mutant', () => {
@@ -79,6 +81,12 @@ describe('a mutant', () => {
     expect(result).toMatchObject({ status: 'killed', kills: [{ check: 'b.test.ts > b' }] });
   });
 
+  test('is told with one line of what a check says, and that not too long', async () => {
+    const { kills } = (await judge({ a: ['failed'] })).result;
+    expect(kills).toMatchObject([{ message: expect.stringMatching(/^failed, and more more .*…$/) as string }]);
+    expect(kills[0]!.message).toHaveLength(200);
+  });
+
   test('meets what killed it before first', async () => {
     const killers = new Map([[lineless(MUTANT!.id), 'c.test.ts > c']]);
     const { result, asked } = await judge({ a: ['passed'], b: ['passed'], c: ['failed'] }, { killers });
@@ -97,7 +105,9 @@ describe('a mutant', () => {
   test('meets stress programs last, and only when nothing else kills it', async () => {
     const killed = await judge({ a: ['failed'], s: ['failed'] }, { stress: ['s'] });
     expect(killed.asked).toEqual([['a']]);
-    const { result, asked } = await judge({ a: ['passed'], s: ['failed'] }, { stress: ['s'] });
+    const { result, asked, silences } = await judge({ a: ['passed'], s: ['failed'] }, { stress: ['s'] });
+    // To start its process is a part of what such a check took.
+    expect(silences).toEqual([11_005, 1_005]);
     expect(result).toMatchObject({ status: 'killed', kills: [{ kind: 'stress', check: 'stress.ts#s' }] });
     expect(asked).toEqual([['a'], ['s']]);
     const listed = await judge({ a: ['passed'], s: ['failed'] }, { stress: ['s'], equivalents: new Map([[lineless(MUTANT!.id), 'nobody can tell']]) });

@@ -66,7 +66,7 @@ async function ask(judge: StressJudge, mutations: readonly Mutation[], names: re
 describe('stress programs', () => {
   test('run on a mutant what is compiled from it, and on the next one that', async () => {
     const judge = open();
-    const killed = 'sum: failed: wrong with seed 1, in 2 runs of 2 with seed 1';
+    const killed = 'sum: failed: in 2 runs of 2 with seed 1: wrong with seed 1';
     expect((await ask(judge, [DROPPED], ['sum'])).answers).toEqual([killed]);
     expect((await ask(judge, [{ ...DROPPED, replace: 'Atomics.add(view, 0, n as number);' }], ['sum'])).answers).toEqual(['sum: passed']);
     expect((await ask(judge, [], ['sum', 'text'])).answers).toEqual(['sum: passed', 'text: passed']);

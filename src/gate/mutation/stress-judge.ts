@@ -53,7 +53,7 @@ export class StressJudge implements Judge {
       const failed: StressCheck[] = [];
       const started = performance.now();
       const answer = ({ name, ok, detail }: StressCheck, unrepeated?: string): void =>
-        onAnswer({ type: 'checked', check: { file, name }, state: ok ? 'passed' : 'failed', message: ok ? '' : `${messageIn(detail)}, in ${STRESS_RUNS} runs of ${STRESS_RUNS} with seed ${STRESS_SEED}`, durationMs: performance.now() - started, unrepeated });
+        onAnswer({ type: 'checked', check: { file, name }, state: ok ? 'passed' : 'failed', message: ok ? '' : `in ${STRESS_RUNS} runs of ${STRESS_RUNS} with seed ${STRESS_SEED}: ${messageIn(detail)}`, durationMs: performance.now() - started, unrepeated });
       const end = await this.#run(file, own.map(({ name }) => name), silenceMs, (check) => {
         if (check.ok) answer(check);
         else failed.push(check);

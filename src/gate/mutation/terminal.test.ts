@@ -6,7 +6,7 @@ import { mutationText } from './terminal.ts';
 const PLAIN = styleFor({ isTTY: false } as NodeJS.WriteStream, true, {});
 
 function kill(kind: string, check: string): Kill {
-  return { kind, check, evidence: [], timedOut: false, message: 'wrong' };
+  return { kind, check, evidence: [`${kind} ${check}`], timedOut: false, message: 'wrong' };
 }
 
 function mutant(file: string, kills: readonly Kill[], rest: Partial<MutantResult> = {}): MutantResult {
@@ -19,15 +19,16 @@ function textOf(mutants: readonly MutantResult[], rest: Partial<MutationReport> 
 }
 
 const CHECKS = [
-  { kind: 'explored', check: 's.ts#a', evidence: [], mutants: 2 },
-  { kind: 'explored', check: 's.ts#b', evidence: [], mutants: 1 },
-  { kind: 'explored', check: 's.ts#c', evidence: [], mutants: 0 },
+  { kind: 'explored', check: 's.ts#a', evidence: ['explored s.ts#a'], mutants: 2 },
+  { kind: 'explored', check: 's.ts#b', evidence: ['explored s.ts#b'], mutants: 1 },
+  { kind: 'unit', check: 't.test.ts > t', evidence: ['unit t.test.ts > t'], mutants: 2 },
+  { kind: 'explored', check: 's.ts#c', evidence: ['explored s.ts#c'], mutants: 0 },
 ];
 
 test('the text says what each kind of evidence kills and kills alone, and what could judge', () => {
   const text = textOf([mutant('src/a/a.ts', [kill('explored', 's.ts#a'), kill('stress', 'p.ts#x')]), mutant('src/b/b.ts', [kill('explored', 's.ts#a')])], { checks: [...CHECKS, { kind: 'stress', check: 'p.ts#x', evidence: [], mutants: 2 }] });
   expect(text).toMatch(/evidence +kills +alone +checks that reach a mutant\n +explored +2 +1 +2\n +found +· +· +none\n +stress +1 +0 +1\n/);
-  expect(text).toMatch(/kills nothing +reaches\n +explored +1 +s\.ts#b\n\n/);
+  expect(text).toMatch(/kills nothing +reaches\n +explored s\.ts#b +1\n\n/);
   expect(text).toMatch(/room +score.*\n +src\/a +100 %.*\n +src\/b +100 %/);
 });
 

@@ -83,15 +83,17 @@ function kinds({ mutants, options, checks }: MutationReport, style: Style): stri
   return align([header, ...rows]).join('\n');
 }
 
-/** How many checks that kill nothing are named. */
+/** How many pieces of evidence that kill nothing are named. */
 const NAMED = 40;
 
-/** Checks that reach mutants and kill none of them, those first that reach most. */
+/** Evidence that reaches mutants and kills none of them, first what reaches most. Unit tests are left out: there are many, each about little. */
 function idle({ mutants, checks = [] }: MutationReport, style: Style): string[] {
-  const killing = new Set(mutants.flatMap(({ kills }) => kills.map(({ check }) => check)));
-  const found = checks.filter((check) => check.mutants > 0 && !killing.has(check.check)).sort((a, b) => b.mutants - a.mutants);
+  const killing = new Set(mutants.flatMap(({ kills }) => kills.flatMap(({ evidence }) => evidence)));
+  const reached = new Map<string, number>();
+  for (const { kind, evidence, mutants: some } of checks) for (const key of evidence) if (kind !== 'unit' && some > 0 && !killing.has(key)) reached.set(key, Math.max(some, reached.get(key) ?? 0));
+  const found = [...reached].sort(([, a], [, b]) => b - a);
   if (found.length === 0) return [];
-  const rows = align([[style.strong('kills nothing'), 'reaches', ''], ...found.slice(0, NAMED).map(({ kind, check, mutants: reached }) => [kind, String(reached), check])]);
+  const rows = align([[style.strong('kills nothing'), 'reaches'], ...found.slice(0, NAMED).map(([key, some]) => [key, String(some)])]);
   return [[...rows, ...(found.length > NAMED ? [style.faint(`  and ${found.length - NAMED} more; --json has all`)] : [])].join('\n')];
 }
 

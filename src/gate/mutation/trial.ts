@@ -14,8 +14,11 @@ const PATIENCE = 5;
 const MOMENT_MS = 1_000;
 /** How many times the turns of loops that it took; more than time, as it is no matter of the machine. */
 const TURNS_PATIENCE = 20;
-/** To load a mutant and the first file of checks, on a machine that is shared. */
-const LOAD_MS = 10_000;
+/** To load a mutant and the first file of checks, on a machine that is shared; for a check of a stress program, which starts its process, that is in what it took. */
+const LOAD_MS = { explorer: 10_000, tester: 10_000, stress: 0 } as const satisfies Record<JudgeName, number>;
+
+/** Characters of what a check says; a trace that no model allows, say, may be thousands. */
+const LONGEST = 200;
 
 /** What goes on with the checks of one stage. */
 interface Round {
@@ -106,7 +109,7 @@ export class Trial {
     }));
     // What stress programs turn in, and how often, is up to the scheduler.
     const mutations = judge === 'stress' ? [this.#mutant.mutation] : this.#turning;
-    return this.#lane[judge].ask({ type: 'judge', mutations, checks: bounded, all }, Math.max(...checks.map(limitOf)) * times * patience + LOAD_MS, (answer) => this.#note(round, answer, patience === 1));
+    return this.#lane[judge].ask({ type: 'judge', mutations, checks: bounded, all }, Math.max(...checks.map(limitOf)) * times * patience + LOAD_MS[judge], (answer) => this.#note(round, answer, patience === 1));
   }
 
   #note({ byName, left, slow }: Round, answer: JudgeAnswer, mayBeSlow: boolean): void {
@@ -146,5 +149,6 @@ function limitOf({ durationMs }: Check): number {
 }
 
 function killOf({ kind, file, name, evidence }: Check, message: string, timedOut: boolean): Kill {
-  return { kind, check: nameOfCheck(kind, file, name), evidence, timedOut, message: message.trim().split('\n', 1)[0]! };
+  const line = message.trim().split('\n', 1)[0]!;
+  return { kind, check: nameOfCheck(kind, file, name), evidence, timedOut, message: line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line };
 }
