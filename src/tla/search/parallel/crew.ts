@@ -212,7 +212,7 @@ class Run {
     if (next === undefined || 'rest' in next) return true;
     this.#note();
     if (!next.isAnswered) this.#kept = Math.min(MOST_KEPT, this.#kept * 1.1);
-    else if (this.#answered > this.#members.length) this.#kept = Math.max(LEAST_KEPT, this.#kept * 0.97);
+    else if (this.#answered > this.#members.length) this.#kept = Math.max(LEAST_KEPT, this.#kept * 0.94);
     return true;
   }
 
@@ -221,6 +221,11 @@ class Run {
     for (;;) {
       const available = this.#queue.size - this.#queue.lentAhead;
       if (available === 0) return;
+      if (available < this.#few) {
+        // While there is something else to do they become more: kept now, all that come would be too few in their turn.
+        if (this.#plan.length === 0) this.#keep(Math.min(available, OWN_AT_ONCE));
+        return;
+      }
       let member: Member | undefined;
       for (const each of this.#members) if (each.outstanding < JOBS_AHEAD && (member === undefined || each.outstanding < member.outstanding)) member = each;
       if (member === undefined) {
@@ -229,12 +234,9 @@ class Run {
         return;
       }
       const share = Math.min(MOST_STATES, Math.ceil(available / (2 * (this.#members.length + 1))));
-      const kept = Math.min(Math.round(share * this.#kept), available - 1);
-      if (available < this.#few) {
-        this.#keep(available);
-        return;
-      }
-      this.#keep(kept);
+      // Who is that far ahead is not kept waiting for what was planned too large.
+      const isFarAhead = this.#answered > 2 * this.#members.length;
+      this.#keep(isFarAhead ? 0 : Math.min(Math.round(share * this.#kept), available - 1));
       if (!this.#giveTo(member, share)) return;
     }
   }
