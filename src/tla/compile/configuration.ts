@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import type { ErrorReason } from '../../model-check/result.ts';
 import type { Cfg, CfgName, CfgReplacement, CfgValue } from '../../model-check/cfg.ts';
 import type { ConstantDeclaration, Definition, Module, ResolvedSpec, SourceRange } from '../semantics/resolved.ts';
+import type { OpenDefinition } from '../semantics/scope.ts';
 import { SpecificationError } from '../syntax/specification-error.ts';
 import type { Interner } from '../values/intern.ts';
 import { BOOLEAN, describe, equal, fail, setOf, type Value } from '../values/index.ts';
+import { freeSymbols } from './free-symbols.ts';
 import type { Replacement } from './program.ts';
 import { STRING } from './runtime.ts';
 
@@ -64,6 +66,7 @@ export function replacementsOf(spec: ResolvedSpec, cfg: Cfg, interner: Interner,
     }
   }
   addInstances(spec, replacements, ofModules);
+  noticeRecursion(replacements);
   return replacements;
 }
 
@@ -78,6 +81,20 @@ function addInstances({ modules }: ResolvedSpec, replacements: Replacements, ofM
         original = original.original;
       }
     }
+  }
+}
+
+/** An operator that uses what it replaces is recursive, though no RECURSIVE says so. */
+function noticeRecursion(replacements: Replacements): void {
+  const uses = (by: Definition, symbol: ConstantDeclaration | Definition, seen: Set<Definition>): boolean => {
+    if (seen.has(by)) return false;
+    seen.add(by);
+    const used = freeSymbols(by);
+    if (used.has(symbol)) return true;
+    return [...replacements].some(([other, replacement]) => replacement.kind === 'operator' && used.has(other) && uses(replacement.operator, symbol, seen));
+  };
+  for (const [symbol, replacement] of replacements) {
+    if (replacement.kind === 'operator' && uses(replacement.operator, symbol, new Set())) (replacement.operator as OpenDefinition).recursive = true;
   }
 }
 
