@@ -11,9 +11,14 @@ EXTENDS ChannelCalls
 
 CONSTANT Expected  \* how many senders must have registered before the last one that leaves ends the stream
 
-VARIABLE word  \* what the stream says of itself, beside its channel: how many have registered, and why nobody may any more
+VARIABLES
+  word,      \* what the stream says of itself, beside its channel: how many have registered, and why nobody may any more
+  receiver   \* whether somebody holds the receiving end, and how many did before
 
-StreamInit == Init /\ word = [count |-> 0, factoryClosed |-> FALSE, ended |-> FALSE, shutDown |-> FALSE]
+StreamInit ==
+  /\ Init
+  /\ word = [count |-> 0, factoryClosed |-> FALSE, ended |-> FALSE, shutDown |-> FALSE]
+  /\ receiver = [held |-> FALSE, generation |-> 0]
 
 TooLate == word.factoryClosed \/ word.ended \/ word.shutDown
 
@@ -36,9 +41,42 @@ Send ==
   /\ UNCHANGED <<sealed, closed, holder, word>>
 
 (***************************************************************************)
-(* receive: waits for a batch of items, which it takes ring after ring.    *)
+(* claim: by who wants to receive.  The end is given back by who has       *)
+(* received the end or left, and by who reclaims one that has died.        *)
+(***************************************************************************)
+GivenBack == receiver' = [held |-> FALSE, generation |-> receiver.generation + 1]
+
+Claim ==
+  /\ call.name = "claim"
+  /\ IF receiver.held
+     THEN Says("taken") /\ UNCHANGED receiver
+     ELSE /\ Says("ok")
+          /\ call.answer = "ok" => call.generation = receiver.generation
+          /\ receiver' = [receiver EXCEPT !.held = TRUE]
+  /\ Ends
+  /\ UNCHANGED <<queue, sealed, closed, holder, word>>
+
+ReclaimReceiver ==
+  /\ call.name = "reclaim receiver"
+  /\ IF receiver = [held |-> TRUE, generation |-> call.generation]
+     THEN GivenBack /\ Says("freed")
+     ELSE UNCHANGED receiver /\ Says("not freed")
+  /\ call' = [name |-> "who is left"]
+  /\ UNCHANGED <<queue, sealed, closed, holder, word>>
+
+(***************************************************************************)
+(* receive: waits for a batch of at most `most` items, which it takes ring *)
+(* after ring.  One that dies has taken what nobody gets, or nothing.      *)
 (***************************************************************************)
 Take(ring, n) == queue' = [queue EXCEPT ![ring] = WithoutFirst(@, n)]
+
+\* Once it has taken some it does not wait for more.
+TakeSome == \E r \in Ring : \E n \in 1 .. Min(call.most, Len(queue[r])) : Take(r, n) /\ call' = [name |-> "took", most |-> call.most - n]
+
+Took ==
+  /\ call.name = "took"
+  /\ TakeSome \/ (Ends /\ UNCHANGED queue)
+  /\ UNCHANGED <<sealed, closed, holder, word, receiver>>
 
 Receive ==
   /\ call.name = "receive"
@@ -47,9 +85,10 @@ Receive ==
              /\ SubSeq(queue[r], 1, n) = SubSeq(call.items, 1, n)
              /\ Take(r, n)
              /\ IF n = Len(call.items) THEN Ends ELSE call' = [call EXCEPT !.items = WithoutFirst(@, n)]
-     \/ call.answer = "unknown" /\ (\E r \in Ring : queue[r] # <<>> /\ Take(r, 1)) /\ Ends
-     \/ Says("closed") /\ closed /\ AllEmpty /\ Ends /\ UNCHANGED queue
-     \/ call.answer = "aborted" /\ Ends /\ UNCHANGED queue
+        /\ UNCHANGED receiver
+     \/ call.answer = "unknown" /\ TakeSome /\ UNCHANGED receiver
+     \/ Says("closed") /\ closed /\ AllEmpty /\ Ends /\ UNCHANGED queue /\ GivenBack
+     \/ call.answer = "aborted" /\ Ends /\ UNCHANGED <<queue, receiver>>
   /\ UNCHANGED <<sealed, closed, holder, word>>
 
 (***************************************************************************)
@@ -63,6 +102,7 @@ Discard ==
   /\ closed
   /\ call.slots = InRings(Rings)
   /\ queue' = [r \in Ring |-> <<>>]
+  /\ GivenBack
   /\ Ends
   /\ UNCHANGED <<sealed, closed, holder, word>>
 
@@ -117,8 +157,9 @@ ShutDown ==
   /\ UNCHANGED <<queue, sealed, closed, holder>>
 
 StreamNext ==
-  \/ Send \/ Receive \/ Discard \/ RegisterSender \/ Count \/ LookAtWord \/ Scan \/ CloseFactory \/ ShutDown
-  \/ (Close \/ Leave) /\ UNCHANGED word
+  \/ Claim \/ ReclaimReceiver \/ Receive \/ Took \/ Discard
+  \/ (Send \/ RegisterSender \/ Count \/ LookAtWord \/ Scan \/ CloseFactory \/ ShutDown) /\ UNCHANGED receiver
+  \/ (Close \/ Leave) /\ UNCHANGED <<word, receiver>>
 
-StreamSpec == StreamInit /\ [][StreamNext]_<<vars, word>>
+StreamSpec == StreamInit /\ [][StreamNext]_<<vars, word, receiver>>
 =============================================================================

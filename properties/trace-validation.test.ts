@@ -55,7 +55,9 @@ const register = (ring: number, answer = 'ok', generation = 0): Call => ({ name:
 const leave = (ring: number, generation = 0): Call => ({ name: 'leave', ring, generation, answer: 'freed' });
 const send = (ring: number, item: number, answer = 'ok', name = 'send'): Call => ({ name, ring, items: answer === 'ok' || answer === 'unknown' ? [item] : [], refused: 0, dropped: 0, answer });
 const trySend = (ring: number, item: number, answer = 'ok'): Call => send(ring, item, answer, 'push');
-const receive = (items: readonly number[], answer = 'ok'): Call => ({ name: 'receive', items, answer });
+const receive = (items: readonly number[], answer = 'ok', most = 3): Call => ({ name: 'receive', items, most, answer });
+const claim = (answer = 'ok', generation = 0): Call => ({ name: 'claim', generation, answer });
+const reclaimReceiver = (answer = 'freed', generation = 0): Call => ({ name: 'reclaim receiver', generation, answer });
 const ended = receive([], 'closed');
 /** All that are expected have registered, and two of them are there. */
 const busy = [register(0), leave(0), register(0, 'ok', 1), register(1)];
@@ -79,6 +81,10 @@ const STREAM_CALLS: Readonly<Record<string, readonly [allowed: boolean, ...calls
   'items that are received out of order': [false, register(0), send(0, 1), send(0, 2), receive([2, 1])],
   'a receiver that leaves counts what nobody gets': [true, ...busy, send(0, 1), send(1, 2), send(1, 3), receive([2]), { name: 'shutdown' }, { name: 'discard', slots: 2 }],
   'a receiver that leaves and counts too few': [false, ...busy, send(0, 1), send(1, 2), { name: 'shutdown' }, { name: 'discard', slots: 1 }],
+  'a receiver that was reclaimed has a successor, once': [true, claim(), claim('taken'), register(0), send(0, 1), reclaimReceiver(), claim('ok', 1), reclaimReceiver('not freed'), receive([1])],
+  'a second receiver beside the first': [false, claim(), claim('ok', 1)],
+  'a receiver that is refused where there is none': [false, claim(), reclaimReceiver(), claim('taken')],
+  'a receiver that gave its end back, and is reclaimed': [false, claim(), ...busy, leave(0, 1), leave(1), ended, reclaimReceiver()],
   'who is reclaimed is the last': [true, ...busy, leave(0, 1), send(1, 1), { name: 'reclaim', ring: 1, generation: 0, answer: 'freed' }, receive([1]), ended],
 };
 
@@ -99,6 +105,27 @@ describe('the calls of a stream', () => {
   ] as const)('%s', async (_, before, call, cause) => {
     const result = await validateTrace(stream, [inOrder(before), [{ begin: 2 * before.length, end: Infinity, call }]]);
     expect({ verdict: result.verdict, cause: result.cause }).toEqual({ verdict: cause === undefined ? 'valid' : 'invalid', cause });
+  });
+});
+
+describe('a receiver that dies', () => {
+  /** One sends 1, 2 and 3; a receiver dies when it receives at most so many; a successor receives what is said. */
+  const judged = async (most: number, items: readonly number[]): Promise<string> => {
+    const at = (begin: number, call: Call): TracedCall => ({ begin, end: begin + 1, call });
+    const others = [register(0), send(0, 1), send(0, 2), reclaimReceiver(), claim('ok', 1), receive(items.slice(0, 1)), send(0, 3), receive(items.slice(1))];
+    const dead: TracedCall[] = [at(1, claim()), { ...at(5, receive([], 'unknown', most)), died: true }];
+    return (await validateTrace(stream, [others.map((call, i) => at(2 * i, call)), dead])).verdict;
+  };
+
+  it('has taken what nobody gets, or nothing', async () => {
+    expect(await judged(2, [1, 2, 3])).toBe('valid');
+    expect(await judged(2, [2, 3])).toBe('valid');
+  });
+
+  it('has taken no more than it could, and in order', async () => {
+    expect(await judged(1, [2, 3])).toBe('valid');
+    expect(await judged(2, [1, 3])).toBe('invalid');
+    expect(await judged(2, [3, 3])).toBe('invalid');
   });
 });
 

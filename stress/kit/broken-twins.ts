@@ -145,6 +145,16 @@ export const BROKEN_SHUTDOWNS: readonly BrokenTwin[] = [
   { name: 'the items that a leaving receiver finds are not counted', file: 'stream/receiver.js', find: 'this.lost += count;', replace: '' },
 ];
 
+/** Ways for the receiver that comes after one that died to be none. */
+export const BROKEN_SUCCESSIONS: readonly BrokenTwin[] = [
+  { name: 'a receiver is reclaimed, and still holds its end', file: 'ring/role.js', find: 'if (Atomics.compareExchange(control, word, seen, nextGeneration(seen)) === seen)', replace: 'if (seen !== 0)' },
+];
+
+/** Ways for it to wait for what is there. */
+export const LOST_AT_SUCCESSION: readonly BrokenTwin[] = [
+  { name: 'a successor begins behind what is there', file: 'ring/ring-view.js', find: 'this.head = Atomics.load(this.control, this.headWord);', replace: 'const there = Atomics.load(this.control, this.tailWord); this.head = isSealed(there, Atomics.load(this.control, this.headWord)) ? flipSeal(there) : there;' },
+];
+
 /** Ways to forget the end of a stream whose last sender has left. */
 export const FORGOTTEN_LEAVES: readonly BrokenTwin[] = [
   { name: 'a sender that leaves does not look who is left', file: 'stream/sender.js', find: 'this.producer.close();\n        endIfNobodyLeft(this.state);', replace: 'this.producer.close();' },

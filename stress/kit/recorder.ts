@@ -1,14 +1,14 @@
 import type { TracedCall } from 'ringproof/refine';
 
 /** What can be called, as models/ChannelCalls.tla and StreamCalls.tla name it. A number in a log's memory is a place in this list. */
-const NAMES = ['push', 'pop', 'waitForItem', 'waitForSpace', 'close', 'register', 'leave', 'reclaim', 'send', 'receive', 'discard', 'closeFactory', 'shutdown'] as const;
+const NAMES = ['push', 'pop', 'waitForItem', 'waitForSpace', 'close', 'register', 'leave', 'reclaim', 'send', 'receive', 'discard', 'closeFactory', 'shutdown', 'claim', 'reclaim receiver'] as const;
 /** What can be answered. `threw` is none that a model allows. */
-const ANSWERS = ['unknown', 'ok', 'fewer', 'full', 'empty', 'closed', 'ready', 'timed-out', 'too many', 'freed', 'not freed', 'shut-down', 'aborted', 'threw'] as const;
+const ANSWERS = ['unknown', 'ok', 'fewer', 'full', 'empty', 'closed', 'ready', 'timed-out', 'too many', 'freed', 'not freed', 'shut-down', 'aborted', 'threw', 'taken'] as const;
 
 export type CallName = (typeof NAMES)[number];
 export type CallAnswer = (typeof ANSWERS)[number];
 
-/** What a call carries besides items, as far as it has it. `slots`: how many are waited for, how many items of a push were refused, or how many nobody gets. */
+/** What a call carries besides items, as far as it has it. `slots`: how many are waited for, are received at most, or nobody gets, or how many items of a push were refused. */
 export interface Carried {
   readonly ring?: number;
   readonly generation?: number;
@@ -129,8 +129,9 @@ function recordOf(name: CallName, answer: CallAnswer, { ring, generation, slots,
       // Of a push that had not ended nobody knows how many of the oldest it dropped, or would have.
       return { name, ring, items, refused: slots, dropped: answer === 'unknown' ? items.length : dropped, answer };
     case 'pop':
-    case 'receive':
       return { name, items: answer === 'unknown' ? [] : items, answer };
+    case 'receive':
+      return { name, items: answer === 'unknown' ? [] : items, most: slots, answer };
     case 'waitForItem':
       return { name, answer };
     case 'waitForSpace':
@@ -141,6 +142,9 @@ function recordOf(name: CallName, answer: CallAnswer, { ring, generation, slots,
     case 'closeFactory':
     case 'shutdown':
       return { name };
+    case 'claim':
+    case 'reclaim receiver':
+      return { name, generation, answer };
     case 'register':
     case 'leave':
     case 'reclaim':

@@ -125,11 +125,12 @@ export function policy(name: keyof typeof POLICIES, dies: 'one dies' | 'none die
 }
 
 /** What a stream comes to its end by. */
-export type StreamEnd = 'by itself' | 'factory closes' | 'receiver leaves' | 'one dies' | 'the last dies';
+export type StreamEnd = 'by itself' | 'factory closes' | 'receiver leaves' | 'receiver dies' | 'one dies' | 'the last dies';
 
 /**
  * Three senders, all of them expected, register in turn on two rings, and send to a receiver. It ends when the last has left, by itself or as the factory is
- * closed meanwhile, or has died, and is reclaimed; or the receiver leaves; or one dies at any moment, and is reclaimed twice, the second time by who shuts the stream down.
+ * closed meanwhile, or has died, and is reclaimed; or the receiver leaves, or dies at any moment, is reclaimed twice, and has a successor; or a sender dies at any moment, and
+ * is reclaimed twice, the second time by who shuts the stream down.
  */
 export function stream(ways: readonly StreamEnd[]): Setting {
   return {
@@ -155,6 +156,15 @@ export function stream(ways: readonly StreamEnd[]): Setting {
       if (way === 'factory closes') {
         await threads.reached('sender-1', below(random, items));
         await clean('janitor', { roles: [], ends: 'closeFactory' });
+      }
+      if (way === 'receiver dies') {
+        // It has claimed its end by then.
+        await threads.reached('receiver', 2 + below(random, items));
+        await threads.kill('receiver');
+        const role = { role: 'consumer' as const, of: stream.channel, id: 0, generation: 0 };
+        await clean('janitor', { roles: [role, role], ends: 'nothing' });
+        threads.start('successor', janitor, { ...jobOf(round), as: 'stream-receiver', stream, leavesAfter: undefined });
+        await threads.ended('successor');
       }
       if (way !== 'one dies' && way !== 'the last dies') return;
       if (way === 'one dies') await threads.reached('sender-0', 1 + below(random, items / 3));

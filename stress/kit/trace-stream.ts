@@ -1,5 +1,5 @@
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
-import { TooManyProducersError } from 'ringproof';
+import { RoleTakenError, TooManyProducersError } from 'ringproof';
 import { claimReceiver, closeFactory, reclaim, register, RegistrationError, SendError, shutdown } from 'ringproof/stream';
 import type { Receiver, Sender } from 'ringproof/stream';
 import type { ReceiverTrace, SenderTrace, StreamJanitorTrace, TraceJob } from './jobs.ts';
@@ -73,12 +73,26 @@ function refusal(error: unknown): SendError['reason'] {
   throw error;
 }
 
+function claimed(stream: ReceiverTrace['stream'], recorder: Recorder): Receiver<'int32'> | 'taken' {
+  recorder.begin('claim');
+  try {
+    const receiver = claimReceiver(stream);
+    recorder.end('ok', { generation: receiver.role.generation });
+    return receiver;
+  } catch (error) {
+    if (!(error instanceof RoleTakenError)) throw error;
+    recorder.end('taken');
+    return 'taken';
+  }
+}
+
 /** Receives in every way until the end, or until it leaves. */
 export async function traceReceiver({ stream, leavesAfter, seed }: ReceiverTrace & TraceJob, recorder: Recorder): Promise<void> {
   const random = randomStream(seed);
-  const receiver = claimReceiver(stream);
+  const receiver = claimed(stream, recorder);
+  if (receiver === 'taken') return;
   for (let received = 0; received !== leavesAfter && !recorder.full(MOST_AT_ONCE); received++) {
-    if ((await receive(receiver, stream.batchHint === 1, random, recorder)) === 'closed') return;
+    if ((await receive(receiver, stream.batchHint, random, recorder)) === 'closed') return;
   }
   // So that something may have come meanwhile.
   await sleep(random() * 2);
@@ -90,13 +104,13 @@ export async function traceReceiver({ stream, leavesAfter, seed }: ReceiverTrace
   recorder.end('ok');
 }
 
-/** With `single`, an item is taken from its ring when it is received, and so can be received alone. */
-async function receive(receiver: Receiver<'int32'>, single: boolean, random: () => number, recorder: Recorder): Promise<CallAnswer> {
+/** Of at most `most` items. If that is one, it is taken from its ring when it is received, and so can be received alone. */
+async function receive(receiver: Receiver<'int32'>, most: number, random: () => number, recorder: Recorder): Promise<CallAnswer> {
   const controller = new AbortController();
   const options = { signal: controller.signal, preventCancel: true };
   const way = below(random, 3);
-  recorder.begin('receive');
-  const receiving: Promise<IteratorResult<number | number[], undefined>> = !single || way === 0 ? receiver.batches(options).next() : way === 1 ? receiver.values(options).next() : receiver.next();
+  recorder.begin('receive', { slots: most });
+  const receiving: Promise<IteratorResult<number | number[], undefined>> = most > 1 || way === 0 ? receiver.batches(options).next() : way === 1 ? receiver.values(options).next() : receiver.next();
   if (below(random, 3) === 0) controller.abort();
   let result;
   try {

@@ -57,9 +57,9 @@ export function endPop(taken: number | 'closed', recorder: Recorder): 'ok' | 'em
 }
 
 /** Reclaims what the dead held. */
-export function reclaimAll<Role extends { readonly id: number; readonly generation: number }>(roles: readonly Role[], reclaim: (role: Role) => boolean, recorder: Recorder): void {
+export function reclaimAll<Role extends { readonly role: 'producer' | 'consumer'; readonly id: number; readonly generation: number }>(roles: readonly Role[], reclaim: (role: Role) => boolean, recorder: Recorder): void {
   for (const role of roles) {
-    recorder.begin('reclaim', { ring: role.id, generation: role.generation });
+    recorder.begin(role.role === 'consumer' ? 'reclaim receiver' : 'reclaim', { ring: role.id, generation: role.generation });
     recorder.end(reclaim(role) ? 'freed' : 'not freed');
   }
 }
