@@ -11,6 +11,10 @@ export function describeResult(result: ModelCheckResult): string {
   if (result.verdict === 'pass' && untaken.length > 0) lines.push(`never taken: ${untaken.map(({ action, location }) => (location ? `${action} (line ${location.line})` : action)).join(', ')}`);
   for (const warning of result.warnings) lines.push(`warning: ${warning}`);
   if (trace) lines.push(describeTrace(trace));
+  for (const other of result.alsoViolated ?? []) {
+    lines.push(placed(other.message, other.location));
+    if (other.trace) lines.push(describeTrace(other.trace));
+  }
   return lines.join('\n');
 }
 

@@ -78,6 +78,14 @@ export interface ErrorTrace {
   readonly stutters?: boolean;
 }
 
+/** A temporal property that is violated besides the one that the result is about. */
+export interface FurtherViolation {
+  readonly property: string;
+  readonly message: string;
+  readonly location: SourceLocation;
+  readonly trace?: ErrorTrace;
+}
+
 /** What an action contributed to a search. */
 export interface ActionCoverage {
   readonly action: string;
@@ -129,6 +137,8 @@ export interface ModelCheckResult {
   /** States left unexplored; zero for a complete search. */
   readonly queue: number;
   readonly trace?: ErrorTrace;
+  /** The others that the same states and steps violate, in the order of the cfg, each with a behaviour of its own. */
+  readonly alsoViolated?: readonly FurtherViolation[];
   /** By action of the next-state relation, in the order of the specification, where the engine tells it. */
   readonly coverage?: readonly ActionCoverage[];
   /** Of each expression that the model uses, names and literals apart, in the order of the text; where it was asked for. */

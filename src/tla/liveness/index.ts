@@ -89,22 +89,32 @@ export class LivenessCheck {
   }
 
   /**
-   * @returns the first property that is violated, in the order of the spec
-   * @throws FormulaTooLarge
+   * @returns each property that is violated, in the order of the spec
+   * @throws FormulaTooLarge unless a violation was found before
    */
-  check(): Violation | undefined {
+  check(): Violation[] {
     const { graph } = this;
     const tables = tablesOf(graph);
     let columns: GraphColumns | undefined;
     let fair: Int32Array | undefined;
-    for (const { property, models } of this.#properties) {
-      for (const model of models) {
-        columns ??= graph.columns();
-        if (this.#fairness !== undefined) fair ??= findFair(new Product(this.#fairness, tables), columns);
-        const lasso = findLasso(new Product(model, tables), columns, fair);
-        if (lasso !== undefined) return { property, lasso };
+    const lassoOf = (model: ErrorModel): Lasso | undefined => {
+      columns ??= graph.columns();
+      if (this.#fairness !== undefined) fair ??= findFair(new Product(this.#fairness, tables), columns);
+      return findLasso(new Product(model, tables), columns, fair);
+    };
+    const found: Violation[] = [];
+    try {
+      for (const { property, models } of this.#properties) {
+        for (const model of models) {
+          const lasso = lassoOf(model);
+          if (lasso === undefined) continue;
+          found.push({ property, lasso });
+          break;
+        }
       }
+    } catch (thrown) {
+      if (found.length === 0 || !isTooLarge(thrown)) throw thrown;
     }
-    return undefined;
+    return found;
   }
 }

@@ -5,7 +5,7 @@ import { Search } from '../search/search.ts';
 import { always, and, atState, atStep, eventually, handWritten, leadsTo, not, or, stronglyFair, weaklyFair, type HandWritten } from '../testing/hand-written.ts';
 import { LivenessCheck, type Violation } from './index.ts';
 
-function violation(given: HandWritten): Violation | undefined {
+function violations(given: HandWritten): readonly Violation[] {
   const spec = handWritten(given);
   const liveness = new LivenessCheck(spec);
   const search = new Search(spec, { deadlock: false }, liveness.graph);
@@ -13,6 +13,10 @@ function violation(given: HandWritten): Violation | undefined {
   while (search.expand());
   expect(search.finding).toBeUndefined();
   return liveness.check();
+}
+
+function violation(given: HandWritten): Violation | undefined {
+  return violations(given)[0];
 }
 
 /** x goes around 0, 1, 2; `Out` leaves 1 for 3, where nothing happens any more. */
@@ -34,6 +38,15 @@ test('weak fairness does not make a step happen that is only enabled again and a
   const properties = { Ends: eventually(at(3)) };
   expect(violation({ ...around, fairness: [weaklyFair(step), weaklyFair(out)], properties })).toMatchObject({ lasso: { prefix: [], cycle: [0, 1, 2] } });
   expect(violation({ ...around, fairness: [weaklyFair(step), stronglyFair(out)], properties })).toBeUndefined();
+});
+
+test('gives each property that is violated, in their order', () => {
+  const properties = { Returns: leadsTo(at(2), at(0)), Ends: eventually(at(3)), Moves: eventually(at(1)), Leaves: always(eventually(at(1))) };
+  const found = violations({ ...around, fairness: [weaklyFair(step)], properties });
+  expect(found).toMatchObject([
+    { property: { name: 'Ends' }, lasso: { prefix: [], cycle: [0, 1, 2] } },
+    { property: { name: 'Leaves' }, lasso: { cycle: [3] } },
+  ]);
 });
 
 test('names the property that is violated', () => {

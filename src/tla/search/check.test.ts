@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { State } from '../compile/compiled-spec.ts';
 import { always, and, atState, eventually, handWritten, leadsTo, or, weaklyFair, type HandWritten } from '../testing/hand-written.ts';
+import { describeResult } from '../../model-check/describe-result.ts';
 import { checkModel } from './check.ts';
 import { StateGraph } from './state-graph.ts';
 
@@ -20,6 +21,15 @@ test('says how much there is to judge before it judges temporal properties', asy
   await checkModel(handWritten(ring), { onLiveness });
   // Each state has a step to the next one and one that stutters.
   expect(told).toEqual([6]);
+});
+
+test('each temporal property that is violated is named, with a behavior of its own', async () => {
+  const is = (value: number) => atState(([x]) => x === value);
+  const properties = { Reaches: eventually(is(2)), Returns: always(eventually(is(0))), Ends: eventually(always(is(2))) };
+  const result = await checkModel(handWritten({ ...ring, fairness: [weaklyFair(next)], properties: { ...properties, Stays: always(or(eventually(is(9)), is(0))) } }));
+  expect(result).toMatchObject({ verdict: 'liveness', property: 'Ends', alsoViolated: [{ property: 'Stays', trace: { loopsTo: expect.any(Number) as number } }] });
+  expect(describeResult(result).match(/Temporal property \w+ is violated/g)).toEqual(['Temporal property Ends is violated', 'Temporal property Stays is violated']);
+  expect(await checkModel(handWritten({ ...ring, fairness: [weaklyFair(next)], properties }))).not.toHaveProperty('alsoViolated');
 });
 
 test('a constraint bounds the search', async () => {

@@ -1,4 +1,4 @@
-import type { ActionCoverage, ErrorReason, ExpressionCoverage, ErrorTrace, ModelCheckProgress, ModelCheckResult, ModelVerdict, SearchMemory } from '../../model-check/result.ts';
+import type { ActionCoverage, ErrorReason, ExpressionCoverage, ErrorTrace, FurtherViolation, ModelCheckProgress, ModelCheckResult, ModelVerdict, SearchMemory } from '../../model-check/result.ts';
 import type { CompiledSpec, CounterExample } from '../compile/compiled-spec.ts';
 import { isTooLarge, LivenessCheck, type BadPrefix, type Violation } from '../liveness/index.ts';
 import type { SourceRange } from '../semantics/resolved.ts';
@@ -80,7 +80,7 @@ class ModelCheck {
   #liveness: LivenessCheck | undefined;
   #badPrefix: BadPrefix | undefined;
   /** Found before the search was complete. */
-  #violation: Violation | undefined;
+  #violations: readonly Violation[] = [];
   #nextLiveness: number;
   #nextLivenessNodes = LIVENESS_AT_NODES;
   #judgedNodes = 0;
@@ -153,8 +153,8 @@ class ModelCheck {
     if (this.#badPrefix !== undefined) return this.#foundPrefix(search, this.#badPrefix);
 
     if (liveness !== undefined) this.#options.onLiveness?.(liveness.graph.edgeCount);
-    const violation = this.#violation ?? liveness?.check();
-    if (violation !== undefined) return this.#foundLasso(search, violation);
+    const [violation, ...others] = this.#violations.length > 0 ? this.#violations : (liveness?.check() ?? []);
+    if (violation !== undefined) return this.#foundLassos(search, violation, others);
     return this.#judgeEnd();
   }
 
@@ -262,8 +262,8 @@ class ModelCheck {
     if (liveness.graph.nodeCount > LIVENESS_GROWTH * this.#judgedNodes) {
       this.#judgedNodes = liveness.graph.nodeCount;
       this.#nextLivenessNodes = Math.max(LIVENESS_AT_NODES, 2 * this.#judgedNodes);
-      this.#violation = liveness.check();
-      if (this.#violation !== undefined) search.stopped = true;
+      this.#violations = liveness.check();
+      if (this.#violations.length > 0) search.stopped = true;
     }
     const now = performance.now();
     this.#nextLiveness = now + Math.max(this.#options.livenessEveryMs ?? LIVENESS_EVERY_MS, (now - before) / LIVENESS_SHARE);
@@ -363,7 +363,14 @@ class ModelCheck {
     return this.#result('action-property', { property: property.name, message: withTrouble(message, trouble), source: property.source, trace });
   }
 
-  #foundLasso(search: Search, { property, lasso: { prefix, cycle } }: Violation): ModelCheckResult {
+  #foundLassos(search: Search, first: Violation, others: readonly Violation[]): ModelCheckResult {
+    const { name, source } = first.property;
+    const told = this.#describeLasso(search, first, true);
+    const alsoViolated = others.map((violation): FurtherViolation => ({ property: violation.property.name, location: toLocation(violation.property.source), ...this.#describeLasso(search, violation, false) }));
+    return this.#result('liveness', { property: name, source, ...told, alsoViolated });
+  }
+
+  #describeLasso(search: Search, { property, lasso: { prefix, cycle } }: Violation, isFirst: boolean): { readonly message: string; readonly trace?: ErrorTrace } {
     const stutters = cycle.every((id) => id === cycle[0]);
     const loop = stutters ? [cycle[0]!] : withoutRepeats(cycle);
     if (!stutters && loop.length > 1 && loop[0] === loop.at(-1)) loop.pop();
@@ -374,9 +381,9 @@ class ModelCheck {
       const [back] = stutters ? [steps.at(-1)!] : followPath(this.#spec, search, [loop[0]!], { state: steps.at(-1)!.state, id: loop.at(-1)! });
       const closing = back?.action && { action: back.action, to: lead.length };
       return { steps, closing, ending: stutters ? { stutters } : { loopsTo: lead.length } };
-    });
+    }, isFirst);
     const message = `Temporal property ${property.name} is violated: the behavior ${stutters ? 'ends in stuttering' : 'ends in a loop'}.`;
-    return this.#result('liveness', { property: property.name, message: withTrouble(message, trouble), source: property.source, trace });
+    return { message: withTrouble(message, trouble), ...(trace && { trace }) };
   }
 
   /** As TLC does: what a postcondition does with the counterexample, writing it say, is done; that it is false is no more than a warning. */
@@ -385,13 +392,16 @@ class ModelCheck {
     if (finding !== undefined) this.#warnings.push(finding.message);
   }
 
-  /** A trace, or why it cannot be had: an alias may fail, and a specification that draws at random gives other states the second time. */
-  #traced(make: () => (CounterExample & { readonly ending?: Ending }) | undefined): { readonly trace?: ErrorTrace | undefined; readonly trouble?: string } {
+  /**
+   * A trace, or why it cannot be had: an alias may fail, and a specification that draws at random gives other states the second time.
+   * @param isFirst whether it is the counterexample that postconditions are told of
+   */
+  #traced(make: () => (CounterExample & { readonly ending?: Ending }) | undefined, isFirst = true): { readonly trace?: ErrorTrace | undefined; readonly trouble?: string } {
     try {
       const behavior = make();
       if (behavior === undefined) return {};
       const trace = toTrace(this.#spec, behavior.steps, behavior.ending);
-      this.#tellPostconditions(behavior);
+      if (isFirst) this.#tellPostconditions(behavior);
       return { trace };
     } catch (thrown) {
       if (!(thrown instanceof Error)) throw thrown;
@@ -412,9 +422,9 @@ class ModelCheck {
 
   #result(
     verdict: ModelVerdict,
-    details: Partial<Pick<ModelCheckResult, 'interruption'>> & { readonly property?: string | undefined; readonly message?: string; readonly source?: SourceRange | undefined; readonly reason?: ErrorReason | undefined; readonly trace?: ErrorTrace | undefined },
+    details: Partial<Pick<ModelCheckResult, 'interruption'>> & { readonly property?: string | undefined; readonly message?: string; readonly source?: SourceRange | undefined; readonly reason?: ErrorReason | undefined; readonly trace?: ErrorTrace | undefined; readonly alsoViolated?: readonly FurtherViolation[] },
   ): ModelCheckResult {
-    const { property, message, source, reason, trace, interruption } = details;
+    const { property, message, source, reason, trace, alsoViolated = [], interruption } = details;
     const counts = this.#counts();
     const { generated, distinct, queue } = counts;
     const bounds = [...this.#ownBounds(), ...boundsOf(this.#spec)];
@@ -434,6 +444,7 @@ class ModelCheck {
       ...(verdict === 'pass' && distinct > 0 && { collisionProbability: (distinct * (generated - distinct)) / 2 ** 64 }),
       ...counts,
       ...(trace && { trace }),
+      ...(alsoViolated.length > 0 && { alsoViolated }),
       ...(this.#search && { coverage: coverageOf(this.#spec, this.#search), memory: memoryOf(this.#search, this.#liveness) }),
       ...(this.#spec.evaluations && { expressions: expressionsOf(this.#spec.evaluations) }),
       ...(this.#checkpointTrouble !== undefined && { checkpointTrouble: this.#checkpointTrouble }),

@@ -37,7 +37,7 @@ async function begin(file: string, config: string, engineVersion = 'test'): Prom
 function finish({ search, liveness }: Begun): unknown {
   while (search.expand());
   const { generated, distinct, depth, queued, finding, levels } = search;
-  return { generated, distinct, depth, queued, finding: finding?.message, levels, by: [search.generatedBy, search.distinctBy], graph: liveness.graph.columns(), lasso: liveness.check()?.lasso };
+  return { generated, distinct, depth, queued, finding: finding?.message, levels, by: [search.generatedBy, search.distinctBy], graph: liveness.graph.columns(), lassos: liveness.check().map(({ lasso }) => lasso) };
 }
 
 const repository = (module: string, cfg: string): [string, string] => [join(MODELS, `${module}.tla`), join(MODELS, `${cfg}.cfg`)];

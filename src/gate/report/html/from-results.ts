@@ -27,8 +27,9 @@ export function contentOfExplorations(root: string, results: Readonly<Record<str
 
 /** The result of `check`. @param spec path of the module, from the root @param model what it is known by: its cfg, or the module where there is none */
 export function contentOfCheck(root: string, spec: string, model: string, result: ModelCheckResult, graph?: CompactGraph): Partial<PageContent> {
-  const finding = behaviourFinding(root, model, spec, result);
-  return { checks: [{ model: modelReport(model, result, graph), message: result.message ?? '', finding }], sources: finding === undefined ? [] : sourcesOf(root, [finding]) };
+  const violations = [result, ...(result.alsoViolated ?? []).map((other): ModelCheckResult => ({ ...result, ...other }))];
+  const checks = violations.map((violation, index) => ({ model: modelReport(model, violation, index === 0 ? graph : undefined), message: violation.message ?? '', finding: behaviourFinding(root, model, spec, violation) }));
+  return { checks, sources: sourcesOf(root, checks.flatMap(({ finding }) => finding ?? [])) };
 }
 
 /**
