@@ -306,8 +306,8 @@ export abstract class Consumer<E extends Element, H, R extends RingView = RingRe
     if (this.state !== LENT) throw new ReservationError('no window is open: it was advanced already, or its consumer gave the role back');
   }
 
+  /** Ends the window that `checkLent` has found open. */
   protected endWindow(): void {
-    this.checkLent();
     this.state = IDLE;
   }
 
