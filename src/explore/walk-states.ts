@@ -7,7 +7,7 @@ import { OPERATION_NAMES } from './_internals/operations.ts';
 import { walkableOf } from './_internals/prepare.ts';
 import type { Program } from './_internals/program.ts';
 import { reproduceAs } from './_internals/reproduce.ts';
-import { lowestBit } from './_internals/run.ts';
+import { lowestBit } from './_internals/lowest-bit.ts';
 import { inSession } from './_internals/session.ts';
 import { parseToken } from './_internals/token.ts';
 import type { Finding, Schedule } from './_internals/verdict.ts';

@@ -1,3 +1,4 @@
+import { lowestBit } from './lowest-bit.ts';
 import type { Machine } from './machine.ts';
 import type { ConflictPairs } from './conflict-pairs.ts';
 import { grow } from './grow.ts';
@@ -194,7 +195,7 @@ export class EventLog {
 
   #noteEffects(d: number): void {
     this.#usedEffects |= this.effects[d]!;
-    for (let rest = this.effects[d]!; rest !== 0; rest &= rest - 1) this.#lastEffect[31 - Math.clz32(rest & -rest)] = d;
+    for (let rest = this.effects[d]!; rest !== 0; rest &= rest - 1) this.#lastEffect[lowestBit(rest)] = d;
   }
 
   #note(d: number, p: number, location: number, mode: number, code: number): void {
@@ -264,7 +265,7 @@ export class EventLog {
       let found = 0;
       if (this.mode[d] !== 0) found = this.#collect(found, this.location[d]!, this.mode[d]!);
       if (this.queueMode[d] !== 0) found = this.#collect(found, this.queue[d]!, this.queueMode[d]!);
-      for (let rest = this.effects[d]! & this.#usedEffects; rest !== 0; rest &= rest - 1) candidates[found++] = this.#lastEffect[31 - Math.clz32(rest & -rest)]!;
+      for (let rest = this.effects[d]! & this.#usedEffects; rest !== 0; rest &= rest - 1) candidates[found++] = this.#lastEffect[lowestBit(rest)]!;
       if (enabler >= 0 && mayExpire) candidates[found++] = enabler;
       for (let i = 1; i < found; i++) {
         const candidate = candidates[i]!;

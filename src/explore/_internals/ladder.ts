@@ -1,7 +1,7 @@
 import type { ConflictPairs } from './conflict-pairs.ts';
 import { EventLog } from './event-log.ts';
 import type { Machine } from './machine.ts';
-import { lowestBit } from './run.ts';
+import { lowestBit } from './lowest-bit.ts';
 import { TraceDigest } from './trace-digest.ts';
 import type { Finding, Schedule, Verdict } from './verdict.ts';
 import { judgeEnd, judgeStep } from './verdict.ts';

@@ -10,6 +10,7 @@ import type { VirtualPromise } from '../../instrument/async/promise.ts';
 import { checkTurns } from './endless-loop.ts';
 import { eventLoop } from './event-loop.ts';
 import { HappensBefore } from './happens-before.ts';
+import { lowestBit } from './lowest-bit.ts';
 import { Memory } from './memory.ts';
 import type { LocationNames } from './memory.ts';
 import {
@@ -372,7 +373,7 @@ export class Machine<C = unknown> implements AccessHandler {
     let rest = this.#waitsForOthers;
     this.#waitsForOthers = 0;
     for (; rest !== 0; rest &= rest - 1) {
-      const p = 31 - Math.clz32(rest & -rest);
+      const p = lowestBit(rest);
       this.status[p] = READY;
       this.resume(p);
     }
@@ -414,7 +415,7 @@ export class Machine<C = unknown> implements AccessHandler {
     let mask = this.#ready;
     let conditional = this.#conditional;
     while (conditional !== 0) {
-      const p = 31 - Math.clz32(conditional & -conditional);
+      const p = lowestBit(conditional);
       conditional &= conditional - 1;
       if (this.status[p] === SPINNING ? this.mayProceed(p) : this.#pendingView[p]![this.#pendingIndex[p]!] === 0) mask |= 1 << p;
     }
@@ -525,7 +526,7 @@ export class Machine<C = unknown> implements AccessHandler {
     const site = this.pendingSite[p]!;
     const hb = this.happensBefore;
     const spin = this.#spin[p]!;
-    for (let before = this.program.after?.[p] ?? 0; before !== 0; before &= before - 1) hb.wakes(31 - Math.clz32(before & -before), p);
+    for (let before = this.program.after?.[p] ?? 0; before !== 0; before &= before - 1) hb.wakes(lowestBit(before), p);
     this.lastThread = p;
     this.code = code;
     this.site = site;

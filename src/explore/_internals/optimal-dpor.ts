@@ -1,6 +1,7 @@
 import type { ConflictPairs } from './conflict-pairs.ts';
 import { EventLog } from './event-log.ts';
 import { grow } from './grow.ts';
+import { lowestBit } from './lowest-bit.ts';
 import type { Machine } from './machine.ts';
 import { READY } from './machine.ts';
 import { COMPARE_EXCHANGE, LOCK, NOTIFY, OBSERVED, OPEN, POST, READ, RECEIVE, TURN, WAIT, WAIT_ASYNC, WAKE, WRITE } from './operations.ts';
@@ -228,7 +229,7 @@ export class OptimalDpor {
     for (let d = this.#base; d < keep && d <= branch; d++) {
       const root = this.#path[d]!;
       for (let rest = this.#sleep[d]! & ~this.#inherited[d]!; rest !== 0; rest &= rest - 1) {
-        const q = 31 - Math.clz32(rest & -rest);
+        const q = lowestBit(rest);
         const at = d * n + q;
         const node = shared.appendExplored(root, q, -1);
         fill(shared, node, this.#sleepLocation[at]!, this.#sleepMode[at]!, this.#sleepQueue[at]!, this.#sleepQueueMode[at]!, this.#sleepEffects[at]!);
@@ -297,7 +298,7 @@ export class OptimalDpor {
           break;
         }
         // Staying on the thread that ran last gives the first executions the fewest preemptions.
-        const pick = this.#limits.pick?.(awake) ?? (last >= 0 && (awake & (1 << last)) !== 0 ? last : 31 - Math.clz32(awake & -awake));
+        const pick = this.#limits.pick?.(awake) ?? (last >= 0 && (awake & (1 << last)) !== 0 ? last : lowestBit(awake));
         tree.whole[root] = 1;
         node = tree.append(root, pick, -1);
       }
@@ -385,7 +386,7 @@ export class OptimalDpor {
       while (sleeping !== 0) {
         const bit = sleeping & -sleeping;
         sleeping ^= bit;
-        const q = 31 - Math.clz32(bit);
+        const q = lowestBit(bit);
         const from = d * n + q;
         if (this.#conflictsWithSleeper(from, d)) continue;
         inherited |= bit;
@@ -607,14 +608,14 @@ export class OptimalDpor {
       v[size++] = k;
       // No step of v but the last is the first one of a sleeping thread: whatever woke that thread conflicts with it and is in v, too, or happens after i.
       for (let rest = sleepers; rest !== 0; rest &= rest - 1) {
-        const q = 31 - Math.clz32(rest & -rest);
+        const q = lowestBit(rest);
         if (this.#conflictsWithSleeper(i * n + q, k)) sleepers &= ~(1 << q);
       }
     }
     if (sleepers !== 0) {
       if ((sleepers & (1 << pj)) !== 0) return;
       for (let rest = sleepers; rest !== 0; rest &= rest - 1) {
-        const q = 31 - Math.clz32(rest & -rest);
+        const q = lowestBit(rest);
         const at = i * n + q;
         if (!this.#conflictsWithLast(this.#sleepLocation[at]!, this.#sleepMode[at]!, this.#sleepQueue[at]!, this.#sleepQueueMode[at]!, this.#sleepEffects[at]!)) return;
       }

@@ -1,4 +1,5 @@
 import type { EventLog } from './event-log.ts';
+import { lowestBit } from './lowest-bit.ts';
 import type { Machine } from './machine.ts';
 import type { Finding, Schedule } from './verdict.ts';
 import { judgeEnd, judgeStep } from './verdict.ts';
@@ -61,10 +62,6 @@ function unfairly(names: readonly string[], steps: readonly number[], enabled: n
   const alone = steps.length - 1 - steps.findLastIndex((p) => p !== last);
   if (others.length === 0 || alone < steps.length / 2) return '';
   return `, the last ${alone} of them by ${names[last!]!} alone while ${others.join(' and ')} could have gone on: if it waits for ${others.length === 1 ? 'that' : 'those'}, let it do so in a loop, which is seen to spin, and not by calling itself`;
-}
-
-export function lowestBit(mask: number): number {
-  return 31 - Math.clz32(mask & -mask);
 }
 
 /** Who goes on where nobody says otherwise: the thread that ran, else the first that can. */

@@ -1,7 +1,7 @@
 import type { Machine } from './machine.ts';
 import { COMPARE_EXCHANGE, LOAD, WAIT } from './operations.ts';
 import type { Random } from './random.ts';
-import { lowestBit } from './run.ts';
+import { lowestBit } from './lowest-bit.ts';
 import type { Scheduler } from './run.ts';
 
 export type RandomStrategy = 'random' | 'pct' | 'pos' | 'urw';

@@ -1,7 +1,7 @@
 import type { Machine } from './machine.ts';
 import { DEAD, DONE, FAILED, READY } from './machine.ts';
 import { COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, NONE, OBSERVED, UNLOCK, WRITE } from './operations.ts';
-import { lowestBit } from './run.ts';
+import { lowestBit } from './lowest-bit.ts';
 
 /**
  * What each thread has been seen to access, and up to which of its steps, in any execution so far: an approximation from below of what it can still do. Threads whose steps touch more than

@@ -2,7 +2,7 @@ import type { Machine } from './machine.ts';
 import { READY } from './machine.ts';
 import { COMPARE_EXCHANGE, EXCHANGE, LOAD, LOCK, NONE, NOTIFY, READ, UNLOCK, WAIT, WAKE, WRITE } from './operations.ts';
 import type { Random } from './random.ts';
-import { lowestBit } from './run.ts';
+import { lowestBit } from './lowest-bit.ts';
 import { ThreadReach } from './thread-reach.ts';
 
 /** How the next step of a sleeping thread touches memory; `known` is false for steps of which nothing is foretold: those conflict with all. */

@@ -1,3 +1,4 @@
+import { lowestBit } from '../../_internals/lowest-bit.ts';
 import { FENCE, INIT, NONE, READ, WRITE } from '../execution-graph.ts';
 import type { ExecutionGraph } from '../execution-graph.ts';
 import { SEQ_CST } from '../order.ts';
@@ -52,7 +53,7 @@ function isEmpty(rows: Int32Array, row: number): boolean {
 function connect(sources: Int32Array, x: number, targets: Int32Array, y: number): void {
   for (let word = 0; word < rowLength; word++) {
     for (let bits = sources[x * rowLength + word]!; bits !== 0; bits &= bits - 1) {
-      const row = ((word << 5) + (31 - Math.clz32(bits & -bits))) * rowLength;
+      const row = ((word << 5) + lowestBit(bits)) * rowLength;
       for (let w = 0; w < rowLength; w++) edges[row + w]! |= targets[y * rowLength + w]!;
     }
   }
@@ -63,7 +64,7 @@ function acyclic(strong: number): boolean {
   const incoming = new Int32Array(strong);
   const each = (row: number, visit: (to: number) => void): void => {
     for (let word = 0; word < rowLength; word++) {
-      for (let bits = edges[row * rowLength + word]!; bits !== 0; bits &= bits - 1) visit((word << 5) + (31 - Math.clz32(bits & -bits)));
+      for (let bits = edges[row * rowLength + word]!; bits !== 0; bits &= bits - 1) visit((word << 5) + lowestBit(bits));
     }
   };
   for (let from = 0; from < strong; from++) each(from, (to) => incoming[to]!++);
