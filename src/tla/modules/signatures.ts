@@ -29,7 +29,7 @@ export interface OperatorSignature {
 export interface ModuleSignature {
   readonly name: string;
   readonly extends: readonly string[];
-  /** Modules that it extends since the releases of 2025, and instantiated for itself before. */
+  /** Those of them, the last ones, that it extends since the releases of 2025, and instantiated for itself before. */
   readonly extendsLately: readonly string[];
   /** By name, own ones only. */
   readonly operators: ReadonlyMap<string, OperatorSignature>;
@@ -430,7 +430,8 @@ function parseModule(name: string, description: Description): ModuleSignature {
       });
     }
   }
-  return { name, extends: description.extends ?? [], extendsLately: description.extendsLately ?? [], operators };
+  const { extends: always = [], extendsLately = [] } = description;
+  return { name, extends: [...always, ...extendsLately], extendsLately, operators };
 }
 
 const parsed = new Map<string, ModuleSignature>();

@@ -261,10 +261,10 @@ export class Search {
     this.#current = this.#taken++;
     for (let rest = count - 1; rest > 0; rest--) {
       const tag = expanded.natural();
-      const action = tag >>> 2;
+      const action = tag >>> 1;
       this.generated++;
       this.generatedBy[action] = this.generatedBy[action]! + 1;
-      if ((tag & 3) !== MAYBE_NEW) continue;
+      if ((tag & 1) !== MAYBE_NEW) continue;
       const high = expanded.word();
       if (this.states.add(high, expanded.word()) < 0) {
         expanded.skipBlock();

@@ -65,9 +65,7 @@ export class Modules {
   #inParseOrder(root: string): ModuleFile[] {
     const needs = (name: string): Needs => {
       const tree = this.#trees.get(name);
-      if (tree !== undefined) return needsOf(tree, this.#sources.get(name)!);
-      const signature = moduleSignature(name);
-      return { extended: signature === undefined ? [] : [...signature.extends, ...signature.extendsLately], instantiated: [], inner: [] };
+      return tree === undefined ? { extended: moduleSignature(name)?.extends ?? [], instantiated: [], inner: [] } : needsOf(tree, this.#sources.get(name)!);
     };
     return parseOrder(root, needs).filter((name) => this.#loaded.has(name)).map((name) => ({ name, text: this.#moduleText(name) }));
   }

@@ -9,7 +9,7 @@ export function nativeModule(signature: ModuleSignature, find: (name: string) =>
   const body: Expression = { kind: 'string', value: `defined by the module ${name} that comes with the engine`, source, level: 0 };
   const entries = new Map<string, Entry>();
   const definitions: Definition[] = [];
-  for (const extended of [...signature.extends, ...signature.extendsLately].map((other) => find(other))) {
+  for (const extended of signature.extends.map((other) => find(other))) {
     const yields = signature.extendsLately.includes(extended.module.name);
     for (const [operator, entry] of extended.entries) {
       if (entries.get(operator)?.yields ?? true) entries.set(operator, yields ? { ...entry, yields } : entry);

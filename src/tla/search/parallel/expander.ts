@@ -3,7 +3,7 @@ import { ByteReader, ByteWriter, EvaluationError, NotPortable, StringValue, type
 import { LivenessCheck, packSteps, type StepEvaluator } from '../../liveness/index.ts';
 import { createFingerprinter } from '../fingerprint.ts';
 import { StateLookup, StateSet } from '../state-set.ts';
-import { DROPPED, IN_ORDER_ONLY, KNOWN, LAST, MAYBE_NEW, MORE } from './protocol.ts';
+import { IN_ORDER_ONLY, LAST, MAYBE_NEW, MORE, NOT_NEW } from './protocol.ts';
 
 /** Thrown through the compiled spec: the state at hand is left to who does them in order. */
 const LEFT = new Error('left');
@@ -148,7 +148,7 @@ export class Expander {
       const met = id >= 0 ? id : this.#met.add(high, low);
       unseen = id < 0 && met >= 0;
       target = id >= 0 ? id : UNNUMBERED + (met < 0 ? ~met : met);
-      generated.natural((action.index << 2) | (unseen ? MAYBE_NEW : KNOWN));
+      generated.natural((action.index << 1) | (unseen ? MAYBE_NEW : NOT_NEW));
       if (unseen) {
         generated.word(high);
         generated.word(low);
@@ -158,7 +158,7 @@ export class Expander {
           this.#metLow.push(low);
         }
       }
-    } else generated.natural((action.index << 2) | DROPPED);
+    } else generated.natural((action.index << 1) | NOT_NEW);
     if (unseen) for (let index = 0; index < invariants.length; index++) if (!invariants[index]!.holds(next)) throw LEFT;
     run.level = this.#level;
     if (!this.#allHold(actionProperties, next)) throw LEFT;

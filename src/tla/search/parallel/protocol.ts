@@ -7,16 +7,14 @@ import type { ChannelDescriptor, RingDescriptor } from '../../../ring/index.ts';
  *
  * An answer to it, in one or several parts that hold whole states: word number of the job, byte kind of the part, and for a part with states,
  * for each in their order: natural 0 when this thread has to expand it itself, else 1 + count of generated states and for each natural
- * `action << 2 | kind`, and for MAYBE_NEW words high and low of the fingerprint and the state as a block; then, if temporal properties are checked,
+ * `action << 1 | kind`, and for MAYBE_NEW words high and low of the fingerprint and the state as a block; then, if temporal properties are checked,
  * what `packSteps` writes.
  */
 
-/** A constraint does not hold. */
-export const DROPPED = 0;
-/** The state is in the table, or came as MAYBE_NEW before, in this job or an earlier one of the thread. */
-export const KNOWN = 1;
+/** A constraint does not hold, or the state is in the table, or it came as MAYBE_NEW before, in this job or an earlier one of the thread. */
+export const NOT_NEW = 0;
 /** Any other. */
-export const MAYBE_NEW = 2;
+export const MAYBE_NEW = 1;
 
 /** Kinds of part: there are more of this job, it is the last, or the job cannot be done by several threads; then follows why, as a block. */
 export const MORE = 0;
