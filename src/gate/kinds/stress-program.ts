@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRecord, numbersOf } from './json-shape.ts';
+import { isRecord, numbersOf, readJson } from './json-shape.ts';
 import { staleOutput } from './stale-output.ts';
 
 /** The folders that hold what is compiled. */
@@ -27,12 +27,7 @@ export interface StressCheck {
 
 /** What a program wrote to the file of `--json`, undefined when that is no result. A program may write it anew after each check, which tells what came before one that hangs. */
 export function readStressChecks(path: string): StressCheck[] | undefined {
-  let result: unknown;
-  try {
-    result = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const result = readJson(path);
   if (!isRecord(result) || !Array.isArray(result['checks'])) return undefined;
   return result['checks'].filter(isRecord).map((check) => ({
     name: String(check['name']),

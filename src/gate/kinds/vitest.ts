@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { realpathSync } from 'node:fs';
@@ -7,7 +6,7 @@ import { emptyOutcome, type EvidenceOutcome, type Job, type JobContext } from '.
 import { PROFILES } from '../profiles.ts';
 import { runChild } from '../run-child.ts';
 import { addressOf, type EvidenceReference } from '../spec/invariant.ts';
-import { isRecord, numbersOf } from './json-shape.ts';
+import { isRecord, numbersOf, readJson } from './json-shape.ts';
 import { withScratch } from './scratch.ts';
 
 /** Evidence of kind `property` and `unit`: one vitest run for all the files named, of which only the tests named count. */
@@ -138,12 +137,7 @@ export function withoutSeed(name: string): string {
 }
 
 function readResults(path: string, root: string): TestFile[] | undefined {
-  let report: unknown;
-  try {
-    report = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const report = readJson(path);
   if (!isRecord(report) || !Array.isArray(report['testResults'])) return undefined;
   const base = realpathSync(root);
   return report['testResults'].filter(isRecord).map((entry) => ({
