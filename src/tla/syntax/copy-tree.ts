@@ -1,43 +1,48 @@
-import type { Language, Tree } from 'web-tree-sitter';
-import { SyntaxNode } from './syntax-node.ts';
+import type { Language } from 'web-tree-sitter';
+import type { TreeWalk } from './parser-memory.ts';
+import { TreePacker } from './tree-store.ts';
 
 const LEFT_OUT = new Set(['terminal_proof', 'non_terminal_proof', 'extramodular_text']);
 
-/** Copies a tree out of the parser's memory. A token is missing where its node is empty. */
-export function copyTree(language: Language, tree: Tree): SyntaxNode {
-  const cursor = tree.walk();
-  // Each question to the parser's memory has its price, so a kind is asked for its name once.
-  const kinds: { readonly name: string; readonly isNamed: boolean }[] = [];
-  const fields: (string | undefined)[] = [];
-  const copy = (): SyntaxNode => {
-    const id = cursor.nodeTypeId;
-    const kind = (kinds[id] ??= { name: cursor.nodeType, isNamed: cursor.nodeIsNamed });
-    const fieldId = cursor.currentFieldId;
-    const field = fieldId === 0 ? undefined : (fields[fieldId] ??= language.fieldNameForId(fieldId) ?? undefined);
-    return new SyntaxNode(kind.name, field, kind.isNamed, cursor.startIndex, cursor.endIndex);
+/** Copies a tree without errors out of the parser's memory, packed. A token is missing where its node is empty. */
+export function copyTree({ types, fields }: Language, walk: TreeWalk): Uint8Array {
+  const packer = new TreePacker();
+  // By the parser's numbers, as each question to its memory has its price.
+  const kindNumbers: number[] = [];
+  const areNamed: boolean[] = [];
+  const areLeftOut: boolean[] = [];
+  const fieldNumbers = [-1];
+  const add = (kind: number): number => {
+    const { field } = walk;
+    kindNumbers[kind] ??= packer.addKind(types[kind]!, areNamed[kind]!);
+    fieldNumbers[field] ??= packer.addField(fields[field]!);
+    return packer.addNode(kindNumbers[kind], fieldNumbers[field], walk.start, walk.end);
   };
-  const root = copy();
-  const path = [root];
+  areNamed[walk.kind] = true;
+  const path = [add(walk.kind)];
   // Iterative: expressions can be nested thousands deep.
-  let isDone = !cursor.gotoFirstChild();
+  let isDone = !walk.toFirstChild();
   while (!isDone) {
-    const parent = path.at(-1)!;
-    const node = copy();
-    const isKept = !LEFT_OUT.has(node.kind);
-    if (isKept) parent.children.push(node);
-    // A node without a name is a token, which has no children.
-    if (isKept && node.isNamed && cursor.gotoFirstChild()) {
-      path.push(node);
-      continue;
+    const { kind } = walk;
+    areNamed[kind] ??= walk.isNamed;
+    areLeftOut[kind] ??= LEFT_OUT.has(types[kind]!);
+    if (!areLeftOut[kind]) {
+      packer.countChild(path.at(-1)!);
+      const place = add(kind);
+      // A node without a name is a token, which has no children.
+      if (areNamed[kind] && walk.toFirstChild()) {
+        path.push(place);
+        continue;
+      }
     }
-    while (!cursor.gotoNextSibling()) {
+    while (!walk.toNextSibling()) {
       path.pop();
-      if (!cursor.gotoParent() || path.length === 0) {
+      if (!walk.toParent() || path.length === 0) {
         isDone = true;
         break;
       }
     }
   }
-  cursor.delete();
-  return root;
+  walk.delete();
+  return packer.finish();
 }

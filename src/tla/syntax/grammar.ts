@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Language, Parser } from 'web-tree-sitter';
 import type { CompiledGrammar, GrammarSource, WasmModule } from './grammar-source.ts';
+import { ParserMemory, type Heap, type ParserExports } from './parser-memory.ts';
 
 type TreeSitter = typeof import('web-tree-sitter');
 
@@ -16,18 +17,15 @@ interface WasmInstance {
   readonly exports: object;
 }
 
+interface WasmImports {
+  readonly env: Record<string, unknown>;
+}
+
 /** The TLA+ grammar and what parses by it. */
 export interface Grammar {
   readonly Parser: typeof Parser;
   readonly language: Language;
-}
-
-/** What Emscripten asks, and what it gives its programs. */
-interface Emscripten {
-  instantiateWasm(imports: object, receive: (instance: WasmInstance, module: WasmModule) => void): object;
-  HEAP32?: Int32Array;
-  getValue?(address: number, type: string): number;
-  setValue?(address: number, value: number, type: string): void;
+  readonly memory: ParserMemory;
 }
 
 let loading: Promise<Grammar> | undefined;
@@ -59,7 +57,7 @@ async function readAtOnce(file: string): Promise<Uint8Array> {
 
 const OWN: GrammarSource = {
   // Not imported, since most runs find their trees in a store.
-  treeSitter: () => createRequire(import.meta.url)('web-tree-sitter'),
+  treeSitter: ownCopy,
   compiled: compileGrammar,
 };
 
@@ -67,27 +65,33 @@ async function load(source: GrammarSource): Promise<Grammar> {
   const compiled = source.compiled();
   const { Language, Parser } = source.treeSitter() as TreeSitter;
   const { parser, language } = await compiled;
-  const emscripten: Emscripten = {
-    instantiateWasm: (imports, receive) => {
+  // Emscripten puts the parser's memory into the object that it is given.
+  const module = {
+    instantiateWasm: (imports: WasmImports, receive: (instance: WasmInstance, module: WasmModule) => void): object => {
+      imports.env['tree_sitter_parse_callback'] = memory.piece;
       const instance = new WebAssembly.Instance(parser, imports);
+      memory.parser = instance.exports as ParserExports;
       receive(instance, parser);
       return instance.exports;
     },
   };
-  await Parser.init(emscripten);
-  quicken(emscripten);
-  return { Parser, language: Language.loadSync(language) };
+  const memory = new ParserMemory(module as unknown as Heap);
+  await Parser.init(module);
+  return { Parser, language: Language.loadSync(language), memory };
 }
 
-/** Each question to a tree hands several words over, one by one, by functions that look up by name how to read and to write each of them. */
-function quicken(memory: Emscripten): void {
-  const { getValue, setValue } = memory;
-  if (getValue === undefined || setValue === undefined) return;
-  memory.getValue = (address, type) => (type === 'i32' ? memory.HEAP32![address >> 2]! : getValue(address, type));
-  memory.setValue = (address, value, type) => {
-    if (type === 'i32') memory.HEAP32![address >> 2] = value;
-    else setValue(address, value, type);
-  };
+/** A copy of its own, for whoever initializes web-tree-sitter first decides how it reads texts. */
+function ownCopy(): unknown {
+  const require = createRequire(import.meta.url);
+  const path = require.resolve('web-tree-sitter');
+  const shared = require.cache[path];
+  delete require.cache[path];
+  try {
+    return require(path);
+  } finally {
+    delete require.cache[path];
+    if (shared !== undefined) require.cache[path] = shared;
+  }
 }
 
 function parserFile(): string {

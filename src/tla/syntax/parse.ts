@@ -3,13 +3,13 @@ import { blankComments, findOpenComment } from './blank-comments.ts';
 import { copyTree } from './copy-tree.ts';
 import type { Grammar } from './grammar.ts';
 import { nameOperators } from './name-operators.ts';
-import { reassociate } from './reassociate.ts';
+import { NONFIX, reassociate } from './reassociate.ts';
 import { SourceText } from './source-text.ts';
 import { SpecificationError } from './specification-error.ts';
 import { checkStrictly } from './strictness.ts';
 import { syntaxError } from './syntax-error.ts';
 import type { SyntaxNode } from './syntax-node.ts';
-import { packTree, unpackTree, type TreeStore } from './tree-store.ts';
+import { hasKind, packTree, unpackTree, type TreeStore } from './tree-store.ts';
 
 export interface ParsedModule {
   readonly source: SourceText;
@@ -17,9 +17,6 @@ export interface ParsedModule {
   /** Kind `module`. */
   readonly tree: SyntaxNode;
 }
-
-/** Code units handed over at a time; the parser copies what it gets, at nearly each token anew, so large pieces make it slow. */
-const PIECE = 128;
 
 /** A text has to be parsed, but the grammar is not loaded yet. */
 export class GrammarMissing extends Error {
@@ -59,22 +56,26 @@ export class ModuleParser {
   #tree(source: SourceText, text: string, name: string, start: number): SyntaxNode {
     const kept = this.#store?.read(text);
     if (kept !== undefined) return unpackTree(kept);
-    const root = this.#parse(source, name, nameOperators(blankComments(source.expanded, start)), start);
-    reassociate(root);
+    const packed = this.#parse(source, name, nameOperators(blankComments(source.expanded, start)), start);
+    const root = unpackTree(packed);
+    const isChanged = hasKind(packed, NONFIX) && reassociate(root);
     for (const module of root.ofKind('module')) checkStrictly(source, nameOf(source, module), module);
-    this.#store?.write(text, packTree(root));
+    this.#store?.write(text, isChanged ? packTree(root) : packed);
     return root;
   }
 
-  #parse(source: SourceText, name: string, text: string, start: number): SyntaxNode {
+  /** Packed, and read as the grammar does. */
+  #parse(source: SourceText, name: string, text: string, start: number): Uint8Array {
     if (this.grammar === undefined) throw new GrammarMissing();
-    const { Parser, language } = this.grammar;
+    const { Parser, language, memory } = this.grammar;
     const parser = new Parser();
     parser.setLanguage(language);
-    const parse = (): Tree => parser.parse((index) => text.slice(index, index + PIECE))!;
+    memory.text = text;
+    // It reads from its memory.
+    const parse = (): Tree => parser.parse(() => undefined)!;
     const tree = parse();
     try {
-      if (!tree.rootNode.hasError) return copyTree(language, tree);
+      if (!tree.rootNode.hasError) return copyTree(language, memory.walk(tree));
       const open = findOpenComment(source.expanded, start);
       if (open !== undefined) throw new SpecificationError('syntax', 'the comment that begins here is not closed', { source: source.range(name, open, open + 2), file: source.file });
       throw syntaxError(parser, () => parse().delete(), source, name, text);

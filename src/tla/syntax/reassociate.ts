@@ -6,8 +6,8 @@ import { SyntaxNode } from './syntax-node.ts';
  * `+(1, 2)`, and so lets it bind tighter than what follows. Where there is such an application in an expression of operators, that is put
  * together once more, from its tokens.
  */
-export function reassociate(root: SyntaxNode): void {
-  if (!holdsNonfix(root)) return;
+export function reassociate(root: SyntaxNode): boolean {
+  let isChanged = false;
   const pending = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const { children } = node;
@@ -15,13 +15,18 @@ export function reassociate(root: SyntaxNode): void {
     for (let index = 0; index < children.length; index++) {
       // What is within a compound is taken apart with it.
       if (isCompound(children[index]!) && !(isWithin && isOperandOf(node, index)) && hasNonfix(children[index]!)) {
+        isChanged = true;
         const { field } = children[index]!;
         children[index] = withField(new Builder(flatten(children[index]!)).build(), field);
       }
       pending.push(children[index]!);
     }
   }
+  return isChanged;
 }
+
+/** The kind of the operator in such an application. */
+export const NONFIX = 'prefix_op_symbol';
 
 interface Item {
   readonly kind: 'operand' | 'prefix' | 'infix' | 'postfix' | 'suffix';
@@ -31,16 +36,7 @@ interface Item {
 }
 
 function isNonfix(node: SyntaxNode): boolean {
-  return node.kind === 'bound_nonfix_op' && node.children[0]?.kind === 'prefix_op_symbol';
-}
-
-function holdsNonfix(root: SyntaxNode): boolean {
-  const pending = [root];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (isNonfix(node)) return true;
-    for (const child of node.children) pending.push(child);
-  }
-  return false;
+  return node.kind === 'bound_nonfix_op' && node.children[0]?.kind === NONFIX;
 }
 
 function isSuffixed(node: SyntaxNode): boolean {

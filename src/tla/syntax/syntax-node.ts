@@ -11,14 +11,15 @@ export class SyntaxNode {
   readonly isNamed: boolean;
   readonly start: number;
   readonly end: number;
-  readonly children: SyntaxNode[] = [];
+  readonly children: SyntaxNode[];
 
-  constructor(kind: string, field: string | undefined, isNamed: boolean, start: number, end: number) {
+  constructor(kind: string, field: string | undefined, isNamed: boolean, start: number, end: number, children: SyntaxNode[] = []) {
     this.kind = kind;
     this.field = field;
     this.isNamed = isNamed;
     this.start = start;
     this.end = end;
+    this.children = children;
   }
 
   get named(): SyntaxNode[] {
