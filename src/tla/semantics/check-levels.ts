@@ -24,6 +24,7 @@ export class LevelChecker {
   readonly #definitions = new Map<Definition, OperatorLevels>();
   readonly #pending = new Map<Definition, OperatorLevels>();
   readonly #bodies = new Map<Expression, Levels>();
+  readonly #symbols = new Map<Operator, Levels>();
   readonly #modules = new Map<Module, ModuleLevels>();
   /** Levels of the function in each EXCEPT around the expression at hand. */
   readonly #excepts: Levels[] = [];
@@ -174,7 +175,7 @@ export class LevelChecker {
 
   #parts(node: Expression, parts: readonly Expression[], limit: number): Levels {
     const builder = new LevelBuilder();
-    parts.forEach((part, index) => this.#part(builder, node, part, limit, index));
+    for (let index = 0; index < parts.length; index++) this.#part(builder, node, parts[index]!, limit, index);
     return builder.finish();
   }
 
@@ -222,8 +223,10 @@ export class LevelChecker {
   #apply(node: ApplyNode): Levels {
     const { operator } = node;
     if (operator.kind === 'definition') return this.#applyDefinition(node, this.#definition(operator));
-    const builder = new LevelBuilder(operator.kind === 'variable' ? 1 : 0);
-    builder.use(operator, CONTRIBUTES);
+    const own = this.#ofSymbol(operator);
+    if (node.operands.length === 0) return own;
+    const builder = new LevelBuilder(own.level);
+    builder.operand(own);
     node.operands.forEach((operand, index) => {
       const levels = this.#operand(operand);
       builder.operand(levels);
@@ -237,8 +240,15 @@ export class LevelChecker {
   #operand(operand: Operand): Levels {
     if (operand.kind !== 'operator') return this.#expression(operand);
     const { operator } = operand;
-    const levels = typeof operator === 'string' || operator.kind === 'definition' ? this.#operatorLevels(operand)!.own : symbolLevels(operator);
+    const levels = typeof operator === 'string' || operator.kind === 'definition' ? this.#operatorLevels(operand)!.own : this.#ofSymbol(operator);
     (operand as { level: Level }).level = asLevel(levels.level);
+    return levels;
+  }
+
+  /** Those of a symbol that is not defined: one object for each, since most expressions are made of the same few. */
+  #ofSymbol(symbol: Exclude<Operator, Definition>): Levels {
+    let levels = this.#symbols.get(symbol);
+    if (levels === undefined) this.#symbols.set(symbol, (levels = { ...NO_LEVELS, level: symbol.kind === 'variable' ? 1 : 0, uses: new Map([[symbol, CONTRIBUTES]]) }));
     return levels;
   }
 
@@ -250,6 +260,7 @@ export class LevelChecker {
 
   #applyDefinition(node: ApplyNode, levels: OperatorLevels): Levels {
     const { operands } = node;
+    if (operands.length === 0) return levels.own;
     const given = operands.map((operand) => this.#operand(operand));
     const builder = new LevelBuilder(levels.own.level);
     builder.operand(levels.own);
@@ -343,10 +354,6 @@ export class LevelChecker {
 }
 
 const NAMES = ['a constant', 'a state function', 'an action', 'a temporal formula'];
-
-function symbolLevels(symbol: Exclude<Operator, Definition>): Levels {
-  return { ...NO_LEVELS, level: symbol.kind === 'variable' ? 1 : 0, uses: new Map([[symbol, CONTRIBUTES]]) };
-}
 
 /** Operators are defined by expressions over values, which take no temporal operand; but `PrintT(out) == TRUE`, `d :> e == [x \in {d} |-> e]`. */
 function nativeOperand({ module, name }: Definition, index: number): OperandLevels {

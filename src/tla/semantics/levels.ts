@@ -54,25 +54,27 @@ export class LevelBuilder {
    * @param limit the highest level that it may have
    */
   operand(part: Levels, contributes = true, limit = 3, isLeibniz = true): void {
-    if (contributes) this.level = Math.max(this.level, part.level);
-    this.#constraints(part);
-    if (contributes && isLeibniz && this.#uses.size === 0) this.#uses = part.uses;
-    else {
-      for (const [symbol, use] of part.uses) this.use(symbol, (contributes ? use : use & ~CONTRIBUTES) | (isLeibniz ? 0 : NON_LEIBNIZ));
+    if (contributes && part.level > this.level) this.level = part.level;
+    this.constraintsOf(part);
+    const { uses } = part;
+    if (uses.size === 0) return;
+    if (contributes && isLeibniz) {
+      if (this.#uses.size === 0) this.#uses = uses;
+      else if (this.#uses !== uses) uses.forEach((use, symbol) => this.use(symbol, use));
+    } else uses.forEach((use, symbol) => this.use(symbol, (contributes ? use : use & ~CONTRIBUTES) | (isLeibniz ? 0 : NON_LEIBNIZ)));
+    if (limit < 3) {
+      uses.forEach((use, symbol) => {
+        if ((use & CONTRIBUTES) !== 0) this.limit(symbol, limit);
+      });
     }
-    if (limit < 3) for (const [symbol, use] of part.uses) if ((use & CONTRIBUTES) !== 0) this.limit(symbol, limit);
   }
 
   /** Adds only what a part demands of symbols. */
-  #constraints(part: Levels): void {
-    if (this.#limits.size === 0) this.#limits = part.limits;
-    else for (const [symbol, limit] of part.limits) this.limit(symbol, limit);
-    for (const [symbol, levels] of part.demands) levels.forEach((level, index) => this.demand(symbol, index, level));
-    for (const link of part.links) this.link(link);
-  }
-
-  constraintsOf(part: Levels): void {
-    this.#constraints(part);
+  constraintsOf({ limits, demands, links }: Levels): void {
+    if (this.#limits.size === 0) this.#limits = limits;
+    else if (this.#limits !== limits) limits.forEach((limit, symbol) => this.limit(symbol, limit));
+    if (demands.size > 0) for (const [symbol, levels] of demands) levels.forEach((level, index) => this.demand(symbol, index, level));
+    if (links.length > 0) for (const link of links) this.link(link);
   }
 
   use(symbol: LevelSymbol, use: number): void {
@@ -105,6 +107,7 @@ export class LevelBuilder {
   /** @param bound symbols that mean nothing outside */
   finish(bound: readonly LevelSymbol[] = []): Levels {
     const { level } = this;
+    if (bound.length === 0) return { level, uses: this.#uses, limits: this.#limits, demands: this.#demands, links: this.#links };
     const isBound = (symbol: LevelSymbol): boolean => bound.includes(symbol);
     const without = <T>(map: ReadonlyMap<LevelSymbol, T>): ReadonlyMap<LevelSymbol, T> =>
       bound.some((symbol) => map.has(symbol)) ? new Map([...map].filter(([symbol]) => !isBound(symbol))) : map;
@@ -113,7 +116,7 @@ export class LevelBuilder {
       uses: without(this.#uses),
       limits: without(this.#limits),
       demands: without(this.#demands),
-      links: bound.length === 0 ? this.#links : this.#links.filter(({ operator, parameter }) => !isBound(parameter) && !isBound(operator)),
+      links: this.#links.filter(({ operator, parameter }) => !isBound(parameter) && !isBound(operator)),
     };
   }
 }

@@ -19,7 +19,9 @@ export function needsOf(tree: SyntaxNode, source: SourceText): Needs {
       else visit(child);
     }
   };
-  visit(tree);
+  // Most modules have none, and to look through a whole tree takes a while.
+  const text = tree.text(source);
+  if (/\b(?:INSTANCE|MODULE)\b/.test(text.slice(text.indexOf('MODULE') + 'MODULE'.length))) visit(tree);
   const extended = (tree.ofKind('extends')[0]?.ofKind('identifier_ref') ?? []).map((name) => name.text(source));
   return { extended, instantiated, inner };
 }
