@@ -10,6 +10,8 @@ export interface WorkerCheckOptions extends Partial<Omit<EngineRequest, 'file' |
   readonly parsesHere?: boolean;
   /** A thread that was started beforehand. */
   readonly engine?: Worker | undefined;
+  /** Whether that thread goes on for another check; it ends otherwise. */
+  readonly isEngineKept?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onOutput?: ((line: string) => void) | undefined;
   readonly onProgress?: ((progress: ModelCheckProgress) => void) | undefined;
@@ -28,7 +30,7 @@ const GRACE_MS = 3_000;
  * Checks a model with the embedded engine on a thread of its own. That thread has a deep stack, its heap has a bound of its own, and it can be
  * stopped in whatever it is doing, which the thread that handles signals could not if it were busy itself. It never rejects on account of the model.
  */
-export async function checkInWorker(file: string, { parsesHere = false, engine, signal, onOutput, onProgress, ...given }: WorkerCheckOptions = {}): Promise<WorkerCheck> {
+export async function checkInWorker(file: string, { parsesHere = false, engine, isEngineKept = false, signal, onOutput, onProgress, ...given }: WorkerCheckOptions = {}): Promise<WorkerCheck> {
   const started = performance.now();
   const engineVersion = `ringproof ${packageVersion()}`;
   const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -106,10 +108,11 @@ export async function checkInWorker(file: string, { parsesHere = false, engine, 
   } finally {
     for (const timer of timers) clearTimeout(timer);
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
-    worker.removeAllListeners('exit');
+    for (const event of ['message', 'exit']) worker.removeAllListeners(event);
     trees?.keep();
+    if (isEngineKept) worker.removeAllListeners('error');
     // Nothing waits for its end, which goes on beside.
-    void worker.terminate();
+    else void worker.terminate();
   }
 }
 

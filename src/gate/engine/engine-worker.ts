@@ -8,7 +8,6 @@ import type { Loaded } from './load-cached.ts';
 import type { EngineAnswer, EngineRequest } from './protocol.ts';
 import { optimizeLate, optimizeSoon, whileLate } from './tiers.ts';
 
-const requested = new Promise<EngineRequest>((resolve) => parentPort!.once('message', resolve));
 const say = (answer: EngineAnswer): void => parentPort!.postMessage(answer);
 
 /** Temporal properties of a graph with fewer are judged before optimized code would be of use. */
@@ -18,8 +17,7 @@ optimizeLate();
 const { exports, keep } = loadKept<{ readonly runEngine: typeof runEngine }>(bundle('engine.cjs'));
 let parser: Loaded<unknown> | undefined;
 
-async function answer(): Promise<void> {
-  const request = await requested;
+async function answer(request: EngineRequest): Promise<void> {
   const answer = await exports.runEngine(request, {
     say,
     trees: treesFor(request),
@@ -59,4 +57,4 @@ function ask(text: string, answered: Int32Array): Uint8Array | undefined {
   return receiveMessageOnPort(parentPort!)!.message as Uint8Array | undefined;
 }
 
-void answer();
+parentPort!.on('message', (request: EngineRequest) => void answer(request));

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { compileGrammar } from '../../tla/syntax/grammar.ts';
 import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
 import { KeptTrees } from './kept-trees.ts';
@@ -8,6 +9,7 @@ import { optimizeLate, whileLate } from './tiers.ts';
 
 /** In code units. While this thread parses, signals wait; what takes longer than a moment is left to the worker. */
 const LONGEST = 200_000;
+const EXTENDS = /\bEXTENDS\s+(\w+(?:\s*,\s*\w+)*)/;
 
 /** Kept trees and new ones for a worker, made on a thread that has nothing else to do until the worker has loaded the engine, and itself loads less for it. */
 export class Trees {
@@ -17,13 +19,21 @@ export class Trees {
   readonly #loaded: Loaded<unknown>[] = [];
   #parse: Promise<(text: string) => Uint8Array | undefined> | undefined;
 
-  /** Begins with a file that will be asked for. */
+  /** Begins with a file that will be asked for, and goes on with those beside it that it extends. */
   expect(file: string): void {
+    let text: string;
     try {
-      void this.of(readFileSync(file, 'utf8'));
+      text = readFileSync(file, 'utf8');
     } catch {
       // Who asks for it says what is wrong with it.
+      return;
     }
+    if (this.#trees.has(text)) return;
+    void this.of(text).then(() => {
+      // What is in a comment may be taken for it too, which costs time only.
+      const names = EXTENDS.exec(text)?.[1]!.split(',') ?? [];
+      for (const name of names) setImmediate(() => this.expect(join(dirname(file), `${name.trim()}.tla`)));
+    });
   }
 
   /** The packed tree of a text. Without one the worker has to parse by itself: it has a deeper stack, and says what is wrong with the text. */
