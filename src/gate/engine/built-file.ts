@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cacheFolder } from '../../tla2tools-runner/known-jars.ts';
+import { treeSitterFile } from '../../tla/syntax/grammar.ts';
 import { DiskCache } from './disk-cache.ts';
 import { loadCached, type FileText, type Loaded } from './load-cached.ts';
 
@@ -29,7 +29,7 @@ export function loadKept<Exports>(file: FileText): Loaded<Exports> {
 
 /** The module web-tree-sitter. */
 export function loadTreeSitter(): Loaded<unknown> {
-  const url = pathToFileURL(createRequire(import.meta.url).resolve('web-tree-sitter'));
+  const url = pathToFileURL(treeSitterFile());
   const text = readFileSync(url, 'utf8');
   return loadKept({ url, text, build: createHash('sha1').update(text).digest('hex').slice(0, 12) });
 }

@@ -1,6 +1,8 @@
-import { closeSync, existsSync, fstatSync, openSync, read } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, read, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileFunction } from 'node:vm';
 import type { Language, Parser } from 'web-tree-sitter';
 import type { CompiledGrammar, GrammarSource, WasmModule } from './grammar-source.ts';
 import { ParserMemory, type Heap, type ParserExports } from './parser-memory.ts';
@@ -82,16 +84,15 @@ async function load(source: GrammarSource): Promise<Grammar> {
 
 /** A copy of its own, for whoever initializes web-tree-sitter first decides how it reads texts. */
 function ownCopy(): unknown {
-  const require = createRequire(import.meta.url);
-  const path = require.resolve('web-tree-sitter');
-  const shared = require.cache[path];
-  delete require.cache[path];
-  try {
-    return require(path);
-  } finally {
-    delete require.cache[path];
-    if (shared !== undefined) require.cache[path] = shared;
-  }
+  const path = treeSitterFile();
+  const module = { exports: {} };
+  compileFunction(readFileSync(path, 'utf8'), ['exports', 'require', 'module', '__filename', '__dirname'], { filename: path })(module.exports, createRequire(path), module, path, dirname(path));
+  return module.exports;
+}
+
+/** The package's CommonJS, beside its WebAssembly: conditions that a process is run with may resolve its name to other files. */
+export function treeSitterFile(): string {
+  return join(dirname(parserFile()), 'web-tree-sitter.cjs');
 }
 
 function parserFile(): string {
