@@ -9,6 +9,7 @@ import { optimizeLate, whileLate } from './tiers.ts';
 
 /** In code units. While this thread parses, signals wait; what takes longer than a moment is left to the worker. */
 const LONGEST = 200_000;
+const WRITE_AFTER_MS = 50;
 const EXTENDS = /\bEXTENDS\s+(\w+(?:\s*,\s*\w+)*)/;
 
 /** Kept trees and new ones for a worker, made on a thread that has nothing else to do until the worker has loaded the engine, and itself loads less for it. */
@@ -17,6 +18,8 @@ export class Trees {
   readonly #kept = new KeptTrees(this.#syntax.build);
   readonly #trees = new Map<string, Promise<Uint8Array | undefined>>();
   readonly #loaded: Loaded<unknown>[] = [];
+  /** By text, not kept for later runs yet. */
+  readonly #fresh = new Map<string, Uint8Array>();
   #parse: Promise<(text: string) => Uint8Array | undefined> | undefined;
 
   /** Begins with a file that will be asked for, and goes on with those beside it that it extends. */
@@ -44,8 +47,9 @@ export class Trees {
     return tree;
   }
 
-  /** Keeps what V8 has compiled for the next process. */
+  /** Keeps trees, and what V8 has compiled, for the next process. */
   keep(): void {
+    this.#keepFresh();
     whileLate(() => {
       for (const { keep } of this.#loaded) keep();
     });
@@ -56,9 +60,16 @@ export class Trees {
     if (kept !== undefined || text.length > LONGEST) return kept;
     this.#parse ??= this.#loadParser();
     const tree = (await this.#parse)(text);
-    // Not before the worker has it.
-    if (tree !== undefined) setImmediate(() => this.#kept.write(text, tree));
+    if (tree === undefined) return undefined;
+    this.#fresh.set(text, tree);
+    // When the worker has all of them.
+    setTimeout(() => this.#keepFresh(), WRITE_AFTER_MS).unref();
     return tree;
+  }
+
+  #keepFresh(): void {
+    for (const [text, tree] of this.#fresh) this.#kept.write(text, tree);
+    this.#fresh.clear();
   }
 
   async #loadParser(): Promise<(text: string) => Uint8Array | undefined> {
