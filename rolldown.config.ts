@@ -19,7 +19,7 @@ function oneFile(input: string, ...plugins: Plugin[]): ReturnType<typeof defineC
             if (made.type !== 'chunk') continue;
             made.code = made.code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
             // What is kept of it must not be taken for another build, and to hash it at each start takes longer than to read this.
-            made.code = `// build ${createHash('sha1').update(made.code).digest('hex').slice(0, 12)}\n${made.code}`;
+            if (!made.code.startsWith('#!')) made.code = `// build ${createHash('sha1').update(made.code).digest('hex').slice(0, 12)}\n${made.code}`;
           }
         },
       },
@@ -36,13 +36,16 @@ function oneFile(input: string, ...plugins: Plugin[]): ReturnType<typeof defineC
   });
 }
 
-/** The command line for a check. What it may load besides, such as other commands, is loaded from the modules. */
-const check = oneFile('dist/gate/main.js', {
+/** What may be loaded besides, such as other commands, is loaded from the modules. */
+const checkAlone: Plugin = {
   name: 'check-alone',
   resolveDynamicImport(specifier, importer) {
     return specifier === './check.js' ? undefined : { id: resolve(dirname(importer!), specifier), external: true };
   },
-});
+};
+
+/** The program, since Node begins with a CommonJS file sooner than with a module, and the command line for a check. */
+const programs = [oneFile('dist/gate/cli.js', checkAlone), oneFile('dist/gate/main.js', checkAlone)];
 
 /** The script of the HTML page, which is put into every page. */
 const page = defineConfig({
@@ -51,4 +54,4 @@ const page = defineConfig({
   output: { file: 'dist/gate/report/html/client.js', format: 'iife', minify: true },
 });
 
-export default [oneFile('dist/gate/engine/engine.js'), oneFile('dist/gate/engine/syntax.js'), oneFile('dist/gate/engine/engine-worker.js'), oneFile('dist/tla/search/parallel/expander-thread.js'), check, page];
+export default [oneFile('dist/gate/engine/engine.js'), oneFile('dist/gate/engine/syntax.js'), oneFile('dist/gate/engine/engine-worker.js'), oneFile('dist/tla/search/parallel/expander-thread.js'), ...programs, page];

@@ -28,7 +28,7 @@ await stressProgram({
 
 /** Verifies the folder beside this program, in which things fail on purpose. */
 async function verified(): Promise<VerifyReport> {
-  const cli = fileURLToPath(new URL('../../dist/gate/cli.js', import.meta.url));
+  const cli = fileURLToPath(new URL('../../dist/gate/cli.cjs', import.meta.url));
   const root = fileURLToPath(new URL('../../stress/report-page', import.meta.url));
   const json = join(folder, 'report.json');
   await new Promise<void>((resolve) => {

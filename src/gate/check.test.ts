@@ -9,7 +9,7 @@ import { project, REPOSITORY, specPage } from './testing/project.ts';
 import { requireBuild } from './testing/require-build.ts';
 
 requireBuild();
-const CLI = join(REPOSITORY, 'dist/gate/cli.js');
+const CLI = join(REPOSITORY, 'dist/gate/cli.cjs');
 
 function ringproof(cwd: string, ...args: string[]): { code: number | null; out: string; err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { cwd, encoding: 'utf8' });

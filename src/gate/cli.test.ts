@@ -7,7 +7,7 @@ import { project, REPOSITORY, specPage } from './testing/project.ts';
 import { requireBuild } from './testing/require-build.ts';
 
 requireBuild();
-const CLI = join(REPOSITORY, 'dist/gate/cli.js');
+const CLI = join(REPOSITORY, 'dist/gate/cli.cjs');
 
 const HANGING = {
   'build/stress/s.js': `import { writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid)); console.log('running'); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`,

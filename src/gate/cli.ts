@@ -1,26 +1,42 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { startEngine } from './engine/start-engine.ts';
+import { EXIT_CODES } from './exit-codes.ts';
 
 const args = process.argv.slice(2);
 const isCheck = args[0] === 'check' && args.length > 1 && !args.includes('--help') && !args.includes('-h');
-// It starts while the command line is loaded and understood.
-const engine = isCheck ? startEngine() : undefined;
-// Nothing may come of it.
-engine?.unref();
-// A small check is over so soon that it matters to load one file in place of fifty.
-const { main } = isCheck ? (createRequire(import.meta.url)('./main.cjs') as typeof import('./main.ts')) : await import('./main.ts');
 
-// A reader that has seen enough (`| head`) is no error. Else the run goes on for the files that it writes.
-let unwritten: Error | undefined;
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE' || unwritten !== undefined) return;
-  unwritten = error;
-  process.stderr.write(`ringproof: error: cannot write to standard output: ${error.message}\n`);
-});
-// There is nowhere to say it.
-process.stderr.on('error', () => {});
+/** Node ends with 0 when nothing is left to wait for, also if the result never came. */
+function endOnlyWithAResult(): () => void {
+  process.exitCode = EXIT_CODES.internal.code;
+  const complain = (): void => void process.stderr.write('ringproof: a defect in ringproof: it ended without a result\n');
+  process.once('beforeExit', complain);
+  return () => process.off('beforeExit', complain);
+}
 
-const { stdout, stderr, env } = process;
-const code = await main(args, { stdout, stderr, env, engine, cwd: () => process.cwd(), on: process.on.bind(process), off: process.off.bind(process) });
-process.exitCode = code === 0 && unwritten !== undefined ? (await import('./exit-codes.ts')).EXIT_CODES.write.code : code;
+async function run(): Promise<void> {
+  const resultCame = endOnlyWithAResult();
+  // It starts while the command line is loaded and understood.
+  const engine = isCheck ? startEngine() : undefined;
+  // Nothing may come of it.
+  engine?.unref();
+  // A small check is over so soon that it matters to load one file in place of fifty.
+  const { main } = isCheck ? (createRequire(import.meta.url)('./main.cjs') as typeof import('./main.ts')) : await import('./main.ts');
+
+  // A reader that has seen enough (`| head`) is no error. Else the run goes on for the files that it writes.
+  let unwritten: Error | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || unwritten !== undefined) return;
+    unwritten = error;
+    process.stderr.write(`ringproof: error: cannot write to standard output: ${error.message}\n`);
+  });
+  // There is nowhere to say it.
+  process.stderr.on('error', () => {});
+
+  const { stdout, stderr, env } = process;
+  const code = await main(args, { stdout, stderr, env, engine, cwd: () => process.cwd(), on: process.on.bind(process), off: process.off.bind(process) });
+  resultCame();
+  process.exitCode = code === 0 && unwritten !== undefined ? EXIT_CODES.write.code : code;
+}
+
+void run();

@@ -7,7 +7,7 @@ import { project, REPOSITORY } from './testing/project.ts';
 import { requireBuild } from './testing/require-build.ts';
 
 requireBuild();
-const CLI = join(REPOSITORY, 'dist/gate/cli.js');
+const CLI = join(REPOSITORY, 'dist/gate/cli.cjs');
 
 const HEADER = 'module,cfg,exit,generated,distinct,depth,tlc_wall_s\n';
 const MODEL = { 'specifications/M.tla': "---- MODULE M ----\nEXTENDS Naturals\nVARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 3\n====\n", 'specifications/M.cfg': 'INIT Init\nNEXT Next\n' };

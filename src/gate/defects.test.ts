@@ -24,7 +24,7 @@ export const control = counting('add, again', (words) => { Atomics.add(words, 0,
 const GOOD = `${DEFECTS}\nexport const lost = defect({ id: 'D1', what: 'an update is lost', verdict: 'assertion', wrong: torn, right: added });`;
 
 function ringproof(root: string, ...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status: code, stdout: out, stderr: err } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), ...args], { cwd: root, encoding: 'utf8', timeout: 60_000 });
+  const { status: code, stdout: out, stderr: err } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.cjs'), ...args], { cwd: root, encoding: 'utf8', timeout: 60_000 });
   return { code, out, err };
 }
 

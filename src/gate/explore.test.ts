@@ -65,7 +65,7 @@ const files = {
 };
 
 function ringproof(root: string, ...args: string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), ...args], { cwd: root, encoding: 'utf8', timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.cjs'), ...args], { cwd: root, encoding: 'utf8', timeout: 60_000 });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -143,7 +143,7 @@ describe('explore', () => {
   });
 
   test('shows what it has when it is interrupted', async () => {
-    const child = spawn(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'explore', 's.ts#long', '--workers', '2'], { cwd: project(files) });
+    const child = spawn(process.execPath, [join(REPOSITORY, 'dist/gate/cli.cjs'), 'explore', 's.ts#long', '--workers', '2'], { cwd: project(files) });
     let out = '';
     child.stdout.on('data', (text) => (out += text));
     setTimeout(() => child.kill('SIGINT'), 4000);

@@ -42,7 +42,7 @@ export const both = scenario({
 };
 
 function mutate(root: string, ...args: string[]): { readonly code: number | null; readonly output: string; readonly report: MutationReport | undefined } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'mutate', '--workers', '1', '--json', 'out.json', ...args], { cwd: root, encoding: 'utf8', timeout: 120_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.cjs'), 'mutate', '--workers', '1', '--json', 'out.json', ...args], { cwd: root, encoding: 'utf8', timeout: 120_000 });
   const json = join(root, 'out.json');
   let report: MutationReport | undefined;
   try {
@@ -54,7 +54,7 @@ function mutate(root: string, ...args: string[]): { readonly code: number | null
 }
 
 function verifyWith(root: string, json: string): { readonly output: string } {
-  const { stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'verify', '--mutants', json], { cwd: root, encoding: 'utf8', timeout: 120_000 });
+  const { stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.cjs'), 'verify', '--mutants', json], { cwd: root, encoding: 'utf8', timeout: 120_000 });
   return { output: stdout + stderr };
 }
 

@@ -7,7 +7,7 @@ import { requireBuild } from './testing/require-build.ts';
 
 requireBuild();
 const README = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
-const CLI = join(REPOSITORY, 'dist/gate/cli.js');
+const CLI = join(REPOSITORY, 'dist/gate/cli.cjs');
 
 /** The code blocks of those file names, which stand in a comment before each. */
 function examples(...names: readonly string[]): Record<string, string> {

@@ -24,7 +24,7 @@ function verifyCopy(invariant: string, mutant?: Mutation): { readonly code: numb
   const root = project({});
   for (const name of COPIED) if (existsSync(join(REPOSITORY, name))) cpSync(join(REPOSITORY, name), join(root, name), { recursive: true });
   if (mutant !== undefined) writeFileSync(join(root, mutant.file), readFileSync(join(REPOSITORY, mutant.file), 'utf8').replace(mutant.find, () => mutant.replace));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'verify', '--root', root, '--kinds', 'explored', '--fail-fast', '--only', invariant], { encoding: 'utf8', timeout: 600_000, maxBuffer: 2 ** 28 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.cjs'), 'verify', '--root', root, '--kinds', 'explored', '--fail-fast', '--only', invariant], { encoding: 'utf8', timeout: 600_000, maxBuffer: 2 ** 28 });
   return { code: status, output: stdout + stderr };
 }
 

@@ -36,7 +36,7 @@ test.each([
   ['', 2, /^$/, 'name a module and the log of each thread'],
 ])('ringproof validate Counter.tla %s', (args, code, said, error) => {
   const root = project(FILES);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.js'), 'validate', 'Counter.tla', ...args.split(' ').filter(Boolean), '--json', 'r.json'], { cwd: root, encoding: 'utf8', timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, 'dist/gate/cli.cjs'), 'validate', 'Counter.tla', ...args.split(' ').filter(Boolean), '--json', 'r.json'], { cwd: root, encoding: 'utf8', timeout: 60_000 });
   expect(stderr).toContain(error);
   expect(stdout).toMatch(said);
   expect(status).toBe(code);

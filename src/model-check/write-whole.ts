@@ -4,8 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 /**
  * Writes a file so that a reader sees the old content or the whole new one: into a temporary file in the same
- * directory, flushed to the disk, then renamed. A link keeps pointing to the file, which keeps its permissions. What is no
- * file of its own, such as a pipe or /dev/stdout, is written to instead of being replaced.
+ * directory, then renamed. Where there is an old file, the new one is flushed to the disk before, so that even a crash of the machine leaves
+ * one of both. A link keeps pointing to the file, which keeps its permissions. What is no file of its own, such as a pipe or /dev/stdout, is
+ * written to instead of being replaced.
  *
  * @throws what the file system says; the old file is untouched then, and nothing is left behind
  */
@@ -22,14 +23,17 @@ async function endOfLink(path: string): Promise<string> {
   return isLink ? resolve(dirname(path), await readlink(path)) : resolve(path);
 }
 
+/** @param mode of the old file, if there is one */
 async function replace(target: string, content: string, mode?: number): Promise<void> {
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
     const file = await open(temporary, 'wx');
     try {
-      if (mode !== undefined) await file.chmod(mode);
       await file.writeFile(content);
-      await file.sync();
+      if (mode !== undefined) {
+        await file.chmod(mode);
+        await file.sync();
+      }
     } finally {
       await file.close();
     }

@@ -32,7 +32,7 @@ export const exploreCommand: Command = {
     workers: { type: 'string', value: 'N', description: 'threads that share the exhaustive search of a scenario (1)' },
     coverage: { type: 'boolean', description: 'list the lines and branch arms of the source that no execution reached, and the conflicting accesses that were seen in one order only' },
     lcov: { type: 'string', value: 'FILE', description: 'write which lines and branch arms were reached as an lcov trace file' },
-    replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process; a debugger stops after each step (node --inspect-brk …/ringproof/dist/gate/cli.js explore FILE --replay TOKEN)' },
+    replay: { type: 'string', value: 'TOKEN', description: 'run the one execution that a counterexample names, in this process; a debugger stops after each step (node --inspect-brk …/ringproof/dist/gate/cli.cjs explore FILE --replay TOKEN)' },
     json: { type: 'string', value: 'FILE', description: 'write the results as JSON, by the names of the exports' },
     html: { type: 'string', value: 'FILE', description: 'write the results as one HTML page, to step through counterexamples' },
   },

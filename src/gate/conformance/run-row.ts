@@ -14,7 +14,7 @@ export interface RowOptions {
   readonly signal: AbortSignal;
 }
 
-const CLI = fileURLToPath(new URL('../cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../cli.cjs', import.meta.url));
 /** After this the child has not kept to its own limit. */
 const GRACE_MS = 5_000;
 

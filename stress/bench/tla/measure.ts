@@ -11,7 +11,7 @@ import type { BothWays } from './results.ts';
 
 export const MODELS = fileURLToPath(new URL('../../../../models/', import.meta.url));
 export const ENGINE = fileURLToPath(new URL('../../../../dist/gate/engine/engine.cjs', import.meta.url));
-export const CLI = fileURLToPath(new URL('../../../../dist/gate/cli.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../../../dist/gate/cli.cjs', import.meta.url));
 /** Node reads additional certificates at its start, if told so, which takes it longer than all the rest of the start. */
 const { NODE_EXTRA_CA_CERTS: _, ...ENVIRONMENT } = process.env;
 const LIMIT_MS = 30 * 60_000;
