@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, fchmodSync, fsyncSync, lstatSync, openSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
@@ -11,35 +12,40 @@ import { basename, dirname, join, resolve } from 'node:path';
  * @throws what the file system says; the old file is untouched then, and nothing is left behind
  */
 export async function writeWhole(path: string, content: string): Promise<void> {
-  const old = await stat(path).catch(() => undefined);
-  if (old === undefined) await replace(await endOfLink(path), content);
-  else if (old.isFile() && !/^\/(?:dev|proc)\//.test(path)) await replace(await realpath(path), content, old.mode);
+  const old = statSync(path, { throwIfNoEntry: false });
+  if (old === undefined) replace(endOfLink(path), content);
+  else if (old.isFile() && !/^\/(?:dev|proc)\//.test(path)) replace(realpathSync(path), content, old.mode);
+  // Not at once, since a reader may let it wait.
   else await appendFile(path, content);
 }
 
 /** Where a link that leads nowhere yet points to; any other path is its own end. */
-async function endOfLink(path: string): Promise<string> {
-  const isLink = await lstat(path).then((entry) => entry.isSymbolicLink(), () => false);
-  return isLink ? resolve(dirname(path), await readlink(path)) : resolve(path);
+function endOfLink(path: string): string {
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink ? resolve(dirname(path), readlinkSync(path)) : resolve(path);
 }
 
-/** @param mode of the old file, if there is one */
-async function replace(target: string, content: string, mode?: number): Promise<void> {
+/** At once, which takes a tenth of the time that many small tasks for other threads do. @param mode of the old file, if there is one */
+function replace(target: string, content: string, mode?: number): void {
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, 'wx');
+    const file = openSync(temporary, 'wx');
     try {
-      await file.writeFile(content);
+      writeFileSync(file, content);
       if (mode !== undefined) {
-        await file.chmod(mode);
-        await file.sync();
+        fchmodSync(file, mode);
+        fsyncSync(file);
       }
     } finally {
-      await file.close();
+      closeSync(file);
     }
-    await rename(temporary, target);
+    renameSync(temporary, target);
   } catch (thrown) {
-    await rm(temporary, { force: true }).catch(() => {});
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // There is no such folder.
+    }
     throw thrown;
   }
 }

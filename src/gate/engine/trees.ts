@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { compileGrammar } from '../../tla/syntax/grammar.ts';
+import { compileGrammar, grammarFiles } from '../../tla/syntax/grammar.ts';
 import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
 import { KeptTrees } from './kept-trees.ts';
 import type { Loaded } from './load-cached.ts';
@@ -73,9 +73,11 @@ export class Trees {
   }
 
   async #loadParser(): Promise<(text: string) => Uint8Array | undefined> {
+    // Node's own code that runs from here on is compiled once more, as what was compiled beforehand is not taken under other flags.
+    const files = grammarFiles();
     // Of what the worker still loads of Node itself, V8 now takes nothing that Node has compiled beforehand. That is slow, but the worker has time.
     optimizeLate();
-    const compiled = compileGrammar();
+    const compiled = compileGrammar(files);
     const syntax = loadKept<typeof Syntax>(this.#syntax);
     this.#loaded.push(syntax);
     const treeSitter = (): unknown => {

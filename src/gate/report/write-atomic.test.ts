@@ -5,16 +5,13 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { writeAtomic } from './write-atomic.ts';
 
 let full = false;
-vi.mock('node:fs/promises', async (original) => {
-  const fs = await original<typeof import('node:fs/promises')>();
-  return {
-    ...fs,
-    async open(...args: Parameters<typeof fs.open>) {
-      const file = await fs.open(...args);
-      if (full) file.writeFile = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }));
-      return file;
-    },
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const writeFileSync: typeof fs.writeFileSync = (file, ...rest) => {
+    if (full && typeof file === 'number') throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    fs.writeFileSync(file, ...rest);
   };
+  return { ...fs, writeFileSync };
 });
 afterEach(() => {
   full = false;

@@ -108,10 +108,9 @@ export class LevelChecker {
         return this.#apply(node);
       case 'builtin': {
         const builder = new LevelBuilder(builtinLevel(node.name));
-        const operands = node.operands.map((operand, index) => {
-          const { limit, contributes, isLeibniz } = builtinOperand(node.name, index);
-          return this.#part(builder, node, operand, limit, index, contributes, isLeibniz);
-        });
+        const operands: Levels[] = [];
+        const { limit, contributes, isLeibniz } = builtinOperand(node.name);
+        for (let index = 0; index < node.operands.length; index++) operands.push(this.#part(builder, node, node.operands[index]!, limit, index, contributes, isLeibniz));
         this.#checkTemporal(node, operands);
         return builder.finish();
       }

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
 import { rangeOf, type Context } from './context.ts';
-import type { BuiltinName, BuiltinNode, Expression, OperatorNode } from './resolved.ts';
+import type { BuiltinName, BuiltinNode, Expression, Level, OperatorNode, SourceRange } from './resolved.ts';
 
 type AnyNode = Expression | OperatorNode;
 /** The node type that has this kind, alone or among others. */
@@ -9,7 +9,11 @@ type Fields<N> = N extends AnyNode ? Omit<N, 'source' | 'level' | 'kind'> : neve
 
 /** A node for a piece of text. Levels are filled in when the module is complete. */
 export function make<Kind extends AnyNode['kind']>(context: Context, syntax: SyntaxNode, fields: { readonly kind: Kind } & Fields<NodeOf<Kind>>): NodeOf<Kind> {
-  return { ...fields, source: rangeOf(context, syntax), level: 0 } as unknown as NodeOf<Kind>;
+  // Not a copy: one is made for each expression.
+  const node = fields as unknown as { source: SourceRange; level: Level };
+  node.source = rangeOf(context, syntax);
+  node.level = 0;
+  return node as unknown as NodeOf<Kind>;
 }
 
 export function builtinNode(context: Context, syntax: SyntaxNode, name: BuiltinName, operands: readonly Expression[]): BuiltinNode {

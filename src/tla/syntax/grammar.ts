@@ -39,10 +39,10 @@ export function loadGrammar(source: GrammarSource = OWN): Promise<Grammar> {
 }
 
 /** Reads and compiles both, most of it beside what this thread does meanwhile. */
-export async function compileGrammar(): Promise<CompiledGrammar> {
+export async function compileGrammar({ parser, language }: GrammarFiles = grammarFiles()): Promise<CompiledGrammar> {
   const compile = async (file: string): Promise<WasmModule> => WebAssembly.compile(await readAtOnce(file));
-  const [language, parser] = await Promise.all([compile(languageFile()), compile(parserFile())]);
-  return { parser, language };
+  const [compiledLanguage, compiledParser] = await Promise.all([compile(language), compile(parser)]);
+  return { parser: compiledParser, language: compiledLanguage };
 }
 
 /** `fs.readFile` reads piece by piece, and waits for the thread after each. */
@@ -93,6 +93,16 @@ function ownCopy(): unknown {
 /** The package's CommonJS, beside its WebAssembly: conditions that a process is run with may resolve its name to other files. */
 export function treeSitterFile(): string {
   return join(dirname(parserFile()), 'web-tree-sitter.cjs');
+}
+
+/** Paths of the WebAssembly. */
+export interface GrammarFiles {
+  readonly parser: string;
+  readonly language: string;
+}
+
+export function grammarFiles(): GrammarFiles {
+  return { parser: parserFile(), language: languageFile() };
 }
 
 function parserFile(): string {

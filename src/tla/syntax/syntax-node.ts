@@ -22,12 +22,16 @@ export class SyntaxNode {
     this.children = children;
   }
 
+  // Plain loops, as these are asked for each expression of a specification, mostly before anything is optimized.
   get named(): SyntaxNode[] {
-    return this.children.filter((child) => child.isNamed);
+    const found: SyntaxNode[] = [];
+    for (const child of this.children) if (child.isNamed) found.push(child);
+    return found;
   }
 
   child(field: string): SyntaxNode | undefined {
-    return this.children.find((child) => child.field === field);
+    for (const child of this.children) if (child.field === field) return child;
+    return undefined;
   }
 
   all(field: string): SyntaxNode[] {
@@ -40,7 +44,11 @@ export class SyntaxNode {
 
   /** Where its last token ends: a list of conjuncts itself reaches to where the next token begins. */
   get lastEnd(): number {
-    return this.children.findLast(({ start, end }) => start < end)?.lastEnd ?? this.end;
+    for (let index = this.children.length - 1; index >= 0; index--) {
+      const child = this.children[index]!;
+      if (child.start < child.end) return child.lastEnd;
+    }
+    return this.end;
   }
 
   text(source: SourceText): string {
