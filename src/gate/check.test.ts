@@ -52,6 +52,20 @@ test.each([
   expect(check()).toEqual(first);
 });
 
+test.each([
+  ['itself', { ...module('Root', 'EXTENDS TLC\nVARIABLE x\nASSUME PrintT("heard")\nInit == x = 0\nNext == x\' = x\nMixed == {} \\cup {} \\cap {}') }, 'Root.tla'],
+  ['what it extends', { ...module('Root', 'EXTENDS TLC, Mixed\nVARIABLE x\nASSUME PrintT("heard")\nInit == x = 0\nNext == x\' = x'), ...module('Mixed', 'Mixed == {} \\cup {} \\cap {}') }, 'Mixed.tla'],
+])('of a module that the grammar takes and TLA+ does not, nothing is done: %s', (_, modules, at) => {
+  const root = project({ ...modules, 'Root.cfg': 'INIT Init\nNEXT Next\n' });
+  for (let time = 0; time < 2; time++) {
+    const { status, stdout } = spawnSync(process.execPath, [CLI, 'check', 'Root.tla'], { cwd: root, encoding: 'utf8', env: { ...process.env, XDG_CACHE_HOME: root } });
+    expect(stdout).toContain('precedence conflict between the operators \\cup and \\cap');
+    expect(stdout).toContain(at.replace('.tla', ''));
+    expect(stdout).not.toContain('heard');
+    expect(status).toBe(MODEL_EXIT_CODES['parse-error']);
+  }
+});
+
 describe('bad input has a message and an exit code of its own', () => {
   const behavior = 'VARIABLE x\nInit == x = 0\nNext == x\' = x';
   const cfg = 'INIT Init\nNEXT Next\n';

@@ -81,8 +81,9 @@ export async function checkInWorker(file: string, { parsesHere = false, engine, 
   trees?.expect(file);
   const timers: NodeJS.Timeout[] = [];
   let onAbort: (() => void) | undefined;
+  let checked: WorkerCheck | undefined;
   try {
-    return await new Promise<WorkerCheck>((resolve, reject) => {
+    checked = await new Promise<WorkerCheck | undefined>((resolve, reject) => {
       onAbort = () => {
         Atomics.store(stop, 0, 1);
         timers.push(setTimeout(() => resolve(cutShort('aborted', 'Stopped by a signal in the midst of an expression.')), GRACE_MS));
@@ -93,13 +94,20 @@ export async function checkInWorker(file: string, { parsesHere = false, engine, 
         const { timeoutMs } = request;
         timers.push(setTimeout(() => resolve(cutShort('timeout', `Stopped after ${timeoutMs / 1000} s in the midst of an expression.`)), timeoutMs + GRACE_MS));
       }
+      const isHeard = (): boolean => {
+        if (trees?.areSound() !== false) return true;
+        resolve(undefined);
+        return false;
+      };
       worker.on('message', (answer: EngineAnswer) => {
-        if (answer.type === 'output') onOutput?.(answer.line);
+        if (answer.type === 'wants-tree') answerTree(worker, answered!, trees!, answer.text).catch(reject);
+        else if (!isHeard()) return;
+        else if (answer.type === 'output') onOutput?.(answer.line);
         else if (answer.type === 'progress') onProgress?.((progress = answer.progress));
-        else if (answer.type === 'wants-tree') answerTree(worker, answered!, trees!.of(answer.text)).catch(reject);
-        else if (answer.type === 'result') resolve(answer);
+        else resolve(answer);
       });
       worker.once('error', (error: NodeJS.ErrnoException) => {
+        if (!isHeard()) return;
         if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(cutShort('out-of-memory', 'The memory is full: make the model smaller, or allow more by --memory.'));
         else reject(error);
       });
@@ -114,11 +122,14 @@ export async function checkInWorker(file: string, { parsesHere = false, engine, 
     // Nothing waits for its end, which goes on beside.
     else void worker.terminate();
   }
+  // A worker that parses by itself says what is wrong.
+  return checked ?? checkInWorker(file, { ...given, signal, onOutput, onProgress });
 }
 
 /** The worker sleeps until the answer is there. */
-async function answerTree(worker: Worker, answered: Int32Array, tree: Promise<Uint8Array | undefined>): Promise<void> {
-  worker.postMessage(await tree);
+async function answerTree(worker: Worker, answered: Int32Array, trees: Trees, text: string): Promise<void> {
+  worker.postMessage(await trees.of(text));
   Atomics.store(answered, 0, 1);
   Atomics.notify(answered, 0);
+  trees.useThePause();
 }

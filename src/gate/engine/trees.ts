@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileGrammar, grammarFiles } from '../../tla/syntax/grammar.ts';
+import type { ModuleParser } from '../../tla/syntax/parse.ts';
 import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
 import { KeptTrees } from './kept-trees.ts';
 import type { Loaded } from './load-cached.ts';
@@ -9,18 +10,26 @@ import { optimizeLate, whileLate } from './tiers.ts';
 
 /** In code units. While this thread parses, signals wait; what takes longer than a moment is left to the worker. */
 const LONGEST = 200_000;
-const WRITE_AFTER_MS = 50;
+/** Longer than the worker takes from one tree to the next that it asks for. */
+const PAUSE_MS = 20;
 const EXTENDS = /\bEXTENDS\s+(\w+(?:\s*,\s*\w+)*)/;
 
-/** Kept trees and new ones for a worker, made on a thread that has nothing else to do until the worker has loaded the engine, and itself loads less for it. */
+/**
+ * Kept trees and new ones for a worker, made on a thread that has nothing else to do until the worker has loaded the engine, and itself loads less for it. It
+ * hands trees over as soon as the grammar has taken a text, and finds out what is wrong with them while the worker goes on.
+ */
 export class Trees {
   readonly #syntax = bundle('syntax.cjs');
   readonly #kept = new KeptTrees(this.#syntax.build);
   readonly #trees = new Map<string, Promise<Uint8Array | undefined>>();
   readonly #loaded: Loaded<unknown>[] = [];
+  /** By text, not checked yet. */
+  readonly #unchecked = new Map<string, { readonly tree: Uint8Array; readonly check: () => void }>();
   /** By text, not kept for later runs yet. */
   readonly #fresh = new Map<string, Uint8Array>();
-  #parse: Promise<(text: string) => Uint8Array | undefined> | undefined;
+  #isSound = true;
+  #pause: NodeJS.Timeout | undefined;
+  #parser: Promise<ModuleParser> | undefined;
 
   /** Begins with a file that will be asked for, and goes on with those beside it that it extends. */
   expect(file: string): void {
@@ -39,7 +48,10 @@ export class Trees {
     });
   }
 
-  /** The packed tree of a text. Without one the worker has to parse by itself: it has a deeper stack, and says what is wrong with the text. */
+  /**
+   * The packed tree of a text. Without one the worker has to parse by itself: it has a deeper stack, and says what is wrong with the text. Nothing that it
+   * says of one is to be heard while `areSound` is not true.
+   */
   of(text: string): Promise<Uint8Array | undefined> {
     let tree = this.#trees.get(text);
     // The worker, which needs the same, says why it fails.
@@ -49,21 +61,43 @@ export class Trees {
 
   /** Keeps trees, and what V8 has compiled, for the next process. */
   keep(): void {
+    clearTimeout(this.#pause);
     this.#keepFresh();
     whileLate(() => {
       for (const { keep } of this.#loaded) keep();
     });
   }
 
+  /** Whether nothing is wrong with any tree so far. */
+  areSound(): boolean {
+    for (const [text, { tree, check }] of this.#unchecked) {
+      try {
+        check();
+        this.#fresh.set(text, tree);
+      } catch {
+        this.#isSound = false;
+      }
+    }
+    this.#unchecked.clear();
+    return this.#isSound;
+  }
+
+  /** For when the worker has what it asked for, and may have all. */
+  useThePause(): void {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      this.areSound();
+      this.#keepFresh();
+    }, PAUSE_MS).unref();
+  }
+
   async #find(text: string): Promise<Uint8Array | undefined> {
     const kept = this.#kept.read(text);
     if (kept !== undefined || text.length > LONGEST) return kept;
-    this.#parse ??= this.#loadParser();
-    const tree = (await this.#parse)(text);
-    if (tree === undefined) return undefined;
-    this.#fresh.set(text, tree);
-    // When the worker has all of them.
-    setTimeout(() => this.#keepFresh(), WRITE_AFTER_MS).unref();
+    this.#parser ??= this.#loadParser();
+    const parser = await this.#parser;
+    const tree = parser.read('', text);
+    this.#unchecked.set(text, { tree, check: () => parser.check('', text, tree) });
     return tree;
   }
 
@@ -72,7 +106,7 @@ export class Trees {
     this.#fresh.clear();
   }
 
-  async #loadParser(): Promise<(text: string) => Uint8Array | undefined> {
+  async #loadParser(): Promise<ModuleParser> {
     // Node's own code that runs from here on is compiled once more, as what was compiled beforehand is not taken under other flags.
     const files = grammarFiles();
     // Of what the worker still loads of Node itself, V8 now takes nothing that Node has compiled beforehand. That is slow, but the worker has time.
@@ -86,17 +120,8 @@ export class Trees {
       return loaded.exports;
     };
     const { loadGrammar, ModuleParser } = syntax.exports;
-    const grammar = await loadGrammar({ treeSitter, compiled: () => compiled });
-    return (text) => {
-      let tree: Uint8Array | undefined;
-      const parser = new ModuleParser({ read: () => undefined, write: (_, packed) => void (tree = packed) });
-      parser.grammar = grammar;
-      try {
-        parser.parse('', text);
-      } catch {
-        return undefined;
-      }
-      return tree;
-    };
+    const parser = new ModuleParser();
+    parser.grammar = await loadGrammar({ treeSitter, compiled: () => compiled });
+    return parser;
   }
 }

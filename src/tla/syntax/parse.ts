@@ -40,28 +40,46 @@ export class ModuleParser {
    * @throws GrammarMissing
    */
   parse(file: string, text: string): [ParsedModule, ...ParsedModule[]] {
-    const source = new SourceText(file, text);
-    const header = /-{4,}[^\S\n]*MODULE\s+(\w+)/.exec(source.expanded);
-    const name = header?.[1] ?? '';
-    if (header === null) throw new SpecificationError('syntax', `${file} has no module: a line such as "---- MODULE Name ----" begins one, "====" ends it`, { file });
-
-    const [first, ...others] = this.#tree(source, text, name, header.index)
+    const begun = begin(file, text);
+    const { source } = begun;
+    const [first, ...others] = this.#tree(begun, text)
       .ofKind('module')
       .map((module): ParsedModule => ({ source, name: nameOf(source, module), tree: module }));
     if (first === undefined) throw new SpecificationError('syntax', `${file} has no module`, { file });
     return [first, ...others];
   }
 
+  /**
+   * The packed tree of a text as the grammar takes it, for another thread; `check` refuses what the grammar lets pass.
+   *
+   * @throws SpecificationError of kind `syntax`
+   * @throws GrammarMissing
+   */
+  read(file: string, text: string): Uint8Array {
+    return this.#read(begin(file, text));
+  }
+
+  /** @throws SpecificationError of kind `syntax` */
+  check(file: string, text: string, tree: Uint8Array): void {
+    checkModules(begin(file, text).source, unpackTree(tree));
+  }
+
   /** The tree of a text without errors. */
-  #tree(source: SourceText, text: string, name: string, start: number): SyntaxNode {
+  #tree(begun: Begun, text: string): SyntaxNode {
     const kept = this.#store?.read(text);
     if (kept !== undefined) return unpackTree(kept);
-    const packed = this.#parse(source, name, nameOperators(blankComments(source.expanded, start)), start);
+    const packed = this.#read(begun);
     const root = unpackTree(packed);
-    const isChanged = hasKind(packed, NONFIX) && reassociate(root);
-    for (const module of root.ofKind('module')) checkStrictly(source, nameOf(source, module), module);
-    this.#store?.write(text, isChanged ? packTree(root) : packed);
+    checkModules(begun.source, root);
+    this.#store?.write(text, packed);
     return root;
+  }
+
+  #read({ source, name, start }: Begun): Uint8Array {
+    const packed = this.#parse(source, name, nameOperators(blankComments(source.expanded, start)), start);
+    if (!hasKind(packed, NONFIX)) return packed;
+    const root = unpackTree(packed);
+    return reassociate(root) ? packTree(root) : packed;
   }
 
   /** Packed, and read as the grammar does. */
@@ -84,6 +102,25 @@ export class ModuleParser {
       parser.delete();
     }
   }
+}
+
+interface Begun {
+  readonly source: SourceText;
+  /** Of the first module. */
+  readonly name: string;
+  /** Where that begins. */
+  readonly start: number;
+}
+
+function begin(file: string, text: string): Begun {
+  const source = new SourceText(file, text);
+  const header = /-{4,}[^\S\n]*MODULE\s+(\w+)/.exec(source.expanded);
+  if (header === null) throw new SpecificationError('syntax', `${file} has no module: a line such as "---- MODULE Name ----" begins one, "====" ends it`, { file });
+  return { source, name: header[1]!, start: header.index };
+}
+
+function checkModules(source: SourceText, root: SyntaxNode): void {
+  for (const module of root.ofKind('module')) checkStrictly(source, nameOf(source, module), module);
 }
 
 function nameOf(source: SourceText, module: SyntaxNode): string {
