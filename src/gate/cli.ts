@@ -23,20 +23,23 @@ async function run(): Promise<void> {
   // A small check is over so soon that it matters to load one file in place of fifty.
   const { main } = isCheck ? (createRequire(import.meta.url)('./main.cjs') as typeof import('./main.ts')) : await import('./main.ts');
 
-  // A reader that has seen enough (`| head`) is no error. Else the run goes on for the files that it writes.
-  let unwritten: Error | undefined;
+  // A reader that has seen enough (`| head`) is no error. Else the run goes on for the files that it writes, and may be over before it shows.
+  let code: number | undefined;
+  let isUnwritten = false;
+  const end = (): void => void (process.exitCode = code === EXIT_CODES.ok.code && isUnwritten ? EXIT_CODES.write.code : code);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' || unwritten !== undefined) return;
-    unwritten = error;
+    if (error.code === 'EPIPE' || isUnwritten) return;
+    isUnwritten = true;
+    if (code !== undefined) end();
     process.stderr.write(`ringproof: error: cannot write to standard output: ${error.message}\n`);
   });
   // There is nowhere to say it.
   process.stderr.on('error', () => {});
 
   const { stdout, stderr, env } = process;
-  const code = await main(args, { stdout, stderr, env, engine, cwd: () => process.cwd(), on: process.on.bind(process), off: process.off.bind(process) });
+  code = await main(args, { stdout, stderr, env, engine, cwd: () => process.cwd(), on: process.on.bind(process), off: process.off.bind(process) });
   resultCame();
-  process.exitCode = code === 0 && unwritten !== undefined ? EXIT_CODES.write.code : code;
+  end();
 }
 
 void run();
