@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import type { State } from '../compile/compiled-spec.ts';
 import { checkFile } from '../check-file.ts';
+import { handWritten, type HandWritten } from '../testing/hand-written.ts';
+import { checkModel } from './check.ts';
 
 const specs = fileURLToPath(new URL('../testing/golden/', import.meta.url));
 
@@ -23,4 +26,15 @@ test('what TLCDefer puts off in an action is evaluated for the steps that a beha
 test('what TLCDefer puts off in a constraint is evaluated for the states that a behaviour reaches, at their level', async () => {
   const lines = await printed('Deferred.Constraint.cfg');
   expect(lines.map((line) => Number(/\d+/.exec(line)![0]))).toEqual(Array.from({ length: 29 }, (_, index) => index + 2));
+});
+
+test('checks all initial states and all successors, not only those that are drawn', async () => {
+  const many = Array.from({ length: 500 }, (_, index) => [index] as State);
+  const model = (bad: number, more: Partial<HandWritten> = {}): HandWritten => ({ variables: ['x'], init: () => [[0]], actions: { Any: () => many }, invariants: { Good: ([x]) => x !== bad }, ...more });
+  const walk = (spec: HandWritten): ReturnType<typeof checkModel> => checkModel(handWritten(spec), { simulate: { behaviors: 1, depth: 2, seed: 1 } });
+  expect(await walk(model(499))).toMatchObject({ verdict: 'invariant', property: 'Good', generated: 501, depth: 2, trace: { steps: [{ state: { x: '0' } }, { action: 'Any', state: { x: '499' } }] } });
+  expect(await walk(model(499, { init: () => many }))).toMatchObject({ verdict: 'invariant', generated: 500, depth: 1, trace: { steps: [{ state: { x: '499' } }] } });
+  // A state that the constraints leave out, too.
+  expect(await walk(model(499, { constraints: { Low: ([x]) => Number(x) < 100 } }))).toMatchObject({ verdict: 'invariant', trace: { steps: [{}, { state: { x: '499' } }] } });
+  expect(await walk(model(500))).toMatchObject({ verdict: 'pass', generated: 501 });
 });

@@ -27,9 +27,21 @@ interface Candidate {
   readonly deferred: (() => void) | undefined;
 }
 
+/** A state that violates something, among those that were found and not drawn yet. */
+class Violation {
+  readonly finding: Finding;
+  readonly step: BehaviorStep;
+
+  constructor(finding: Finding, step: BehaviorStep) {
+    this.finding = finding;
+    this.step = step;
+  }
+}
+
 /**
  * Walks random behaviours: each starts in an initial state, and goes on to a successor, drawn uniformly from all that the constraints leave,
- * until it is `depth` states long or ends. What is checked of a state or a step is what the search checks; temporal properties are not.
+ * until it is `depth` states long or ends. As in TLC, all initial states and all successors along the way are checked, those outside of the constraints among
+ * them, and not only those that are drawn. What is checked of a state or a step is what the search checks; temporal properties are not.
  */
 export class Simulator {
   generated = 0;
@@ -64,14 +76,9 @@ export class Simulator {
       this.#initial ??= this.#collect(undefined);
       let at = this.#draw(this.#initial);
       while (at !== undefined) {
-        const before = steps.at(-1)?.state;
         steps.push(at);
         this.depth = Math.max(this.depth, steps.length);
         run.level = steps.length;
-        run.action = at.action;
-        const finding = this.#check(at.state, before);
-        run.action = undefined;
-        if (finding !== undefined) return { finding, steps };
         if (steps.length >= this.#simulation.depth) return undefined;
         const generated = this.generated;
         const successors = this.#collect(at.state);
@@ -81,6 +88,11 @@ export class Simulator {
       }
       return undefined;
     } catch (thrown) {
+      if (thrown instanceof Violation) {
+        steps.push(thrown.step);
+        this.depth = Math.max(this.depth, steps.length);
+        return { finding: thrown.finding, steps };
+      }
       if (!(thrown instanceof EvaluationError)) throw thrown;
       return { finding: explainError(thrown), steps };
     }
@@ -90,7 +102,7 @@ export class Simulator {
     return candidates.length === 0 ? undefined : candidates[this.#random(candidates.length)];
   }
 
-  /** The initial states, or the successors of a state, that satisfy the constraints. */
+  /** The initial states, or the successors of a state, that satisfy the constraints. @throws Violation */
   #collect(from: State | undefined): Candidate[] {
     const { constraints, actionConstraints, run } = this.#spec;
     const level = run.level ?? 0;
@@ -108,6 +120,10 @@ export class Simulator {
       this.generated++;
       const byAction = deferred;
       run.level = level + 1;
+      run.action = action;
+      const finding = this.#check(state, from);
+      run.action = undefined;
+      if (finding !== undefined) throw new Violation(finding, { state: state.slice(), action });
       const inModel = constraints.every((constraint) => constraint.holds(state));
       run.level = level;
       if (inModel && (from === undefined || actionConstraints.every((constraint) => constraint.holds(from, state)))) {
