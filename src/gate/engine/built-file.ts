@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cacheFolder } from '../../tla2tools-runner/known-jars.ts';
-import { treeSitterFile } from '../../tla/syntax/grammar.ts';
 import { DiskCache } from './disk-cache.ts';
 import { loadCached, type FileText, type Loaded } from './load-cached.ts';
 
@@ -27,9 +26,9 @@ export function loadKept<Exports>(file: FileText): Loaded<Exports> {
   return loadCached<Exports>(file, [ownCache(), new DiskCache(fileURLToPath(new URL('compiled', import.meta.url)))]);
 }
 
-/** The module web-tree-sitter. */
-export function loadTreeSitter(): Loaded<unknown> {
-  const url = pathToFileURL(treeSitterFile());
+/** The module web-tree-sitter, from its file. */
+export function loadTreeSitter(file: string): Loaded<unknown> {
+  const url = pathToFileURL(file);
   const text = readFileSync(url, 'utf8');
   return loadKept({ url, text, build: createHash('sha1').update(text).digest('hex').slice(0, 12) });
 }

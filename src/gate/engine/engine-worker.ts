@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
-import { compileGrammar } from '../../tla/syntax/grammar.ts';
+import { compileGrammar, grammarFiles } from '../../tla/syntax/grammar.ts';
 import type { TreeStore } from '../../tla/index.ts';
 import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
 import type { runEngine } from './engine.ts';
@@ -23,7 +23,7 @@ async function answer(request: EngineRequest): Promise<void> {
     trees: treesFor(request),
     grammar: {
       treeSitter: () => {
-        parser = loadTreeSitter();
+        parser = loadTreeSitter(grammarFiles().treeSitter);
         return parser.exports;
       },
       compiled: compileGrammar,

@@ -112,16 +112,14 @@ export class Trees {
     // Of what the worker still loads of Node itself, V8 now takes nothing that Node has compiled beforehand. That is slow, but the worker has time.
     optimizeLate();
     const compiled = compileGrammar(files);
+    const treeSitter = loadTreeSitter(files.treeSitter);
+    // By now the files are read, and are compiled from here on.
+    await new Promise(setImmediate);
     const syntax = loadKept<typeof Syntax>(this.#syntax);
-    this.#loaded.push(syntax);
-    const treeSitter = (): unknown => {
-      const loaded = loadTreeSitter();
-      this.#loaded.push(loaded);
-      return loaded.exports;
-    };
+    this.#loaded.push(syntax, treeSitter);
     const { loadGrammar, ModuleParser } = syntax.exports;
     const parser = new ModuleParser();
-    parser.grammar = await loadGrammar({ treeSitter, compiled: () => compiled });
+    parser.grammar = await loadGrammar({ treeSitter: () => treeSitter.exports, compiled: () => compiled });
     return parser;
   }
 }

@@ -84,33 +84,26 @@ async function load(source: GrammarSource): Promise<Grammar> {
 
 /** A copy of its own, for whoever initializes web-tree-sitter first decides how it reads texts. */
 function ownCopy(): unknown {
-  const path = treeSitterFile();
+  const path = grammarFiles().treeSitter;
   const module = { exports: {} };
   compileFunction(readFileSync(path, 'utf8'), ['exports', 'require', 'module', '__filename', '__dirname'], { filename: path })(module.exports, createRequire(path), module, path, dirname(path));
   return module.exports;
 }
 
-/** The package's CommonJS, beside its WebAssembly: conditions that a process is run with may resolve its name to other files. */
-export function treeSitterFile(): string {
-  return join(dirname(parserFile()), 'web-tree-sitter.cjs');
-}
-
-/** Paths of the WebAssembly. */
+/** Paths of the grammar and of what is needed of web-tree-sitter. */
 export interface GrammarFiles {
-  readonly parser: string;
   readonly language: string;
+  readonly parser: string;
+  readonly treeSitter: string;
 }
 
+/** The build puts copies beside this module; the sources take them from the packages that they come from. */
 export function grammarFiles(): GrammarFiles {
-  return { parser: parserFile(), language: languageFile() };
-}
-
-function parserFile(): string {
-  return createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm');
-}
-
-/** The build puts a copy beside this module; the sources take it from the package that it comes from. */
-function languageFile(): string {
-  const beside = fileURLToPath(new URL('tree-sitter-tlaplus.wasm', import.meta.url));
-  return existsSync(beside) ? beside : createRequire(import.meta.url).resolve('@tlaplus/tree-sitter-tlaplus/tree-sitter-tlaplus.wasm');
+  const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+  const language = beside('tree-sitter-tlaplus.wasm');
+  if (existsSync(language)) return { language, parser: beside('web-tree-sitter.wasm'), treeSitter: beside('web-tree-sitter.cjs') };
+  const { resolve } = createRequire(import.meta.url);
+  const parser = resolve('web-tree-sitter/web-tree-sitter.wasm');
+  // Beside the other, since conditions that a process is run with may resolve the package's name to another file.
+  return { language: resolve('@tlaplus/tree-sitter-tlaplus/tree-sitter-tlaplus.wasm'), parser, treeSitter: join(dirname(parser), 'web-tree-sitter.cjs') };
 }
