@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
-import { compileGrammar, grammarFiles } from '../../tla/syntax/grammar.ts';
+import { compileGrammar, grammarFiles, readGrammar } from '../../tla/syntax/grammar.ts';
 import type { TreeStore } from '../../tla/index.ts';
 import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
 import type { runEngine } from './engine.ts';
@@ -26,7 +26,7 @@ async function answer(request: EngineRequest): Promise<void> {
         parser = loadTreeSitter(grammarFiles().treeSitter);
         return parser.exports;
       },
-      compiled: compileGrammar,
+      compiled: async () => compileGrammar(await readGrammar()),
     },
     // Not before the search lets others have their turn: one that ends sooner is over before optimized code would be of use.
     onSearch: () => void setImmediate(optimizeSoon),

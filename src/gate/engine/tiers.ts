@@ -25,6 +25,14 @@ export function whileLate(action: () => void): void {
   optimizeSoon();
 }
 
+/** Does something under V8's own flags, which are those of the process from then on. */
+export function whileUsual(action: () => void): void {
+  // The first of them has set the others.
+  for (const flag of ['--no-liftoff-only', '--wasm-tier-up', '--wasm-dynamic-tiering']) setFlagsFromString(flag);
+  optimizeSoon();
+  action();
+}
+
 /** Lets V8 optimize as it does, for what runs longer. */
 export function optimizeSoon(): void {
   if (hasBudget) setFlagsFromString(`--interrupt-budget=${USUAL_BUDGET}`);

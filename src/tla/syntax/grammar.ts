@@ -38,11 +38,21 @@ export function loadGrammar(source: GrammarSource = OWN): Promise<Grammar> {
   return loading;
 }
 
-/** Reads and compiles both, most of it beside what this thread does meanwhile. */
-export async function compileGrammar({ parser, language }: GrammarFiles = grammarFiles()): Promise<CompiledGrammar> {
-  const compile = async (file: string): Promise<WasmModule> => WebAssembly.compile(await readAtOnce(file));
-  const [compiledLanguage, compiledParser] = await Promise.all([compile(language), compile(parser)]);
-  return { parser: compiledParser, language: compiledLanguage };
+export interface GrammarBytes {
+  readonly language: Uint8Array;
+  readonly parser: Uint8Array;
+}
+
+/** Reads both beside what this thread does meanwhile. */
+export async function readGrammar(files: GrammarFiles = grammarFiles()): Promise<GrammarBytes> {
+  const [language, parser] = await Promise.all([readAtOnce(files.language), readAtOnce(files.parser)]);
+  return { language, parser };
+}
+
+/** Compiles both, most of it beside what this thread does meanwhile. */
+export async function compileGrammar(bytes: GrammarBytes): Promise<CompiledGrammar> {
+  const [language, parser] = await Promise.all([WebAssembly.compile(bytes.language), WebAssembly.compile(bytes.parser)]);
+  return { language, parser };
 }
 
 /** `fs.readFile` reads piece by piece, and waits for the thread after each. */
@@ -60,7 +70,7 @@ async function readAtOnce(file: string): Promise<Uint8Array> {
 const OWN: GrammarSource = {
   // Not imported, since most runs find their trees in a store.
   treeSitter: ownCopy,
-  compiled: compileGrammar,
+  compiled: async () => compileGrammar(await readGrammar()),
 };
 
 async function load(source: GrammarSource): Promise<Grammar> {
