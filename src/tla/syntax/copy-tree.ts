@@ -1,11 +1,13 @@
-import type { Language } from 'web-tree-sitter';
-import type { TreeWalk } from './parser-memory.ts';
+import type { Language, Tree } from 'web-tree-sitter';
+import type { ParserExports } from './parser-memory.ts';
 import { TreePacker } from './tree-store.ts';
 
 const LEFT_OUT = new Set(['terminal_proof', 'non_terminal_proof', 'extramodular_text']);
 
 /** Copies a tree without errors out of the parser's memory, packed. A token is missing where its node is empty. */
-export function copyTree({ types, fields }: Language, walk: TreeWalk): Uint8Array {
+export function copyTree({ types, fields }: Language, parser: ParserExports, tree: Tree): Uint8Array {
+  // What the functions of the parser know it by.
+  const { 0: at } = tree as unknown as readonly [number];
   const packer = new TreePacker();
   // By the parser's numbers, as each question to its memory has its price.
   const kindNumbers: number[] = [];
@@ -13,36 +15,39 @@ export function copyTree({ types, fields }: Language, walk: TreeWalk): Uint8Arra
   const areLeftOut: boolean[] = [];
   const fieldNumbers = [-1];
   const add = (kind: number): number => {
-    const { field } = walk;
+    const field = parser.ts_tree_cursor_current_field_id_wasm(at);
     kindNumbers[kind] ??= packer.addKind(types[kind]!, areNamed[kind]!);
     fieldNumbers[field] ??= packer.addField(fields[field]!);
-    return packer.addNode(kindNumbers[kind], fieldNumbers[field], walk.start, walk.end);
+    return packer.addNode(kindNumbers[kind], fieldNumbers[field], parser.ts_tree_cursor_start_index_wasm(at), parser.ts_tree_cursor_end_index_wasm(at));
   };
-  areNamed[walk.kind] = true;
-  const path = [add(walk.kind)];
+  parser.ts_tree_root_node_wasm(at);
+  parser.ts_tree_cursor_new_wasm(at);
+  const rootKind = parser.ts_tree_cursor_current_node_type_id_wasm(at);
+  areNamed[rootKind] = true;
+  const path = [add(rootKind)];
   // Iterative: expressions can be nested thousands deep.
-  let isDone = !walk.toFirstChild();
+  let isDone = parser.ts_tree_cursor_goto_first_child_wasm(at) === 0;
   while (!isDone) {
-    const { kind } = walk;
-    areNamed[kind] ??= walk.isNamed;
+    const kind = parser.ts_tree_cursor_current_node_type_id_wasm(at);
+    areNamed[kind] ??= parser.ts_tree_cursor_current_node_is_named_wasm(at) === 1;
     areLeftOut[kind] ??= LEFT_OUT.has(types[kind]!);
     if (!areLeftOut[kind]) {
       packer.countChild(path.at(-1)!);
       const place = add(kind);
       // A node without a name is a token, which has no children.
-      if (areNamed[kind] && walk.toFirstChild()) {
+      if (areNamed[kind] && parser.ts_tree_cursor_goto_first_child_wasm(at) === 1) {
         path.push(place);
         continue;
       }
     }
-    while (!walk.toNextSibling()) {
+    while (parser.ts_tree_cursor_goto_next_sibling_wasm(at) === 0) {
       path.pop();
-      if (!walk.toParent() || path.length === 0) {
+      if (parser.ts_tree_cursor_goto_parent_wasm(at) === 0 || path.length === 0) {
         isDone = true;
         break;
       }
     }
   }
-  walk.delete();
+  parser.ts_tree_cursor_delete_wasm(at);
   return packer.finish();
 }

@@ -28,6 +28,7 @@ export interface Grammar {
   readonly Parser: typeof Parser;
   readonly language: Language;
   readonly memory: ParserMemory;
+  readonly exports: ParserExports;
 }
 
 let loading: Promise<Grammar> | undefined;
@@ -82,14 +83,15 @@ async function load(source: GrammarSource): Promise<Grammar> {
     instantiateWasm: (imports: WasmImports, receive: (instance: WasmInstance, module: WasmModule) => void): object => {
       imports.env['tree_sitter_parse_callback'] = memory.piece;
       const instance = new WebAssembly.Instance(parser, imports);
-      memory.parser = instance.exports as ParserExports;
+      exports = instance.exports as ParserExports;
       receive(instance, parser);
       return instance.exports;
     },
   };
   const memory = new ParserMemory(module as unknown as Heap);
+  let exports: ParserExports | undefined;
   await Parser.init(module);
-  return { Parser, language: Language.loadSync(language), memory };
+  return { Parser, language: Language.loadSync(language), memory, exports: exports! };
 }
 
 /** A copy of its own, for whoever initializes web-tree-sitter first decides how it reads texts. */

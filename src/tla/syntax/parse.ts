@@ -85,7 +85,7 @@ export class ModuleParser {
   /** Packed, and read as the grammar does. */
   #parse(source: SourceText, name: string, text: string, start: number): Uint8Array {
     if (this.grammar === undefined) throw new GrammarMissing();
-    const { Parser, language, memory } = this.grammar;
+    const { Parser, language, memory, exports } = this.grammar;
     const parser = new Parser();
     parser.setLanguage(language);
     memory.text = text;
@@ -93,7 +93,7 @@ export class ModuleParser {
     const parse = (): Tree => parser.parse(() => undefined)!;
     const tree = parse();
     try {
-      if (!tree.rootNode.hasError) return copyTree(language, memory.walk(tree));
+      if (!tree.rootNode.hasError) return copyTree(language, exports, tree);
       const open = findOpenComment(source.expanded, start);
       if (open !== undefined) throw new SpecificationError('syntax', 'the comment that begins here is not closed', { source: source.range(name, open, open + 2), file: source.file });
       throw syntaxError(parser, () => parse().delete(), source, name, text);

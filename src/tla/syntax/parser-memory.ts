@@ -1,5 +1,3 @@
-import type { Tree } from 'web-tree-sitter';
-
 /** What Emscripten shows of the memory of its WebAssembly; other arrays stand for them when it grows. */
 export interface Heap {
   readonly HEAP32: Int32Array;
@@ -7,8 +5,8 @@ export interface Heap {
 }
 
 /**
- * What the WebAssembly of web-tree-sitter exports, as far as it is used. Each function that asks for the place of a cursor finds it in the
- * parser's memory, where the function before has left it.
+ * What the WebAssembly of web-tree-sitter exports, as far as it is used. There is one cursor at a time: each function finds it in the parser's memory, where
+ * the function before has left it. Those that move it answer 1 if they did; a node without a field has field 0.
  */
 export interface ParserExports {
   ts_tree_root_node_wasm(tree: number): void;
@@ -29,19 +27,14 @@ const PIECE = 128;
 
 /**
  * The memory of web-tree-sitter's parser. A text goes in and a tree comes out word by word through that package's JavaScript, which for a short
- * run is half of what parsing takes: none of it is optimized by then. Here both are done in the memory itself, by the names that its version has.
+ * run is half of what parsing takes: none of it is optimized by then. Here texts are put into the memory itself; copy-tree.ts asks the WebAssembly itself.
  */
 export class ParserMemory {
   readonly #heap: Heap;
-  #parser: ParserExports | undefined;
   #units = new Uint16Array();
 
   constructor(heap: Heap) {
     this.#heap = heap;
-  }
-
-  set parser(exports: ParserExports) {
-    this.#parser = exports;
   }
 
   /** What is parsed next. */
@@ -57,58 +50,4 @@ export class ParserMemory {
     this.#heap.HEAPU16.set(units, to >> 1);
     this.#heap.HEAP32[lengthAt >> 2] = units.length;
   };
-
-  walk(tree: Tree): TreeWalk {
-    return new TreeWalk(this.#parser!, (tree as unknown as readonly [number])[0]);
-  }
-}
-
-/** A cursor; one at a time. */
-export class TreeWalk {
-  readonly #parser: ParserExports;
-  readonly #tree: number;
-
-  constructor(parser: ParserExports, tree: number) {
-    this.#parser = parser;
-    this.#tree = tree;
-    parser.ts_tree_root_node_wasm(tree);
-    parser.ts_tree_cursor_new_wasm(tree);
-  }
-
-  get kind(): number {
-    return this.#parser.ts_tree_cursor_current_node_type_id_wasm(this.#tree);
-  }
-
-  get isNamed(): boolean {
-    return this.#parser.ts_tree_cursor_current_node_is_named_wasm(this.#tree) === 1;
-  }
-
-  /** 0 for none. */
-  get field(): number {
-    return this.#parser.ts_tree_cursor_current_field_id_wasm(this.#tree);
-  }
-
-  get start(): number {
-    return this.#parser.ts_tree_cursor_start_index_wasm(this.#tree);
-  }
-
-  get end(): number {
-    return this.#parser.ts_tree_cursor_end_index_wasm(this.#tree);
-  }
-
-  toFirstChild(): boolean {
-    return this.#parser.ts_tree_cursor_goto_first_child_wasm(this.#tree) === 1;
-  }
-
-  toNextSibling(): boolean {
-    return this.#parser.ts_tree_cursor_goto_next_sibling_wasm(this.#tree) === 1;
-  }
-
-  toParent(): boolean {
-    return this.#parser.ts_tree_cursor_goto_parent_wasm(this.#tree) === 1;
-  }
-
-  delete(): void {
-    this.#parser.ts_tree_cursor_delete_wasm(this.#tree);
-  }
 }
