@@ -7,7 +7,7 @@ function oneFile(input: string, ...plugins: Plugin[]): ReturnType<typeof defineC
   return defineConfig({
     input,
     platform: 'node',
-    external: [/^node:/, 'web-tree-sitter'],
+    external: [/^node:/],
     output: { file: input.replace(/js$/, 'cjs'), format: 'cjs', codeSplitting: false },
     plugins: [
       ...plugins,

@@ -53,8 +53,8 @@ test.each([
 });
 
 test.each([
-  ['itself', { ...module('Root', 'EXTENDS TLC\nVARIABLE x\nASSUME PrintT("heard")\nInit == x = 0\nNext == x\' = x\nMixed == {} \\cup {} \\cap {}') }, 'Root.tla'],
-  ['what it extends', { ...module('Root', 'EXTENDS TLC, Mixed\nVARIABLE x\nASSUME PrintT("heard")\nInit == x = 0\nNext == x\' = x'), ...module('Mixed', 'Mixed == {} \\cup {} \\cap {}') }, 'Mixed.tla'],
+  ['itself', { ...module('Root', 'EXTENDS TLC, CSV, Sequences, Integers\nVARIABLE x\nASSUME PrintT("heard") /\\ CSVWrite("%1$s", <<1>>, "written")\nASSUME \\A i \\in 1..10^9 : i > 0\nInit == x = 0\nNext == x\' = x\nMixed == {} \\cup {} \\cap {}') }, 'Root.tla'],
+  ['what it extends', { ...module('Root', 'EXTENDS TLC, CSV, Sequences, Integers, Mixed\nVARIABLE x\nASSUME PrintT("heard") /\\ CSVWrite("%1$s", <<1>>, "written")\nASSUME \\A i \\in 1..10^9 : i > 0\nInit == x = 0\nNext == x\' = x'), ...module('Mixed', 'Mixed == {} \\cup {} \\cap {}') }, 'Mixed.tla'],
 ])('of a module that the grammar takes and TLA+ does not, nothing is done: %s', (_, modules, at) => {
   const root = project({ ...modules, 'Root.cfg': 'INIT Init\nNEXT Next\n' });
   for (let time = 0; time < 2; time++) {
@@ -62,6 +62,7 @@ test.each([
     expect(stdout).toContain('precedence conflict between the operators \\cup and \\cap');
     expect(stdout).toContain(at.replace('.tla', ''));
     expect(stdout).not.toContain('heard');
+    expect(existsSync(join(root, 'written'))).toBe(false);
     expect(status).toBe(MODEL_EXIT_CODES['parse-error']);
   }
 });

@@ -42,4 +42,7 @@ async function run(): Promise<void> {
   end();
 }
 
-void run();
+run().catch((thrown: unknown) => {
+  process.stderr.write(`ringproof: a defect in ringproof: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
+  process.exit(EXIT_CODES.internal.code);
+});

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 /**
  * Writes a file so that a reader sees the old content or the whole new one: into a temporary file in the same
  * directory, then renamed. Where there is an old file, the new one is flushed to the disk before, so that even a crash of the machine leaves
- * one of both. A link keeps pointing to the file, which keeps its permissions. What is no file of its own, such as a pipe or /dev/stdout, is
+ * one of both; without an old one such a crash may leave an empty file. A link keeps pointing to the file, which keeps its permissions. What is no file of its own, such as a pipe or /dev/stdout, is
  * written to instead of being replaced.
  *
  * @throws what the file system says; the old file is untouched then, and nothing is left behind
@@ -31,11 +31,9 @@ function replace(target: string, content: string, mode?: number): void {
   try {
     const file = openSync(temporary, 'wx');
     try {
+      if (mode !== undefined) fchmodSync(file, mode);
       writeFileSync(file, content);
-      if (mode !== undefined) {
-        fchmodSync(file, mode);
-        fsyncSync(file);
-      }
+      if (mode !== undefined) fsyncSync(file);
     } finally {
       closeSync(file);
     }

@@ -46,14 +46,22 @@ export async function load(specPath: string, options: LoadOptions = {}): Promise
 }
 
 async function read(file: string, folders: readonly string[], { trees, grammar }: LoadOptions): Promise<ResolvedSpec> {
-  const parser = new ModuleParser(trees);
+  let parser = new ModuleParser(trees);
   if (trees === undefined) parser.grammar = await loadGrammar(grammar);
-  try {
-    return new Modules(parser, folders).loadRoot(file);
-  } catch (thrown) {
-    if (!(thrown instanceof GrammarMissing)) throw thrown;
+  for (;;) {
+    try {
+      const spec = new Modules(parser, folders).loadRoot(file);
+      if (parser.areSound()) return spec;
+    } catch (thrown) {
+      if (thrown instanceof GrammarMissing) {
+        parser.grammar = await loadGrammar(grammar);
+        continue;
+      }
+      if (parser.areSound()) throw thrown;
+    }
+    // Whoever parses says what is wrong.
+    parser = new ModuleParser();
     parser.grammar = await loadGrammar(grammar);
-    return new Modules(parser, folders).loadRoot(file);
   }
 }
 

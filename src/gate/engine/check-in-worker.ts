@@ -10,7 +10,7 @@ export interface WorkerCheckOptions extends Partial<Omit<EngineRequest, 'file' |
   readonly parsesHere?: boolean;
   /** A thread that was started beforehand. */
   readonly engine?: Worker | undefined;
-  /** Whether that thread goes on for another check; it ends otherwise. */
+  /** Whether that thread goes on for another check when it has a result; it ends otherwise. */
   readonly isEngineKept?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onOutput?: ((line: string) => void) | undefined;
@@ -81,9 +81,9 @@ export async function checkInWorker(file: string, { parsesHere = false, engine, 
   trees?.expect(file);
   const timers: NodeJS.Timeout[] = [];
   let onAbort: (() => void) | undefined;
-  let checked: WorkerCheck | undefined;
+  let isIdle = false;
   try {
-    checked = await new Promise<WorkerCheck | undefined>((resolve, reject) => {
+    return await new Promise<WorkerCheck>((resolve, reject) => {
       onAbort = () => {
         Atomics.store(stop, 0, 1);
         timers.push(setTimeout(() => resolve(cutShort('aborted', 'Stopped by a signal in the midst of an expression.')), GRACE_MS));
@@ -94,20 +94,22 @@ export async function checkInWorker(file: string, { parsesHere = false, engine, 
         const { timeoutMs } = request;
         timers.push(setTimeout(() => resolve(cutShort('timeout', `Stopped after ${timeoutMs / 1000} s in the midst of an expression.`)), timeoutMs + GRACE_MS));
       }
-      const isHeard = (): boolean => {
-        if (trees?.areSound() !== false) return true;
-        resolve(undefined);
-        return false;
+      const reply = async (message: Promise<Uint8Array | undefined> | boolean): Promise<void> => {
+        worker.postMessage(await message);
+        Atomics.store(answered!, 0, 1);
+        Atomics.notify(answered!, 0);
       };
       worker.on('message', (answer: EngineAnswer) => {
-        if (answer.type === 'wants-tree') answerTree(worker, answered!, trees!, answer.text).catch(reject);
-        else if (!isHeard()) return;
+        if (answer.type === 'wants-tree') reply(trees!.for(answer.text)).catch(reject);
+        else if (answer.type === 'wants-soundness') reply(trees!.areSound()).catch(reject);
         else if (answer.type === 'output') onOutput?.(answer.line);
         else if (answer.type === 'progress') onProgress?.((progress = answer.progress));
-        else resolve(answer);
+        else {
+          isIdle = true;
+          resolve(answer);
+        }
       });
       worker.once('error', (error: NodeJS.ErrnoException) => {
-        if (!isHeard()) return;
         if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(cutShort('out-of-memory', 'The memory is full: make the model smaller, or allow more by --memory.'));
         else reject(error);
       });
@@ -118,18 +120,8 @@ export async function checkInWorker(file: string, { parsesHere = false, engine, 
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
     for (const event of ['message', 'exit']) worker.removeAllListeners(event);
     trees?.keep();
-    if (isEngineKept) worker.removeAllListeners('error');
+    if (isEngineKept && isIdle) worker.removeAllListeners('error');
     // Nothing waits for its end, which goes on beside.
     else void worker.terminate();
   }
-  // A worker that parses by itself says what is wrong.
-  return checked ?? checkInWorker(file, { ...given, signal, onOutput, onProgress });
-}
-
-/** The worker sleeps until the answer is there. */
-async function answerTree(worker: Worker, answered: Int32Array, trees: Trees, text: string): Promise<void> {
-  worker.postMessage(await trees.of(text));
-  Atomics.store(answered, 0, 1);
-  Atomics.notify(answered, 0);
-  trees.useThePause();
 }

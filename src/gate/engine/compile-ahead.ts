@@ -1,6 +1,6 @@
 /**
  * Part of the build: checks models, so that what V8 compiles of the engine for any of them can be kept beside it, and the first run by the same Node is as
- * fast as later ones. Usage: `node compile-ahead.js MODULE.tla FILE.cfg [MODULE.tla FILE.cfg ...]`
+ * fast as later ones. Usage: `node compile-ahead.js [MODULE.tla FILE.cfg VERDICT] ...`
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,15 +10,15 @@ import { cacheFolder } from '../../tla2tools-runner/known-jars.ts';
 import { checkInWorker } from './check-in-worker.ts';
 import { startEngine } from './start-engine.ts';
 
-const files = process.argv.slice(2);
+const args = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'ringproof-ahead-'));
 try {
   process.env['XDG_CACHE_HOME'] = scratch;
   const engine = startEngine();
-  for (let at = 0; at < files.length; at += 2) {
-    const [file, config] = [files[at]!, files[at + 1]!];
+  for (let at = 0; at < args.length; at += 3) {
+    const [file, config, verdict] = [args[at]!, args[at + 1]!, args[at + 2]!];
     const { result } = await checkInWorker(file, { config, parsesHere: true, engine, isEngineKept: true });
-    if (result.verdict !== 'pass' && result.verdict !== 'invariant') throw new Error(`${file} with ${config}: ${result.verdict} ${result.message ?? ''}`);
+    if (result.verdict !== verdict) throw new Error(`${file} with ${config}: ${result.verdict} ${result.message ?? ''}`);
   }
   await engine.terminate();
   const isTree = (path: string): boolean => basename(path).startsWith('tree-');

@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
-import { compileGrammar, grammarFiles, readGrammar } from '../../tla/syntax/grammar.ts';
+import { compileGrammar, grammarFiles } from '../../tla/syntax/grammar.ts';
 import type { TreeStore } from '../../tla/index.ts';
 import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
 import type { runEngine } from './engine.ts';
@@ -26,7 +26,7 @@ async function answer(request: EngineRequest): Promise<void> {
         parser = loadTreeSitter(grammarFiles().treeSitter);
         return parser.exports;
       },
-      compiled: async () => compileGrammar(await readGrammar()),
+      compiled: compileGrammar,
     },
     // Not before the search lets others have their turn: one that ends sooner is over before optimized code would be of use.
     onSearch: () => void setImmediate(optimizeSoon),
@@ -46,15 +46,25 @@ function treesFor({ answered, keepTree }: EngineRequest): TreeStore {
   // Not before it is wanted: it reads a file to know which parser's trees it has.
   const kept = (): KeptTrees => (opened ??= new KeptTrees(bundle('syntax.cjs').build));
   const write: TreeStore['write'] = (text, tree) => (keepTree ? kept().write(text, tree) : undefined);
-  return { read: (text) => (answered === undefined ? kept().read(text) : ask(text, answered)), write };
+  if (answered === undefined) return { read: (text) => kept().read(text), write };
+  return {
+    read: (text) => ask({ type: 'wants-tree', text }, answered) as Uint8Array | undefined,
+    write,
+    areSound: () => ask({ type: 'wants-soundness' }, answered) as boolean,
+  };
 }
 
-/** Sleeps until the thread that started this one has sent a tree, or nothing. */
-function ask(text: string, answered: Int32Array): Uint8Array | undefined {
+/** Sleeps until the thread that started this one has answered. */
+function ask(question: EngineAnswer, answered: Int32Array): unknown {
   Atomics.store(answered, 0, 0);
-  say({ type: 'wants-tree', text });
+  say(question);
   Atomics.wait(answered, 0, 0);
-  return receiveMessageOnPort(parentPort!)!.message as Uint8Array | undefined;
+  return receiveMessageOnPort(parentPort!)!.message;
 }
 
-parentPort!.on('message', (request: EngineRequest) => void answer(request));
+/** The thread ends by itself if a request comes to nothing. */
+function listen(): void {
+  parentPort!.once('message', (request: EngineRequest) => void answer(request).then(listen));
+}
+
+listen();

@@ -26,26 +26,28 @@ export interface FileText {
  */
 export function loadCached<Exports>({ url, text, build }: FileText, caches: readonly [DiskCache, ...DiskCache[]]): Loaded<Exports> {
   const file = fileURLToPath(url);
+  const wrapped = `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
   // V8 has another tag when it has other flags.
-  const name = `${basename(file)}-${build}-${cachedDataVersionTag().toString(16)}`;
-  const cachedData = firstKept(caches, name);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, { filename: file, ...(cachedData && { cachedData }) });
+  const nameNow = (): string => `${basename(file)}-${build}-${cachedDataVersionTag().toString(16)}`;
+  let script: Script | undefined;
+  let isKept = false;
+  for (const cache of caches) {
+    const cachedData = cache.read(nameNow());
+    if (cachedData === undefined) continue;
+    script = new Script(wrapped, { filename: file, cachedData });
+    isKept = script.cachedDataRejected !== true;
+    if (isKept) break;
+  }
+  script ??= new Script(wrapped, { filename: file });
+  const loaded = script;
   const module = { exports: {} };
-  const run = script.runInThisContext() as (...names: unknown[]) => void;
+  const run = loaded.runInThisContext() as (...names: unknown[]) => void;
   run(module.exports, createRequire(url), module, file, dirname(file));
-  const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
   return {
     exports: module.exports as Exports,
     keep: () => {
-      if (!isKept) caches[0].write(name, script.createCachedData());
+      // Flags may be others by now, and what is made now is for these.
+      if (!isKept) caches[0].write(nameNow(), loaded.createCachedData());
     },
   };
-}
-
-function firstKept(caches: readonly DiskCache[], name: string): Buffer | undefined {
-  for (const cache of caches) {
-    const kept = cache.read(name);
-    if (kept !== undefined) return kept;
-  }
-  return undefined;
 }

@@ -28,13 +28,14 @@ export interface EngineRequest {
   readonly graphLimit: number | undefined;
   /** Becomes 1 when the run is to stop. */
   readonly stop: Int32Array;
-  /** Becomes 1 when an answer to `wants-tree` was sent, which is a packed tree or nothing. Undefined when nobody answers. */
+  /** Becomes 1 when an answer was sent: to `wants-tree` a packed tree or nothing, to `wants-soundness` whether nothing is wrong with those. Undefined when nobody answers. */
   readonly answered: Int32Array | undefined;
 }
 
 /** What a worker says. */
 export type EngineAnswer =
   | { readonly type: 'wants-tree'; readonly text: string }
+  | { readonly type: 'wants-soundness' }
   | { readonly type: 'progress'; readonly progress: ModelCheckProgress }
   | { readonly type: 'output'; readonly line: string }
   | { readonly type: 'result'; readonly result: ModelCheckResult; readonly graphs: Readonly<Partial<Record<'dot' | 'json', string>>> };

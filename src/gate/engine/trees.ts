@@ -11,23 +11,29 @@ import { optimizeLate, whileUsual } from './tiers.ts';
 /** In code units. While this thread parses, signals wait; what takes longer than a moment is left to the worker. */
 const LONGEST = 200_000;
 /** Longer than the worker takes from one tree to the next that it asks for. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 10;
+/** When it has asked its last question of a short module. */
+const WRITE_AFTER_MS = 50;
 const EXTENDS = /\bEXTENDS\s+(\w+(?:\s*,\s*\w+)*)/;
 
 /**
  * Kept trees and new ones for a worker, made on a thread that has nothing else to do until the worker has loaded the engine, and itself loads less for it. It
- * hands trees over as soon as the grammar has taken a text, and finds out what is wrong with them while the worker goes on.
+ * hands trees over as soon as the grammar has taken a text, and finds out what is wrong with them while the worker resolves names; before that does more, it
+ * asks.
  */
 export class Trees {
   readonly #syntax = bundle('syntax.cjs');
   readonly #kept = new KeptTrees(this.#syntax.build);
   readonly #trees = new Map<string, Promise<Uint8Array | undefined>>();
   readonly #loaded: Loaded<unknown>[] = [];
+  /** Texts that were handed over. */
+  readonly #asked = new Set<string>();
   /** By text, not checked yet. */
   readonly #unchecked = new Map<string, { readonly tree: Uint8Array; readonly check: () => void }>();
   /** By text, not kept for later runs yet. */
   readonly #fresh = new Map<string, Uint8Array>();
   #isSound = true;
+  #isOver = false;
   #pause: NodeJS.Timeout | undefined;
   #parser: Promise<ModuleParser> | undefined;
 
@@ -40,27 +46,45 @@ export class Trees {
       // Who asks for it says what is wrong with it.
       return;
     }
-    if (this.#trees.has(text)) return;
-    void this.of(text).then(() => {
+    if (this.#isOver || this.#trees.has(text)) return;
+    void this.#of(text).then(() => {
       // What is in a comment may be taken for it too, which costs time only.
       const names = EXTENDS.exec(text)?.[1]!.split(',') ?? [];
       for (const name of names) setImmediate(() => this.expect(join(dirname(file), `${name.trim()}.tla`)));
     });
   }
 
-  /**
-   * The packed tree of a text. Without one the worker has to parse by itself: it has a deeper stack, and says what is wrong with the text. Nothing that it
-   * says of one is to be heard while `areSound` is not true.
-   */
-  of(text: string): Promise<Uint8Array | undefined> {
-    let tree = this.#trees.get(text);
-    // The worker, which needs the same, says why it fails.
-    if (tree === undefined) this.#trees.set(text, (tree = this.#find(text).catch(() => undefined)));
+  /** The packed tree of a text, to be handed over. Without one the worker has to parse by itself: it has a deeper stack, and says what is wrong with the text. */
+  for(text: string): Promise<Uint8Array | undefined> {
+    this.#asked.add(text);
+    const tree = this.#of(text);
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      this.areSound();
+      this.#pause = setTimeout(() => this.#keepFresh(), WRITE_AFTER_MS).unref();
+    }, PAUSE_MS).unref();
     return tree;
   }
 
-  /** Keeps trees, and what V8 has compiled, for the next process. */
+  /** Whether nothing is wrong with those that were handed over. */
+  areSound(): boolean {
+    for (const text of this.#asked) {
+      const unchecked = this.#unchecked.get(text);
+      if (unchecked === undefined) continue;
+      this.#unchecked.delete(text);
+      try {
+        unchecked.check();
+        this.#fresh.set(text, unchecked.tree);
+      } catch {
+        this.#isSound = false;
+      }
+    }
+    return this.#isSound;
+  }
+
+  /** Keeps trees, and what V8 has compiled, for the next process; nothing is parsed after that. */
   keep(): void {
+    this.#isOver = true;
     clearTimeout(this.#pause);
     this.#keepFresh();
     whileUsual(() => {
@@ -68,27 +92,11 @@ export class Trees {
     });
   }
 
-  /** Whether nothing is wrong with any tree so far. */
-  areSound(): boolean {
-    for (const [text, { tree, check }] of this.#unchecked) {
-      try {
-        check();
-        this.#fresh.set(text, tree);
-      } catch {
-        this.#isSound = false;
-      }
-    }
-    this.#unchecked.clear();
-    return this.#isSound;
-  }
-
-  /** For when the worker has what it asked for, and may have all. */
-  useThePause(): void {
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => {
-      this.areSound();
-      this.#keepFresh();
-    }, PAUSE_MS).unref();
+  #of(text: string): Promise<Uint8Array | undefined> {
+    let tree = this.#trees.get(text);
+    // The worker, which needs the same, says why it fails.
+    if (tree === undefined) this.#trees.set(text, (tree = this.#find(text).catch(() => undefined)));
+    return tree;
   }
 
   async #find(text: string): Promise<Uint8Array | undefined> {
@@ -109,13 +117,16 @@ export class Trees {
   async #loadParser(): Promise<ModuleParser> {
     const files = grammarFiles();
     const read = readGrammar(files);
+    // If it fails, who waits for it is told; but something else may fail before.
+    read.catch(() => {});
     const treeSitter = loadTreeSitter(files.treeSitter);
     const syntax = loadKept<typeof Syntax>(this.#syntax);
     this.#loaded.push(syntax, treeSitter);
-    const bytes = await read;
-    // Not before: the worker starts at half the speed from here on, as V8 takes nothing of what Node has compiled of its modules under other flags.
+    await read;
+    // As late as can be: a worker that has not started yet does so at half the speed from here on, as V8 takes nothing of what Node has compiled of its modules
+    // under other flags.
     optimizeLate();
-    const compiled = compileGrammar(bytes);
+    const compiled = compileGrammar(read);
     const { loadGrammar, ModuleParser } = syntax.exports;
     const parser = new ModuleParser();
     parser.grammar = await loadGrammar({ treeSitter: () => treeSitter.exports, compiled: () => compiled });

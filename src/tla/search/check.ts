@@ -131,7 +131,7 @@ class ModelCheck {
 
     const { depth, simulate, observer } = this.#options;
     const deadlock = this.#deadlock;
-    if (simulate !== undefined) return (await this.#simulate(new Simulator(spec, simulate, deadlock))) ?? this.#judgeEnd();
+    if (simulate !== undefined) return (await this.#simulate(new Simulator(spec, simulate, deadlock, () => this.#poll()))) ?? this.#judgeEnd();
     const liveness = spec.temporalProperties.length === 0 ? undefined : new LivenessCheck(spec);
     this.#liveness = liveness;
     const observers = [liveness?.graph, observer].filter((one) => one !== undefined);

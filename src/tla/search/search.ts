@@ -52,7 +52,7 @@ export interface SavedSearch {
 /** Thrown through the compiled spec to end an enumeration. */
 const STOP = new Error('stop');
 
-const POLL_EVERY = 1024;
+export const POLL_EVERY = 1024;
 
 /**
  * Breadth-first search with the counts and the order of `TLC -workers 1` (tlc2.tool.ModelChecker, tlc2.tool.Worker):

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { State } from '../compile/compiled-spec.ts';
 import { checkFile } from '../check-file.ts';
+import { EvaluationError } from '../values/evaluation-error.ts';
 import { handWritten, type HandWritten } from '../testing/hand-written.ts';
 import { checkModel } from './check.ts';
 
@@ -37,4 +38,27 @@ test('checks all initial states and all successors, not only those that are draw
   // A state that the constraints leave out, too.
   expect(await walk(model(499, { constraints: { Low: ([x]) => Number(x) < 100 } }))).toMatchObject({ verdict: 'invariant', trace: { steps: [{}, { state: { x: '499' } }] } });
   expect(await walk(model(500))).toMatchObject({ verdict: 'pass', generated: 501 });
+});
+
+test('where an invariant cannot be evaluated, the trace ends with the state that it was evaluated in', async () => {
+  const model: HandWritten = {
+    variables: ['x'],
+    init: () => [[0]],
+    actions: { Up: ([x]) => [[Number(x) + 1]] },
+    invariants: {
+      Good: ([x]) => {
+        if (x === 2) throw new EvaluationError('no value');
+        return true;
+      },
+    },
+  };
+  const result = await checkModel(handWritten(model), { simulate: { behaviors: 1, depth: 9, seed: 1 } });
+  expect(result).toMatchObject({ verdict: 'evaluation-error', depth: 3, trace: { steps: [{}, {}, { action: 'Up', state: { x: '2' } }] } });
+});
+
+test('is stopped in the midst of a behaviour', async () => {
+  const model: HandWritten = { variables: ['x'], init: () => [[0]], actions: { Many: () => Array.from({ length: 100_000 }, (_, index) => [index]) } };
+  const result = await checkModel(handWritten(model), { simulate: { behaviors: 1, depth: 9, seed: 1 }, stopRequested: () => true });
+  expect(result).toMatchObject({ verdict: 'interrupted', interruption: 'aborted' });
+  expect(result.generated).toBeLessThan(10_000);
 });

@@ -4,6 +4,7 @@ import type { Value } from '../values/value.ts';
 import { explainError } from './explain-error.ts';
 import type { Finding } from './finding.ts';
 import { createRandom } from '../modules/split-mix.ts';
+import { POLL_EVERY } from './search.ts';
 import type { BehaviorStep } from './rebuild.ts';
 
 export interface Simulation {
@@ -27,12 +28,14 @@ interface Candidate {
   readonly deferred: (() => void) | undefined;
 }
 
-/** A state that violates something, among those that were found and not drawn yet. */
-class Violation {
+/** Ends a walk at a state that something was found at, before one was drawn. */
+class FoundAt extends Error {
+  override readonly name = 'FoundAt';
   readonly finding: Finding;
   readonly step: BehaviorStep;
 
   constructor(finding: Finding, step: BehaviorStep) {
+    super(finding.message);
     this.finding = finding;
     this.step = step;
   }
@@ -40,8 +43,8 @@ class Violation {
 
 /**
  * Walks random behaviours: each starts in an initial state, and goes on to a successor, drawn uniformly from all that the constraints leave,
- * until it is `depth` states long or ends. As in TLC, all initial states and all successors along the way are checked, those outside of the constraints among
- * them, and not only those that are drawn. What is checked of a state or a step is what the search checks; temporal properties are not.
+ * until it is `depth` states long or ends. All initial states and all successors along the way are checked, those outside of the constraints among
+ * them, and not only those that are drawn. (TLC draws an action first, and checks the successors by that one.) What is checked of a state or a step is what the search checks; temporal properties are not.
  */
 export class Simulator {
   generated = 0;
@@ -53,10 +56,13 @@ export class Simulator {
   readonly #spec: CompiledSpec;
   readonly #simulation: Simulation;
   readonly #deadlock: boolean;
+  readonly #poll: () => void;
   readonly #random: (below: number) => number;
   #initial: readonly Candidate[] | undefined;
 
-  constructor(spec: CompiledSpec, simulation: Simulation, deadlock: boolean) {
+  /** @param poll is called now and then; it throws to stop */
+  constructor(spec: CompiledSpec, simulation: Simulation, deadlock: boolean, poll: () => void) {
+    this.#poll = poll;
     this.#spec = spec;
     this.#simulation = simulation;
     this.#deadlock = deadlock;
@@ -88,7 +94,7 @@ export class Simulator {
       }
       return undefined;
     } catch (thrown) {
-      if (thrown instanceof Violation) {
+      if (thrown instanceof FoundAt) {
         steps.push(thrown.step);
         this.depth = Math.max(this.depth, steps.length);
         return { finding: thrown.finding, steps };
@@ -102,12 +108,12 @@ export class Simulator {
     return candidates.length === 0 ? undefined : candidates[this.#random(candidates.length)];
   }
 
-  /** The initial states, or the successors of a state, that satisfy the constraints. @throws Violation */
+  /** The initial states, or the successors of a state, that satisfy the constraints. @throws FoundAt */
   #collect(from: State | undefined): Candidate[] {
     const { constraints, actionConstraints, run } = this.#spec;
     const level = run.level ?? 0;
     const found: Candidate[] = [];
-    // As in TLC, the last one counts: what a constraint puts off replaces what the action did.
+    // As in TLC, the last one counts: what an invariant or a constraint puts off replaces what the action did.
     let deferred: (() => void) | undefined;
     run.defer = (action) => {
       const levelThen = run.level;
@@ -118,12 +124,11 @@ export class Simulator {
     };
     const take = (state: State, action: CompiledAction | undefined): void => {
       this.generated++;
+      if (this.generated % POLL_EVERY === 0) this.#poll();
       const byAction = deferred;
       run.level = level + 1;
-      run.action = action;
-      const finding = this.#check(state, from);
-      run.action = undefined;
-      if (finding !== undefined) throw new Violation(finding, { state: state.slice(), action });
+      const finding = this.#check(state, from, action);
+      if (finding !== undefined) throw new FoundAt(finding, { state: state.slice(), action });
       const inModel = constraints.every((constraint) => constraint.holds(state));
       run.level = level;
       if (inModel && (from === undefined || actionConstraints.every((constraint) => constraint.holds(from, state)))) {
@@ -147,7 +152,21 @@ export class Simulator {
     }
   }
 
-  #check(state: State, before: State | undefined): Finding | undefined {
+  /** What is wrong with a state, or cannot be evaluated in it. */
+  #check(state: State, before: State | undefined, action: CompiledAction | undefined): Finding | undefined {
+    const { run } = this.#spec;
+    run.action = action;
+    try {
+      return this.#violated(state, before);
+    } catch (thrown) {
+      if (!(thrown instanceof EvaluationError)) throw thrown;
+      return explainError(thrown);
+    } finally {
+      run.action = undefined;
+    }
+  }
+
+  #violated(state: State, before: State | undefined): Finding | undefined {
     const { invariants, initialProperties, actionProperties } = this.#spec;
     const found = (verdict: 'invariant' | 'action-property', { name, source }: StatePredicate | ActionPredicate, message: string): Finding => ({ verdict, property: name, source, message });
     for (const invariant of invariants) if (!invariant.holds(state)) return found('invariant', invariant, `Invariant ${invariant.name} is violated.`);

@@ -51,7 +51,8 @@ export async function readGrammar(files: GrammarFiles = grammarFiles()): Promise
 }
 
 /** Compiles both, most of it beside what this thread does meanwhile. */
-export async function compileGrammar(bytes: GrammarBytes): Promise<CompiledGrammar> {
+export async function compileGrammar(read: Promise<GrammarBytes> = readGrammar()): Promise<CompiledGrammar> {
+  const bytes = await read;
   const [language, parser] = await Promise.all([WebAssembly.compile(bytes.language), WebAssembly.compile(bytes.parser)]);
   return { language, parser };
 }
@@ -71,7 +72,7 @@ async function readAtOnce(file: string): Promise<Uint8Array> {
 const OWN: GrammarSource = {
   // Not imported, since most runs find their trees in a store.
   treeSitter: ownCopy,
-  compiled: async () => compileGrammar(await readGrammar()),
+  compiled: compileGrammar,
 };
 
 async function load(source: GrammarSource): Promise<Grammar> {

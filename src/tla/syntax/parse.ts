@@ -33,6 +33,11 @@ export class ModuleParser {
     this.#store = store;
   }
 
+  /** Whether nothing is wrong with the trees that came from the store, if there is one. */
+  areSound(): boolean {
+    return this.#store?.areSound?.() !== false;
+  }
+
   /**
    * Parses a text with a module, or several one after the other; what stands before, between and after them is ignored.
    *

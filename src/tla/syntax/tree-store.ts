@@ -4,6 +4,8 @@ import { SyntaxNode } from './syntax-node.ts';
 export interface TreeStore {
   read(text: string): Uint8Array | undefined;
   write(text: string, tree: Uint8Array): void;
+  /** Of a store that gives trees away before they are checked: whether nothing is wrong with those that it gave. It waits until that is known. */
+  areSound?(): boolean;
 }
 
 /** Keeps the trees of one run, for other threads that read the same texts, besides what another store keeps. */
@@ -26,6 +28,10 @@ export class TreesInMemory implements TreeStore {
   write(text: string, tree: Uint8Array): void {
     this.trees.set(text, tree);
     this.#other?.write(text, tree);
+  }
+
+  areSound(): boolean {
+    return this.#other?.areSound?.() !== false;
   }
 }
 
