@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { cachedDataVersionTag, setFlagsFromString } from 'node:v8';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DiskCache } from './disk-cache.ts';
 import { loadCached } from './load-cached.ts';
@@ -82,4 +83,34 @@ test('the oldest go when there are too many', () => {
   for (let build = 0; build < 30; build++) load(`b${build}`).keep();
   expect(kept().length).toBeLessThanOrEqual(8);
   expect(kept().some((name) => name.includes('-b29-'))).toBe(true);
+});
+
+test('what is kept under other flags than it was loaded under is kept for those, and one that V8 refuses does not hide the next', () => {
+  const usual = load('one', 'shipped');
+  const flag = (value: number): void => setFlagsFromString(`--stack-size=${value}`);
+  const tag = (): string => cachedDataVersionTag().toString(16);
+  const before = tag();
+  flag(900);
+  try {
+    usual.keep();
+    const [place] = readdirSync(join(folder, 'shipped'));
+    expect(place).toContain(tag());
+    expect(tag()).not.toBe(before);
+    // A whole file, but of other flags than its name says.
+    const bytes = readFileSync(join(folder, 'shipped', place!));
+    mkdirSync(join(folder, 'cache/deep'), { recursive: true });
+    flag(901);
+    const other = load('one', 'wrong');
+    other.keep();
+    const wrong = readFileSync(join(folder, 'wrong', readdirSync(join(folder, 'wrong'))[0]!));
+    flag(900);
+    writeFileSync(join(folder, 'cache/deep', place!), wrong);
+    const again = load('one', 'cache/deep', 'shipped');
+    expect(again.exports.twice(3)).toBe(6);
+    again.keep();
+    expect(readFileSync(join(folder, 'cache/deep', place!)).equals(wrong)).toBe(true);
+    expect(readFileSync(join(folder, 'shipped', place!)).equals(bytes)).toBe(true);
+  } finally {
+    flag(984);
+  }
 });
