@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileGrammar, grammarFiles, readGrammar } from '../../tla/syntax/grammar.ts';
-import type { ModuleParser } from '../../tla/syntax/parse.ts';
+import type { ModuleParser, UncheckedTree } from '../../tla/syntax/parse.ts';
 import { bundle, loadKept, loadTreeSitter } from './built-file.ts';
 import { KeptTrees } from './kept-trees.ts';
 import type { Loaded } from './load-cached.ts';
@@ -29,7 +29,7 @@ export class Trees {
   /** Texts that were handed over. */
   readonly #asked = new Set<string>();
   /** By text, not checked yet. */
-  readonly #unchecked = new Map<string, { readonly tree: Uint8Array; readonly check: () => void }>();
+  readonly #unchecked = new Map<string, UncheckedTree>();
   /** By text, not kept for later runs yet. */
   readonly #fresh = new Map<string, Uint8Array>();
   #isSound = true;
@@ -103,10 +103,9 @@ export class Trees {
     const kept = this.#kept.read(text);
     if (kept !== undefined || text.length > LONGEST) return kept;
     this.#parser ??= this.#loadParser();
-    const parser = await this.#parser;
-    const tree = parser.read('', text);
-    this.#unchecked.set(text, { tree, check: () => parser.check('', text, tree) });
-    return tree;
+    const unchecked = (await this.#parser).read('', text);
+    this.#unchecked.set(text, unchecked);
+    return unchecked.tree;
   }
 
   #keepFresh(): void {

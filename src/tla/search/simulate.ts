@@ -44,7 +44,8 @@ class FoundAt extends Error {
 /**
  * Walks random behaviours: each starts in an initial state, and goes on to a successor, drawn uniformly from all that the constraints leave,
  * until it is `depth` states long or ends. All initial states and all successors along the way are checked, those outside of the constraints among
- * them, and not only those that are drawn. (TLC draws an action first, and checks the successors by that one.) What is checked of a state or a step is what the search checks; temporal properties are not.
+ * them, and not only those that are drawn. (TLC draws an action first, and checks the successors by that one.) What is checked of a state or a step
+ * is what the search checks; temporal properties are not.
  */
 export class Simulator {
   generated = 0;

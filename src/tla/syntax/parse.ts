@@ -18,6 +18,13 @@ export interface ParsedModule {
   readonly tree: SyntaxNode;
 }
 
+/** A packed tree as the grammar takes a text. */
+export interface UncheckedTree {
+  readonly tree: Uint8Array;
+  /** Refuses what the grammar lets pass. @throws SpecificationError of kind `syntax` */
+  check(): void;
+}
+
 /** A text has to be parsed, but the grammar is not loaded yet. */
 export class GrammarMissing extends Error {
   override readonly name = 'GrammarMissing';
@@ -55,18 +62,15 @@ export class ModuleParser {
   }
 
   /**
-   * The packed tree of a text as the grammar takes it, for another thread; `check` refuses what the grammar lets pass.
+   * Parses a text for another thread, which can go on with the tree before it is checked.
    *
    * @throws SpecificationError of kind `syntax`
    * @throws GrammarMissing
    */
-  read(file: string, text: string): Uint8Array {
-    return this.#read(begin(file, text));
-  }
-
-  /** @throws SpecificationError of kind `syntax` */
-  check(file: string, text: string, tree: Uint8Array): void {
-    checkModules(begin(file, text).source, unpackTree(tree));
+  read(file: string, text: string): UncheckedTree {
+    const begun = begin(file, text);
+    const tree = this.#read(begun);
+    return { tree, check: () => checkModules(begun.source, unpackTree(tree)) };
   }
 
   /** The tree of a text without errors. */
